@@ -1,0 +1,1 @@
+"""The dashboard: figures and a report, pure from tables; pages and callbacks around them."""

@@ -1,0 +1,118 @@
+"""What can go wrong, in words for the person who can put it right.
+
+Every error is a `TwinError`, knows its exit code, and survives pickling, so that a worker process can hand it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(name: object, options: Iterable[str]) -> str | None:
+    """The option that looks most like `name`, or None; letter case counts last."""
+    lowered: dict[str, str] = {}
+    for option in options:
+        lowered.setdefault(option.lower(), option)
+    close = get_close_matches(str(name)[:80].lower(), lowered, n=1, cutoff=0.6)
+    return lowered[close[0]] if close else None
+
+
+class TwinError(Exception):
+    """The parent of every error that the twin raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(TwinError):
+    """Wrong words on the command line."""
+
+    exit_code = 2
+
+
+class UnitError(TwinError, ValueError):
+    """A quantity that cannot be read: its unit is missing, unknown or of another dimension."""
+
+    exit_code = 3
+
+
+class DataError(TwinError, ValueError):
+    """A table or a parameter, of ours or of the user, is wrong."""
+
+    exit_code = 3
+
+
+class LimitError(TwinError):
+    """A licence, an authorisation or a budget is broken."""
+
+    exit_code = 4
+
+
+class StoreError(TwinError):
+    """A run folder cannot be written or read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a scenario: where, which value, why, what is allowed, the nearest name."""
+
+    path: str
+    message: str
+    value: object | None = None
+    line: int | None = None
+    file: str | None = None
+    allowed: str | None = None
+    nearest: str | None = None
+
+    @property
+    def where(self) -> str:
+        """``file, line 12, staff.anna.role``, as far as it is known."""
+        line = None if self.line is None else f"line {self.line}"
+        return ", ".join(part for part in (self.file, line, self.path) if part) or "scenario"
+
+    def __str__(self) -> str:
+        shown = "" if self.value is None else f"{_shorten(self.value)}: "
+        text = f"{self.where}: {shown}{self.message.rstrip('.')}"
+        if self.allowed:
+            text += f"; allowed: {self.allowed}"
+        if self.nearest:
+            text += f"; did you mean {self.nearest!r}?"
+        return text if text.endswith("?") else text + "."
+
+
+class ScenarioError(TwinError):
+    """All the mistakes of a scenario, at once."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        head = "1 problem" if count == 1 else f"{count} problems"
+        return "\n".join([f"{head} in the scenario:", *(f"  - {problem}" for problem in self.problems)])
+
+
+class CircleError(TwinError):
+    """A run in which nothing can move: each waits for what the next one holds."""
+
+    def __init__(self, circle: Iterable[str], message: str = "") -> None:
+        self.circle: tuple[str, ...] = tuple(circle)
+        self.message = message
+        super().__init__(self.circle, message)
+
+    def __str__(self) -> str:
+        loop = " -> ".join((*self.circle, *self.circle[:1]))
+        return f"{self.message or 'Nothing can move, a circle of waiting has closed'}: {loop}"
+
+
+def _shorten(value: object, width: int = 60) -> str:
+    """`value` as Python writes it, cut at `width` characters."""
+    text = repr(value)
+    return text if len(text) <= width else text[: width - 3] + "..."
