@@ -1,0 +1,310 @@
+"""The plan: what happens to an animal, as data.
+
+A plan is a tree of closed node kinds. It never holds a callable and never waits: scanners and protocols write plans,
+``facility`` plays them. Everything here is immutable and made of plain values.
+
+Words
+-----
+session
+    What one plan is played for: a group of visits that share a bed (a single bed is a hotel of one), or work without
+    animals (quality control, a maintenance visit).
+visit
+    One animal at one time point of one study.
+place
+    Where the animals are. Animals keep their place until they get the next one or leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from twin.distributions import Distribution
+
+#: The closed vocabulary of tasks: name -> (what a person reads, number in Dillenseger et al. 2020 or None).
+TASKS: dict[str, tuple[str, int | None]] = {
+    "preparation": ("animal preparation", 1),
+    "positioning": ("positioning", 2),
+    "monitoring": ("monitoring during the procedure", 3),
+    "acquisition_programming": ("acquisition parameter programming", 4),
+    "archiving_processing": ("archiving and data processing", 5),
+    "anaesthesia_recovery": ("anaesthesia recovery", 6),
+    "post_awakening": ("post-awakening management", 7),
+    "quality_control": ("device quality control", 8),
+    "cleaning": ("cleaning and disinfection", 9),
+    "waste": ("radioactive and biological waste", 10),
+    "radiation_safety": ("radiation safety for users", 11),
+    "hot_lab": ("hot lab and auxiliary equipment", 12),
+    "injected_products": ("injected products and material", 13),
+    "uptake": ("uptake", None),
+    "scan": ("scan", None),
+    "reconstruction": ("reconstruction", None),
+    "analysis": ("analysis", None),
+    "reading": ("reading", None),
+    "transport": ("transport", None),
+    "repair": ("repair", None),
+    "package_receipt": ("package receipt and survey", None),
+    "record_keeping": ("record-keeping", None),
+    "blood_sampling": ("blood sampling", None),
+    "killing": ("killing", None),
+    "dissection": ("dissection", None),
+    "gamma_counting": ("gamma counting", None),
+    "autoradiography": ("autoradiography", None),
+    "training": ("training", None),
+    "audit": ("audit", None),
+    "other_service": ("other service", None),
+}
+
+#: The closed vocabulary of phases of the event log.
+PHASES = ("request", "start", "end", "abort", "happening")
+
+#: What a step may do to the world when it ends (``start_scan`` and ``anaesthetise`` act when it starts).
+EFFECTS: dict[str, str] = {
+    "fast": "food is taken away: fasting begins",
+    "feed": "food is given back: fasting ends",
+    "anaesthetise": "the animal is anaesthetised from the start of the step on",
+    "wake": "the animal is sternal at the end of the step",
+    "draw": "one syringe is drawn from a vial and assayed",
+    "inject": "the syringe is injected; the outcome `injection` is set",
+    "scan": "the animals are scanned",
+    "exclude": "the animal leaves the session; its visit ends without a scan",
+    "calibrate": "the scanner has passed its quality control and may be used",
+    "repair": "the scanner works again",
+    "kill": "the animal is killed; its visit can end no other way",
+}
+
+#: Why something waited, was cancelled, excluded, re-booked or repeated.
+REASONS: dict[str, str] = {
+    # waiting for
+    "person": "no person with the skill was free",
+    "scanner": "the scanner was in use or not ready",
+    "bed": "no bed was free",
+    "place": "no place in the room was free",
+    "tracer": "not enough activity in the hot lab",
+    "animal": "the animals were not ready",
+    # not done
+    "no_slot": "no slot could be found in the window of the time point",
+    "day_over": "the day ended before the session began",
+    "no_activity": "the tracer did not suffice",
+    "volume_limit": "the injection would pass the authorised volume",
+    "mass_limit": "the injection would pass the authorised mass",
+    "authorisation": "the project authorisation does not allow it",
+    "licence": "the source licence does not allow it",
+    "not_injected": "the injection failed at every attempt",
+    "paravenous": "the injection was paravenous",
+    "breakdown": "the scanner broke down",
+    "anaesthesia_limit": "the anaesthesia would have lasted too long",
+    "image_unusable": "the image showed a paravenous injection",
+    "unfinished": "the plan ended without a scan that was due",
+    "died": "the animal died under anaesthesia",
+    "killed": "the animal was killed",
+    "shift_end": "the person's shift ended",
+}
+
+#: What happens without lasting: rows of phase ``happening`` carry one of these as ``step``.
+HAPPENINGS: dict[str, str] = {
+    "visit_requested": "a visit came into being",
+    "visit_booked": "the visit got a slot; `moment_s` of its animal is the time of the slot",
+    "visit_completed": "the visit ended with everything done",
+    "visit_incomplete": "the visit began and ended without its scan",
+    "visit_cancelled": "the visit ended before it began",
+    "animal_dead": "the animal died",
+    "animal_killed": "the animal was killed",
+    "scan_unusable": "the scan was done and cannot be used",
+    "delivery": "a vial arrived in the hot lab",
+    "delivery_refused": "a delivery would have passed the source licence",
+    "vial_wasted": "what was left of a vial, or of an unused syringe, became waste",
+    "drawn": "activity went from a vial into a syringe",
+    "injected": "activity went from a syringe into an animal",
+    "residual": "activity stayed in the syringe",
+    "volume_warning": "an injection passed the good-practice volume",
+    "fasting_start": "food was taken away",
+    "fasting_end": "food was given back or the tracer was injected",
+    "shift_start": "a person came",
+    "shift_end": "a person's shift ended",
+    "break_start": "a break began",
+    "break_end": "a break ended",
+    "breakdown": "a scanner failed",
+    "opening": "the facility opened",
+    "closing": "the facility closed",
+    "stock": "what a vial, syringe or animal held when the run stopped",
+}
+
+#: Roles of the things in the table ``involved``.
+ROLES = ("animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide")
+
+#: Outcomes a choice can ask for without a step having named them.
+INJECTION_OUTCOMES = ("good", "not_injected", "paravenous_seen", "paravenous_hidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """A duration that ends at a moment: ``offset_s`` after an event, less the planned time up to a later step.
+
+    Attributes
+    ----------
+    event : {"booked", "injection"}
+        The slot of the session, or the mean injection time of its animals.
+    offset_s : float
+        Time after the event [s].
+    lead_to : str
+        The step that is to begin at that moment; the mean durations of what lies between are subtracted.
+    """
+
+    event: str
+    offset_s: float
+    lead_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A syringe: how much of which tracer [Bq, m3] goes into one animal, and with what else."""
+
+    tracer: str
+    activity_bq: float
+    flush_m3: float = 0.0
+    dead_volume_m3: float = 0.0
+    contrast_m3: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A named outcome that the step draws when it ends: value -> probability [1]."""
+
+    name: str
+    probabilities: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that takes time.
+
+    Attributes
+    ----------
+    name : str
+        Unique within its plan.
+    task : str
+        A word of `TASKS`.
+    duration : Distribution or Until
+        Seconds.
+    people : tuple of tuple of str
+        One entry for each person needed: the skills that this one person must have.
+    scanner : tuple of str
+        Names of scanners any of which serves; empty: none is needed. The session keeps to the first it gets.
+    bed : bool
+        Needs a bed (one imaging cell) of that scanner.
+    place : str or None
+        Kind of room to which the animals are taken; they hold one place each until they move on or leave.
+    workplace : str or None
+        Kind of room in which people work while the animals stay where they are.
+    draw : Draw or None
+        What effect ``draw`` takes from a vial for each animal.
+    holds : tuple of (thing, until)
+        ``("scanner", "undock")``: what this step took is kept until the end of the step named.
+    exposure : str or None
+        A word for the dose room (what is handled and how); has no meaning for the clock.
+    effect : str or None
+        A word of `EFFECTS`.
+    outcome : Outcome or None
+        A random outcome that a later `Choice` or `Repeat` may ask for.
+    always : bool
+        Is done even when no animal is left in the session (cleaning).
+    """
+
+    name: str
+    task: str
+    duration: Distribution | Until
+    people: tuple[tuple[str, ...], ...] = ()
+    scanner: tuple[str, ...] = ()
+    bed: bool = False
+    place: str | None = None
+    workplace: str | None = None
+    draw: Draw | None = None
+    holds: tuple[tuple[str, str], ...] = ()
+    exposure: str | None = None
+    effect: str | None = None
+    outcome: Outcome | None = None
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One after another."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """At the same time; goes on when all are done."""
+
+    branches: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForEachAnimal:
+    """The body for every animal of the session, at most ``at_once`` at a time; goes on when all are done."""
+
+    body: Node
+    at_once: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The case whose value the outcome has; nothing if no case fits."""
+
+    outcome: str
+    cases: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The body until the outcome has the value, at most ``at_most`` times."""
+
+    body: Node
+    at_most: int
+    outcome: str
+    value: str
+
+
+Node: TypeAlias = Step | Sequence | Parallel | ForEachAnimal | Choice | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A tree and what the clock must know of it.
+
+    Attributes
+    ----------
+    name : str
+    body : Node
+    way_out : str or None
+        The step from which a session that is given up goes on (undocking, recovery); it lies on the outermost sequence.
+    """
+
+    name: str
+    body: Node
+    way_out: str | None = None
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
+    match node:
+        case Sequence(nodes):
+            return nodes
+        case Parallel(branches):
+            return branches
+        case ForEachAnimal(body=body) | Repeat(body=body):
+            return (body,)
+        case Choice(cases=cases):
+            return tuple(case for _, case in cases)
+    return ()
+
+
+def steps(node: Node) -> Iterator[Step]:
+    """All steps of a tree, in the order in which they are written."""
+    if isinstance(node, Step):
+        yield node
+    for child in children(node):
+        yield from steps(child)

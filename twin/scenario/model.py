@@ -1,0 +1,384 @@
+"""The scenario as frozen models: what a YAML file may say, with every unit already SI.
+
+Everything named is a map by name. ``count: n`` expands to name-1 ... name-n (`expand`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from twin.scenario.quantities import (
+    Activity,
+    Amount,
+    AmountPerMass,
+    Duration,
+    Fraction,
+    Frequency,
+    Instant,
+    Mass,
+    MolarActivity,
+    Seconds,
+    ShareDistribution,
+    TimeOfDay,
+    Volume,
+    VolumePerMass,
+    Weekdays,
+    WeekField,
+)
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", max_length=64)]
+Count = Annotated[int, Field(ge=1, le=1000, strict=True)]
+
+
+class Model(BaseModel):
+    """Frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True)
+
+
+class Opening(Model):
+    """When the facility is open."""
+
+    hours: WeekField
+    """Opening hours of a week: ``always``, or a map such as ``{mon-fri: "08:00-18:00"}``."""
+    holidays: tuple[dt.date, ...] = ()
+    """Days on which it stays closed."""
+
+
+class Room(Model):
+    """A room, or several of a kind."""
+
+    kind: Name
+    """What it is for: preparation, hot_lab, uptake, scanner, recovery, housing, ..."""
+    places: Count = 1
+    """How many animals may be in it at once; for rooms of kind hot_lab and scanner it is not counted."""
+
+
+class Breakdown(Model):
+    """Failures and repairs of a scanner."""
+
+    time_between_failures: Duration
+    """Calendar time from one repair to the next failure."""
+    repair_time: Duration
+    """From failure to working again."""
+
+
+class QualityControl(Model):
+    """A quality control that blocks a scanner until it is passed."""
+
+    days: Weekdays = (0, 1, 2, 3, 4)
+    """On which days of the week."""
+    at: TimeOfDay | None = None
+    """When it falls due; none: when the facility opens."""
+    warm_up: Duration | None = None
+    """Machine time before it, without a person."""
+    duration: Duration
+    """Working time of a person at the scanner."""
+    skill: Name = "quality_control"
+
+
+class Maintenance(Model):
+    """Planned maintenance: the scanner is away."""
+
+    first: Instant
+    every: Seconds | None = None
+    """Interval; none: once."""
+    duration: Duration
+
+
+class Scanner(Model):
+    """A scanner with its beds."""
+
+    model: str | None = None
+    """A machine of the catalogue (``twin list scanners``); none: a machine of your own."""
+    modality: Name | None = None
+    """pet, ct, mri, ...; none: that of the model."""
+    room: Name
+    beds: Count = 1
+    """Imaging cells, so that one can be loaded while another is scanned."""
+    hotel: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
+    """Animals on one bed."""
+    count: Count | None = None
+    """How many such scanners; expands to name-1 ... name-n."""
+    quality_control: dict[Name, QualityControl] = {}
+    breakdown: Breakdown | None = None
+    maintenance: dict[Name, Maintenance] = {}
+    price: str | None = None
+    """Purchase price, e.g. ``"600000 EUR"``; none: not in the cost."""
+    lifetime: Seconds = 10 * 365.25 * 86400.0
+    """Time over which the price is written off."""
+    service_per_year: str | None = None
+    """Service contract, e.g. ``"50000 EUR/year"``."""
+
+
+class Break(Model):
+    """A break; it starts when the person is free and nobody is left unattended."""
+
+    at: TimeOfDay
+    duration: Seconds
+
+
+class Staff(Model):
+    """A person, or several alike. Role codes only, never people's names."""
+
+    role: Name = "technologist"
+    skills: tuple[Name, ...] | None = None
+    """What they may do; none: what the role usually may (``ROLE_SKILLS``)."""
+    injection_level: Literal["competent", "ordinary", "weak"] | None = "ordinary"
+    """How often injections fail (table ``injection``)."""
+    shift: WeekField | None = None
+    """Working times; none: the opening hours."""
+    breaks: dict[Name, Break] = {}
+    leave: tuple[dt.date, ...] = ()
+    count: Count | None = None
+
+
+class Delivery(Model):
+    """A vial that arrives once or on given days. Arriving before the reference time is normal."""
+
+    tracer: str
+    nuclide: str | None = None
+    """None: that of the tracer in the table ``tracers``."""
+    activity: Activity
+    """At the reference time."""
+    volume: Volume
+    molar_activity: MolarActivity | None = None
+    """At the reference time; none: mass is not modelled."""
+    days: Weekdays | None = None
+    """On which days of the week; needs times of day below."""
+    dates: tuple[dt.date, ...] = ()
+    """On which dates; instead of days."""
+    arrives: TimeOfDay
+    reference: TimeOfDay
+    expires: TimeOfDay
+    """Use after expiry is refused; at or below ``arrives`` means on the next day."""
+
+
+class HotLab(Model):
+    """Where activity comes in and is drawn."""
+
+    room: Name | None = None
+    deliveries: dict[Name, Delivery] = {}
+    residual: ShareDistribution | None = None
+    """Share that stays in the syringe; none: table ``injection``."""
+
+
+class Protocol(Model):
+    """What is done to an animal: a template of the catalogue with its settings, or a tree of steps of your own."""
+
+    template: Name | None = None
+    """``twin list protocols``; none: ``plan`` is given."""
+    scanner: Name | None = None
+    """A scanner (or group) of this scenario; none: any of the template's modality."""
+    tracer: str | None = None
+    activity: Activity | None = None
+    """Prescribed injected activity of one animal."""
+    uptake: Seconds | None = None
+    """From injection to the start of the scan."""
+    uptake_awake: bool = True
+    """False: the animals stay anaesthetised during uptake."""
+    fasting: tuple[Seconds, Seconds] | None = None
+    """Least and longest time without food before the injection."""
+    warming: Duration | None = None
+    ct: bool = True
+    """A CT on the same bed before the PET scan."""
+    scan: Duration | None = None
+    """Scan time; none: the template's row in the table ``tasks``."""
+    durations: dict[Name, Duration] = {}
+    """Durations of the template's steps by their names, instead of the tables' rows."""
+    injectors: Count = 1
+    """How many people inject at once (dynamic scans)."""
+    attempts: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
+    """Injection attempts; none: table ``injection``."""
+    flush: Volume | None = None
+    catheter_dead_volume: Volume | None = None
+    contrast: Volume = 0.0
+    mass_limit: AmountPerMass | None = None
+    """Most injected amount of substance per body mass."""
+    reconstruction: bool = True
+    """Reconstruction, splitting and archiving off the bed."""
+    plan: tuple[dict[str, Any], ...] | None = None
+    """A tree of steps of your own (docs/protocols.md)."""
+    way_out: Name | None = None
+    """Step of ``plan`` from which a session that is given up goes on."""
+
+
+class TimePoint(Model):
+    """When a visit is due, counted from the arrival of the request."""
+
+    at: Seconds = 0.0
+    window: Seconds | None = None
+    """Earliest and latest: ``at`` plus or minus the window; none: as soon as possible after ``at``."""
+    protocol: Name | None = None
+    """None: the study's."""
+
+
+class Poisson(Model):
+    """Requests that come at random with a constant rate."""
+
+    rate: Frequency
+
+
+class Hourly(Model):
+    """Requests that come at random with a rate for each hour of the day."""
+
+    rates: tuple[Frequency, ...] = Field(min_length=24, max_length=24)
+    days: Weekdays = (0, 1, 2, 3, 4)
+
+
+class Arrival(Model):
+    """How requests come in: exactly one of the four."""
+
+    dates: tuple[Instant, ...] | None = None
+    bookings: str | None = None
+    """A CSV file with columns animal, time_point, start and, optionally, scanner."""
+    poisson: Poisson | None = None
+    hourly: Hourly | None = None
+    batch: Count | None = None
+    """Animals per request; none: all of the study for dates, one for streams."""
+
+
+class Study(Model):
+    """Animals that are to be imaged."""
+
+    species: Name = "mouse"
+    mass: Mass | None = None
+    """Body mass; none: the species' row."""
+    animals: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
+    """None (streams only): no end."""
+    groups: tuple[Name, ...] = ("all",)
+    time_points: dict[Name, TimePoint] = {"t1": TimePoint()}
+    protocol: Name
+    priority: int = 5
+    """Lower goes first."""
+    arrival: Arrival
+    authorisation: Name | None = None
+    """None: not checked."""
+    hotel: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
+    """Most animals on one bed in this study; none: what the scanner takes."""
+
+
+class Authorisation(Model):
+    """What a project may do."""
+
+    animals: Count
+    procedures: tuple[Name, ...] | None = None
+    """Protocols allowed; none: all."""
+    severity: Literal["non_recovery", "mild", "moderate", "severe"] = "mild"
+    expires: dt.date
+    spacing: Seconds = 0.0
+    """Least time between two anaesthesias of an animal."""
+    anaesthesias: Count | None = None
+    """Most anaesthesias of an animal."""
+    volume: VolumePerMass | None = None
+    """Authorised injection volume; none: the species' row."""
+
+
+class SourceLicence(Model):
+    """Most activity of a nuclide, animals and waste included."""
+
+    site: Activity | None = None
+    rooms: dict[Name, Activity] = {}
+
+
+class Authorisations(Model):
+    """Project authorisations and the source licence."""
+
+    projects: dict[Name, Authorisation] = {}
+    sources: dict[str, SourceLicence] = {}
+    """By nuclide."""
+
+
+class Policies(Model):
+    """The rules by which the facility is run: what a manager would test."""
+
+    booking: Literal["walk_in", "first_come", "earliest_due", "batch_by_tracer", "given"] = "first_come"
+    """How visits get slots; walk_in: none, they start when they are due."""
+    slot_minimum: Seconds = 1800.0
+    slot_step: Seconds = 900.0
+    hotel_wait: Seconds = 3600.0
+    """How long a request waits for others of its study and time point before its session is booked."""
+    allocation: Literal["as_booked", "randomised", "counterbalanced"] = "as_booked"
+    """Groups over hotel places, injection order and day."""
+    queue: Literal["pass_over", "reserve"] = "pass_over"
+    """Whether a request that cannot be met is passed over or keeps what it needs free."""
+    shift_end: Literal["finish", "preempt", "ignore"] = "finish"
+    breakdown: Literal["wait", "rebook"] = "wait"
+    """Animals on a broken scanner: wait within the anaesthesia limit, or recover and book again."""
+    rebook: bool = True
+    """Whether a visit that failed is booked again."""
+    attempts: Count = 3
+    """How often a visit is booked at the most."""
+    repeat_unusable: bool = True
+    """Whether a scan that cannot be used is done again."""
+    anaesthesia_limit: Seconds | None = None
+    """None: table ``injection``."""
+    animals_per_attendant: Count | None = None
+    """None: table ``injection``."""
+    stay_for_committed: Seconds = 4 * 3600.0
+    """How long after their shift people stay for animals that are injected or anaesthetised."""
+
+
+class Budget(Model):
+    """A figure that must not be passed; ``--check`` ends with exit code 4 if it is."""
+
+    kpi: str
+    """For instance ``overtime_min`` or ``utilisation_pct[pet]``."""
+    at_most: str | float | None = None
+    at_least: str | float | None = None
+
+
+class Prices(Model):
+    """Money. None: not in the cost."""
+
+    currency: Literal["EUR", "USD", "GBP", "CHF", "CAD", "SEK", "DKK", "NOK", "JPY", "AUD"] = "EUR"
+    staff_hour: dict[Name, str] = {}
+    """By role, e.g. ``"45 EUR/h"``."""
+    overtime_factor: float = 1.5
+    scanner_hour: str | None = None
+    room_day: str | None = None
+    delivery: dict[str, str] = {}
+    """By tracer, for each delivery."""
+    tracer_activity: dict[str, str] = {}
+    """By tracer, for the activity delivered at the reference time, e.g. ``"0.1 EUR/MBq"``."""
+    consumables_per_animal: str | None = None
+    recharge_per_scan: str | None = None
+    """Income for each usable scan of an animal."""
+
+
+class Override(Model):
+    """Another value for a row of the tables; key ``table.row``."""
+
+    value: str | float | None = None
+    distribution: Any = None
+    note: str = ""
+
+
+class Scenario(Model):
+    """An ordinary week, or any other span, of one facility."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    extends: str | tuple[str, ...] | None = None
+    name: Name
+    question: str = ""
+    start: Instant
+    days: Annotated[float, Field(gt=0, le=36525)] = 7
+    opening: Opening
+    rooms: dict[Name, Room] = {}
+    scanners: dict[Name, Scanner] = {}
+    staff: dict[Name, Staff] = {}
+    hot_lab: HotLab = HotLab()
+    protocols: dict[Name, Protocol] = {}
+    studies: dict[Name, Study] = {}
+    authorisations: Authorisations = Authorisations()
+    policies: Policies = Policies()
+    budgets: dict[Name, Budget] = {}
+    prices: Prices = Prices()
+    numbers: dict[str, Override] = {}
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1, strict=True)] = 1
+
+
+__all__ = ["Amount", "Scenario"]

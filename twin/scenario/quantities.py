@@ -1,0 +1,92 @@
+"""Field types of a scenario: quantities with their unit, distributions, weeks, instants.
+
+A person writes ``"25 MBq"``; the model holds the SI float. A bare number where a unit is due is an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from twin import distributions, units
+from twin.distributions import Distribution
+from twin.scenario import distribution_words, weeks
+from twin.scenario.weeks import Week
+
+
+def _quantity(unit: str, example: str, minimum: float | None = 0.0) -> Any:
+    """A float in ``unit`` parsed from text such as ``example``; not below ``minimum``."""
+
+    def parse(value: object) -> float:
+        result = units.parse(value, unit)
+        if minimum is not None and result < minimum:
+            raise ValueError(f"{value!r} is below {minimum:g}; allowed are values from {minimum:g} up, e.g. {example!r}")
+        return result
+
+    schema = {"type": "string", "examples": [example], "x-unit": unit}
+    return Annotated[float, BeforeValidator(parse), WithJsonSchema(schema)]
+
+
+Seconds = _quantity("s", "30 min")
+Activity = _quantity("Bq", "25 MBq")
+Volume = _quantity("m3", "0.1 ml")
+VolumePerMass = _quantity("m3/kg", "5 ml/kg")
+Mass = _quantity("kg", "25 g")
+Amount = _quantity("mol", "1 nmol")
+AmountPerMass = _quantity("mol/kg", "2 nmol/kg")
+MolarActivity = _quantity("Bq/mol", "50 GBq/umol")
+Frequency = _quantity("1/s", "12 /day")
+
+
+def _parse_fraction(value: object) -> float:
+    result = units.parse(value, "1")
+    if not 0.0 <= result <= 1.0:
+        raise ValueError(f"{value!r} is not between 0 and 1 (0 % and 100 %)")
+    return result
+
+
+Fraction = Annotated[
+    float,
+    BeforeValidator(_parse_fraction),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "examples": ["14 %"]}]}),
+]
+
+#: A duration: constant text or a map such as ``{triangular: ["3 min", "6 min", "12 min"]}``; never negative [s].
+Duration = Annotated[
+    Distribution,
+    BeforeValidator(lambda value: distributions.refuse_negative(distribution_words.parse(value, "s"))),
+    WithJsonSchema(distribution_words.json_schema("s")),
+]
+
+#: A share, e.g. the residual of a syringe [1].
+ShareDistribution = Annotated[
+    Distribution,
+    BeforeValidator(lambda value: distribution_words.parse(value, "1")),
+    WithJsonSchema(distribution_words.json_schema("1")),
+]
+
+#: Working times of a week.
+WeekField = Annotated[Week, BeforeValidator(weeks.parse_week), WithJsonSchema(weeks.JSON_SCHEMA)]
+
+#: A time of day, seconds after midnight.
+TimeOfDay = Annotated[
+    float,
+    BeforeValidator(weeks.parse_time_of_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}$", "examples": ["07:45"]}),
+]
+
+#: Days of the week, 0 = Monday.
+Weekdays = Annotated[
+    tuple[int, ...],
+    BeforeValidator(weeks.parse_weekdays),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "examples": ["mon-fri"]}),
+]
+
+#: A naive local instant.
+Instant = Annotated[
+    dt.datetime,
+    BeforeValidator(weeks.parse_instant),
+    WithJsonSchema({"type": "string", "examples": ["2026-03-02 09:00", "2026-03-02"]}),
+]
