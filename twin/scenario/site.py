@@ -1,0 +1,327 @@
+"""The site: what the clock gets of a scenario, plain frozen values in SI, nothing optional left unresolved.
+
+Times end in ``_s`` and count from ``start``, except times of day, which end in ``_of_day_s`` and count from midnight.
+`twin.scenario.expand.site` makes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from twin.distributions import Distribution
+from twin.plan import Plan
+from twin.scenario.weeks import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A break of a person, every day on which they work at that time."""
+
+    name: str
+    start_of_day_s: float
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person (``group-1``, or the group's name if it has no count); nobody works on the site's holidays.
+
+    ``injection_level`` is a key of `Injection.levels`, or None: their injections never fail.
+    """
+
+    name: str
+    group: str
+    role: str
+    skills: frozenset[str]
+    injection_level: str | None
+    shift: Week
+    breaks: tuple[Break, ...]
+    leave: frozenset[dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room; ``places`` animals may be in it at once (not counted for kinds hot_lab and scanner)."""
+
+    name: str
+    kind: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityControl:
+    """A check that blocks its scanner; falls due at a time of day, or when the facility opens (None)."""
+
+    name: str
+    weekdays: frozenset[int]
+    at_of_day_s: float | None
+    warm_up: Distribution | None
+    duration: Distribution
+    skill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Failures of a scanner and their repair [s]."""
+
+    time_between_failures: Distribution
+    repair_time: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """Planned maintenance: first at ``first_s``, then every ``every_s`` (None: once)."""
+
+    name: str
+    first_s: float
+    every_s: float | None
+    duration: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """One scanner; ``beds`` are names such as ``pet/bed-1``, each for ``hotel`` animals."""
+
+    name: str
+    group: str
+    model: str | None
+    modality: str
+    room: str
+    beds: tuple[str, ...]
+    hotel: int
+    quality_control: tuple[QualityControl, ...]
+    breakdown: Breakdown | None
+    maintenance: tuple[Maintenance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vial:
+    """One vial (``fdg/2026-03-02``); activity at the reference time, which may lie after the arrival.
+
+    ``amount_mol`` is the amount of substance, labelled or not, and does not decay; None: not modelled.
+    """
+
+    name: str
+    delivery: str
+    tracer: str
+    nuclide: str
+    decay_constant_per_s: float
+    activity_bq: float
+    volume_m3: float
+    amount_mol: float | None
+    arrival_s: float
+    reference_s: float
+    expiry_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What the clock must know of a protocol beside its plan.
+
+    ``scanners`` are the scanners any of which serves (empty: none is needed); ``activity_bq`` is what is prescribed
+    for one animal; ``fasting_s`` is the least and the longest time without food before the injection; ``scans`` says
+    whether the plan holds a scan, ``anaesthesia`` whether it anaesthetises.
+    """
+
+    name: str
+    tracer: str | None
+    nuclide: str | None
+    decay_constant_per_s: float
+    activity_bq: float | None
+    uptake_s: float | None
+    fasting_s: tuple[float, float] | None
+    scanners: tuple[str, ...]
+    attempts: int
+    flush_m3: float
+    dead_volume_m3: float
+    contrast_m3: float
+    mass_limit_mol_per_kg: float | None
+    scans: bool
+    anaesthesia: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimePoint:
+    """When a visit is due after its request; ``window_s`` None: as soon as possible from then on."""
+
+    name: str
+    at_s: float
+    window_s: float | None
+    protocol: str
+
+    def due_s(self, request_s: float) -> float:
+        """The time aimed at [s]."""
+        return request_s + self.at_s
+
+    def earliest_s(self, request_s: float) -> float:
+        """Not before this time [s]."""
+        return max(request_s, self.due_s(request_s) - (self.window_s or 0.0))
+
+    def latest_s(self, request_s: float) -> float | None:
+        """Not after this time [s]; None: no end."""
+        return None if self.window_s is None else self.due_s(request_s) + self.window_s
+
+
+@dataclass(frozen=True, slots=True)
+class Animal:
+    """One animal of a study, ``study/animal-007``; ``number`` counts from 1."""
+
+    name: str
+    study: str
+    number: int
+    group: str
+    mass_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Animals that come at a known time; each has all time points of its study."""
+
+    time_s: float
+    animals: tuple[Animal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Requests at random: a rate for each hour of the day on these weekdays, ``batch`` animals each."""
+
+    rates_per_s: tuple[float, ...]
+    weekdays: frozenset[int]
+    batch: int
+
+    @property
+    def constant(self) -> bool:
+        """Whether the rate never changes."""
+        return len(set(self.rates_per_s)) == 1 and len(self.weekdays) == 7
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One visit of a given booking list; scanner None: any that serves."""
+
+    animal: Animal
+    time_point: str
+    start_s: float
+    scanner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study; exactly one of ``requests``, ``bookings`` and ``stream`` says when its animals come.
+
+    ``animals`` is their number, None for a stream without end. ``hotel`` is the most animals on one bed, None: what
+    the scanner takes. Volumes are limits of one injection per body mass.
+    """
+
+    name: str
+    species: str
+    mass_kg: float
+    groups: tuple[str, ...]
+    animals: int | None
+    priority: int
+    authorisation: str | None
+    hotel: int | None
+    time_points: tuple[TimePoint, ...]
+    requests: tuple[Request, ...]
+    bookings: tuple[Booking, ...]
+    stream: Stream | None
+    volume_good_practice_m3_per_kg: float
+    volume_limit_m3_per_kg: float
+
+    def animal(self, number: int) -> Animal:
+        """The animal with this number, from 1 up."""
+        name = f"{self.name}/animal-{number:03d}"
+        return Animal(name, self.name, number, self.group(number), self.mass_kg)
+
+    def group(self, number: int) -> str:
+        """Its group: blocks of equal size one after another; in turn when there is no end."""
+        if self.animals is None:
+            return self.groups[(number - 1) % len(self.groups)]
+        return self.groups[(number - 1) * len(self.groups) // max(self.animals, number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """What a project may do; ``procedures`` None: every protocol; expires at ``expiry_s``."""
+
+    name: str
+    animals: int
+    procedures: frozenset[str] | None
+    severity: str
+    expiry_s: float
+    spacing_s: float
+    anaesthesias: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLicence:
+    """Most activity of a nuclide on the site (None: no limit) and in rooms [Bq]."""
+
+    site_bq: float | None
+    rooms_bq: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The rules by which the facility is run; the words are those of `twin.scenario.model.Policies`."""
+
+    booking: str
+    slot_minimum_s: float
+    slot_step_s: float
+    hotel_wait_s: float
+    allocation: str
+    queue: str
+    shift_end: str
+    breakdown: str
+    rebook: bool
+    attempts: int
+    repeat_unusable: bool
+    anaesthesia_limit_s: float
+    animals_per_attendant: int
+    stay_for_committed_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """How injections go.
+
+    ``levels`` gives the probabilities of `twin.plan.INJECTION_OUTCOMES` for each injection level; ``residual`` is the
+    share of the drawn activity that stays in the syringe, ``paravenous_residual`` the share of a paravenous injection
+    that stays at the site of the needle, ``draw_cv`` the coefficient of variation of drawn over asked activity.
+    """
+
+    levels: Mapping[str, tuple[tuple[str, float], ...]]
+    residual: Distribution
+    paravenous_residual: Distribution
+    draw_cv: float
+    mortality_per_anaesthesia: float
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All of it. Maps are by name, in the order in which the scenario has them.
+
+    ``holidays`` are the dates on which the site stays closed; ``hot_lab`` is the room of the hot lab; ``licences`` are
+    by nuclide; ``vials`` are in order of arrival.
+    """
+
+    name: str
+    start: dt.datetime
+    horizon_s: float
+    seed: int
+    opening: Week
+    holidays: frozenset[dt.date]
+    rooms: Mapping[str, Room]
+    scanners: Mapping[str, Scanner]
+    people: Mapping[str, Person]
+    hot_lab: str | None
+    vials: tuple[Vial, ...]
+    plans: Mapping[str, Plan]
+    protocols: Mapping[str, Protocol]
+    studies: Mapping[str, Study]
+    authorisations: Mapping[str, Authorisation]
+    licences: Mapping[str, SourceLicence]
+    policies: Policies
+    injection: Injection
