@@ -59,10 +59,10 @@ TASKS: dict[str, tuple[str, int | None]] = {
 #: The closed vocabulary of phases of the event log.
 PHASES = ("request", "start", "end", "abort", "happening")
 
-#: What a step may do to the world when it ends (``start_scan`` and ``anaesthetise`` act when it starts).
+#: What a step may do to the world when it ends (``anaesthetise`` acts when it starts).
 EFFECTS: dict[str, str] = {
     "fast": "food is taken away: fasting begins",
-    "feed": "food is given back: fasting ends",
+    "home": "food is given back at the start; at the end the animal leaves its place for its cage",
     "anaesthetise": "the animal is anaesthetised from the start of the step on",
     "wake": "the animal is sternal at the end of the step",
     "draw": "one syringe is drawn from a vial and assayed",
@@ -134,8 +134,11 @@ HAPPENINGS: dict[str, str] = {
 #: Roles of the things in the table ``involved``.
 ROLES = ("animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide")
 
-#: Outcomes a choice can ask for without a step having named them.
-INJECTION_OUTCOMES = ("good", "not_injected", "paravenous_seen", "paravenous_hidden")
+#: Outcomes that effects set: a choice can ask for them without a step having drawn them.
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    "injection": ("good", "not_injected", "paravenous_seen", "paravenous_hidden"),
+    "scan": ("done",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class Step:
     people: tuple[tuple[str, ...], ...] = ()
     scanner: tuple[str, ...] = ()
     bed: bool = False
+    uses_scanner: bool = True
     place: str | None = None
     workplace: str | None = None
     draw: Draw | None = None
@@ -260,7 +264,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The body until the outcome has the value, at most ``at_most`` times."""
+    """The body, and again while the outcome has the value, at most ``at_most`` times in all."""
 
     body: Node
     at_most: int
