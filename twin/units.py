@@ -42,11 +42,12 @@ _PREFIXABLE = {
     **dict.fromkeys(CURRENCIES, "kM"),
 }  # fmt: skip
 _WORDS = {
-    "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min", "hr": "h", "hrs": "h",
-    "hour": "h", "hours": "h", "day": "d", "days": "d", "weeks": "week", "wk": "week", "year": "a", "years": "a",
-    "yr": "a", "L": "l", "mL": "ml", "uL": "ul", "litre": "l", "liter": "l", "cc": "cm**3", "%": "percent", "°C": "degC",
-    "celsius": "degC", "kelvin": "K", "€": "EUR", "£": "GBP", "becquerel": "Bq", "sievert": "Sv", "gray": "Gy", "metre": "m", "meter": "m",
-    "gram": "g", "mole": "mol", "tonne": "t", "°": "deg", "mcg": "ug", "mcl": "ul",
+    "sec": "s", "second": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min", "hr": "h",
+    "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "weeks": "week", "wk": "week", "year": "a",
+    "years": "a", "yr": "a", "L": "l", "mL": "ml", "uL": "ul", "litre": "l", "liter": "l", "cc": "cm**3",
+    "%": "percent", "°C": "degC", "celsius": "degC", "kelvin": "K", "€": "EUR", "£": "GBP", "becquerel": "Bq",
+    "sievert": "Sv", "gray": "Gy", "metre": "m", "meter": "m", "gram": "g", "mole": "mol", "tonne": "t", "°": "deg",
+    "mcg": "ug", "mcl": "ul",
 }  # fmt: skip
 _REFUSED = {
     **dict.fromkeys(("month", "months", "mo"), "a month has no fixed length; write days or weeks, such as '30 d'"),
@@ -56,8 +57,9 @@ _REFUSED = {
 }  # fmt: skip
 _EXAMPLES = {
     "s": "8 min", "Bq": "25 MBq", "m3": "0.1 ml", "kg": "20 g", "mol": "3 nmol", "m": "2 mm", "Sv": "20 mSv",
-    "Gy": "1 Gy", "Bq/mol": "50 GBq/umol", "m3/kg": "10 ml/kg", "mol/kg": "30 nmol/kg", "kg/kg": "5 mg/kg", "1/s": "12 /day",
-    "1": "14 %", "EUR": "120 EUR", "EUR/s": "45 EUR/h", "EUR/Bq": "0.8 EUR/MBq", "degC": "37 degC", "Sv/s": "0.5 uSv/h",
+    "Gy": "1 Gy", "Bq/mol": "50 GBq/umol", "m3/kg": "10 ml/kg", "mol/kg": "30 nmol/kg", "kg/kg": "5 mg/kg",
+    "1/s": "12 /day", "1": "14 %", "EUR": "120 EUR", "EUR/s": "45 EUR/h", "EUR/Bq": "0.8 EUR/MBq", "degC": "37 degC",
+    "Sv/s": "0.5 uSv/h",
 }  # fmt: skip
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
 _TOKEN = re.compile(
@@ -294,14 +296,15 @@ def _power(name: str, power: int) -> str:
 _BASE_NAMES = {f"[base_{number}]": name for number, name in enumerate(_BASES.values())}
 _NAMED = {
     "1": "a number without dimension", "m2": "area", "m3": "volume", "1/s": "a rate (per time)",
-    "Bq/mol": "molar activity", "m3/kg": "volume per mass", "Bq/m3": "activity concentration", "Bq/kg": "activity per mass",
-    "Sv/s": "dose rate (Sv)", "J": "energy", "W": "power", "V": "voltage", "mol/m3": "concentration", "m/s": "speed", "m3/s": "flow",
+    "Bq/mol": "molar activity", "m3/kg": "volume per mass", "Bq/m3": "activity concentration",
+    "Bq/kg": "activity per mass", "Sv/s": "dose rate (Sv)", "J": "energy", "W": "power", "V": "voltage",
+    "mol/m3": "concentration", "m/s": "speed", "m3/s": "flow",
 }  # fmt: skip
 _LADDERS = {
     "s": ("s", "min", "h", "d"), "Bq": ("Bq", "kBq", "MBq", "GBq", "TBq"), "m3": ("nl", "ul", "ml", "l", "m3"),
     "kg": ("ng", "ug", "mg", "g", "kg"), "mol": ("pmol", "nmol", "umol", "mmol", "mol"),
-    "Sv": ("nSv", "uSv", "mSv", "Sv"), "Gy": ("nGy", "uGy", "mGy", "Gy"), "m": ("um", "mm", "cm", "m"), "Bq/mol": ("Bq/mol", "MBq/umol", "GBq/umol"),
-    "Sv/s": ("nSv/h", "uSv/h", "mSv/h"),
+    "Sv": ("nSv", "uSv", "mSv", "Sv"), "Gy": ("nGy", "uGy", "mGy", "Gy"), "m": ("um", "mm", "cm", "m"),
+    "Bq/mol": ("Bq/mol", "MBq/umol", "GBq/umol"), "Sv/s": ("nSv/h", "uSv/h", "mSv/h"),
 }  # fmt: skip
 
 
