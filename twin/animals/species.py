@@ -1,0 +1,112 @@
+"""The species as the tables know them, and how much may be injected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from twin.errors import DataError, nearest
+from twin.sources import Numbers
+
+Verdict = Literal["ok", "warn", "refuse"]
+#: Rounding of a volume that equals its limit is no excess.
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Species:
+    """One species.
+
+    Attributes
+    ----------
+    mass_kg : float
+        Default body mass.
+    blood_volume_m3_per_kg : float
+        The conservative value, for welfare limits.
+    temperature_degc : float
+        Body temperature; of an ectotherm the temperature of its water.
+    heart_rate_per_s : float
+        Awake.
+    """
+
+    name: str
+    mass_kg: float
+    blood_volume_m3_per_kg: float
+    temperature_degc: float
+    heart_rate_per_s: float
+
+
+def names(numbers: Numbers) -> tuple[str, ...]:
+    """The species of the table."""
+    return numbers.subjects("species", "body_mass")
+
+
+def species(numbers: Numbers, name: str) -> Species:
+    """The species of that name; an unknown one is refused with the nearest."""
+    key = _key(numbers, name)
+    values = ("body_mass", "blood_volume", "temperature", "heart_rate")
+    return Species(name, *(numbers.value(f"{key}.{quantity}") for quantity in values))
+
+
+def iv_volume_limits(numbers: Numbers, name: str) -> tuple[float, float]:
+    """Injected volume per body mass that is good practice, and the ceiling [m3/kg]."""
+    key = _key(numbers, name)
+    if not numbers.has(f"{key}.iv_volume_good_practice"):
+        raise DataError(
+            f"species {name!r} has no limit of injected volume; no intravenous procedure is modelled for it"
+        )
+    return numbers.value(f"{key}.iv_volume_good_practice"), numbers.value(f"{key}.iv_volume_authorised")
+
+
+def check_volume(
+    numbers: Numbers, name: str, mass_kg: float, volume_m3: float, authorised: float | None = None
+) -> Verdict:
+    """Whether a volume may be injected into an animal.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        The tables.
+    name : str
+        Species.
+    mass_kg : float
+        Body mass.
+    volume_m3 : float
+        All that goes in: tracer, flush, dead volume of the catheter, contrast.
+    authorised : float, optional
+        Ceiling of the study's authorisation [m3/kg]; the table's slow maximum unless given.
+
+    Returns
+    -------
+    str
+        ``"warn"`` past good practice, ``"refuse"`` past the ceiling.
+    """
+    good, ceiling = iv_volume_limits(numbers, name)
+    return volume_verdict(volume_m3 / mass_kg, good, ceiling if authorised is None else authorised)
+
+
+def volume_verdict(volume_m3_per_kg: float, good_practice: float, ceiling: float) -> Verdict:
+    """The verdict on a volume per mass, from limits that are known already [all m3/kg]."""
+    if volume_m3_per_kg > ceiling * (1 + _TOLERANCE):
+        return "refuse"
+    return "warn" if volume_m3_per_kg > good_practice * (1 + _TOLERANCE) else "ok"
+
+
+def cardiac_output_m3_per_s(numbers: Numbers, name: str, mass_kg: float) -> float:
+    """Cardiac output at a body mass, by the 3/4 power law [m3/s]."""
+    return numbers.value(f"{_key(numbers, name)}.cardiac_output_at_1kg") * float(mass_kg**0.75)
+
+
+def gfr_m3_per_s(numbers: Numbers, name: str, mass_kg: float) -> float:
+    """Glomerular filtration rate at a body mass, by the 3/4 power law [m3/s]."""
+    return numbers.value(f"{_key(numbers, name)}.gfr_at_1kg") * float(mass_kg**0.75)
+
+
+def _key(numbers: Numbers, name: str) -> str:
+    """The beginning of a species' keys."""
+    known = names(numbers)
+    if name in known:
+        return f"species.{name}"
+    near = nearest(name, known)
+    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
+    raise DataError(f"species {name!r} is not known; {hint}")

@@ -1,0 +1,64 @@
+"""The tracers as the table knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twin.errors import DataError, nearest
+from twin.sources import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Tracer:
+    """One tracer or contrast agent.
+
+    Attributes
+    ----------
+    nuclide : str or None
+        As ``"F-18"``; None without a radioactive label.
+    injected_activity_bq : float or None
+        Usual injected activity in a mouse, at the time of injection.
+    activity_range_bq : tuple of float or None
+        The printed range; a bound that no source gives is None.
+    uptake_s : float
+        Usual time from injection to scan.
+    scan_s : float
+        Usual duration of the scan.
+    """
+
+    name: str
+    target: str
+    nuclide: str | None
+    injected_activity_bq: float | None
+    activity_range_bq: tuple[float | None, float | None]
+    uptake_s: float
+    scan_s: float
+
+
+def names(numbers: Numbers) -> tuple[str, ...]:
+    """The tracers of the table."""
+    return numbers.subjects("tracers", "nuclide")
+
+
+def tracer(numbers: Numbers, name: str) -> Tracer:
+    """The tracer of that name; an unknown one is refused with the nearest."""
+    if name not in names(numbers):
+        raise DataError(_unknown(numbers, name))
+    key = f"tracers.{name}"
+    nuclide = numbers.text(f"{key}.nuclide")
+    activity = numbers.row(f"{key}.injected_activity") if numbers.has(f"{key}.injected_activity") else None
+    return Tracer(
+        name,
+        numbers.text(f"{key}.target"),
+        None if nuclide == "none" else nuclide,
+        activity.si if activity else None,
+        activity.bounds if activity else (None, None),
+        numbers.value(f"{key}.uptake_time"),
+        numbers.value(f"{key}.scan_time"),
+    )
+
+
+def _unknown(numbers: Numbers, name: str) -> str:
+    near = nearest(name, names(numbers))
+    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
+    return f"tracer {name!r} is not known; {hint}"

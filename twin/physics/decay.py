@@ -1,0 +1,109 @@
+r"""Radioactive decay in closed form.
+
+.. math:: A(t) = A_0 e^{-\lambda t}, \qquad \lambda = \ln 2 / T_{1/2}, \qquad N = A / \lambda
+
+Activities are in becquerel, times in seconds, amounts in mole. The half-lives are those of ICRP-107 (``nuclides``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from twin.errors import DataError, nearest
+from twin.sources import Numbers
+
+#: SI brochure, 9th edition: exact.
+AVOGADRO_PER_MOL = 6.02214076e23
+Numeric = TypeVar("Numeric", float, npt.NDArray[np.float64])
+
+_SYMBOL_FIRST = re.compile(r"([A-Za-z]{1,2})[- ]?(\d{1,3})([mM]?)")
+_MASS_FIRST = re.compile(r"(\d{1,3})([mM]?)[- ]?([A-Za-z]{1,2})")
+
+
+def nuclides(numbers: Numbers) -> tuple[str, ...]:
+    """The nuclides of the table, such as ``"F-18"``."""
+    return numbers.subjects("nuclides", "half_life")
+
+
+def canonical(numbers: Numbers, nuclide: str) -> str:
+    """The table's spelling of a nuclide: ``F18``, ``18F`` and ``f-18`` are ``F-18``; ``99mTc`` is ``Tc-99m``.
+
+    Raises
+    ------
+    DataError
+        When the table has no such nuclide; the nearest is named.
+    """
+    known = nuclides(numbers)
+    name = _spelled(nuclide.strip())
+    if name in known:
+        return name
+    near = nearest(name, known)
+    hint = f"; did you mean {near!r}?" if near else f"; known: {', '.join(known)}"
+    raise DataError(f"nuclide {nuclide[:40]!r} is not known{hint}")
+
+
+def half_life_s(numbers: Numbers, nuclide: str) -> float:
+    """Half-life of a nuclide [s]."""
+    return numbers.value(f"nuclides.{canonical(numbers, nuclide)}.half_life")
+
+
+def decay_constant_per_s(numbers: Numbers, nuclide: str) -> float:
+    """Decay constant of a nuclide [1/s]."""
+    return math.log(2) / half_life_s(numbers, nuclide)
+
+
+def positron_branching(numbers: Numbers, nuclide: str) -> float:
+    """Positrons per decay of a nuclide."""
+    return numbers.value(f"nuclides.{canonical(numbers, nuclide)}.positron_branching")
+
+
+def remaining(activity_bq: Numeric, decay_constant_per_s: float, elapsed_s: Numeric) -> Numeric:
+    """Activity after `elapsed_s` [Bq]; a negative time gives what it was before."""
+    left: Numeric = activity_bq * _exp(-decay_constant_per_s * elapsed_s)
+    return left
+
+
+def decayed_between(activity_bq: Numeric, decay_constant_per_s: float, elapsed_s: Numeric) -> Numeric:
+    """Activity lost in `elapsed_s` [Bq], also right where almost nothing is lost."""
+    lost: Numeric = -activity_bq * _expm1(-decay_constant_per_s * elapsed_s)
+    return lost
+
+
+def decays_between(activity_bq: Numeric, decay_constant_per_s: float, elapsed_s: Numeric) -> Numeric:
+    """Number of decays in `elapsed_s`, the time-integrated activity [Bq s]."""
+    return decayed_between(activity_bq, decay_constant_per_s, elapsed_s) / decay_constant_per_s
+
+
+def atoms(activity_bq: Numeric, decay_constant_per_s: float) -> Numeric:
+    """Number of radioactive atoms of an activity."""
+    return activity_bq / decay_constant_per_s
+
+
+def moles_radioactive(activity_bq: Numeric, decay_constant_per_s: float) -> Numeric:
+    """Amount of the radioactive substance of an activity [mol], without its stable carrier."""
+    return atoms(activity_bq, decay_constant_per_s) / AVOGADRO_PER_MOL
+
+
+def _exp(x: Any) -> Any:
+    """The exponential; a float stays a float, and quick."""
+    return np.exp(x) if isinstance(x, np.ndarray) else math.exp(x)
+
+
+def _expm1(x: Any) -> Any:
+    return np.expm1(x) if isinstance(x, np.ndarray) else math.expm1(x)
+
+
+def _spelled(nuclide: str) -> str:
+    """``18F`` -> ``F-18``; what is no nuclide stays as it is."""
+    if found := _SYMBOL_FIRST.fullmatch(nuclide):
+        symbol, mass, state = found.groups()
+    elif found := _MASS_FIRST.fullmatch(nuclide):
+        mass, state, symbol = found.groups()
+    else:
+        return nuclide
+    return f"{symbol.capitalize()}-{mass}{state.lower()}"
