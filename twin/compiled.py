@@ -1,7 +1,8 @@
 """Where compiled code is kept, so that it cannot go stale.
 
-Numba's cache misses an edit in another file: a kernel that calls the generator keeps the old generator. So the cache folder
-is named by a digest of everything that compiled code depends on. Each ``*_kernels.py`` calls `prepare` before it imports numba.
+Numba's cache misses an edit in another file: a kernel that calls the generator keeps the old generator. So the cache
+folder is named by a digest of everything that compiled code depends on. Each ``*_kernels.py`` calls `prepare` before
+it imports numba.
 """
 
 from __future__ import annotations

@@ -22,6 +22,14 @@ def nearest(name: object, options: Iterable[str]) -> str | None:
     return lowered[close[0]] if close else None
 
 
+def shorten(value: object, width: int = 60) -> str:
+    """`value` as Python writes it, cut at `width` characters; a huge integer by its size."""
+    if isinstance(value, int) and value.bit_length() > 200:
+        return f"an integer of {value.bit_length()} bits"
+    text = repr(value)
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
 class TwinError(Exception):
     """The parent of every error that the twin raises on purpose."""
 
@@ -75,7 +83,7 @@ class Problem:
         return ", ".join(part for part in (self.file, line, self.path) if part) or "scenario"
 
     def __str__(self) -> str:
-        shown = "" if self.value is None else f"{_shorten(self.value)}: "
+        shown = "" if self.value is None else f"{shorten(self.value)}: "
         text = f"{self.where}: {shown}{self.message.rstrip('.')}"
         if self.allowed:
             text += f"; allowed: {self.allowed}"
@@ -110,9 +118,3 @@ class CircleError(TwinError):
     def __str__(self) -> str:
         loop = " -> ".join((*self.circle, *self.circle[:1]))
         return f"{self.message or 'Nothing can move, a circle of waiting has closed'}: {loop}"
-
-
-def _shorten(value: object, width: int = 60) -> str:
-    """`value` as Python writes it, cut at `width` characters."""
-    text = repr(value)
-    return text if len(text) <= width else text[: width - 3] + "..."

@@ -1,9 +1,9 @@
 """Luck is addressed, not consumed.
 
-A random number is a pure function of its address: (seed, replication) give the key; purpose, entity and index give the counter
-of Philox 4x32-10. Names are digested, never numbered, so that nothing that is added or reordered moves another draw, and two
-scenarios share their luck animal by animal (common random numbers). The index is the k-th occurrence of that purpose for that
-entity: an attempt, a day, an arrival.
+A random number is a pure function of its address: (seed, replication) give the key; purpose, entity and index give
+the counter of Philox 4x32-10. Names are digested, never numbered, so that nothing that is added or reordered moves
+another draw, and two scenarios share their luck animal by animal (common random numbers). The index is the k-th
+occurrence of that purpose for that entity: an attempt, a day, an arrival.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def purpose_digests(names: Iterable[str]) -> NDArray[np.uint32]:
 class Luck:
     """All the luck of one replication.
 
-    Every number lies in the open interval (0, 1), an odd multiple of 2^-53, so that ``1 - u`` is exact and lies there too.
+    Every number is an odd multiple of 2^-53 in the open interval (0, 1), so that ``1 - u`` is exact and another one.
 
     Attributes
     ----------

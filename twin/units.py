@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from twin.errors import UnitError, nearest
+from twin.errors import UnitError, nearest, shorten
 
 if TYPE_CHECKING:
     import pint
@@ -113,7 +113,7 @@ def parse(text: object, unit: str) -> float:
     if isinstance(text, str):
         return _parse_text(text, unit) if len(text) <= _LONGEST else _too_long(text)
     if isinstance(text, bool) or not isinstance(text, int | float):
-        raise UnitError(f"{_short(text)} is not a quantity; write text such as {_example(unit)!r}")
+        raise UnitError(f"{shorten(text)} is not a quantity; write text such as {_example(unit)!r}")
     return _bare(text, unit)
 
 
@@ -248,25 +248,18 @@ def _split(text: str, unit: str) -> tuple[str, str]:
 def _bare(number: float, unit: str) -> float:
     """A number without a unit: right only where none is due."""
     if unit != "1":
-        raise UnitError(f"{_short(number)} is a bare number; {_due(unit)}")
+        raise UnitError(f"{shorten(number)} is a bare number; {_due(unit)}")
     try:
         value = float(number)
     except OverflowError:
         value = math.inf
     if not math.isfinite(value):
-        raise UnitError(f"{_short(number)} is not a finite number")
+        raise UnitError(f"{shorten(number)} is not a finite number")
     return value
 
 
 def _too_long(text: str) -> float:
     raise UnitError(f"{text[:20]!r}... has {len(text)} characters; a quantity is short, such as '25 MBq'")
-
-
-def _short(value: object) -> str:
-    """How a value that is no text is shown: cut, and never by printing a huge integer."""
-    if isinstance(value, int) and abs(value) > 10**20:
-        return f"an integer of {value.bit_length()} bits"
-    return repr(value)[:60]
 
 
 def _mismatch(given: str, wanted: str) -> str:
