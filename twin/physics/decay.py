@@ -89,6 +89,42 @@ def moles_radioactive(activity_bq: Numeric, decay_constant_per_s: float) -> Nume
     return atoms(activity_bq, decay_constant_per_s) / AVOGADRO_PER_MOL
 
 
+def elapsed_until_s(activity_bq: float, decay_constant_per_s: float, target_bq: float) -> float:
+    """How long until an activity has fallen to `target_bq` [s]; 0 if it is below already."""
+    return max(0.0, math.log(activity_bq / target_bq) / decay_constant_per_s)
+
+
+def ingrown(parent_bq: float, parent_per_s: float, daughter_per_s: float, branching: float, elapsed_s: float) -> float:
+    r"""Daughter activity that has grown in since the daughter was taken away [Bq].
+
+    .. math:: A_d = b A_p \frac{\lambda_d}{\lambda_d - \lambda_p} (e^{-\lambda_p t} - e^{-\lambda_d t})
+
+    Parameters
+    ----------
+    parent_bq : float
+        Parent activity at the beginning.
+    parent_per_s, daughter_per_s : float
+        Decay constants.
+    branching : float
+        Share of the parent's decays that lead to the daughter.
+    elapsed_s : float
+        Time since the beginning.
+    """
+    exponent = (daughter_per_s - parent_per_s) * elapsed_s
+    mean = -math.expm1(-exponent) / exponent if exponent else 1.0
+    return branching * remaining(parent_bq, parent_per_s, elapsed_s) * daughter_per_s * elapsed_s * mean
+
+
+def ingrowth_peak_s(parent_per_s: float, daughter_per_s: float) -> float:
+    """When the ingrown activity is largest [s]; the two decay constants differ."""
+    return math.log(daughter_per_s / parent_per_s) / (daughter_per_s - parent_per_s)
+
+
+def effective_half_life_s(physical_s: float, biological_s: float) -> float:
+    """Half-life in a body that decays and clears [s]."""
+    return physical_s * biological_s / (physical_s + biological_s)
+
+
 def _exp(x: Any) -> Any:
     """The exponential; a float stays a float, and quick."""
     return np.exp(x) if isinstance(x, np.ndarray) else math.exp(x)
