@@ -47,7 +47,7 @@ def test_assumed_rows_say_so_twice() -> None:
 def test_the_bibliography_is_whole() -> None:
     entries = sources.bibliography()
     text = files("twin").joinpath("SOURCES.bib").read_text(encoding="utf-8")
-    assert len(entries) == text.count("\n@") + 1 == len(re.findall(r"^@", text, re.MULTILINE))
+    assert len(entries) == len(re.findall(r"^@", text, re.MULTILINE))
     assert all(entry["title"] for entry in entries.values())
     assert entries["greenwood2020"]["doi"] == "10.2967/jnumed.119.228692"
     used = {key for table in sources.all_tables().values() for row in table.values() for key in row.sources}
