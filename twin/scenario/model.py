@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from twin.scenario.quantities import (
     Activity,
@@ -127,7 +127,7 @@ class Staff(Model):
     role: Name = "technologist"
     skills: tuple[Name, ...] | None = None
     """What they may do; none: what the role usually may (``ROLE_SKILLS``)."""
-    injection_level: Literal["competent", "ordinary", "weak"] | None = "ordinary"
+    injection_level: Literal["never_fails", "competent", "ordinary", "weak"] = "ordinary"
     """How often injections fail (table ``injection``)."""
     shift: WeekField | None = None
     """Working times; none: the opening hours."""
@@ -229,16 +229,31 @@ class Hourly(Model):
     days: Weekdays = (0, 1, 2, 3, 4)
 
 
+class BookingRow(Model):
+    """One visit of a booking list."""
+
+    animal: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    time_point: Name
+    start: Instant
+    scanner: Name | None = None
+
+
+Bookings = Annotated[
+    tuple[BookingRow, ...],
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]}),
+]
+
+
 class Arrival(Model):
     """How requests come in: exactly one of the four."""
 
     dates: tuple[Instant, ...] | None = None
-    bookings: str | None = None
-    """A CSV file with columns animal, time_point, start and, optionally, scanner."""
+    bookings: Bookings | None = None
+    """A CSV file with columns animal, time_point, start and, optionally, scanner; resolved: its rows."""
     poisson: Poisson | None = None
     hourly: Hourly | None = None
     batch: Count | None = None
-    """Animals per request; none: all of the study for dates, one for streams."""
+    """Animals per request; none: the study's animals divided evenly over the dates, one for streams."""
 
 
 class Study(Model):

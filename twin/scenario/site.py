@@ -28,14 +28,14 @@ class Break:
 class Person:
     """One person (``group-1``, or the group's name if it has no count); nobody works on the site's holidays.
 
-    ``injection_level`` is a key of `Injection.levels`, or None: their injections never fail.
+    ``injection_level`` is a key of `Injection.levels`.
     """
 
     name: str
     group: str
     role: str
     skills: frozenset[str]
-    injection_level: str | None
+    injection_level: str
     shift: Week
     breaks: tuple[Break, ...]
     leave: frozenset[dt.date]
@@ -287,7 +287,7 @@ class Policies:
 class Injection:
     """How injections go.
 
-    ``levels`` gives the probabilities of `twin.plan.INJECTION_OUTCOMES` for each injection level; ``residual`` is the
+    ``levels`` gives the probabilities of ``twin.plan.OUTCOMES["injection"]`` for each injection level; ``residual`` is the
     share of the drawn activity that stays in the syringe, ``paravenous_residual`` the share of a paravenous injection
     that stays at the site of the needle, ``draw_cv`` the coefficient of variation of drawn over asked activity.
     """

@@ -1,0 +1,172 @@
+"""From a name or a path to a resolved scenario."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from twin import sources
+from twin.errors import DataError, Problem, ScenarioError, UnitError
+from twin.scenario import distribution_words, layers, merging, setting, validation
+from twin.scenario.embedding import embed
+from twin.scenario.layers import Layer
+from twin.scenario.model import Scenario
+from twin.scenario.reading import Path, dotted
+from twin.sources import Numbers, Row
+
+__all__ = ["Resolved", "bundled", "load", "load_data"]
+
+bundled = layers.bundled
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """A scenario that needs nothing else.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The models, in SI.
+    data : mapping
+        The merged data as a person would write them, without ``extends``; files that they named are put in place.
+    layers : tuple of str
+        Names of the files that were merged, and what was set on top, in order.
+    base : Path
+        Folder of the scenario file.
+    numbers : Numbers
+        The tables with the scenario's overrides.
+    warnings : tuple of Problem
+        What is allowed but looks like a mistake.
+    where : mapping
+        File and line in which each path was set.
+    """
+
+    scenario: Scenario
+    data: Mapping[str, Any]
+    layers: tuple[str, ...]
+    base: FilePath
+    numbers: Numbers
+    where: Mapping[Path, tuple[str, int]]
+    warnings: tuple[Problem, ...] = ()
+
+    def problem(
+        self, path: Path, message: str, value: object = None, allowed: str | None = None, nearest: str | None = None
+    ) -> Problem:
+        """A mistake at a path, with its file and line."""
+        file, line = validation.locate(path, self.where)
+        return Problem(dotted(path), message, value, line, file, allowed, nearest)
+
+
+def load(source: str | FilePath, sets: Sequence[str] = (), *, check: bool = True, **overrides: Any) -> Resolved:
+    """Read a scenario with all that it extends.
+
+    Parameters
+    ----------
+    source : str or Path
+        A path, or the name of a bundled scenario.
+    sets : sequence of str
+        ``PATH=VALUE`` with a dotted path and a value in YAML, such as ``staff.technologist.count=3``.
+    check : bool
+        Whether the meaning is checked too; without it only the form is.
+    **overrides
+        Values of top-level keys, such as ``days=2``; maps are merged.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes at once.
+    """
+    found = layers.collect(source)
+    return _resolve(found, sets, overrides, check)
+
+
+def load_data(data: Mapping[str, Any], name: str = "data", base: FilePath | None = None, *, check: bool = True) -> Resolved:
+    """A scenario from plain data, such as those of a manifest; ``extends`` is not followed."""
+    copied = _plain(dict(data), ())
+    assert isinstance(copied, dict)
+    own = {key: copied.pop(key) for key in layers.OWN_KEYS if key in copied}
+    layer = Layer(name, copied, {"name": name} | own, base=base or FilePath())
+    return _resolve([layer], (), {}, check)
+
+
+def _resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, Any], check: bool) -> Resolved:
+    """Merge, validate, apply the numbers, check the meaning."""
+    data, where, problems = layers.combine(found)
+    if problems:
+        raise ScenarioError(problems)
+    own = {key: found[-1].own[key] for key in ("name", "question") if found[-1].own.get(key) is not None}
+    data = {"schema": layers.NEWEST_SCHEMA, **own, **data}
+    data, extra = _set(data, sets, overrides)
+    scenario = validation.validate(data, where)
+    names = (*(layer.name for layer in found), *extra)
+    numbers = _numbers(scenario, where)
+    resolved = Resolved(scenario, data, names, found[-1].base, numbers, where)
+    return _checked(resolved) if check else resolved
+
+
+def _set(data: dict[str, Any], sets: Sequence[str], overrides: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Put on top what the caller sets, and say so."""
+    problems: list[Problem] = []
+    patches = [_plain(dict(overrides), ())] if overrides else []
+    for text in sets:
+        try:
+            patches.append(setting.patch(text, data))
+        except ScenarioError as error:
+            problems += error.problems
+    for patch in patches:
+        assert isinstance(patch, dict)
+        mistakes = embed(patch, FilePath())
+        problems += [Problem(dotted(path), message, value, file="--set") for path, message, value in mistakes]
+        problems += merging.removals(data, patch)
+        data = merging.merge(data, patch)
+    if problems:
+        raise ScenarioError(problems)
+    return data, [*(f"{key}=..." for key in overrides), *sets]
+
+
+def _plain(value: Any, path: Path) -> Any:
+    """Python values as YAML would hold them; keys of maps are text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, (*path, str(key))) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, (*path, number)) for number, item in enumerate(value)]
+    if isinstance(value, dt.date | dt.datetime | FilePath):
+        return str(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise ScenarioError([Problem(dotted(path), "only plain data can be set: text, numbers, lists, maps", value)])
+
+
+def _numbers(scenario: Scenario, where: validation.Where) -> Numbers:
+    """The tables with the overrides; every wrong override at once."""
+    numbers = sources.default_numbers()
+    rows: dict[str, Row] = {}
+    problems: list[Problem] = []
+    for key, override in scenario.numbers.items():
+        try:
+            rows[key] = _replaced(numbers, key, override.value, override.distribution, override.note)
+        except (UnitError, DataError, ValueError) as error:
+            file, line = validation.locate(("numbers", key), where)
+            problems.append(Problem(f"numbers.{key}", str(error).removeprefix("numbers: "), None, line, file))
+    if problems:
+        raise ScenarioError(problems)
+    return numbers.with_overrides(rows)
+
+
+def _replaced(numbers: Numbers, key: str, value: str | float | None, distribution: Any, note: str) -> Row:
+    """One row with its new value."""
+    if (value is None) == (distribution is None):
+        raise ValueError("an override has either a value or a distribution")
+    row = numbers.row(key)
+    if distribution is None:
+        return row.replaced(value, note)
+    if row.unit == "text":
+        raise ValueError("this row is a word; it takes a value")
+    return row.replaced(distribution_words.plain(distribution, row.si_unit), note)
+
+
+def _checked(resolved: Resolved) -> Resolved:
+    return resolved
