@@ -85,6 +85,9 @@ def test_an_edit_of_the_generator_is_seen_by_who_calls_it(tmp_path):
     assert again == before
     assert hits == "1"
     kernels = package / "luck_kernels.py"
-    kernels.write_text(kernels.read_text().replace("range(10)", "range(7)"))
-    after, _ = ask(package)
-    assert after != before
+    kernels.write_text(kernels.read_text().replace("2.0**-53", "2.0**-54"))
+    after, hits = ask(package)
+    assert (
+        float(after) == float(before) / 2
+    )  # without the digest, numba 0.68 gives `before` again: it inlined the function
+    assert hits == "0"
