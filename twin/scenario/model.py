@@ -183,8 +183,8 @@ class Protocol(Model):
     fasting: tuple[Seconds, Seconds] | None = None
     """Least and longest time without food before the injection."""
     warming: Duration | None = None
-    ct: bool = True
-    """A CT on the same bed before the PET scan."""
+    ct: bool | None = None
+    """A CT on the same bed before the PET scan; none: if all the scanners that serve have one."""
     scan: Duration | None = None
     """Scan time; none: the template's row in the table ``tasks``."""
     durations: dict[Name, Duration] = {}

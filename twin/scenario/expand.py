@@ -1,0 +1,264 @@
+"""From a resolved scenario to the site: counts become names, weekdays dates, protocols plans, table rows numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from twin.animals import injection
+from twin.distributions import Distribution, from_dict
+from twin.physics import decay
+from twin.scanners import catalogue
+from twin.scenario import model, protocols, studies
+from twin.scenario.loading import Resolved
+from twin.scenario.site import (
+    Authorisation,
+    Break,
+    Breakdown,
+    Injection,
+    Maintenance,
+    Person,
+    Policies,
+    QualityControl,
+    Room,
+    Scanner,
+    Site,
+    SourceLicence,
+    Vial,
+)
+from twin.scenario.weeks import DAY_S
+
+__all__ = ["ROLE_SKILLS", "Site", "expanded_names", "modality", "nuclide_of", "scanners", "site", "skills_of"]
+
+#: What a role may do unless its skills are given.
+ROLE_SKILLS: dict[str, tuple[str, ...]] = {
+    "technologist": (
+        "animal_care", "animal_handling", "anaesthesia", "injection", "hot_lab", "imaging", "quality_control", "cleaning",
+        "radiation_protection", "analysis",
+    ),
+    "animal_technician": ("animal_care", "animal_handling", "cleaning"),
+    "veterinarian": ("animal_care", "animal_handling", "anaesthesia", "injection"),
+    "researcher": ("animal_handling", "imaging", "analysis"),
+    "radiopharmacist": ("hot_lab", "radiation_protection"),
+    "physicist": ("quality_control", "imaging", "radiation_protection", "analysis"),
+    "engineer": ("quality_control", "repair"),
+    "radiation_protection_officer": ("radiation_protection",),
+}  # fmt: skip
+
+
+def site(resolved: Resolved) -> Site:
+    """What the clock gets."""
+    scenario = resolved.scenario
+    found = scanners(resolved)
+    made = protocols.plans(resolved, found)
+    vials = [vial for name in scenario.hot_lab.deliveries for vial in _vials(resolved, name)]
+    return Site(
+        name=scenario.name,
+        start=scenario.start,
+        horizon_s=horizon_s(scenario),
+        seed=scenario.seed,
+        opening=scenario.opening.hours,
+        holidays=frozenset(scenario.opening.holidays),
+        rooms={name: Room(name, room.kind, room.places) for name, room in scenario.rooms.items()},
+        scanners=found,
+        people=_people(scenario),
+        hot_lab=scenario.hot_lab.room,
+        vials=tuple(sorted(vials, key=lambda vial: (vial.arrival_s, vial.name))),
+        plans=made,
+        protocols={name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()},
+        studies={name: studies.study(resolved, name) for name in scenario.studies},
+        authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
+        licences={
+            name: SourceLicence(licence.site, dict(licence.rooms))
+            for name, licence in scenario.authorisations.sources.items()
+        },
+        policies=_policies(resolved),
+        injection=_injection(resolved),
+    )
+
+
+def horizon_s(scenario: model.Scenario) -> float:
+    """How long the run lasts [s]."""
+    return scenario.days * DAY_S
+
+
+def seconds_after(start: dt.datetime, moment: dt.datetime) -> float:
+    """From time zero to a moment [s]."""
+    return (moment - start).total_seconds()
+
+
+def expanded_names(name: str, count: int | None) -> tuple[str, ...]:
+    """``name-1`` ... ``name-n``, or the name itself without a count."""
+    return (name,) if count is None else tuple(f"{name}-{number}" for number in range(1, count + 1))
+
+
+def skills_of(staff: model.Staff) -> tuple[str, ...]:
+    """The skills given, else those of the role; none for a role without."""
+    return ROLE_SKILLS.get(staff.role, ()) if staff.skills is None else staff.skills
+
+
+def _people(scenario: model.Scenario) -> dict[str, Person]:
+    return {
+        name: _person(name, group, staff, scenario)
+        for group, staff in scenario.staff.items()
+        for name in expanded_names(group, staff.count)
+    }
+
+
+def _person(name: str, group: str, staff: model.Staff, scenario: model.Scenario) -> Person:
+    shift = scenario.opening.hours if staff.shift is None else staff.shift
+    breaks = tuple(Break(key, pause.at, pause.duration) for key, pause in staff.breaks.items())
+    skills = frozenset(skills_of(staff))
+    return Person(name, group, staff.role, skills, staff.injection_level, shift, breaks, frozenset(staff.leave))
+
+
+def modality(resolved: Resolved, name: str) -> str:
+    """What a scanner (group) is, such as ``pet_ct``: as it says, else as its machine is, else ``other``."""
+    scanner = resolved.scenario.scanners[name]
+    if scanner.modality is not None:
+        return scanner.modality.lower()
+    return "other" if scanner.model is None else catalogue.machine(resolved.numbers, scanner.model).kind
+
+
+def scanners(resolved: Resolved) -> dict[str, Scanner]:
+    """All scanners by their expanded names."""
+    return {
+        name: _scanner(resolved, name, group)
+        for group, scanner in resolved.scenario.scanners.items()
+        for name in expanded_names(group, scanner.count)
+    }
+
+
+def _scanner(resolved: Resolved, name: str, group: str) -> Scanner:
+    said, start = resolved.scenario.scanners[group], resolved.scenario.start
+    down = said.breakdown
+    return Scanner(
+        name=name,
+        group=group,
+        model=said.model,
+        modality=modality(resolved, group),
+        room=said.room,
+        beds=tuple(f"{name}/bed-{number}" for number in range(1, said.beds + 1)),
+        hotel=said.hotel,
+        quality_control=tuple(_quality_control(key, control) for key, control in said.quality_control.items()),
+        breakdown=None if down is None else Breakdown(down.time_between_failures, down.repair_time),
+        maintenance=tuple(
+            Maintenance(key, seconds_after(start, plan.first), plan.every, plan.duration)
+            for key, plan in said.maintenance.items()
+        ),
+    )
+
+
+def _quality_control(name: str, said: model.QualityControl) -> QualityControl:
+    return QualityControl(name, frozenset(said.days), said.at, said.warm_up, said.duration, said.skill)
+
+
+def nuclide_of(resolved: Resolved, tracer: str, delivery: model.Delivery | None = None) -> str | None:
+    """The nuclide of a tracer: as a delivery of it says, else as the table ``tracers`` does; None: no label, or unknown."""
+    delivered = resolved.scenario.hot_lab.deliveries.values()
+    sayings = [delivery] if delivery else [other for other in delivered if other.tracer == tracer]
+    said = next((other.nuclide for other in sayings if other.nuclide), None)
+    if said is None and resolved.numbers.has(f"tracers.{tracer}.nuclide"):
+        word = resolved.numbers.text(f"tracers.{tracer}.nuclide")
+        said = None if word == "none" else word
+    return said if said is None else decay.canonical(resolved.numbers, said)
+
+
+def _nuclide(resolved: Resolved, protocol: str) -> str | None:
+    tracer = resolved.scenario.protocols[protocol].tracer
+    return None if tracer is None else nuclide_of(resolved, tracer)
+
+
+def dates_of(delivery: model.Delivery, scenario: model.Scenario) -> Iterator[dt.date]:
+    """The days of a delivery: its dates, else its weekdays on which the site is not closed, within the run."""
+    if delivery.dates:
+        yield from sorted(set(delivery.dates))
+        return
+    first = scenario.start.date()
+    weekdays = range(7) if delivery.days is None else delivery.days
+    for number in range(int(scenario.days) + 2):
+        day = first + dt.timedelta(days=number)
+        if day.weekday() in weekdays and day not in scenario.opening.holidays:
+            yield day
+
+
+def _vials(resolved: Resolved, name: str) -> Iterator[Vial]:
+    """The vials of one delivery that arrive while the run lasts."""
+    scenario = resolved.scenario
+    said = scenario.hot_lab.deliveries[name]
+    nuclide = nuclide_of(resolved, said.tracer, said)
+    assert nuclide is not None, f"{name}: a delivery has a nuclide"
+    decay_constant = decay.decay_constant_per_s(resolved.numbers, nuclide)
+    amount = None if said.molar_activity is None else said.activity / said.molar_activity
+    for day in dates_of(said, scenario):
+        midnight_s = seconds_after(scenario.start, dt.datetime(day.year, day.month, day.day))
+        arrival_s = midnight_s + said.arrives
+        if not 0.0 <= arrival_s < horizon_s(scenario):
+            continue
+        yield Vial(
+            name=f"{name}/{day.isoformat()}",
+            delivery=name,
+            tracer=said.tracer,
+            nuclide=nuclide,
+            decay_constant_per_s=decay_constant,
+            activity_bq=said.activity,
+            volume_m3=said.volume,
+            amount_mol=amount,
+            arrival_s=arrival_s,
+            reference_s=midnight_s + said.reference,
+            expiry_s=midnight_s + said.expires + (DAY_S if said.expires <= said.arrives else 0.0),
+        )
+
+
+def _authorisation(scenario: model.Scenario, name: str) -> Authorisation:
+    """The expiry date is its last day."""
+    said = scenario.authorisations.projects[name]
+    day = dt.datetime(said.expires.year, said.expires.month, said.expires.day) + dt.timedelta(days=1)
+    return Authorisation(
+        name=name,
+        animals=said.animals,
+        procedures=None if said.procedures is None else frozenset(said.procedures),
+        severity=said.severity,
+        expiry_s=seconds_after(scenario.start, day),
+        spacing_s=said.spacing,
+        anaesthesias=said.anaesthesias,
+    )
+
+
+def _policies(resolved: Resolved) -> Policies:
+    said, numbers = resolved.scenario.policies, resolved.numbers
+    limit, attended = said.anaesthesia_limit, said.animals_per_attendant
+    return Policies(
+        booking=said.booking,
+        slot_minimum_s=said.slot_minimum,
+        slot_step_s=said.slot_step,
+        hotel_wait_s=said.hotel_wait,
+        allocation=said.allocation,
+        queue=said.queue,
+        shift_end=said.shift_end,
+        breakdown=said.breakdown,
+        rebook=said.rebook,
+        attempts=said.attempts,
+        repeat_unusable=said.repeat_unusable,
+        anaesthesia_limit_s=numbers.value("injection.anaesthesia_hard_limit") if limit is None else limit,
+        animals_per_attendant=int(numbers.value("injection.animals_per_attendant")) if attended is None else attended,
+        stay_for_committed_s=said.stay_for_committed,
+    )
+
+
+def _injection(resolved: Resolved) -> Injection:
+    numbers = resolved.numbers
+    levels = {"never_fails": (("good", 1.0),)}
+    for level in injection.skill_levels(numbers):
+        levels[level] = tuple(injection.outcome_probabilities(numbers, level).items())
+    return Injection(
+        levels=levels,
+        residual=resolved.scenario.hot_lab.residual or _row(resolved, "syringe_residual_fraction"),
+        paravenous_residual=_row(resolved, "paravenous_residual_fraction"),
+        draw_cv=numbers.value("injection.draw_accuracy_cv"),
+        mortality_per_anaesthesia=numbers.value("injection.mortality_per_anaesthesia"),
+    )
+
+
+def _row(resolved: Resolved, name: str) -> Distribution:
+    return from_dict(resolved.numbers.distribution(f"injection.{name}"))

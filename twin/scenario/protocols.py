@@ -1,0 +1,211 @@
+"""A protocol becomes a plan: a template of the catalogue with its settings, or a tree of steps of the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from twin.animals import durations
+from twin.distributions import Distribution
+from twin.errors import Problem, ScenarioError, nearest
+from twin.physics import decay
+from twin.plan import Draw, Plan, steps
+from twin.scanners import pet
+from twin.scenario import model, trees
+from twin.scenario.loading import Resolved
+from twin.scenario.site import Protocol, Scanner
+
+#: Template -> (modality that a scanner must have, function that writes the plan, rows of the table ``tasks``).
+TEMPLATES = {name: (pet.MODALITY, *found) for name, found in pet.TEMPLATES.items()}
+
+Scanners = Mapping[str, Scanner]
+
+
+def plans(resolved: Resolved, scanners: Scanners) -> dict[str, Plan]:
+    """Every protocol's plan.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes of all protocols.
+    """
+    made: dict[str, Plan] = {}
+    problems: list[Problem] = []
+    for name in resolved.scenario.protocols:
+        plan, mistakes = read(resolved, name, scanners)
+        problems += mistakes
+        if plan is not None:
+            made[name] = plan
+    if problems:
+        raise ScenarioError(problems)
+    return made
+
+
+def read(resolved: Resolved, name: str, scanners: Scanners) -> tuple[Plan | None, list[Problem]]:
+    """One protocol's plan, or None and what is wrong."""
+    said = resolved.scenario.protocols[name]
+    problems = list(_common_problems(resolved, name, scanners))
+    if not problems:
+        problems = [*_template_problems(resolved, name, scanners)] if said.template else []
+    if problems:
+        return None, problems
+    if said.template:
+        return _from_template(resolved, name, scanners), []
+    return trees.plan(resolved, name, draw(resolved, name), scanners)
+
+
+def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
+    """What no plan can be made with."""
+    said, path = resolved.scenario.protocols[name], ("protocols", name)
+    if (said.template is None) == (said.plan is None):
+        yield resolved.problem(path, "a protocol has either a template or a plan", allowed=f"template: {', '.join(TEMPLATES)}")
+    elif said.template is not None and said.template not in TEMPLATES:
+        near = nearest(said.template, TEMPLATES)
+        yield resolved.problem((*path, "template"), "there is no such template", said.template, ", ".join(TEMPLATES), near)
+    if said.scanner is not None and not named(said.scanner, scanners):
+        known = known_names(scanners)
+        message = "this site has no such scanner"
+        yield resolved.problem((*path, "scanner"), message, said.scanner, ", ".join(known) or "none", nearest(said.scanner, known))
+    if said.fasting is not None and said.fasting[0] > said.fasting[1]:
+        yield resolved.problem((*path, "fasting"), "the least time is longer than the longest")
+
+
+def named(name: str, scanners: Scanners) -> tuple[str, ...]:
+    """The scanners that a name means: one of them, or all of a group."""
+    return tuple(scanner.name for scanner in scanners.values() if name in (scanner.name, scanner.group))
+
+
+def known_names(scanners: Scanners) -> list[str]:
+    """The names that a protocol may use: groups, and scanners one by one."""
+    return list(dict.fromkeys([s.group for s in scanners.values()] + [s.name for s in scanners.values()]))
+
+
+def serving(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
+    """The scanners any of which serves a template: the one named, else all of its modality."""
+    modality = TEMPLATES[said.template][0] if said.template else None
+    candidates = named(said.scanner, scanners) if said.scanner else tuple(scanners)
+    return tuple(name for name in candidates if modality is None or _has(scanners[name], modality))
+
+
+def _has(scanner: Scanner, modality: str) -> bool:
+    """Whether a ``pet_ct`` is a ``pet``."""
+    return modality in scanner.modality.split("_")
+
+
+def _template_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
+    said, path = resolved.scenario.protocols[name], ("protocols", name)
+    modality, _, rows = TEMPLATES[said.template or ""]
+    if not serving(said, scanners):
+        yield _no_scanner(resolved, name, modality, scanners)
+    elif said.ct and not _all_ct(said, scanners):
+        yield resolved.problem((*path, "ct"), "not every scanner of this protocol has a CT", said.ct)
+    if said.tracer is None:
+        yield resolved.problem((*path, "tracer"), f"the template {said.template} needs a tracer")
+    elif activity_bq(resolved, said) is None:
+        message = "this key is missing, and the table `tracers` has no usual activity of this tracer"
+        yield resolved.problem((*path, "activity"), message)
+    for step in said.durations:
+        if step not in rows:
+            message = f"the template {said.template} has no such step"
+            yield resolved.problem((*path, "durations", step), message, None, ", ".join(rows), nearest(step, rows))
+
+
+def _no_scanner(resolved: Resolved, name: str, modality: str, scanners: Scanners) -> Problem:
+    said = resolved.scenario.protocols[name]
+    has = ", ".join(f"{scanner.name} ({scanner.modality})" for scanner in scanners.values()) or "no scanner"
+    key = "template" if said.scanner is None else "scanner"
+    message = f"the template {said.template} needs a {modality} scanner, and this site has {has}"
+    return resolved.problem(("protocols", name, key), message, said.scanner or said.template)
+
+
+def _all_ct(said: model.Protocol, scanners: Scanners) -> bool:
+    return all(_has(scanners[name], "ct") for name in serving(said, scanners))
+
+
+def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
+    said = resolved.scenario.protocols[name]
+    _, write, rows = TEMPLATES[said.template or ""]
+    syringe = draw(resolved, name)
+    assert syringe is not None, f"{name}: a template with a tracer has a syringe"
+    settings = pet.PetSettings(
+        name=name,
+        scanners=serving(said, scanners),
+        durations={step: _duration(resolved, said, step, row) for step, row in rows.items()},
+        draw=syringe,
+        uptake_s=uptake_s(resolved, said) or 0.0,
+        awake=said.uptake_awake,
+        fasting=said.fasting is not None,
+        warming=said.warming is not None,
+        ct=_all_ct(said, scanners) if said.ct is None else said.ct,
+        reconstruction=said.reconstruction,
+        attempts=attempts(resolved, said),
+        injectors=said.injectors,
+    )
+    return write(settings)
+
+
+def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> Distribution:
+    """A step's duration: as ``durations`` says, else the protocol's own word for it, else its table row."""
+    own = {"pet": said.scan, "warming": said.warming}.get(step)
+    return said.durations.get(step) or own or durations.duration(resolved.numbers, row)
+
+
+def activity_bq(resolved: Resolved, said: model.Protocol) -> float | None:
+    """The prescribed activity of one animal: as given, else the tracer's usual one."""
+    key = f"tracers.{said.tracer}.injected_activity"
+    if said.activity is None and said.tracer and resolved.numbers.has(key):
+        return resolved.numbers.value(key)
+    return said.activity
+
+
+def uptake_s(resolved: Resolved, said: model.Protocol) -> float | None:
+    """Injection to scan: as given, else the tracer's usual time."""
+    key = f"tracers.{said.tracer}.uptake_time"
+    if said.uptake is None and said.tracer and resolved.numbers.has(key):
+        return resolved.numbers.value(key)
+    return said.uptake
+
+
+def attempts(resolved: Resolved, said: model.Protocol) -> int:
+    """Injection attempts at the most."""
+    return int(resolved.numbers.value("injection.maximum_attempts")) if said.attempts is None else said.attempts
+
+
+def draw(resolved: Resolved, name: str) -> Draw | None:
+    """The syringe of one animal; None without a tracer."""
+    said, numbers = resolved.scenario.protocols[name], resolved.numbers
+    activity = activity_bq(resolved, said)
+    if said.tracer is None or activity is None:
+        return None
+    catheter = said.template is not None and "catheter" in TEMPLATES[said.template][2]
+    dead = numbers.value("injection.catheter_dead_volume") if catheter else 0.0
+    return Draw(
+        said.tracer,
+        activity,
+        flush_m3=numbers.value("injection.flush_volume") if said.flush is None else said.flush,
+        dead_volume_m3=dead if said.catheter_dead_volume is None else said.catheter_dead_volume,
+        contrast_m3=said.contrast,
+    )
+
+
+def facts(resolved: Resolved, name: str, plan: Plan, nuclide: str | None) -> Protocol:
+    """What the clock must know of a protocol beside its plan."""
+    said = resolved.scenario.protocols[name]
+    syringe, found = draw(resolved, name), list(steps(plan.body))
+    effects = {step.effect for step in found}
+    return Protocol(
+        name=name,
+        tracer=said.tracer,
+        nuclide=nuclide,
+        decay_constant_per_s=decay.decay_constant_per_s(resolved.numbers, nuclide) if nuclide else 0.0,
+        activity_bq=None if syringe is None else syringe.activity_bq,
+        uptake_s=uptake_s(resolved, said),
+        fasting_s=said.fasting,
+        scanners=tuple(dict.fromkeys(scanner for step in found for scanner in step.scanner)),
+        attempts=attempts(resolved, said),
+        flush_m3=syringe.flush_m3 if syringe else 0.0,
+        dead_volume_m3=syringe.dead_volume_m3 if syringe else 0.0,
+        contrast_m3=said.contrast,
+        mass_limit_mol_per_kg=said.mass_limit,
+        scans="scan" in effects,
+        anaesthesia="anaesthetise" in effects,
+    )

@@ -1,0 +1,111 @@
+"""What must hold in every plan as a whole, whoever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from twin.plan import OUTCOMES, Choice, Node, Plan, Repeat, Sequence, Step, Until, children, steps
+from twin.scenario.reading import Path
+
+#: Path, message, value, words allowed.
+Broken: TypeAlias = tuple[Path, str, object, tuple[str, ...] | None]
+
+#: Which effect sets which outcome.
+SETTERS = {"inject": "injection", "scan": "scan"}
+
+
+def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
+    """Every law that a plan breaks.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : Path
+        Of the protocol.
+    paths : mapping
+        Path of each step, by its identity.
+    """
+    order = list(steps(plan.body))
+    if not order:
+        yield (*path, "plan"), "a plan has at least one step", None, None
+    for number, step in enumerate(order):
+        at = paths.get(id(step), path)
+        for key, message, value, options in _step_laws(step, order[:number], order[number + 1 :]):
+            yield (*at, *key), message, value, options
+    yield from (((*path, "plan"), message, value, options) for message, value, options in _outcome_laws(plan.body))
+    yield from _way_out(plan, path)
+
+
+def _step_laws(step: Step, before: list[Step], after: list[Step]) -> Iterator[Broken]:
+    if step.name in {other.name for other in before}:
+        yield ("step",), "another step of this plan has this name", step.name, None
+    later = tuple(other.name for other in after)
+    yield from _hold_laws(step, later)
+    if step.effect == "anaesthetise" and not {"wake", "kill"} & {other.effect for other in after}:
+        yield ("effect",), "the animal is anaesthetised, but no later step wakes (or kills) it", step.name, None
+    if step.effect == "inject" and "draw" not in {other.effect for other in before}:
+        yield ("effect",), "the syringe is injected, but no earlier step draws it", step.name, None
+    if step.bed and not step.scanner:
+        yield ("bed",), "a bed belongs to a scanner; name it with `scanner`", step.name, None
+    if isinstance(step.duration, Until):
+        yield from _until_laws(step.duration, before, (step.name, *later))
+
+
+def _hold_laws(step: Step, later: tuple[str, ...]) -> Iterator[Broken]:
+    taken = {"scanner": bool(step.scanner) and step.uses_scanner, "bed": step.bed}
+    for thing, until in step.holds:
+        if until not in later:
+            yield ("holds", thing), "this is held until a step that does not come later", until, later
+        if not taken.get(thing, False):
+            yield ("holds", thing), f"this step holds a {thing} that it does not take", step.name, None
+
+
+def _until_laws(until: Until, before: list[Step], later: tuple[str, ...]) -> Iterator[Broken]:
+    if until.lead_to and until.lead_to not in later:
+        yield ("duration", "lead_to"), "this step does not come later", until.lead_to, later
+    if until.event == "injection" and "inject" not in {other.effect for other in before}:
+        yield ("duration", "until"), "no earlier step injects", until.event, None
+
+
+def _outcome_laws(body: Node) -> Iterator[tuple[str, object, tuple[str, ...] | None]]:
+    """A choice or a repetition asks for an outcome that an earlier step, or one of its body, sets."""
+    known: dict[str, tuple[str, ...]] = {}
+    for node in _walk(body):
+        if isinstance(node, Step):
+            known.update(_sets(node))
+        inner = {name: values for step in steps(node) for name, values in _sets(step).items()}
+        here = known | inner if isinstance(node, Repeat) else known
+        if isinstance(node, Choice | Repeat):
+            yield from _asks(node, here)
+
+
+def _asks(node: Choice | Repeat, known: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, object, tuple[str, ...] | None]]:
+    if node.outcome not in known:
+        yield "this plan asks for an outcome that no earlier step sets", node.outcome, tuple(known)
+        return
+    asked = [value for value, _ in node.cases] if isinstance(node, Choice) else [node.value]
+    for value in asked:
+        if value not in known[node.outcome]:
+            yield f"the outcome {node.outcome} never has this value", value, known[node.outcome]
+
+
+def _sets(step: Step) -> dict[str, tuple[str, ...]]:
+    """The outcomes that a step sets, with their values."""
+    result = {} if step.outcome is None else {step.outcome.name: tuple(v for v, _ in step.outcome.probabilities)}
+    word = SETTERS.get(step.effect or "")
+    return result | ({word: OUTCOMES[word]} if word else {})
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in children(node):
+        yield from _walk(child)
+
+
+def _way_out(plan: Plan, path: Path) -> Iterator[Broken]:
+    """It lies on the outermost sequence, so that the player can go on there."""
+    outer = plan.body.nodes if isinstance(plan.body, Sequence) else (plan.body,)
+    names = tuple(node.name for node in outer if isinstance(node, Step))
+    if plan.way_out is not None and plan.way_out not in names:
+        yield (*path, "way_out"), "this is no step of the outermost sequence", plan.way_out, names
