@@ -50,6 +50,23 @@ class Distribution(Parametric):
         """The value that the share `u` of all values stays below, 0 < u < 1."""
         raise NotImplementedError
 
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> Distribution:
+        """The distribution that `as_dict` wrote; DataError for an unknown kind or parameter."""
+        kind = data.get("kind")
+        found = KINDS.get(kind) if isinstance(kind, str) else None
+        if found is None:
+            raise DataError(
+                f"unknown distribution {kind!r}; nearest: {nearest(kind, KINDS)}; known: {', '.join(KINDS)}"
+            )
+        given = {str(key): value for key, value in data.items() if key != "kind"}
+        try:
+            return found(**given)
+        except TypeError as error:
+            raise DataError(
+                f"{kind} takes {', '.join(names(found))}; given: {', '.join(given) or 'nothing'}"
+            ) from error
+
 
 @dataclass(frozen=True, slots=True)
 class Constant(Distribution):
@@ -363,20 +380,8 @@ KINDS: dict[str, type[Distribution]] = {
 }  # fmt: skip
 """Every kind by the word for it in a scenario."""
 
+from_dict = Distribution.from_dict
 _D = TypeVar("_D", bound=Distribution)
-
-
-def from_dict(data: Mapping[str, Any]) -> Distribution:
-    """The distribution that `Distribution.as_dict` wrote; DataError for an unknown kind or parameter."""
-    kind = data.get("kind")
-    found = KINDS.get(kind) if isinstance(kind, str) else None
-    if found is None:
-        raise DataError(f"unknown distribution {kind!r}; nearest: {nearest(kind, KINDS)}; known: {', '.join(KINDS)}")
-    given = {str(key): value for key, value in data.items() if key != "kind"}
-    try:
-        return found(**given)
-    except TypeError as error:
-        raise DataError(f"{kind} takes {', '.join(names(found))}; given: {', '.join(given) or 'nothing'}") from error
 
 
 def refuse_negative(distribution: _D) -> _D:
