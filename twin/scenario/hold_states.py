@@ -1,8 +1,12 @@
 """What a session can hold while it waits, read off its plan.
 
-The plan is walked once for a number of animals, with every choice, every repeat and every way out that it has. Each place
-where its threads can stand still gives one `HoldState`: what the session has then and what each thread waits for.
-People at work finish sooner or later, so they are nobody's holding; only attendance is.
+The plan is walked once for a number of animals, with every choice, every repeat and every way out that it has. Each
+place where its threads can stand still gives one `HoldState`: what the session has then and what each thread waits
+for. People at work finish sooner or later, so nobody holds them; only attendance lasts.
+
+What is asked and what is given back when is what `twin.facility` does. A waiting moment may be listed that the clock
+never reaches (an outcome of single animals is forgotten behind their `ForEachAnimal`; a session may be given up at
+any moment); one that it can reach is not left out.
 """
 
 from __future__ import annotations
@@ -57,14 +61,14 @@ class HoldState:
     ----------
     held : tuple of (Pool, int)
         Beds, scanners and places that it has.
-    attended_in : str or None
-        Where its anaesthetised animals are (one attendant may have several sessions in one room); None: all are awake.
+    asleep : bool
+        Whether an animal is anaesthetised, so that somebody attends this session and no other.
     waits : tuple of Wait
         One for each thread of the session that has not ended; all of them stand still.
     """
 
     held: tuple[tuple[Pool, int], ...]
-    attended_in: str | None
+    asleep: bool
     waits: tuple[Wait, ...]
 
 
@@ -90,7 +94,9 @@ _Spot: TypeAlias = tuple[_Moment, tuple[Wait, ...]]
 _Gear: TypeAlias = tuple[str | None, str | None, str | None]
 
 
-def hold_states(plan: Plan, animals: int, scanner: str | None = None) -> frozenset[HoldState]:
+def hold_states(
+    plan: Plan, animals: int, scanner: str | None = None, people_leave: bool = False
+) -> frozenset[HoldState]:
     """Where the sessions of a plan can stand still.
 
     Parameters
@@ -100,26 +106,27 @@ def hold_states(plan: Plan, animals: int, scanner: str | None = None) -> frozens
         Animals of the session; 0: work without animals.
     scanner : str or None
         The scanner for which it is booked; None: it keeps to the first that it gets.
+    people_leave : bool
+        Whether people leave in the middle of a step, which then waits for others.
     """
-    spots = _Walk(plan, animals).session(_Moment((_Animal(),) * animals, keeps=scanner))
+    spots = _Walk(plan, animals, people_leave).session(_Moment((_Animal(),) * animals, keeps=scanner))
     states = (_state(moment, waits) for moment, waits in spots if waits)
-    return frozenset(s for s in states if (s.held or s.attended_in) and not any(w.nothing for w in s.waits))
+    return frozenset(s for s in states if (s.held or s.asleep) and not any(w.nothing for w in s.waits))
 
 
 def _state(moment: _Moment, waits: tuple[Wait, ...]) -> HoldState:
     held = Counter(("place", a.place) for a in moment.animals if a.place)
     held.update(("bed", s) for s in (moment.bed,) if s)
     held.update(("scanner", s) for s in (moment.scanner,) if s)
-    asleep = sorted({a.place for a in moment.animals if a.asleep})
-    where = "+".join(p or "nowhere" for p in asleep) or None
-    return HoldState(tuple(sorted(held.items())), where, tuple(sorted(set(waits), key=repr)))
+    asleep = any(animal.asleep for animal in moment.animals)
+    return HoldState(tuple(sorted(held.items())), asleep, waits)
 
 
 class _Walk:
     """Walks a plan; each node turns a moment into the spots where it can stand and those where it is done."""
 
-    def __init__(self, plan: Plan, animals: int) -> None:
-        self.plan, self.animals = plan, animals
+    def __init__(self, plan: Plan, animals: int, people_leave: bool) -> None:
+        self.plan, self.animals, self.people_leave = plan, animals, people_leave
         every = tuple(steps(plan.body))
         self.kept_things = {thing for step in every for thing, _ in step.holds}
         self.ends = {(until, thing) for step in every for thing, until in step.holds}
@@ -163,11 +170,9 @@ class _Walk:
         return spots | {(moment, ()) for moment in moments}
 
     def choice(self, node: Choice, now: _Moment) -> set[_Spot]:
-        cases = dict(node.cases)
-        asked = self.ask(node.outcome, now, tuple(cases))
-        return set().union(
-            *(self.node(cases[value], m) if value in cases else {(m, ())} for value, m in asked)  # type: ignore[index]
-        )
+        cases: dict[str | None, Node] = dict(node.cases)
+        asked = self.ask(node.outcome, now, tuple(value for value, _ in node.cases))
+        return set().union(*(self.node(cases[v], m) if v in cases else {(m, ())} for v, m in asked))
 
     def ask(self, outcome: str, now: _Moment, named: tuple[str, ...]) -> list[tuple[str | None, _Moment]]:
         """The values that an outcome can have, each with the moment that remembers it."""
@@ -191,22 +196,22 @@ class _Walk:
     def step(self, step: Step, now: _Moment) -> set[_Spot]:
         if self.animals and not now.animals and not step.always:
             return {(now, ())}
-        return {(now, (_wait(step, now),))} | {(after, ()) for after in self.after(step, now)}
+        spots: set[_Spot] = {(now, (_wait(step, now),))}
+        for during in _during(step, now):
+            if self.people_leave and step.people:
+                spots.add((during, (Wait(people=_people(step)),)))
+            spots.add((self.after(step, during), ()))
+        return spots
 
-    def after(self, step: Step, now: _Moment) -> Iterator[_Moment]:
-        """The moments after a step: one for each scanner that it may have taken."""
-        known = frozenset(item for item in now.known if item[0] not in _draws(step))
-        animals = _after(step, now.animals)
-        for scanner in _scanners(step, now) or (now.keeps,):
-            bed = now.bed or (scanner if step.bed else None)
-            gantry = now.scanner or (scanner if _needs_scanner(step) else None)
-            yield _Moment(
-                animals,
-                scanner,
-                None if self.releases(step, "bed", step.bed) else bed,
-                None if self.releases(step, "scanner", _needs_scanner(step)) else gantry,
-                known,
-            )
+    def after(self, step: Step, during: _Moment) -> _Moment:
+        """The moment after a step: its effect is there, and what ends with it is given back."""
+        return replace(
+            during,
+            animals=_after(step, during.animals),
+            bed=None if self.releases(step, "bed", step.bed) else during.bed,
+            scanner=None if self.releases(step, "scanner", _needs_scanner(step)) else during.scanner,
+            known=frozenset(item for item in during.known if item[0] not in _draws(step)),
+        )
 
     def releases(self, step: Step, thing: str, needed: bool) -> bool:
         return (step.name, thing) in self.ends or (needed and thing not in self.kept_things)
@@ -231,7 +236,7 @@ class _Lanes:
         self.gears: list[set[_Gear]] = [{(now.keeps, now.bed, now.scanner)}]
         for _ in now.animals:
             self.gears.append({gear for old in self.gears[-1] for gear in self.one_more(old)})
-        sizes = [len(now.animals[lane::at_once]) for lane in range(min(at_once, len(now.animals)))]
+        sizes = [len(range(lane, walk.animals, at_once)) for lane in range(min(at_once, walk.animals))]
         self.behind = [sum(size - 1 for size in sizes[:active]) for active in range(len(sizes) + 1)]
 
     def one_more(self, gear: _Gear) -> set[_Gear]:
@@ -297,7 +302,7 @@ def _without_own(wait: Wait, moment: _Moment) -> Wait:
 
 def _wait(step: Step, now: _Moment) -> Wait:
     """What a step still needs at this moment; an induction needs somebody who may attend."""
-    people = tuple(sorted((frozenset(skills) for skills in step.people), key=sorted))
+    people = _people(step)
     asleep = any(animal.asleep for animal in now.animals)
     if step.effect == "anaesthetise" and not asleep and not any(ATTENDS in skills for skills in people):
         people = (*people, frozenset({ATTENDS}))
@@ -309,13 +314,17 @@ def _wait(step: Step, now: _Moment) -> Wait:
     return Wait(people, options, step.place if moving else None, moving)
 
 
+def _people(step: Step) -> tuple[frozenset[str], ...]:
+    return tuple(sorted((frozenset(skills) for skills in step.people), key=sorted))
+
+
 def _needs_scanner(step: Step) -> bool:
     return bool(step.scanner) and step.uses_scanner
 
 
 def _scanners(step: Step, now: _Moment) -> tuple[str, ...]:
-    """The scanners that serve: the one it keeps to, if it is among them."""
-    return (now.keeps,) if now.keeps in step.scanner and now.keeps else step.scanner
+    """The scanners that serve: only the one that it keeps to, once it has one."""
+    return (now.keeps,) if now.keeps and step.scanner else step.scanner
 
 
 def _draws(step: Step) -> set[str]:
@@ -324,13 +333,24 @@ def _draws(step: Step) -> set[str]:
     return own | {{"inject": "injection", "scan": "scan"}[e] for e in (step.effect,) if e in ("inject", "scan")}
 
 
+def _during(step: Step, now: _Moment) -> Iterator[_Moment]:
+    """The moments of a step under way: one for each scanner that it may have taken."""
+    asleep = {"anaesthetise": True}
+    there = (_Animal(step.place or a.place, asleep.get(step.effect or "", a.asleep)) for a in now.animals)
+    animals = tuple(sorted(there))
+    for name in _scanners(step, now) if step.bed or _needs_scanner(step) else (now.keeps,):
+        bed = now.bed or (name if step.bed else None)
+        gantry = now.scanner or (name if _needs_scanner(step) else None)
+        yield _Moment(animals, name, bed, gantry, now.known)
+
+
 def _after(step: Step, animals: tuple[_Animal, ...]) -> tuple[_Animal, ...]:
-    """Where the animals are after a step, and how."""
+    """The animals when a step has had its effect."""
     match step.effect:
         case "exclude":
             return ()
         case "home":
             return (_Animal(),) * len(animals)
-    changes = {"anaesthetise": True, "wake": False, "kill": False}
-    asleep = {a: changes.get(step.effect or "", a.asleep) for a in animals}
-    return tuple(sorted(_Animal(step.place or a.place, asleep[a]) for a in animals))
+        case "wake" | "kill":
+            return tuple(sorted(_Animal(a.place) for a in animals))
+    return animals

@@ -1,0 +1,385 @@
+"""Circles of holding and waiting: stories, a search by hand, and sessions let loose on small sites."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations_with_replacement, permutations, product
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twin.distributions import Constant
+from twin.plan import Choice, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
+from twin.scanners import pet
+from twin.scenario import circles
+from twin.scenario.circles import Pools, circle_of, describe, find_circle
+from twin.scenario.hold_states import HoldState, Wait, hold_states
+
+TECHNOLOGIST = frozenset("anaesthesia imaging cleaning injection hot_lab animal_handling animal_care".split())
+
+
+def step(name: str, **kwargs: Any) -> Step:
+    return Step(name, "other_service", Constant(60.0), **kwargs)
+
+
+def site(
+    plans: dict[str, Node | Plan],
+    people: tuple[frozenset[str], ...] = (TECHNOLOGIST,),
+    rooms: dict[str, int] | None = None,
+    beds: dict[str, int] | None = None,
+    hotel: int = 1,
+    booking: str = "first_come",
+    shift_end: str = "finish",
+    warm_up: bool = False,
+) -> Any:
+    """What `find_circle` looks at."""
+    check = SimpleNamespace(warm_up=Constant(60.0) if warm_up else None, skill="quality_control")
+    scanners = {
+        name: SimpleNamespace(name=name, beds=tuple(range(n)), hotel=hotel, quality_control=(check,))
+        for name, n in (beds or {}).items()
+    }
+    all_plans = {name: body if isinstance(body, Plan) else Plan(name, body) for name, body in plans.items()}
+    return SimpleNamespace(
+        rooms={kind: SimpleNamespace(kind=kind, places=n) for kind, n in (rooms or {}).items()},
+        scanners=scanners,
+        people={str(i): SimpleNamespace(skills=skills, role="technologist") for i, skills in enumerate(people)},
+        plans=all_plans,
+        protocols={name: SimpleNamespace(scanners=used(plan, scanners)) for name, plan in all_plans.items()},
+        studies={"s": SimpleNamespace(hotel=hotel, time_points=tuple(SimpleNamespace(protocol=p) for p in plans))},
+        policies=SimpleNamespace(booking=booking, shift_end=shift_end),
+    )
+
+
+def used(plan: Plan, scanners: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in scanners if any(name in s.scanner for s in steps(plan.body)))
+
+
+def scan_plan(bed_first: bool) -> Node:
+    """Anaesthesia with the bed at once, or before it; the bed is kept until somebody has cleaned it."""
+    bed: dict[str, Any] = {"scanner": ("pet",), "bed": True, "uses_scanner": False, "holds": (("bed", "clean"),)}
+    bed["place"] = "scanner"
+    asleep = {"people": (("anaesthesia",),), "effect": "anaesthetise"}
+    start = (
+        (step("position", **asleep, **bed),)
+        if bed_first
+        else (step("induce", place="preparation", **asleep), step("position", **bed))
+    )
+    return Sequence((*start, step("recover", effect="wake"), step("clean", people=(("cleaning",),), always=True)))
+
+
+# Stories
+
+
+def test_bed_with_anaesthesia_in_one_step_closes_no_circle() -> None:
+    assert find_circle(site({"p": scan_plan(bed_first=True)}, beds={"pet": 1})) is None
+
+
+def test_anaesthesia_before_the_bed_closes_a_circle() -> None:
+    circle = find_circle(site({"p": scan_plan(bed_first=False)}, beds={"pet": 2}, rooms={"preparation": 4}))
+    assert circle in (
+        ("bed of pet", "technologist (cleaning)", "bed of pet"),
+        ("technologist (cleaning)", "bed of pet", "technologist (cleaning)"),
+    )
+    assert " -> ".join(circle) in describe(circle)
+
+
+def test_more_people_than_can_be_held_close_no_circle() -> None:
+    many = (TECHNOLOGIST,) * 3
+    plans = {"p": scan_plan(bed_first=False)}
+    assert find_circle(site(plans, many, {"preparation": 2}, {"pet": 2})) is None
+    assert find_circle(site(plans, many, {"preparation": 3}, {"pet": 2})) is not None
+
+
+def test_somebody_who_never_attends_breaks_the_circle() -> None:
+    people = (TECHNOLOGIST, frozenset(("cleaning",)))
+    assert find_circle(site({"p": scan_plan(bed_first=False)}, people, {"preparation": 4}, {"pet": 2})) is None
+
+
+def test_there_and_back_between_two_rooms_is_a_circle() -> None:
+    body = Sequence((step("a", place="uptake"), step("b", place="preparation"), step("c", place="uptake")))
+    assert find_circle(site({"p": body}, rooms={"uptake": 1, "preparation": 1})) is not None
+    assert find_circle(site({"p": body}, rooms={"uptake": 1, "hot_lab": 1})) is None
+
+
+def test_a_bed_kept_until_recovery_has_a_place_is_no_circle() -> None:
+    hold = {"scanner": ("pet",), "holds": (("scanner", "recover"),)}
+    body = Sequence(
+        (step("scan", place="scanner", **hold), step("recover", place="recovery"), step("home", effect="home"))
+    )
+    assert find_circle(site({"p": body}, rooms={"recovery": 1}, beds={"pet": 1})) is None
+
+
+def test_halves_of_two_hotels_fill_a_room() -> None:
+    body = Sequence((ForEachAnimal(step("inject", place="uptake")), step("scan", place="scanner")))
+    assert find_circle(site({"p": body}, rooms={"uptake": 2}, hotel=1)) is None
+    assert find_circle(site({"p": body}, rooms={"uptake": 2}, hotel=2)) == ("place in uptake", "place in uptake")
+
+
+def test_one_scanner_with_full_beds_stops_only_who_is_booked_there() -> None:
+    def take(*names: str) -> Step:
+        return step("take", scanner=names, bed=True, uses_scanner=False, place="scanner", holds=(("bed", "end"),))
+
+    either = Sequence((step("in", place="x"), take("a", "b"), step("end")))
+    back = Sequence((take("a"), step("back", place="x"), step("end")))
+    plans, rooms, beds = {"either": either, "back": back}, {"x": 1}, {"a": 1, "b": 1}
+    assert find_circle(site(plans, rooms=rooms, beds=beds, booking="walk_in")) is None
+    assert find_circle(site(plans, rooms=rooms, beds=beds)) is not None
+
+
+def test_an_awake_or_a_killed_animal_needs_no_attendant() -> None:
+    end = Choice("end", (("wake", step("recover", effect="wake")), ("kill", step("kill", effect="kill"))))
+    outcome = Outcome("end", (("wake", 0.5), ("kill", 0.5)))
+    plan = scan_plan(bed_first=True)
+    assert isinstance(plan, Sequence)
+    body = Sequence((replace(plan.nodes[0], outcome=outcome), end, plan.nodes[2]))
+    assert find_circle(site({"p": body}, beds={"pet": 2})) is None
+    assert find_circle(site({"p": replace(body, nodes=(body.nodes[0], body.nodes[2]))}, beds={"pet": 2})) is None
+
+
+def test_a_way_out_is_walked_from_every_moment() -> None:
+    body = Sequence((step("a", place="x"), step("b", place="z"), step("out", place="y"), step("c", place="x")))
+    rooms = {"x": 1, "y": 1, "z": 9}
+    assert find_circle(site({"p": Plan("p", body)}, rooms=rooms)) is not None
+    direct = hold_states(Plan("p", body, way_out="out"), 1) - hold_states(Plan("p", body), 1)
+    assert direct == {HoldState(((("place", "x"), 1),), False, (Wait(place="y", places=1),))}
+
+
+def test_repeat_ends_after_other_values() -> None:
+    again = Repeat(step("try", effect="inject", people=(("injection",),)), 3, "injection", "not_injected")
+    states = hold_states(Plan("p", Sequence((step("in", place="x"), again, step("on", place="y")))), 1)
+    assert {s.waits[0].place for s in states} == {None, "y"}
+
+
+def test_parallel_branches_share_what_the_session_has() -> None:
+    take = step("take", scanner=("a",), people=(("imaging",),), holds=(("scanner", "give"),))
+    use = step("use", scanner=("a",), people=(("imaging",),))
+    body = Sequence((step("in", place="x"), Parallel((Sequence((take, step("t", place="y"))), use)), step("give")))
+    states = hold_states(Plan("p", body), 1)
+    both = [s for s in states if (("scanner", "a"), 1) in s.held and s.waits]
+    assert both
+    assert not any(w.options for s in both for w in s.waits)
+
+
+def test_a_check_waiting_for_its_person_holds_the_scanner() -> None:
+    dock = step("dock", scanner=("pet",), people=(("imaging",),), holds=(("scanner", "recover"),))
+    induce = step("induce", people=(("anaesthesia",),), effect="anaesthetise")
+    body = Sequence((induce, dock, step("recover", effect="wake")))
+    one = (TECHNOLOGIST | {"quality_control"},)
+    assert find_circle(site({"p": body}, one, beds={"pet": 1}, warm_up=True)) is not None
+    assert find_circle(site({"p": body}, one, beds={"pet": 1})) is None
+
+
+def test_people_who_leave_in_a_step_may_close_one() -> None:
+    induce = step("induce", people=(("anaesthesia",),), effect="anaesthetise", place="x")
+    body = Sequence((induce, step("wake", place="y", effect="wake"), step("watch", place="y", people=(("imaging",),))))
+    other = Sequence((step("look", place="y", people=(("imaging",),)),))
+    rooms = {"x": 2, "y": 1}
+    assert find_circle(site({"o": other, "p": body}, rooms=rooms)) is not None
+    plans = {"o": other, "p": Sequence(body.nodes[:2])}
+    assert find_circle(site(plans, rooms=rooms)) is None
+    assert find_circle(site(plans, rooms=rooms, shift_end="preempt")) is not None
+
+
+# Against a search by hand: whole multisets of sessions, people one by one
+
+
+def closes(pools: Pools, states: list[HoldState], most: int) -> bool:
+    """Whether some multiset of at most so many sessions is a circle."""
+    people = [skills for skills, n in pools.people.items() for _ in range(n)]
+    for size in range(1, most + 1):
+        for chosen in combinations_with_replacement(states, size):
+            held = Counter(dict.fromkeys(pools.sizes, 0))
+            for state in chosen:
+                held.update(dict(state.held))
+            if any(held[p] > n for p, n in pools.sizes.items()):
+                continue
+            if any(stands(pools, chosen, who, people, held) for who in attendants(chosen, people)):
+                return True
+    return False
+
+
+def attendants(chosen: tuple[HoldState, ...], people: list[frozenset[str]]) -> Any:
+    """All ways to give each sleeping session its own attendant."""
+    able = [i for i, skills in enumerate(people) if "anaesthesia" in skills]
+    return permutations(able, sum(s.asleep for s in chosen))
+
+
+def stands(pools: Pools, chosen: Any, who: tuple[int, ...], people: list[frozenset[str]], held: Counter[Any]) -> bool:
+    own = iter(who)
+    for state in chosen:
+        mine = next(own) if state.asleep else None
+        free = [s for i, s in enumerate(people) if i not in who or i == mine]
+        if not all(blocked(pools, wait, free, held) for wait in state.waits):
+            return False
+    return True
+
+
+def blocked(pools: Pools, wait: Wait, free: list[frozenset[str]], held: Counter[Any]) -> bool:
+    crews = permutations(free, len(wait.people))
+    crew = any(all(need <= p for need, p in zip(wait.people, c, strict=True)) for c in crews)
+    places = not wait.places or held["place", wait.place] + wait.places <= pools.sizes["place", wait.place or ""]
+    gear = not wait.options or any(all(held[p] < pools.sizes[p] for p in option) for option in wait.options)
+    return not (crew and places and gear)
+
+
+def meetable(pools: Pools, state: HoldState) -> bool:
+    """Whether it could go on if all others were gone and all were there."""
+    people = [skills for skills, n in pools.people.items() for _ in range(n)]
+    return not any(blocked(pools, wait, people, Counter()) for wait in state.waits)
+
+
+SKILLS = [frozenset(s) for s in (("anaesthesia",), ("anaesthesia", "a"), ("a", "b"), ("anaesthesia", "b"))]
+GEAR = [("bed", "m"), ("bed", "n"), ("scanner", "m")]
+PLACES = [("place", "x"), ("place", "y")]
+OPTIONS = [(), ((GEAR[0],),), ((GEAR[0],), (GEAR[1],)), ((GEAR[0], GEAR[2]), (GEAR[1],)), ((GEAR[2],),)]
+waits = st.builds(
+    lambda people, options, place, n: Wait(tuple(people), options, place, n if place else 0),
+    st.lists(st.sampled_from([frozenset(s) for s in (("a",), ("b",), ("anaesthesia",), ("a", "b"))]), max_size=2),
+    st.sampled_from(OPTIONS),
+    st.sampled_from([None, "x", "y"]),
+    st.integers(1, 2),
+).filter(lambda w: not w.nothing)
+states = st.builds(
+    lambda held, asleep, waiting: HoldState(tuple(sorted(held.items())), asleep, tuple(waiting)),
+    st.dictionaries(st.sampled_from(GEAR + PLACES), st.just(1), max_size=2),
+    st.booleans(),
+    st.lists(waits, min_size=1, max_size=2),
+)
+pool_sets = st.builds(
+    lambda gear, people: Pools(dict(zip(GEAR + PLACES, gear, strict=True)), people, {}),
+    st.tuples(st.integers(1, 2), st.integers(1, 2), st.just(1), st.integers(1, 2), st.integers(1, 2)),
+    st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 2), min_size=1, max_size=2),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pool_sets, st.lists(states, min_size=1, max_size=4, unique=True))
+def test_verdict_equals_a_search_by_hand(pools: Pools, drawn: list[HoldState]) -> None:
+    able = [s for s in drawn if (s.held or s.asleep) and meetable(pools, s)]
+    # No circle needs more sessions than there are things to hold: everybody in a smallest one keeps somebody waiting.
+    assert (circle_of(pools, able) is not None) == closes(pools, able, most=5)
+
+
+# Sessions let loose: every order of events on small sites
+
+
+Move = tuple[Any, ...]
+
+
+class Loose:
+    """A second, plain reading of the rules: one animal, steps in sequence, people taken only as attendants."""
+
+    def __init__(self, plans: list[tuple[Step, ...]], sizes: dict[Any, int], people: int) -> None:
+        self.plans, self.sizes, self.people = plans, sizes, people
+
+    def holdings(self, plan: int, at: int) -> tuple[Counter[Any], bool]:
+        """What a session has while it waits for its step number ``at``."""
+        held: Counter[Any] = Counter()
+        place, asleep = None, False
+        for i, s in enumerate(self.plans[plan][:at]):
+            place = s.place or place
+            asleep = s.effect == "anaesthetise" or (asleep and s.effect != "wake")
+            for _, until in s.holds:
+                names = [t.name for t in self.plans[plan]]
+                held["bed", "m"] |= until not in names[i:at]
+        held.update([("place", place)] if place else [])
+        return +held, asleep
+
+    def can(self, sessions: tuple[tuple[int, int], ...], who: int) -> bool:
+        plan, at = sessions[who]
+        total: Counter[Any] = Counter()
+        asleep = 0
+        for p, a in sessions:
+            held, sleeps = self.holdings(p, a)
+            total += held
+            asleep += sleeps
+        mine, sleeping = self.holdings(plan, at)
+        s = self.plans[plan][at]
+        bed = not s.bed or mine["bed", "m"] or total["bed", "m"] < self.sizes["bed", "m"]
+        place = ("place", s.place)
+        room = not s.place or mine[place] or total[place] < self.sizes[place]
+        return bool(bed and room and (not s.people or self.people - asleep + sleeping >= 1))
+
+    def stuck(self, sessions: int) -> bool:
+        """Whether so many sessions at most can come to a moment in which some wait for ever."""
+        starts = product(range(len(self.plans)), repeat=sessions)
+        seen: set[Any] = set()
+        todo = [tuple(sorted((p, 0) for p in start)) for start in starts]
+        while todo:
+            now = todo.pop()
+            if now in seen:
+                continue
+            seen.add(now)
+            ahead = [i for i in range(len(now)) if self.can(now, i)]
+            if now and not ahead:
+                return True
+            for i in ahead:
+                plan, at = now[i]
+                moved = [(plan, at + 1)] if at + 1 < len(self.plans[plan]) else []
+                todo.append(tuple(sorted([*now[:i], *moved, *now[i + 1 :]])))
+        return False
+
+
+@st.composite
+def loose_plans(draw: Any) -> tuple[Step, ...]:
+    n = draw(st.integers(2, 5))
+    span = st.none() | st.lists(st.integers(0, n - 1), min_size=2, max_size=2, unique=True).map(sorted)
+    asleep, bed = draw(span) or [], draw(span) or []
+    made = []
+    for i in range(n):
+        effect = dict(zip(asleep, ("anaesthetise", "wake"), strict=False)).get(i)
+        takes = bed[:1] == [i]
+        people = (("anaesthesia",),) if effect == "anaesthetise" or draw(st.booleans()) else ()
+        made.append(
+            step(
+                f"s{i}",
+                people=people,
+                place=draw(st.sampled_from([None, "x", "y"])),
+                effect=effect,
+                scanner=("m",) if takes else (),
+                bed=takes,
+                uses_scanner=False,
+                holds=(("bed", f"s{bed[1]}"),) if takes else (),
+            )
+        )
+    return tuple(made)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(loose_plans(), min_size=1, max_size=2), st.tuples(*[st.integers(1, 2)] * 4))
+def test_no_circle_found_means_no_order_of_events_ends_in_one(plans: Any, numbers: tuple[int, ...]) -> None:
+    x, y, beds, people = numbers
+    named = {f"p{i}": Sequence(plan) for i, plan in enumerate(plans)}
+    staff = (frozenset(("anaesthesia",)),) * people
+    if find_circle(site(named, staff, {"x": x, "y": y}, {"m": beds})) is None:
+        loose = Loose(plans, {("place", "x"): x, ("place", "y"): y, ("bed", "m"): beds}, people)
+        assert not loose.stuck(4)
+
+
+# The shipped plans
+
+
+def pet_plan(name: str, scanners: tuple[str, ...], **kwargs: Any) -> Plan:
+    durations = dict.fromkeys(pet.STATIC_ROWS | pet.DYNAMIC_ROWS, Constant(60.0))
+    settings_ = pet.PetSettings(name, scanners, durations, Any, **kwargs)  # type: ignore[arg-type]
+    return pet.TEMPLATES["pet_dynamic" if "dynamic" in name else "pet_static"][0](settings_)
+
+
+@pytest.mark.parametrize("people", [2, 3, 12])
+def test_a_large_site_is_quick(people: int) -> None:
+    names = tuple(f"pet-{i}" for i in range(1, 6))
+    plans: dict[str, Node | Plan] = {
+        f"{kind}{i}": pet_plan(f"{kind}{i}", names, awake=bool(i % 2), injectors=4, warming=True)
+        for kind in ("static", "dynamic")
+        for i in range(10)
+    }
+    rooms = {"preparation": 12, "uptake": 16, "recovery": 20, "scanner": 5}
+    big = site(plans, (TECHNOLOGIST,) * people, rooms, dict.fromkeys(names, 2), hotel=4)
+    begun = time.perf_counter()
+    circle = find_circle(big)
+    print(people, circle, time.perf_counter() - begun, len(set(circles._states(big))))

@@ -1,0 +1,287 @@
+"""Whether sessions can come to a stand in a circle, each holding what another waits for.
+
+Everybody in such a circle waits for ever, so a scenario in which one can close is refused. It closes when some
+sessions, who fit into the beds, rooms and people all at once, leave each of them short of something. Whether such
+sessions exist is asked as an integer programme, exactly; most scenarios need none, because nothing in them can even
+form a ring.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Any, TypeAlias
+
+from twin.scenario.hold_states import ATTENDS, HoldState, Pool, Wait, hold_states
+from twin.scenario.site import Scanner, Site, Study
+
+#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
+UNCOUNTED = frozenset(("scanner", "hot_lab"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """How much there is.
+
+    Attributes
+    ----------
+    sizes : mapping of Pool to int
+        Beds, scanners, and places of the counted kinds of rooms.
+    people : mapping of frozenset of str to int
+        How many people have exactly these skills.
+    roles : mapping of frozenset of str to str
+        What people with exactly these skills are called.
+    """
+
+    sizes: Mapping[Pool, int]
+    people: Mapping[frozenset[str], int]
+    roles: Mapping[frozenset[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Something is short when at least ``least`` of these pools is held."""
+
+    name: str
+    pools: frozenset[Pool]
+    least: int
+
+
+#: All of them must hold, and of each at least one shortage.
+Clauses: TypeAlias = frozenset[frozenset[Shortage]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A session that stands still: what it holds (a person too, if it is attended) and what must be short for it."""
+
+    held: tuple[tuple[Pool, int], ...]
+    clauses: Clauses
+
+
+def find_circle(site: Site) -> tuple[str, ...] | None:
+    """The names of a circle that can close, the first one again at the end; None: there is none.
+
+    Parameters
+    ----------
+    site : Site
+
+    Returns
+    -------
+    tuple of str or None
+        ``" -> ".join(circle)`` reads "who holds this waits for that".
+    """
+    return circle_of(_pools(site), set(_states(site)))
+
+
+def describe(circle: tuple[str, ...]) -> str:
+    """What a circle means and what helps, for the user."""
+    links = [f"what holds a {a} can wait for a {b}" for a, b in pairwise(circle)]
+    return (
+        f"the facility can come to a stand for ever: {' -> '.join(circle)} ({', and '.join(links)}, and there are few "
+        f"enough of each for all to wait at once); have more of one of them than can be held so at once, or let the "
+        f"step that takes the first also take the next, or give back the first before the next is needed"
+    )
+
+
+def circle_of(pools: Pools, states: Iterable[HoldState]) -> tuple[str, ...] | None:
+    """The circle that such sessions can close, if any; any number of sessions may be in each state."""
+    members = _that_can_wait(pools, {m for state in states for m in _members(pools, state)})
+    chosen = _together(pools, members) if members else None
+    return _ring(chosen) if chosen else None
+
+
+# The site's pools and sessions -------------------------------------------------------------------------------------
+
+
+def _pools(site: Site) -> Pools:
+    sizes: Counter[Pool] = Counter()
+    for room in site.rooms.values():
+        sizes["place", room.kind] += room.places
+    for scanner in site.scanners.values():
+        sizes["bed", scanner.name], sizes["scanner", scanner.name] = len(scanner.beds), 1
+    roles: dict[frozenset[str], set[str]] = {}
+    for person in site.people.values():
+        roles.setdefault(person.skills, set()).add(person.role)
+    counted = {pool: n for pool, n in sizes.items() if pool[0] != "place" or pool[1] not in UNCOUNTED}
+    names = {skills: "/".join(sorted(called)) for skills, called in roles.items()}
+    return Pools(counted, Counter(person.skills for person in site.people.values()), names)
+
+
+def _states(site: Site) -> Iterator[HoldState]:
+    """All moments at which a session of this site can stand still while it holds something."""
+    sessions = {item for study in site.studies.values() for item in _sessions(site, study)}
+    for protocol, animals, scanner in sorted(sessions, key=repr):
+        yield from hold_states(site.plans[protocol], animals, scanner, site.policies.shift_end == "preempt")
+    for machine in site.scanners.values():
+        yield from _checks(machine)
+
+
+def _sessions(site: Site, study: Study) -> Iterator[tuple[str, int, str | None]]:
+    """Protocol, number of animals and scanner of the sessions of a study; a walk-in may have any scanner."""
+    for protocol in {point.protocol for point in study.time_points}:
+        scanners = [site.scanners[name] for name in site.protocols[protocol].scanners]
+        if not scanners:
+            yield from ((protocol, animals, None) for animals in _sizes(study.hotel or 1))
+        for scanner in scanners:
+            bound = None if site.policies.booking == "walk_in" else scanner.name
+            most = min(scanner.hotel, study.hotel or scanner.hotel)
+            yield from ((protocol, animals, bound) for animals in _sizes(most))
+
+
+def _sizes(most: int) -> set[int]:
+    """Numbers of animals on one bed: all up to four, and the most."""
+    return {*range(1, min(most, 4) + 1), most}
+
+
+def _checks(scanner: Scanner) -> Iterator[HoldState]:
+    """Quality controls whose warm-up is over: they have the scanner and wait for a person."""
+    for check in scanner.quality_control:
+        if check.warm_up:
+            wait = Wait(people=(frozenset({check.skill}),))
+            yield HoldState(((("scanner", scanner.name), 1),), False, (wait,))
+
+
+# What must be short -------------------------------------------------------------------------------------------------
+
+
+def _members(pools: Pools, state: HoldState) -> Iterator[Member]:
+    """The session with each kind of attendant that it may have; none if it can never stand still."""
+    held = [(pool, n) for pool, n in state.held if pool in pools.sizes]
+    for attendant in _attendants(pools) if state.asleep else (None,):
+        person = [(_person(attendant), 1)] if attendant is not None else []
+        parts = [_clauses(pools, wait, attendant) for wait in state.waits]
+        clauses = frozenset(clause for part in parts for clause in part)
+        if (held or person) and all(clauses) and all(s.least > 0 for clause in clauses for s in clause):
+            yield Member(tuple(sorted((*held, *person))), clauses)
+
+
+def _attendants(pools: Pools) -> list[frozenset[str]]:
+    return sorted((skills for skills in pools.people if ATTENDS in skills), key=sorted)
+
+
+def _person(skills: frozenset[str]) -> Pool:
+    return ("person", "+".join(sorted(skills)))
+
+
+def _clauses(pools: Pools, wait: Wait, attendant: frozenset[str] | None) -> Clauses:
+    """A wait lasts when people or places are short, or of every set of bed and scanner something is."""
+    always = frozenset((*_people_short(pools, wait.people, attendant), *_places_short(pools, wait)))
+    if not wait.options:
+        return frozenset({always})
+    return frozenset(always | {_gear_short(pools, pool) for pool in option} for option in wait.options)
+
+
+def _people_short(pools: Pools, people: tuple[frozenset[str], ...], own: frozenset[str] | None) -> Iterator[Shortage]:
+    """By Hall's theorem people do not suffice when those who serve some of the needs are fewer than these.
+
+    The session's own attendant serves it, all who attend other sessions do not.
+    """
+    for size in range(1, len(people) + 1):
+        for needs in set(combinations(people, size)):
+            serve = [skills for skills in pools.people if any(need <= skills for need in needs)]
+            total = sum(pools.people[skills] for skills in serve) + (own in serve)
+            groups = [skills for skills in serve if ATTENDS in skills]
+            least = total - size + 1
+            if least <= sum(pools.people[skills] for skills in groups):
+                yield Shortage(_called(pools, needs, serve), frozenset(map(_person, groups)), least)
+
+
+def _called(pools: Pools, needs: tuple[frozenset[str], ...], serve: list[frozenset[str]]) -> str:
+    roles = sorted({pools.roles.get(skills, "person") for skills in serve}) or ["person"]
+    return f"{'/'.join(roles)} ({', '.join(sorted({skill for need in needs for skill in need}))})"
+
+
+def _places_short(pools: Pools, wait: Wait) -> Iterator[Shortage]:
+    pool = ("place", wait.place or "")
+    if pool in pools.sizes and wait.places:
+        yield Shortage(f"place in {wait.place}", frozenset({pool}), pools.sizes[pool] - wait.places + 1)
+
+
+def _gear_short(pools: Pools, pool: Pool) -> Shortage:
+    name = f"bed of {pool[1]}" if pool[0] == "bed" else f"scanner {pool[1]}"
+    return Shortage(name, frozenset({pool}), pools.sizes[pool])
+
+
+# Which sessions close a circle ---------------------------------------------------------------------------------------
+
+
+def _size(pools: Pools) -> dict[Pool, int]:
+    return dict(pools.sizes) | {_person(skills): n for skills, n in pools.people.items()}
+
+
+def _that_can_wait(pools: Pools, members: set[Member]) -> list[Member]:
+    """Strike out who cannot be kept waiting by those who are left, again and again: an open chain falls to nothing."""
+    size = _size(pools)
+    while True:
+        holdable = {pool for m in members for pool, n in m.held if n <= size[pool]}
+        left = {
+            m for m in members
+            if all(n <= size[pool] for pool, n in m.held)
+            and all(any(s.least <= sum(size[p] for p in s.pools & holdable) for s in c) for c in m.clauses)
+        }  # fmt: skip
+        if left == members:
+            return sorted(left, key=repr)
+        members = left
+
+
+def _together(pools: Pools, members: list[Member]) -> dict[Member, int] | None:
+    """The fewest sessions that fit in all at once and keep each other waiting, with how many of each; None: none do.
+
+    Unknowns are the number of each member, whether it occurs, and whether each shortage is there.
+    """
+    shortages = sorted({s for m in members for clause in m.clauses for s in clause}, key=repr)
+    n, size = len(members), _size(pools)
+    occurs = {m: n + i for i, m in enumerate(members)}
+    short = {s: 2 * n + i for i, s in enumerate(shortages)}
+    most = [min(size[pool] // count for pool, count in m.held) for m in members]
+    rows: list[tuple[dict[int, int], float]] = [(dict.fromkeys(range(n), -1), -1)]
+    rows += [(_holding(members, {pool}), size[pool]) for pool in size]
+    rows += [({i: 1, occurs[m]: -most[i]}, 0) for i, m in enumerate(members)]
+    rows += [({occurs[m]: 1} | {short[s]: -1 for s in c}, 0) for m in members for c in sorted(m.clauses, key=repr)]
+    rows += [({short[s]: s.least} | {i: -k for i, k in _holding(members, s.pools).items()}, 0) for s in shortages]
+    numbers = _solve(rows, [1.0] * n + [0.0] * (n + len(short)), [*most, *[1] * (n + len(short))])
+    return None if numbers is None else {m: k for m, k in zip(members, numbers, strict=False) if k}
+
+
+def _holding(members: list[Member], pools: Iterable[Pool]) -> dict[int, int]:
+    """How much of the pools one session of each member holds, by the member's number."""
+    wanted = set(pools)
+    held = {i: sum(k for pool, k in m.held if pool in wanted) for i, m in enumerate(members)}
+    return {i: k for i, k in held.items() if k}
+
+
+def _solve(rows: list[tuple[dict[int, int], float]], cost: list[float], most: list[int]) -> list[int] | None:
+    """Whole numbers from 0 to ``most``, each row's sum at most its bound, at the least cost; None: there are none."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    entries = [(value, i, j) for i, (row, _) in enumerate(rows) for j, value in row.items()]
+    values, i, j = zip(*entries, strict=True)
+    matrix: Any = csr_array((values, (i, j)), shape=(len(rows), len(cost)), dtype=float)
+    constraint = LinearConstraint(matrix, ub=[bound for _, bound in rows])
+    result = milp(cost, constraints=constraint, integrality=[1] * len(cost), bounds=Bounds(0, most))
+    assert result.status in (0, 2), result.message
+    return None if result.x is None else [round(x) for x in result.x]
+
+
+def _ring(chosen: dict[Member, int]) -> tuple[str, ...]:
+    """Follow who holds a thing to what they wait for, until a thing comes again."""
+    held: Counter[Pool] = Counter()
+    for member, count in chosen.items():
+        held.update({pool: n * count for pool, n in member.held})
+    short = {m: _missing(m, held) for m in chosen}
+    path = [min((s for missing in short.values() for s in missing), key=repr)]
+    while path[-1] not in path[:-1]:
+        holder = next(m for m in short if any(pool in path[-1].pools for pool, _ in m.held))
+        path.append(short[holder][0])
+    return tuple(s.name for s in path[path.index(path[-1]) :])
+
+
+def _missing(member: Member, held: Counter[Pool]) -> list[Shortage]:
+    """What this member lacks: for each clause the first shortage that is there."""
+    there = [[s for s in sorted(c, key=repr) if sum(held[p] for p in s.pools) >= s.least] for c in member.clauses]
+    assert all(there), "the sessions found do not keep each other waiting"
+    return sorted((shortages[0] for shortages in there), key=repr)
