@@ -145,8 +145,19 @@ class Triangular(Distribution):
         return high - math.sqrt((1.0 - u) * (high - low) * (high - self.mode))
 
 
+class _Spread(Distribution):
+    """From zero to infinity; without a standard deviation, one value."""
+
+    __slots__ = ()
+    sd: float
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (0.0, math.inf) if self.sd else (self.mean, self.mean)
+
+
 @dataclass(frozen=True, slots=True)
-class Normal(Distribution):
+class Normal(_Spread):
     """A normal variable given that it is positive; `centre` >= 0 and `sd` are those before the cut."""
 
     kind = "normal"
@@ -167,10 +178,6 @@ class Normal(Distribution):
         density = math.exp(-0.5 * (self.centre / self.sd) ** 2) / math.sqrt(2.0 * math.pi)
         return self.centre + self.sd * density / (1.0 - self._cut)
 
-    @property
-    def support(self) -> tuple[float, float]:
-        return (0.0, math.inf) if self.sd else (self.centre, self.centre)
-
     def sample(self, u: float) -> float:
         kept = 1.0 - self._cut
         below = self._cut + u * kept
@@ -179,7 +186,7 @@ class Normal(Distribution):
 
 
 @dataclass(frozen=True, slots=True)
-class LogNormal(Distribution):
+class LogNormal(_Spread):
     """A variable whose logarithm is normal; `mean` and `sd` are those of the variable itself."""
 
     kind = "lognormal"
@@ -205,16 +212,12 @@ class LogNormal(Distribution):
         mean = median * math.exp(0.5 * variance)
         return cls(mean, mean * math.sqrt(math.expm1(variance)))
 
-    @property
-    def support(self) -> tuple[float, float]:
-        return (0.0, math.inf) if self.sd else (self.mean, self.mean)
-
     def sample(self, u: float) -> float:
         return math.exp(self._mu + self._sigma * float(_special().ndtri(u))) if self.sd else self.mean
 
 
 @dataclass(frozen=True, slots=True)
-class Gamma(Distribution):
+class Gamma(_Spread):
     """A gamma variable by its mean and standard deviation: shape ``(mean / sd)^2``, scale ``sd^2 / mean``."""
 
     kind = "gamma"
@@ -227,10 +230,6 @@ class Gamma(Distribution):
         _check_mean_and_sd(self, self.mean, self.sd)
         check(self, self.sd == 0 or self.sd >= 1e-5 * self.mean, "sd is below 1e-5 of the mean; write 0 or a constant")
         keep(self, _shape=(self.mean / self.sd) ** 2 if self.sd else math.inf)
-
-    @property
-    def support(self) -> tuple[float, float]:
-        return (0.0, math.inf) if self.sd else (self.mean, self.mean)
 
     def sample(self, u: float) -> float:
         if self.sd == 0:
