@@ -27,15 +27,18 @@ class Log:
 
     Attributes
     ----------
+    first : int
+        Number of the first event: a run that continues another counts on.
     names : list of str
         Every name that occurs; a code is an index into it.
     times : array of double
         Time of each event [s].
     """
 
-    __slots__ = ("names", "codes", "times", "events", "involved", "value_rows", "value_columns", "values")
+    __slots__ = ("first", "names", "codes", "times", "events", "involved", "value_rows", "value_columns", "values")
 
     def __init__(self) -> None:
+        self.first = 0
         self.names: list[str] = []
         self.codes: dict[str, int] = {}
         self.times = array("d")
@@ -68,7 +71,7 @@ class Log:
         reason: int = NULL,
     ) -> int:
         """Append one event given by codes; returns its number."""
-        number = len(self.times)
+        number = self.first + len(self.times)
         self.times.append(time_s)
         self.events.extend((phase, task, step, parent, session, visit, study, reason))
         return number
@@ -92,7 +95,10 @@ class Log:
             ``events``: event, time_s, then `EVENT_NAMES`; ``involved``: event, role, thing, then `QUANTITIES` (NaN: null).
         """
         codes = np.array(self.events, dtype=np.int32).reshape(-1, len(EVENT_NAMES))
-        events: dict[str, Any] = {"event": np.arange(len(self.times), dtype=np.int64), "time_s": np.array(self.times)}
+        events: dict[str, Any] = {
+            "event": self.first + np.arange(len(self.times), dtype=np.int64),
+            "time_s": np.array(self.times),
+        }
         events |= {name: codes[:, i] for i, name in enumerate(EVENT_NAMES)}
         things = np.array(self.involved, dtype=np.int32).reshape(-1, 3)
         involved: dict[str, Any] = {"event": things[:, 0].astype(np.int64), "role": things[:, 1], "thing": things[:, 2]}

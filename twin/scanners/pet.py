@@ -39,7 +39,7 @@ STATIC_ROWS = COMMON_ROWS | {
 DYNAMIC_ROWS = COMMON_ROWS | {
     "induce": "isoflurane_induction",
     "catheter": "iv_catheter_placement_for_dynamic",
-    "inject": "ip_or_sc_injection",
+    "inject": "iv_injection_by_catheter",
     "pet": "pet_dynamic_60",
     "reconstruct": "reconstruct_pet_dynamic",
 }

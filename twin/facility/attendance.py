@@ -1,0 +1,76 @@
+"""An anaesthetised animal is attended, from induction to sternal recumbency, by one competent person for its bed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.facility.program import Op
+from twin.facility.roster import ATTENDS, Worker
+from twin.facility.state import Session
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+
+def anaesthetise(world: World, session: Session, op: Op, people: list[Worker]) -> None:
+    """The animals sleep from now on, and whoever induces attends them."""
+    now = world.clock.now
+    first = not session.anyone_asleep
+    for i in [op.who] if op.who is not None else session.there():
+        session.asleep[i] = True
+        animal = world.animal(session.visits[i].animal)
+        if i not in session.anaesthetised:
+            session.anaesthetised.append(i)
+            animal.anaesthesias += 1
+    session.committed = True
+    if first:
+        session.asleep_since_s = now
+        begin(world, session, next(worker for worker in people if ATTENDS in worker.skills))
+
+
+def wake(world: World, session: Session, who: list[int]) -> None:
+    """The animals are sternal; when all are, nobody need attend."""
+    for i in who:
+        session.asleep[i] = False
+        world.animal(session.visits[i].animal).last_anaesthesia_s = world.clock.now
+    if not session.anyone_asleep and session.attendant is not None:
+        end(world, session)
+
+
+def begin(world: World, session: Session, worker: Worker) -> None:
+    """This person attends from now on."""
+    session.attendant = worker.name
+    worker.attends = session.name
+    _write(world, session, worker, world.codes.start)
+
+
+def end(world: World, session: Session) -> None:
+    """Nobody need attend any more; the person is free."""
+    assert session.attendant is not None
+    worker = world.roster.workers[session.attendant]
+    _write(world, session, worker, world.codes.end)
+    session.attendant, worker.attends = None, None
+    session.asleep_since_s = None
+    world.shifts.freed(worker)
+
+
+def hand_over(world: World, session: Session, successor: Worker) -> None:
+    """Somebody else attends; whoever did may leave."""
+    assert session.attendant is not None
+    worker = world.roster.workers[session.attendant]
+    _write(world, session, worker, world.codes.end)
+    worker.attends = None
+    begin(world, session, successor)
+    world.shifts.freed(worker)
+
+
+def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
+    log, codes = world.log, world.codes
+    session_code, study = session.codes
+    plan = log.code(session.plan)
+    event = log.row(world.clock.now, phase, codes.monitoring, codes.attendance, plan, session_code, -1, study)
+    things = [event, codes.attendant, log.codes[worker.name]]
+    for i, asleep in enumerate(session.asleep):
+        if asleep:
+            things += (event, codes.animal, session.animal_codes[i])
+    log.involved.extend(things)

@@ -1,0 +1,255 @@
+"""What a step does to the world: one function an effect, written to the log as happenings."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from scipy.special import ndtri
+
+from twin.animals.injection import outcome_at
+from twin.animals.species import volume_verdict
+from twin.facility import attendance, hot_lab
+from twin.facility.hot_lab import Stock
+from twin.facility.program import Op
+from twin.facility.state import Running, Session, Syringe
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+Short = tuple[str, tuple[str, ...]]
+
+
+def outcome_of(session: Session, name: str, who: int | None) -> str | None:
+    """An outcome of the animal, or of the session."""
+    if who is not None and name in session.outcomes[who]:
+        return session.outcomes[who][name]
+    return session.shared_outcomes.get(name)
+
+
+def scope(session: Session, op: Op) -> list[int]:
+    """Places of the animals that a step is for."""
+    return session.there() if op.who is None else [op.who]
+
+
+def apply(world: World, session: Session, op: Op, running: Running) -> None:
+    """The effect of a step that ended."""
+    step = op.step
+    assert step is not None
+    if step.outcome is not None:
+        _draw_outcome(world, session, op)
+    effect = _AT_END.get(step.effect or "")
+    if effect is not None:
+        effect(world, session, op, running)
+
+
+def _draw_outcome(world: World, session: Session, op: Op) -> None:
+    outcome = op.step.outcome  # type: ignore[union-attr]
+    assert outcome is not None
+    value = outcome_at(world.luck_of(session, op, "outcome"), dict(outcome.probabilities))
+    target = session.shared_outcomes if op.who is None else session.outcomes[op.who]
+    target[outcome.name] = value
+
+
+def _fast(world: World, session: Session, op: Op, running: Running) -> None:
+    for i in scope(session, op):
+        session.fasting[i] = True
+        world.happen("fasting_start", session, i, animal={})
+
+
+def feed(world: World, session: Session, op: Op) -> None:
+    """Food is given back."""
+    for i in scope(session, op):
+        end_fasting(world, session, i)
+
+
+def end_fasting(world: World, session: Session, i: int) -> None:
+    """Food is given back to one animal, if it was taken away."""
+    if session.fasting[i]:
+        session.fasting[i] = False
+        world.happen("fasting_end", session, i, animal={})
+
+
+def _wake(world: World, session: Session, op: Op, running: Running) -> None:
+    who = [i for i in scope(session, op) if session.asleep[i]]
+    died = [i for i in who if world.luck_of(session, op, "death", i) < world.site.injection.mortality_per_anaesthesia]
+    attendance.wake(world, session, who)
+    for i in died:
+        world.animal(session.visits[i].animal).alive = False
+        world.sessions_end.leave(session, i, "animal_dead", None)
+
+
+def _home(world: World, session: Session, op: Op, running: Running) -> None:
+    for i in scope(session, op):
+        world.rooms.leave(session.room[i])
+        world.licence.move(session, i, None)
+        session.room[i] = None
+
+
+def _exclude(world: World, session: Session, op: Op, running: Running) -> None:
+    for i in scope(session, op):
+        outcome = session.outcomes[i].get("injection", "")
+        reason = "paravenous" if outcome.startswith("paravenous") else outcome or "unfinished"
+        world.sessions_end.leave(session, i, "visit_incomplete", reason)
+
+
+def _kill(world: World, session: Session, op: Op, running: Running) -> None:
+    for i in scope(session, op):
+        world.animal(session.visits[i].animal).alive = False
+        session.outcomes[i]["killed"] = "yes"
+        if session.asleep[i]:
+            attendance.wake(world, session, [i])
+
+
+def _scan(world: World, session: Session, op: Op, running: Running) -> None:
+    session.shared_outcomes["scan"] = "done"
+    for i in scope(session, op):
+        session.outcomes[i]["scan"] = "done"
+
+
+def _calibrate(world: World, session: Session, op: Op, running: Running) -> None:
+    machine = world.machines.all[op.step.scanner[0]]  # type: ignore[union-attr]
+    if op.step.name in machine.checks_due:  # type: ignore[union-attr]
+        machine.checks_due.remove(op.step.name)  # type: ignore[union-attr]
+    world.allocator.wake(machine.pool)
+
+
+def _repair(world: World, session: Session, op: Op, running: Running) -> None:
+    world.upkeep.repaired(op.step.scanner[0])  # type: ignore[union-attr]
+
+
+def offer(world: World, session: Session, op: Op) -> tuple[Stock | None, Short | None]:
+    """The vial for a syringe, or what is short; an animal for whom none will do is excluded when it is drawn."""
+    stock = world.hot_lab.offer(
+        op.need.draw.tracer,  # type: ignore[union-attr]
+        wanted_bq(world, op),
+        world.clock.now,
+        world.clock.now + op.inject_lead_s,
+    )
+    if stock is not None:
+        return stock, None
+    return None, ("tracer", ("tracer:" + op.need.draw.tracer,))  # type: ignore[union-attr]
+
+
+def wanted_bq(world: World, op: Op) -> float:
+    """Activity to draw now, so that what is prescribed is injected at the planned time [Bq]."""
+    draw = op.need.draw  # type: ignore[union-attr]
+    assert draw is not None
+    decay = world.decay_of_tracer(draw.tracer)
+    return draw.activity_bq * exp(decay * op.inject_lead_s) / (1.0 - world.site.injection.residual.mean)
+
+
+def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
+    """Activity goes from a vial into the syringe of each animal that the step is for."""
+    for i in scope(session, op):
+        stock = world.hot_lab.now(stock, world.clock.now)
+        wanted = min(_drawn_bq(world, session, op, i), stock.activity_bq)
+        refused = _refusal(world, session, op, i, stock, wanted)
+        if refused:
+            session.outcomes[i]["refused"] = refused
+            continue
+        name = f"syringe/{session.visits[i].name}"
+        syringe = world.hot_lab.draw(stock, wanted, name, world.clock.now)
+        session.syringes[i] = syringe
+        vial = {"activity_bq": wanted, "volume_m3": syringe.volume_m3}
+        world.happen("drawn", session, i, vial=(stock.name, vial), syringe=_content(syringe), nuclide=syringe.nuclide)
+        world.licence.syringe(session, i, syringe)
+
+
+def _drawn_bq(world: World, session: Session, op: Op, i: int) -> float:
+    """What is really drawn scatters about what is wanted."""
+    error = world.site.injection.draw_cv * float(ndtri(world.luck_of(session, op, "draw_accuracy", i)))
+    return wanted_bq(world, op) * max(0.1, 1.0 + error)
+
+
+def _content(syringe: Syringe) -> tuple[str, dict[str, float]]:
+    amounts = {} if syringe.amount_mol is None else {"amount_mol": syringe.amount_mol}
+    return syringe.name, {"activity_bq": syringe.activity_bq, "volume_m3": syringe.volume_m3} | amounts
+
+
+def _refusal(world: World, session: Session, op: Op, i: int, stock: Stock, wanted_bq: float) -> str | None:
+    """Why this syringe may not be injected: its volume or its mass passes the authorised limit."""
+    visit = session.visits[i]
+    study = world.site.studies[visit.study]
+    protocol = world.site.protocols[session.plan]
+    volume = injected_volume(world, op, hot_lab.drawn_volume_m3(stock, wanted_bq)) / visit.mass_kg
+    verdict = volume_verdict(volume, study.volume_good_practice_m3_per_kg, study.volume_limit_m3_per_kg)
+    if verdict == "refuse":
+        return "volume_limit"
+    if verdict == "warn":
+        world.happen("volume_warning", session, i, animal={"volume_m3": volume * visit.mass_kg})
+    limit = protocol.mass_limit_mol_per_kg
+    if limit is not None and stock.amount_mol is not None:
+        if stock.amount_mol * wanted_bq / stock.activity_bq > limit * visit.mass_kg:
+            return "mass_limit"
+    return None
+
+
+def injected_volume(world: World, op: Op, drawn_m3: float) -> float:
+    """Drawn volume less the residual, plus flush, catheter and contrast [m3]."""
+    draw = op.need.draw  # type: ignore[union-attr]
+    assert draw is not None
+    return hot_lab.injected_volume_m3(drawn_m3, world.site.injection.residual.mean, draw)
+
+
+def _after_draw(world: World, session: Session, op: Op, running: Running) -> None:
+    """An animal whose syringe was refused leaves before anything is done to it."""
+    for i in scope(session, op):
+        refused = session.outcomes[i].pop("refused", None)
+        if refused:
+            world.sessions_end.leave(session, i, "visit_cancelled", refused)
+
+
+def _inject(world: World, session: Session, op: Op, running: Running) -> None:
+    for i in scope(session, op):
+        level = world.roster.workers[running.people[0]].injection_level if running.people else None
+        outcome = "good"
+        if level is not None:
+            outcome = outcome_at(world.luck_of(session, op, "injection", i), world.outcomes[level])
+        session.outcomes[i]["injection"] = outcome
+        if outcome != "not_injected":
+            _into_animal(world, session, op, running, i, outcome)
+
+
+def _into_animal(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> None:
+    """The syringe's activity, less what stays in it, is in the animal."""
+    syringe = session.syringes[i]
+    now = world.clock.now
+    session.injected_s[i] = now
+    session.committed = True
+    end_of_wait = world.site.protocols[session.plan]
+    if syringe is None:
+        return
+    activity = syringe.activity_bq * exp(-end_of_wait.decay_constant_per_s * (now - syringe.time_s))
+    residual = min(
+        1.0, max(0.0, world.site.injection.residual.sample(world.luck_of(session, op, "syringe_residual", i)))
+    )
+    injected = {
+        "activity_bq": activity * (1.0 - residual),
+        "volume_m3": world.dead_space(session) + syringe.volume_m3 * (1.0 - residual),
+        "prescribed_bq": end_of_wait.activity_bq or 0.0,
+    }
+    if syringe.amount_mol is not None:
+        injected["amount_mol"] = syringe.amount_mol * (1.0 - residual)
+    person = running.people[0] if running.people else None
+    world.happen(
+        "injected", session, i, outcome, animal=injected, syringe=syringe.name, person=person, nuclide=syringe.nuclide
+    )
+    left = {"activity_bq": activity * residual, "volume_m3": syringe.volume_m3 * residual}
+    world.happen("residual", session, i, syringe=(syringe.name, left), nuclide=syringe.nuclide)
+    session.injected_bq[i] = injected["activity_bq"]
+    session.syringes[i] = None
+
+
+_AT_END = {
+    "fast": _fast,
+    "wake": _wake,
+    "home": _home,
+    "draw": _after_draw,
+    "inject": _inject,
+    "scan": _scan,
+    "exclude": _exclude,
+    "kill": _kill,
+    "calibrate": _calibrate,
+    "repair": _repair,
+}

@@ -1,0 +1,103 @@
+"""How visits and sessions end: done, given up, excluded, died; and what is booked again."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from twin.facility import attendance, effects, player
+from twin.facility.state import Session
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+#: Reasons for which another booking would be no better.
+_FINAL = frozenset(("volume_limit", "mass_limit", "authorisation", "no_slot"))
+
+
+class Ending:
+    """Ends visits and sessions of a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def leave(self, session: Session, i: int, happening: str, reason: str | None) -> None:
+        """One animal leaves; its visit has ended."""
+        world = self.world
+        if session.ended[i]:
+            return
+        session.ended[i], session.present[i] = True, False
+        effects.end_fasting(world, session, i)
+        self._waste_syringe(session, i)
+        world.rooms.leave(session.room[i])
+        world.licence.move(session, i, None)
+        session.room[i] = None
+        world.animal(session.visits[i].animal).session = None
+        world.happen(happening, session, i, reason, animal={})
+        visit = session.visits[i]
+        if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason == "image_unusable":
+            world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)
+
+    def _waste_syringe(self, session: Session, i: int) -> None:
+        syringe, now = session.syringes[i], self.world.clock.now
+        if syringe is not None:
+            decay = self.world.decay_of_nuclide(syringe.nuclide)
+            left = {
+                "activity_bq": syringe.activity_bq * exp(-decay * (now - syringe.time_s)),
+                "volume_m3": syringe.volume_m3,
+            }
+            self.world.happen("vial_wasted", session, i, syringe=(syringe.name, left), nuclide=syringe.nuclide)
+            session.syringes[i] = None
+
+    def finish(self, session: Session) -> None:
+        """The plan is at its end: every visit gets its status, everything is given back."""
+        world = self.world
+        if session.anyone_asleep:
+            attendance.wake(world, session, [i for i, asleep in enumerate(session.asleep) if asleep])
+        for i in session.there():
+            if not session.ended[i]:
+                self.leave(session, i, *_status(session, i))
+        self._close(session)
+
+    def _close(self, session: Session) -> None:
+        world = self.world
+        for thing in tuple(session.holds):
+            session.holds.remove(thing)
+            world.machines.release(thing, session)
+        if session.attendant is not None:
+            attendance.end(world, session)
+        del world.sessions[session.name]
+        world.clock.settle()
+
+    def give_up(self, session: Session, reason: str) -> None:
+        """Stop what is under way and go to the way out; before anything was done to the animals, cancel."""
+        world = self.world
+        for index in tuple(session.running):
+            if session.running[index].people or session.running[index].end_s != float("inf"):
+                player.abort(world, session, index, reason)
+            else:
+                del session.running[index]
+        session.waiting.clear()
+        session.arrived.clear()
+        session.given_up = reason
+        if session.committed:
+            player.advance(world, session, session.program.way_out)
+            return
+        for i in session.there():
+            self.leave(session, i, "visit_cancelled", reason)
+        self._close(session)
+
+
+def _status(session: Session, i: int) -> tuple[str, str | None]:
+    """How the visit of an animal ends that stayed to the end."""
+    outcomes = session.outcomes[i]
+    injection = outcomes.get("injection", "good")
+    if session.program.scans and "scan" not in outcomes:
+        return "visit_incomplete", session.given_up or "unfinished"
+    if outcomes.get("killed"):
+        return "animal_killed", None
+    if injection == "not_injected":
+        return "visit_incomplete", "not_injected"
+    if injection == "paravenous_seen":
+        return "visit_incomplete", "paravenous"
+    return "visit_completed", "image_unusable" if injection == "paravenous_hidden" else None

@@ -1,0 +1,116 @@
+"""Vials, syringes and where activity is: all of it decays, and every becquerel is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+
+from twin.facility.state import Syringe
+from twin.physics.decay import moles_radioactive
+from twin.plan import Draw
+from twin.scenario.site import Vial
+
+
+@dataclass(slots=True)
+class Stock:
+    """What is left of a vial: activity at ``time_s``, volume, amount of substance."""
+
+    name: str
+    activity_bq: float
+    volume_m3: float
+    amount_mol: float | None
+    time_s: float
+
+
+class HotLab:
+    """The vials that have arrived and are not yet waste, by tracer, first to expire first."""
+
+    def __init__(self, vials: tuple[Vial, ...]) -> None:
+        self.vials = {vial.name: vial for vial in vials}
+        self.stock: dict[str, Stock] = {}
+        self.by_tracer: dict[str, list[str]] = {}
+
+    def receive(self, name: str, now: float) -> Stock:
+        """A vial arrives; its activity is that of the reference time, grown or decayed to now."""
+        vial = self.vials[name]
+        activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (now - vial.reference_s))
+        stock = Stock(name, activity, vial.volume_m3, vial.amount_mol, now)
+        self.put(stock)
+        return stock
+
+    def put(self, stock: Stock) -> None:
+        """Have it on the shelf."""
+        self.stock[stock.name] = stock
+        shelf = self.by_tracer.setdefault(self.vials[stock.name].tracer, [])
+        shelf.append(stock.name)
+        shelf.sort(key=lambda name: (self.vials[name].expiry_s, name))
+
+    def remove(self, name: str) -> Stock:
+        """Take it off the shelf."""
+        self.by_tracer[self.vials[name].tracer].remove(name)
+        return self.stock.pop(name)
+
+    def now(self, stock: Stock, now: float) -> Stock:
+        """The vial brought to now: what has decayed is no longer the labelled substance."""
+        if now > stock.time_s:
+            decay = self.vials[stock.name].decay_constant_per_s
+            before = stock.activity_bq
+            stock.activity_bq *= exp(-decay * (now - stock.time_s))
+            stock.time_s = now
+            if stock.amount_mol is not None:
+                stock.amount_mol = max(0.0, stock.amount_mol - moles_radioactive(before - stock.activity_bq, decay))
+        return stock
+
+    def offer(self, tracer: str, activity_bq: float, now: float, lasts_until_s: float) -> Stock | None:
+        """The first vial to expire that has this much and may still be injected then."""
+        for name in self.by_tracer.get(tracer, ()):
+            stock = self.now(self.stock[name], now)
+            if stock.activity_bq >= activity_bq and self.vials[name].expiry_s >= lasts_until_s:
+                return stock
+        return None
+
+    def coming(self, tracer: str, now: float, before_s: float) -> bool:
+        """Whether a vial of the tracer is still to arrive in time."""
+        return any(v.tracer == tracer and now < v.arrival_s <= before_s for v in self.vials.values())
+
+    def draw(self, stock: Stock, activity_bq: float, name: str, now: float) -> Syringe:
+        """Take activity out of a vial, with its share of volume and of substance."""
+        share = activity_bq / stock.activity_bq
+        amount = None if stock.amount_mol is None else stock.amount_mol * share
+        nuclide = self.vials[stock.name].nuclide
+        syringe = Syringe(name, nuclide, activity_bq, stock.volume_m3 * share, amount, now)
+        stock.activity_bq -= activity_bq
+        stock.volume_m3 -= syringe.volume_m3
+        if stock.amount_mol is not None and amount is not None:
+            stock.amount_mol -= amount
+        return syringe
+
+
+def drawn_volume_m3(stock: Stock, activity_bq: float) -> float:
+    """Volume that holds this activity now [m3]."""
+    return stock.volume_m3 * activity_bq / stock.activity_bq
+
+
+def injected_volume_m3(drawn_m3: float, residual: float, draw: Draw) -> float:
+    """What goes into the animal with it: flush, what lies in the catheter, contrast medium."""
+    return drawn_m3 * (1.0 - residual) + draw.flush_m3 + draw.dead_volume_m3 + draw.contrast_m3
+
+
+class Activity:
+    """Activity on the site and in each room, by nuclide, as one sum each that decays.
+
+    All that ever arrived stays on the site: vials, syringes, animals and waste.
+    """
+
+    def __init__(self, decay_constants: dict[str, float]) -> None:
+        self.decay_constants = decay_constants
+        self.sums: dict[str, tuple[float, float]] = {}
+
+    def get(self, where: str, nuclide: str, now: float) -> float:
+        """Activity there now [Bq]."""
+        value, time = self.sums.get(f"{where}|{nuclide}", (0.0, now))
+        return value * exp(-self.decay_constants[nuclide] * (now - time))
+
+    def add(self, where: str, nuclide: str, activity_bq: float, now: float) -> None:
+        """Bring activity there (or take it away: negative)."""
+        self.sums[f"{where}|{nuclide}"] = (self.get(where, nuclide, now) + activity_bq, now)

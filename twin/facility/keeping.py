@@ -1,0 +1,149 @@
+"""Keeping scanners fit: quality control when it falls due, maintenance as planned, failures and repairs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from twin.distributions import tick
+from twin.facility import player
+from twin.facility.calendars import DAY_S, midnight_s
+from twin.facility.program import Program, compile_plan
+from twin.facility.state import Session
+from twin.facility.upkeep import upkeep_plans
+from twin.scenario.site import QualityControl
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+#: Upkeep goes before every study.
+FIRST = -1000
+
+
+class Keeping:
+    """Starts the sessions of upkeep."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.programs: dict[str, Program] = {}
+        for scanner in world.site.scanners.values():
+            for name, plan in upkeep_plans(scanner).items():
+                self.programs[name] = compile_plan(plan, 0)
+
+    def begin(self) -> None:
+        """Set the first alarms."""
+        clock = self.world.clock
+        for scanner in self.world.site.scanners.values():
+            for i, maintenance in enumerate(scanner.maintenance):
+                if maintenance.first_s >= 0.0:
+                    clock.at(maintenance.first_s, "maintenance", scanner.name, i, 0)
+            for i, check in enumerate(scanner.quality_control):
+                if check.at_of_day_s is not None:
+                    self._set_check(scanner.name, i, 0)
+            if scanner.breakdown is not None:
+                self._set_failure(scanner.name, 0)
+
+    def _set_check(self, name: str, i: int, day: int) -> None:
+        """A check at a time of day, every day; on its weekdays it falls due."""
+        of_day = self.world.site.scanners[name].quality_control[i].at_of_day_s or 0.0
+        at = midnight_s(self.world.site.start) + day * DAY_S + of_day
+        self.world.clock.at(max(at, self.world.clock.now), "check_due", name, i, day)
+
+    def check_due(self, name: str, i: int, day: int) -> None:
+        """The time of day of a check has come."""
+        check = self.world.site.scanners[name].quality_control[i]
+        if self._today(check):
+            self.check(name, check)
+        self._set_check(name, i, day + 1)
+
+    def opening(self) -> None:
+        """The facility opens: checks without a time of day fall due."""
+        for scanner in self.world.site.scanners.values():
+            for check in scanner.quality_control:
+                if check.at_of_day_s is None and self._today(check):
+                    self.check(scanner.name, check)
+
+    def _today(self, check: QualityControl) -> bool:
+        return self.world.opening.weekday(self.world.clock.now) in check.weekdays
+
+    def check(self, name: str, check: QualityControl) -> None:
+        """The scanner is blocked until the check is passed."""
+        machine = self.world.machines.all[name]
+        if check.name not in machine.checks_due:
+            machine.checks_due.append(check.name)
+            self.start(f"{name}/{check.name}")
+
+    def maintenance(self, name: str, i: int, k: int) -> None:
+        """The service comes, and again after its interval."""
+        maintenance = self.world.site.scanners[name].maintenance[i]
+        self.start(f"{name}/{maintenance.name}")
+        if maintenance.every_s is not None:
+            at = maintenance.first_s + (k + 1) * maintenance.every_s
+            self.world.clock.at(at, "maintenance", name, i, k + 1)
+
+    def start(self, plan: str) -> None:
+        """Begin a session of upkeep, named by plan and moment."""
+        world = self.world
+        moment = world.site.start + dt.timedelta(seconds=world.clock.now)
+        session = world.new_session(f"{plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, FIRST, None, [], self.programs[plan])
+        session.scanner = plan.split("/", maxsplit=1)[0]
+        player.advance(world, session, session.program.entry)
+
+    def _set_failure(self, name: str, k: int) -> None:
+        breakdown = self.world.site.scanners[name].breakdown
+        assert breakdown is not None
+        wait = tick(breakdown.time_between_failures.sample(self.world.luck.uniform("breakdown", name, k)))
+        self.world.clock.at(self.world.clock.now + wait, "breakdown", name, k)
+
+    def breakdown(self, name: str, k: int) -> None:
+        """The scanner fails: what it was doing is aborted."""
+        world = self.world
+        machine = world.machines.all[name]
+        machine.down = True
+        world.failures[name] = k
+        world.happen_to("breakdown", "scanner", name)
+        self.start(f"{name}/repair")
+        session = world.sessions.get(machine.held_by or "")
+        if session is not None:
+            self._abort_scan(session, name)
+
+    def _abort_scan(self, session: Session, name: str) -> None:
+        """Steps on the broken scanner end; the animals wait for the repair within their limit, or go."""
+        world = self.world
+        stopped = [i for i in session.running if _on_scanner(session, i)]
+        for index in stopped:
+            player.abort(world, session, index, "breakdown")
+        if not stopped:
+            return
+        if not session.visits or world.site.policies.breakdown == "wait":
+            for index in stopped:
+                player.ask(world, session, session.program.ops[index])
+            if session.asleep_since_s is not None:
+                limit = session.asleep_since_s + world.site.policies.anaesthesia_limit_s
+                world.clock.at(max(limit, world.clock.now), "anaesthesia_limit", session.name)
+        else:
+            world.sessions_end.give_up(session, "breakdown")
+
+    def anaesthesia_limit(self, name: str) -> None:
+        """Animals that still wait for a broken scanner are woken and booked again."""
+        session = self.world.sessions.get(name)
+        if session is not None and session.asleep_since_s is not None and session.scanner and not session.given_up:
+            if self.world.machines.all[session.scanner].down:
+                self.world.sessions_end.give_up(session, "anaesthesia_limit")
+
+    def repaired(self, name: str) -> None:
+        """The scanner works; its checks are due, and the next failure is set."""
+        world = self.world
+        machine = world.machines.all[name]
+        machine.down = False
+        for check in world.site.scanners[name].quality_control:
+            self.check(name, check)
+        world.allocator.wake(machine.pool)
+        world.allocator.wake(machine.bed_pool)
+        world.clock.settle()
+        self._set_failure(name, world.failures[name] + 1)
+
+
+def _on_scanner(session: Session, index: int) -> bool:
+    need = session.program.ops[index].need
+    return need is not None and need.scanner

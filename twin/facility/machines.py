@@ -1,0 +1,89 @@
+"""Scanners and beds: who has them, and whether they may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from twin.facility.state import Session
+from twin.scenario.site import Scanner, Site
+
+
+@dataclass(slots=True, eq=False)
+class Machine:
+    """A scanner at a moment.
+
+    Attributes
+    ----------
+    held_by : str or None
+        The session that has it.
+    down : bool
+        Broken.
+    checks_due : list of str
+        Quality controls that block it until they are passed.
+    beds : dict of bed to session or None
+    """
+
+    name: str
+    room: str
+    group: str
+    pool: str
+    bed_pool: str
+    held_by: str | None = None
+    down: bool = False
+    checks_due: list[str] = field(default_factory=list)
+    beds: dict[str, str | None] = field(default_factory=dict)
+    kept_by: str | None = None
+
+    def ready_for(self, session: Session) -> bool:
+        """Free, working, and checked (work on the scanner itself needs no check)."""
+        if self.held_by is not None or self.down or self.kept_by not in (None, session.name):
+            return False
+        return not self.checks_due or session.study is None
+
+    def free_bed(self) -> str | None:
+        """The first bed that nobody has."""
+        for bed, session in self.beds.items():
+            if session is None:
+                return bed
+        return None
+
+
+class Machines:
+    """All scanners."""
+
+    def __init__(self, site: Site, wake: Callable[[str], None]) -> None:
+        self.wake = wake
+        self.all = {s.name: _machine(s) for s in site.scanners.values()}
+
+    def scanner(self, names: tuple[str, ...], session: Session) -> Machine | None:
+        """A scanner that this session may have now; it keeps to the one it is bound to."""
+        for name in (session.scanner,) if session.scanner else names:
+            if self.all[name].ready_for(session):
+                return self.all[name]
+        return None
+
+    def bed(self, names: tuple[str, ...], session: Session) -> tuple[Machine, str] | None:
+        """A free bed of the session's scanner, or of any that serves; one that is down is passed over at first."""
+        candidates = [self.all[name] for name in ((session.scanner,) if session.scanner else names)]
+        for machine in sorted(candidates, key=lambda m: m.down):
+            bed = machine.free_bed()
+            if bed is not None and not machine.down and machine.kept_by in (None, session.name):
+                return machine, bed
+        return None
+
+    def release(self, thing: str, session: Session) -> None:
+        """Give back the scanner or the bed."""
+        assert session.scanner is not None
+        machine = self.all[session.scanner]
+        if thing == "scanner":
+            machine.held_by = None
+            self.wake(machine.pool)
+        elif session.bed is not None:
+            machine.beds[session.bed] = None
+            session.bed = None
+            self.wake(machine.bed_pool)
+
+
+def _machine(s: Scanner) -> Machine:
+    return Machine(s.name, s.room, s.group, f"scanner:{s.name}", f"bed:{s.name}", beds=dict.fromkeys(s.beds))

@@ -1,0 +1,57 @@
+"""Project authorisations: how many animals, until when, how often and with what spacing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.facility.state import Visit
+from twin.scenario.site import Authorisation
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+
+class Permits:
+    """Counts what the projects have used; nothing starts without its authorisation."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.used: dict[str, int] = {}
+        self.counted: dict[str, None] = {}
+
+    def _of(self, visit: Visit) -> Authorisation | None:
+        name = self.world.site.studies[visit.study].authorisation
+        return None if name is None else self.world.site.authorisations[name]
+
+    def refusal(self, visit: Visit) -> str | None:
+        """``"authorisation"`` if the visit may not begin now."""
+        permit = self._of(visit)
+        if permit is None or self._allows(permit, visit):
+            return None
+        return "authorisation"
+
+    def _allows(self, permit: Authorisation, visit: Visit) -> bool:
+        now, animal = self.world.clock.now, self.world.animal(visit.animal)
+        if now >= permit.expiry_s:
+            return False
+        if permit.procedures is not None and visit.protocol not in permit.procedures:
+            return False
+        if visit.animal not in self.counted and self.used.get(permit.name, 0) >= permit.animals:
+            return False
+        if not self.world.site.protocols[visit.protocol].anaesthesia:
+            return True
+        if permit.anaesthesias is not None and animal.anaesthesias >= permit.anaesthesias:
+            return False
+        return animal.last_anaesthesia_s is None or now - animal.last_anaesthesia_s >= permit.spacing_s
+
+    def count(self, visit: Visit) -> None:
+        """An animal is used from its first visit on."""
+        permit = self._of(visit)
+        if permit is not None and visit.animal not in self.counted:
+            self.counted[visit.animal] = None
+            self.used[permit.name] = self.used.get(permit.name, 0) + 1
+
+    def spacing_s(self, visit: Visit) -> float:
+        """Least time to the animal's next anaesthesia [s]."""
+        permit = self._of(visit)
+        return 0.0 if permit is None or not self.world.site.protocols[visit.protocol].anaesthesia else permit.spacing_s

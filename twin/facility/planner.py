@@ -1,0 +1,302 @@
+"""Requests become visits, visits share sessions, sessions get slots."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, Any
+
+from twin.distributions import tick
+from twin.facility import player
+from twin.facility.calendars import DAY_S, midnight_s
+from twin.facility.slots import Book
+from twin.facility.state import Visit, to_plain
+from twin.scenario.site import Animal, Stream, Study, TimePoint
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+
+class Planner:
+    """Takes requests, forms sessions and starts them."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.book = Book(world)
+        #: (study, time point, protocol) -> visits that wait for others to share a bed.
+        self.pending: dict[tuple[str, str, str], list[Visit]] = {}
+        #: Sessions that are to be booked in the next round, or that found no slot.
+        self.unbooked: list[list[Visit]] = []
+        #: Sessions that have a start: name -> (visits, scanner, slot's time).
+        self.booked: dict[str, tuple[list[Visit], str | None, float | None]] = {}
+
+    # requests -----------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Set the first alarms of every study."""
+        clock = self.world.clock
+        for study in self.world.site.studies.values():
+            for i, request in enumerate(study.requests):
+                clock.at(max(0.0, request.time_s), "request", study.name, i)
+            if study.stream is not None:
+                self._next_arrival(study, study.stream, 0, 0.0)
+            self._take_bookings(study)
+
+    def request(self, name: str, i: int) -> None:
+        """Animals come at their known time."""
+        study = self.world.site.studies[name]
+        self._take(study, list(study.requests[i].animals))
+
+    def arrive(self, name: str, k: int) -> None:
+        """Animals come at random; then the next are set."""
+        study = self.world.site.studies[name]
+        assert study.stream is not None
+        first = k * study.stream.batch + 1
+        last = min(first + study.stream.batch, (study.animals or first + study.stream.batch) + 1)
+        self._take(study, [study.animal(number) for number in range(first, last)])
+        if study.animals is None or last <= study.animals:
+            self._next_arrival(study, study.stream, k + 1, self.world.clock.now)
+
+    def _next_arrival(self, study: Study, stream: Stream, k: int, now: float) -> None:
+        at = self._arrival_s(stream, now, -log(self.world.luck.uniform("arrival", study.name, k)))
+        if at is not None:
+            self.world.clock.at(tick(at), "arrive", study.name, k)
+
+    def _arrival_s(self, stream: Stream, now: float, exponential: float) -> float | None:
+        """When the integral of the rate since now reaches a unit exponential; None: after the run."""
+        if stream.constant:
+            return now + exponential / stream.rates_per_s[0] if stream.rates_per_s[0] > 0 else None
+        midnight, end = midnight_s(self.world.site.start), self.world.site.horizon_s
+        while now < end:
+            hour_end = midnight + ((now - midnight) // 3600.0 + 1.0) * 3600.0
+            hour = int((now - midnight) % DAY_S // 3600.0)
+            rate = stream.rates_per_s[hour] if self.world.opening.weekday(now) in stream.weekdays else 0.0
+            if rate * (hour_end - now) >= exponential:
+                return now + exponential / rate
+            exponential -= rate * (hour_end - now)
+            now = hour_end
+        return None
+
+    def _take_bookings(self, study: Study) -> None:
+        """A given booking list: visits of one start and scanner share a session."""
+        groups: dict[tuple[float, str | None, str], list[Visit]] = {}
+        points = {point.name: point for point in study.time_points}
+        for booking in study.bookings:
+            visit = self._visit(study, booking.animal, points[booking.time_point], 0.0, booking.start_s)
+            groups.setdefault((booking.start_s, booking.scanner, booking.time_point), []).append(visit)
+        for (start, scanner, _), visits in groups.items():
+            size = self._hotel(study, visits[0].protocol)
+            for i in range(0, len(visits), size):
+                self._set_start(visits[i : i + size], start, scanner, start)
+
+    def _take(self, study: Study, animals: list[Animal]) -> None:
+        """Every animal gets its visits; those of one time point are put together."""
+        now = self.world.clock.now
+        for point in study.time_points:
+            visits = [
+                self._visit(study, animal, point, now, point.due_s(now)) for animal in self._ordered(study, animals)
+            ]
+            self._gather(study, point, visits)
+        self.world.clock.settle()
+
+    def _ordered(self, study: Study, animals: list[Animal]) -> list[Animal]:
+        """Groups over hotel places, injection order and day."""
+        rule = self.world.site.policies.allocation
+        if rule == "randomised":
+            return sorted(animals, key=lambda a: self.world.luck.uniform("allocation", a.name))
+        if rule == "counterbalanced":
+            return _counterbalanced(animals, study.groups)
+        return animals
+
+    def _visit(self, study: Study, animal: Animal, point: TimePoint, now: float, due: float, number: int = 1) -> Visit:
+        name = f"{animal.name}/{point.name}" + (f"#{number}" if number > 1 else "")
+        visit = Visit(
+            name,
+            animal.name,
+            study.name,
+            point.name,
+            point.protocol,
+            number,
+            now,
+            due,
+            max(now, point.earliest_s(now)) if not study.bookings else due,
+            point.latest_s(now) if not study.bookings else None,
+            animal.mass_kg,
+            animal.group,
+        )
+        self.world.visit_happens("visit_requested", visit, None, parent=point.protocol, moment_s=visit.earliest_s)
+        return visit
+
+    # sessions -----------------------------------------------------------------------------------------------------
+
+    def _hotel(self, study: Study, protocol: str) -> int:
+        """Most animals on one bed: what scanner, study and one attendant take."""
+        scanners = [self.world.site.scanners[name] for name in self.world.site.protocols[protocol].scanners]
+        size = min((s.hotel for s in scanners), default=study.hotel or 1)
+        return max(1, min(size, study.hotel or size, self.world.site.policies.animals_per_attendant))
+
+    def _gather(self, study: Study, point: TimePoint, visits: list[Visit]) -> None:
+        """Visits of one study and time point share a bed up to its size; the rest wait for others."""
+        key = (study.name, point.name, point.protocol)
+        waiting = self.pending.setdefault(key, [])
+        new = not waiting
+        waiting.extend(visits)
+        size = self._hotel(study, point.protocol)
+        while len(waiting) >= size:
+            self._form(waiting[:size])
+            del waiting[:size]
+            new = True
+        if not waiting:
+            del self.pending[key]
+        elif new:
+            self.world.clock.at(
+                self.world.clock.now + self.world.site.policies.hotel_wait_s, "hotel_wait", key, waiting[0].name
+            )
+
+    def hotel_wait(self, key: tuple[str, str, str], first: str) -> None:
+        """The first has waited long enough: whoever is there goes together."""
+        key = (key[0], key[1], key[2])
+        waiting = self.pending.get(key)
+        if waiting and waiting[0].name == first:
+            del self.pending[key]
+            self._form(waiting)
+
+    def _form(self, visits: list[Visit]) -> None:
+        """A session: start it, book it, or have it wait for the next round of booking."""
+        rule = self.world.site.policies.booking
+        if rule in ("walk_in", "given"):
+            self._set_start(visits, max(v.earliest_s for v in visits), None, None)
+        elif rule == "first_come":
+            self._find_slot(visits)
+        else:
+            self.unbooked.append(visits)
+
+    def round(self) -> None:
+        """Book all that wait: by due time, or tracer by tracer."""
+        waiting, self.unbooked = self.unbooked, []
+        by_tracer = self.world.site.policies.booking == "batch_by_tracer"
+
+        def order(visits: list[Visit]) -> tuple[str, float, str]:
+            tracer = self.world.site.protocols[visits[0].protocol].tracer or "" if by_tracer else ""
+            return tracer, min(v.due_s for v in visits), visits[0].name
+
+        for visits in sorted(waiting, key=order):
+            self._find_slot(visits)
+
+    def _find_slot(self, visits: list[Visit]) -> None:
+        """The earliest slot in the window that all share."""
+        protocol = self.world.site.protocols[visits[0].protocol]
+        program = self.world.program(protocol.name, len(visits))
+        latest = min((v.latest_s for v in visits if v.latest_s is not None), default=None)
+        earliest = max(self.world.clock.now, *(v.earliest_s for v in visits))
+        slot = self.book.find(program, protocol, len(visits), earliest, latest)
+        if slot is None:
+            self._no_slot(visits, latest)
+            return
+        self.book.book(slot)
+        self._set_start(visits, slot.start_s, slot.scanner, slot.anchor_s)
+
+    def _no_slot(self, visits: list[Visit], latest: float | None) -> None:
+        """Without a window they go on waiting; with one they are cancelled."""
+        if latest is None:
+            self.unbooked.append(visits)
+            return
+        for visit in visits:
+            self.world.visit_happens("visit_cancelled", visit, None, reason="no_slot")
+
+    def _set_start(self, visits: list[Visit], start_s: float, scanner: str | None, slot_s: float | None) -> None:
+        name = visits[0].name
+        self.booked[name] = (visits, scanner, slot_s)
+        if slot_s is not None:
+            for visit in visits:
+                self.world.visit_happens("visit_booked", visit, name, scanner=scanner, moment_s=slot_s)
+        self.world.clock.at(max(start_s, self.world.clock.now), "session_start", name)
+
+    def session_start(self, name: str) -> None:
+        """The time of a session has come: those who may take part begin."""
+        world = self.world
+        visits, scanner, slot_s = self.booked.pop(name)
+        ready = [visit for visit in visits if self._may_begin(visit)]
+        if not ready:
+            return
+        study = world.site.studies[ready[0].study]
+        program = world.program(ready[0].protocol, len(ready))
+        session = world.new_session(ready[0].name, ready[0].protocol, study.priority, study.name, ready, program)
+        session.scanner, session.booked_s = scanner, slot_s
+        for visit in ready:
+            world.animal(visit.animal).session = session.name
+        player.advance(world, session, program.entry)
+
+    def _may_begin(self, visit: Visit) -> bool:
+        """Cancel or postpone a visit whose animal is dead, elsewhere, or not authorised."""
+        animal = self.world.animal(visit.animal)
+        reason = "died" if not animal.alive else self.world.authorisation.refusal(visit)
+        if animal.alive and animal.session is not None:
+            self._postpone(visit, self.world.clock.now + self.world.site.policies.slot_step_s)
+            return False
+        if reason is None:
+            self.world.authorisation.count(visit)
+            return True
+        self.world.visit_happens("visit_cancelled", visit, None, reason=reason)
+        return False
+
+    def _postpone(self, visit: Visit, until_s: float) -> None:
+        """Try again later, by itself."""
+        self._set_start([visit], until_s, None, None)
+
+    def book_again(self, visit: Visit, reason: str, useful: bool) -> None:
+        """Another visit in place of one that failed, if policy and window allow."""
+        policies = self.world.site.policies
+        wanted = policies.repeat_unusable if reason == "image_unusable" else policies.rebook
+        now = self.world.clock.now
+        if not (useful and wanted and visit.number < policies.attempts and self.world.animal(visit.animal).alive):
+            return
+        if visit.latest_s is not None and visit.latest_s <= now:
+            return
+        spacing = self.world.authorisation.spacing_s(visit)
+        again = Visit(**to_plain(visit))
+        again.number, again.requested_s = visit.number + 1, now
+        again.name = visit.name.split("#")[0] + f"#{again.number}"
+        again.earliest_s = max(now, visit.earliest_s, now + spacing)
+        self.world.visit_happens(
+            "visit_requested", again, None, reason, parent=again.protocol, moment_s=again.earliest_s
+        )
+        study = self.world.site.studies[visit.study]
+        point = next(p for p in study.time_points if p.name == visit.time_point)
+        self._gather(study, point, [again])
+
+    # state --------------------------------------------------------------------------------------------------------
+
+    def to_plain(self) -> dict[str, Any]:
+        """Everything as JSON values."""
+        return {
+            "pending": [[list(key), [to_plain(v) for v in visits]] for key, visits in self.pending.items()],
+            "unbooked": [[to_plain(v) for v in visits] for visits in self.unbooked],
+            "booked": [
+                [name, [to_plain(v) for v in visits], scanner, slot]
+                for name, (visits, scanner, slot) in self.booked.items()
+            ],
+            "spans": [[t, [[d, s] for d, s in days.items()]] for t, days in self.book.spans.items()],
+            "planned_bq": list(self.book.planned_bq.items()),
+            "full": sorted(map(list, self.book.full)),
+        }
+
+    def from_plain(self, plain: dict[str, Any]) -> None:
+        """What `to_plain` wrote."""
+        self.pending = {(k[0], k[1], k[2]): [Visit(**v) for v in visits] for k, visits in plain["pending"]}
+        self.unbooked = [[Visit(**v) for v in visits] for visits in plain["unbooked"]]
+        self.booked = {n: ([Visit(**v) for v in visits], sc, slot) for n, visits, sc, slot in plain["booked"]}
+        self.book.spans = {t: {d: [(a, b) for a, b in spans] for d, spans in days} for t, days in plain["spans"]}
+        self.book.planned_bq = dict(plain["planned_bq"])
+        self.book.full = {(a, b, c, d) for a, b, c, d in plain["full"]}
+
+
+def _counterbalanced(animals: list[Animal], groups: tuple[str, ...]) -> list[Animal]:
+    """One of each group in turn, and the turn begins one later each time, so that no group keeps a place."""
+    queues = {group: [a for a in animals if a.group == group] for group in groups}
+    ordered: list[Animal] = []
+    turn = 0
+    while any(queues.values()):
+        rotated = groups[turn % len(groups) :] + groups[: turn % len(groups)]
+        ordered += [queues[group].pop(0) for group in rotated if queues[group]]
+        turn += 1
+    return ordered

@@ -1,0 +1,352 @@
+"""A plan made ready for a number of animals: the tree laid out as numbered operations.
+
+The position of a session in its plan is then a few integers, which can be written down. ``next`` and the targets are
+numbers of operations; operation 0 is the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+
+from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until, steps
+
+END, STEP, FORK, JOIN, GUARD, CHOICE, AGAIN = range(7)
+
+#: The skill of whoever attends anaesthetised animals.
+ATTENDS = "anaesthesia"
+
+#: What else than its duration a step draws by luck, by its effect.
+LUCK_OF_EFFECT = {
+    "draw": ("draw_accuracy",),
+    "inject": ("injection", "syringe_residual", "paravenous_residual"),
+    "wake": ("death",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a step must get before it starts; equal needs wait in one queue."""
+
+    people: tuple[frozenset[str], ...]
+    scanners: tuple[str, ...]
+    scanner: bool
+    bed: bool
+    place: str | None
+    draw: Draw | None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the step can start at once, whatever happens."""
+        return not (self.people or self.scanner or self.bed or self.place or self.draw)
+
+
+@dataclass(slots=True)
+class Op:
+    """One operation.
+
+    Attributes
+    ----------
+    who : int or None
+        Place in the session of the animal it is for; None: all of them.
+    next : int
+        The operation that follows.
+    targets : tuple of int
+        FORK: where to begin; GUARD, AGAIN: the body; CHOICE: one for each of ``values``.
+    count : int
+        JOIN: how many have to arrive; AGAIN: how often at the most.
+    outcome, values
+        CHOICE, AGAIN: what is asked.
+    until, lead_s
+        STEP that ends at a moment: the moment, and the planned time from its end to ``until.lead_to``.
+    luck : tuple of (purpose, slot)
+        Where in the session's block of luck its draws are.
+    """
+
+    kind: int
+    index: int
+    who: int | None
+    next: int = 0
+    step: Step | None = None
+    need: Need | None = None
+    targets: tuple[int, ...] = ()
+    count: int = 0
+    outcome: str = ""
+    values: tuple[str, ...] = ()
+    lead_s: float = 0.0
+    inject_lead_s: float = 0.0
+    luck: dict[str, int] = field(default_factory=dict)
+    #: Codes of the log: task, step, plan. Filled in by the world.
+    codes: tuple[int, int, int] = (-1, -1, -1)
+    repeated: bool = False
+    places: int = 0
+    until: Until | None = None
+    releases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A plan for ``n`` animals.
+
+    Attributes
+    ----------
+    key : tuple of (plan's name, n)
+    entry : int
+        The first operation.
+    way_out : int
+        Where a session that is given up goes on (0: it ends).
+    luck : tuple of (purpose, who)
+        One entry for each number of the session's block of luck.
+    anchor_s, bed_s, scanner_s, end_s
+        Planned times after the start [s]: the first need of a bed or scanner, the bed's and the scanner's span, the end.
+    draw_s, inject_s : tuple of float
+        Planned times of the first draw's start and of the last injection's end [s].
+    """
+
+    key: tuple[str, int]
+    ops: tuple[Op, ...]
+    entry: int
+    way_out: int
+    luck: tuple[tuple[str, int], ...]
+    anchor_s: float
+    bed_s: tuple[float, float] | None
+    scanner_s: tuple[float, float] | None
+    end_s: float
+    draw_s: float | None
+    inject_s: float | None
+    scans: bool
+    clinical: bool
+
+
+def compile_plan(plan: Plan, animals: int) -> Program:
+    """Lay out a plan for a number of animals (0: work without animals)."""
+    writer = _Writer(animals, {until for step in steps(plan.body) for _, until in step.holds})
+    entry = writer.emit(plan.body, None, 0)
+    ops = tuple(writer.ops)
+    _set_releases(plan, ops)
+    times = _Times(animals, ops, writer.at)
+    times.play(plan.body)
+    way_out = writer.at.get((plan.way_out or "", None), 0)
+    return Program(
+        key=(plan.name, animals),
+        ops=ops,
+        entry=entry,
+        way_out=way_out,
+        luck=tuple(writer.luck),
+        anchor_s=times.anchor_s(),
+        bed_s=times.span("bed"),
+        scanner_s=times.span("scanner"),
+        end_s=times.end_s,
+        draw_s=times.first_draw(),
+        inject_s=times.last_injection(),
+        scans=any(step.effect == "scan" for step in steps(plan.body)),
+        clinical=animals > 0,
+    )
+
+
+class _Writer:
+    """Writes operations from the end to the beginning, so that each knows what follows."""
+
+    def __init__(self, animals: int, untils: set[str]) -> None:
+        self.animals = animals
+        self.ops: list[Op] = [Op(END, 0, None)]
+        self.at: dict[tuple[str, int | None], int] = {}
+        self.luck: list[tuple[str, int]] = []
+
+    def add(self, kind: int, who: int | None, following: int) -> Op:
+        op = Op(kind, len(self.ops), who, following)
+        self.ops.append(op)
+        return op
+
+    def emit(self, node: Node, who: int | None, following: int) -> int:
+        """Write a node that goes on at ``following``; returns where it begins."""
+        match node:
+            case Step():
+                return self.step(node, who, following)
+            case Sequence(nodes):
+                return reduce(lambda after, part: self.emit(part, who, after), reversed(nodes), following)
+            case Parallel(branches):
+                return self.fork([lambda end, b=b: self.emit(b, who, end) for b in branches], who, following)
+            case ForEachAnimal(body, at_once):
+                return self.lanes(body, at_once, following)
+            case Choice():
+                return self.choice(node, who, following)
+            case Repeat():
+                return self.repeat(node, who, following)
+
+    def step(self, step: Step, who: int | None, following: int) -> int:
+        op = self.add(STEP, who, following)
+        op.step, op.need = step, _need(step)
+        op.places = 0 if step.place is None else (1 if who is not None else self.animals)
+        op.until = step.duration if isinstance(step.duration, Until) else None
+        purposes = ["duration:" + step.name] if op.until is None else []
+        purposes += [f"{p}:{step.name}" for p in LUCK_OF_EFFECT.get(step.effect or "", ())]
+        purposes += [f"outcome:{step.name}"] if step.outcome else []
+        for purpose in purposes:
+            for_whom = range(self.animals) if who is None and step.effect in LUCK_OF_EFFECT else (who or 0,)
+            op.luck[purpose.split(":")[0]] = len(self.luck)
+            self.luck += [(purpose, animal) for animal in for_whom]
+        self.at.setdefault((step.name, who), op.index)
+        return op.index
+
+    def fork(self, branches: list, who: int | None, following: int) -> int:  # type: ignore[type-arg]
+        join = self.add(JOIN, who, following)
+        join.count = len(branches)
+        targets = tuple(branch(join.index) for branch in branches)
+        fork = self.add(FORK, who, join.index)
+        fork.targets = targets
+        return fork.index
+
+    def lanes(self, body: Node, at_once: int, following: int) -> int:
+        lanes = [range(first, self.animals, at_once) for first in range(min(at_once, self.animals))]
+        if len(lanes) == 1:
+            return self.lane(body, lanes[0], following)
+        return self.fork([lambda end, lane=lane: self.lane(body, lane, end) for lane in lanes], None, following)
+
+    def lane(self, body: Node, lane: range, following: int) -> int:
+        for animal in reversed(lane):
+            start = self.emit(body, animal, following)
+            guard = self.add(GUARD, animal, following)
+            guard.targets = (start,)
+            following = guard.index
+        return following
+
+    def choice(self, node: Choice, who: int | None, following: int) -> int:
+        targets = tuple(self.emit(case, who, following) for _, case in node.cases)
+        op = self.add(CHOICE, who, following)
+        op.outcome, op.values, op.targets = node.outcome, tuple(value for value, _ in node.cases), targets
+        return op.index
+
+    def repeat(self, node: Repeat, who: int | None, following: int) -> int:
+        op = self.add(AGAIN, who, following)
+        op.outcome, op.values, op.count = node.outcome, (node.value,), node.at_most
+        op.targets = (self.emit(node.body, who, op.index),)
+        for inside in self.ops[op.index + 1 :]:
+            inside.repeated = True
+        return op.targets[0]
+
+
+def _need(step: Step) -> Need:
+    """What a step says it needs; who anaesthetises must be able to attend."""
+    people = tuple(frozenset(skills) for skills in step.people)
+    if step.effect == "anaesthetise" and not any(ATTENDS in skills for skills in people):
+        people = (frozenset((ATTENDS, *(people[0] if people else ()))), *people[1:])
+    return Need(
+        people=people,
+        scanners=step.scanner,
+        scanner=bool(step.scanner) and step.uses_scanner,
+        bed=step.bed,
+        place=step.place,
+        draw=step.draw,
+    )
+
+
+def _set_releases(plan: Plan, ops: tuple[Op, ...]) -> None:
+    """Every step ends the holds that lead to it, and what it needed itself without a hold."""
+    ends: dict[str, set[str]] = {}
+    held = {thing for step in steps(plan.body) for thing, _ in step.holds}
+    for step in steps(plan.body):
+        for thing, until in step.holds:
+            ends.setdefault(until, set()).add(thing)
+    for op in ops:
+        if op.step is not None and op.need is not None:
+            own = {thing for thing in ("scanner", "bed") if getattr(op.need, thing) and thing not in held}
+            op.releases = tuple(sorted(ends.get(op.step.name, set()) | own))
+
+
+class _Times:
+    """The planned course: every duration its mean, every injection good, nothing waited for."""
+
+    def __init__(self, animals: int, ops: tuple[Op, ...], at: dict[tuple[str, int | None], int]) -> None:
+        self.animals, self.ops, self.at = animals, ops, at
+        self.start: dict[tuple[str, int | None], float] = {}
+        self.end: dict[tuple[str, int | None], float] = {}
+        self.order: list[tuple[Step, int | None]] = []
+        self.end_s = 0.0
+
+    def play(self, body: Node) -> None:
+        """Once with nothing waited for, to know the leads; then with them."""
+        self.end_s = self.node(body, None, 0.0, final=False)
+        self.set_leads()
+        self.order.clear()
+        self.end_s = self.node(body, None, 0.0, final=True)
+        self.set_inject_leads()
+
+    def node(self, node: Node, who: int | None, t: float, final: bool) -> float:
+        match node:
+            case Step():
+                return self.step(node, who, t, final)
+            case Sequence(nodes):
+                return reduce(lambda now, part: self.node(part, who, now, final), nodes, t)
+            case Parallel(branches):
+                return max((self.node(b, who, t, final) for b in branches), default=t)
+            case ForEachAnimal(body, at_once):
+                return self.lanes(body, at_once, t, final)
+            case Choice(cases=cases):
+                return self.node(cases[0][1], who, t, final) if cases else t
+            case Repeat(body=body):
+                return self.node(body, who, t, final)
+
+    def lanes(self, body: Node, at_once: int, t: float, final: bool) -> float:
+        ends = [t] * min(at_once, self.animals)
+        for animal in range(self.animals):
+            ends[animal % at_once] = self.node(body, animal, ends[animal % at_once], final)
+        return max(ends, default=t)
+
+    def step(self, step: Step, who: int | None, t: float, final: bool) -> float:
+        key = (step.name, who)
+        self.start[key] = t
+        self.end[key] = t + self.length(step, who, t, final)
+        self.order.append((step, who))
+        return self.end[key]
+
+    def length(self, step: Step, who: int | None, t: float, final: bool) -> float:
+        if not isinstance(step.duration, Until):
+            return step.duration.mean
+        if not final or step.duration.event == "booked":
+            return 0.0
+        injected = [self.end[s.name, w] for s, w in self.order if s.effect == "inject"]
+        mean = sum(injected) / len(injected) if injected else t
+        return max(0.0, mean + step.duration.offset_s - self.ops[self.at[step.name, who]].lead_s - t)
+
+    def set_leads(self) -> None:
+        for (name, who), end in self.end.items():
+            op = self.ops[self.at[name, who]]
+            if op.until is not None:
+                op.lead_s = max(0.0, self.first(op.until.lead_to, end) - end)
+
+    def first(self, name: str, default: float) -> float:
+        return min((t for (step, _), t in self.start.items() if step == name), default=default)
+
+    def set_inject_leads(self) -> None:
+        """From drawing to the end of the injection, for each syringe: what will decay in it."""
+        injections = {who: self.end[s.name, who] for s, who in self.order if s.effect == "inject"}
+        for step, who in self.order:
+            if step.effect == "draw":
+                injected = injections.get(who, max(injections.values(), default=self.start[step.name, who]))
+                self.ops[self.at[step.name, who]].inject_lead_s = max(0.0, injected - self.start[step.name, who])
+
+    def span(self, thing: str) -> tuple[float, float] | None:
+        """From the first need of a bed or scanner to its release."""
+        needed = [(s, w) for s, w in self.order if _needs(s, thing)]
+        if not needed:
+            return None
+        untils = {until for s, _ in needed for held, until in s.holds if held == thing}
+        last = [self.end[s.name, w] for s, w in self.order if s.name in untils] or [
+            self.end[s.name, w] for s, w in needed
+        ]
+        return min(self.start[s.name, w] for s, w in needed), max(last)
+
+    def anchor_s(self) -> float:
+        spans = [span[0] for span in (self.span("bed"), self.span("scanner")) if span]
+        return min(spans, default=0.0)
+
+    def first_draw(self) -> float | None:
+        return min((self.start[s.name, w] for s, w in self.order if s.effect == "draw"), default=None)
+
+    def last_injection(self) -> float | None:
+        return max((self.end[s.name, w] for s, w in self.order if s.effect == "inject"), default=None)
+
+
+def _needs(step: Step, thing: str) -> bool:
+    return step.bed if thing == "bed" else bool(step.scanner) and step.uses_scanner

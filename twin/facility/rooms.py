@@ -1,0 +1,53 @@
+"""Rooms and the animals in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twin.scenario.site import Site
+
+#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
+UNCOUNTED = frozenset(("scanner", "hot_lab"))
+
+
+class Rooms:
+    """Places by room; a kind is one pool that may be spread over several rooms."""
+
+    def __init__(self, site: Site, wake: Callable[[str], None]) -> None:
+        self.wake = wake
+        self.kind = {room.name: room.kind for room in site.rooms.values()}
+        self.places = {room.name: room.places for room in site.rooms.values()}
+        self.taken = dict.fromkeys(self.places, 0)
+        self.kept: dict[str, int] = {}
+        self.of_kind: dict[str, list[str]] = {}
+        for room in site.rooms.values():
+            self.of_kind.setdefault(room.kind, []).append(room.name)
+
+    def find(self, kind: str, animals: int) -> list[str] | None:
+        """A room for each animal: one room for all if any has so many places, else spread; None if there are too few."""
+        rooms = self.of_kind.get(kind)
+        if rooms is None:
+            return []
+        if self.kept and self.kept.get(kind, 0) > self.free(kind) - animals:
+            return None
+        free = {name: self.places[name] - self.taken[name] for name in rooms}
+        for name, places in free.items():
+            if places >= animals:
+                return [name] * animals
+        spread = [name for name, places in free.items() for _ in range(places)]
+        return spread[:animals] if len(spread) >= animals else None
+
+    def free(self, kind: str) -> int:
+        """Free places in all rooms of a kind."""
+        return sum(self.places[name] - self.taken[name] for name in self.of_kind.get(kind, ()))
+
+    def take(self, room: str | None) -> None:
+        """An animal gets a place."""
+        if room is not None and self.kind.get(room) not in UNCOUNTED:
+            self.taken[room] += 1
+
+    def leave(self, room: str | None) -> None:
+        """An animal gives its place back."""
+        if room is not None and self.kind.get(room) not in UNCOUNTED:
+            self.taken[room] -= 1
+            self.wake("room:" + self.kind[room])

@@ -1,0 +1,152 @@
+"""People as individuals: who is there, who does what, who attends whom.
+
+Who attends anaesthetised animals may do tasks of that session only, and stays until a successor attends or the animals
+are sternal. People whose shift is over stay for a while for animals that are injected or anaesthetised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from twin.facility.calendars import Calendar
+from twin.facility.program import ATTENDS
+from twin.facility.state import Session
+from twin.scenario.site import Person, Site
+
+
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A person at a moment.
+
+    Attributes
+    ----------
+    on_shift, on_break : bool
+    off_since_s : float
+        When the last shift ended [s]; minus infinity before the first.
+    task : (session, op) or None
+        The one thing they do.
+    attends : str or None
+        The session whose animals they attend.
+    break_due : index of a break that could not start in time, or None
+    kept : bool
+        Reserved in this instant for the head of the line.
+    """
+
+    name: str
+    skills: frozenset[str]
+    injection_level: str | None
+    on_shift: bool = False
+    on_break: bool = False
+    off_since_s: float = float("-inf")
+    task: tuple[str, int] | None = None
+    attends: str | None = None
+    break_due: int | None = None
+    kept: bool = False
+
+    @property
+    def wants_to_leave(self) -> bool:
+        """Whether a break is overdue or the shift is over."""
+        return self.break_due is not None or not self.on_shift
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Everybody who has a set of skills."""
+
+    pool: str
+    workers: list[Worker] = field(default_factory=list)
+
+
+class Roster:
+    """Everybody, and who of them can do what for whom now."""
+
+    def __init__(self, site: Site, wake: Callable[[str], None]) -> None:
+        self.site = site
+        self.wake = wake
+        self.stay_s = site.policies.stay_for_committed_s
+        self.workers = {p.name: Worker(p.name, p.skills, p.injection_level) for p in site.people.values()}
+        self.calendars = {p.name: _calendar(site, p) for p in site.people.values()}
+        self.groups: dict[frozenset[str], Group] = {}
+        self.pools_of: dict[str, list[str]] = {name: [] for name in self.workers}
+
+    def group(self, skills: frozenset[str]) -> Group:
+        """The group of a set of skills; made when first asked for."""
+        group = self.groups.get(skills)
+        if group is None:
+            group = self.groups[skills] = Group("person:" + "+".join(sorted(skills)))
+            for worker in self.workers.values():
+                if skills <= worker.skills:
+                    group.workers.append(worker)
+                    self.pools_of[worker.name].append(group.pool)
+        return group
+
+    def free(self, worker: Worker, session: Session, now: float) -> bool:
+        """Whether this person may begin a task of this session now."""
+        if worker.task is not None or worker.kept:
+            return False
+        if worker.attends is not None:
+            return worker.attends == session.name
+        if worker.on_shift:
+            return not worker.on_break and worker.break_due is None
+        return session.committed and now - worker.off_since_s <= self.stay_s
+
+    def find(self, needs: tuple[frozenset[str], ...], session: Session, now: float) -> list[Worker] | str:
+        """One different person for each need, the session's attendant first; or the pool that lacks one."""
+        if len(needs) == 1:
+            group = self.groups.get(needs[0]) or self.group(needs[0])
+            return self._one(group, needs[0], session, now)
+        chosen: list[Worker] = []
+        missing = self._match(needs, 0, chosen, session, now)
+        return chosen if missing is None else missing
+
+    def _one(self, group: Group, skills: frozenset[str], session: Session, now: float) -> list[Worker] | str:
+        attendant = session.attendant
+        if attendant is not None:
+            worker = self.workers[attendant]
+            if worker.task is None and skills <= worker.skills:
+                return [worker]
+        for worker in group.workers:
+            if self.free(worker, session, now):
+                return [worker]
+        return group.pool
+
+    def _match(
+        self, needs: tuple[frozenset[str], ...], i: int, chosen: list[Worker], session: Session, now: float
+    ) -> str | None:
+        """Fill the needs from the i-th on; None when all are filled."""
+        if i == len(needs):
+            return None
+        group = self.group(needs[i])
+        missing = group.pool
+        candidates = [w for w in group.workers if w not in chosen and self.free(w, session, now)]
+        for worker in sorted(candidates, key=lambda w: w.name != session.attendant):
+            chosen.append(worker)
+            missing = self._match(needs, i + 1, chosen, session, now) or ""
+            if not missing:
+                return None
+            chosen.pop()
+        return missing
+
+    def successor(self, worker: Worker, session: Session, now: float) -> Worker | None:
+        """Somebody competent who is free, on shift, and wants to stay."""
+        for other in self.group(frozenset((ATTENDS,))).workers:
+            if other is not worker and other.on_shift and other.attends is None and self.free(other, session, now):
+                return other
+        return None
+
+    def stands_in(self, worker: Worker, session: Session, skills: frozenset[str], now: float) -> Worker | None:
+        """Somebody who takes over a task: with its skills, free and on shift."""
+        for other in self.group(skills).workers:
+            if other is not worker and other.on_shift and self.free(other, session, now):
+                return other
+        return None
+
+    def freed(self, worker: Worker) -> None:
+        """Everybody who waits for somebody like this may try again."""
+        for pool in self.pools_of[worker.name]:
+            self.wake(pool)
+
+
+def _calendar(site: Site, person: Person) -> Calendar:
+    return Calendar(person.shift, site.start, site.horizon_s, site.holidays | person.leave)

@@ -1,0 +1,158 @@
+"""The world written down at a moment, and continued from what was written; and who waits for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twin.facility import player
+from twin.facility.hot_lab import Stock
+from twin.facility.state import AnimalState, Session, session_from_plain, session_to_plain, to_plain
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+#: Attributes of a worker and a machine that are state; the rest comes from the site.
+_WORKER = ("on_shift", "on_break", "off_since_s", "task", "attends", "break_due")
+_MACHINE = ("held_by", "down", "checks_due", "beds")
+
+
+def to_json(world: World) -> dict[str, Any]:
+    """The state of a world between two moments, as JSON values.
+
+    Every random number is a function of its address, so there is no state of a generator to write.
+    """
+    return {
+        "now_s": world.clock.now,
+        "events": len(world.log.times) + world.log.first,
+        "alarms": [[t, action, list(args)] for t, action, args in world.clock.alarms()],
+        "sessions": [session_to_plain(s) for s in world.sessions.values()],
+        "animals": [[name, to_plain(a)] for name, a in world.animals.items()],
+        "workers": {n: {k: getattr(w, k) for k in _WORKER} for n, w in world.roster.workers.items()},
+        "machines": {n: {k: getattr(m, k) for k in _MACHINE} for n, m in world.machines.all.items()},
+        "taken": world.rooms.taken,
+        "leaving": sorted(world.shifts.leaving),
+        "stock": [to_plain(s) for s in world.hot_lab.stock.values()],
+        "activity": list(world.licence.activity.sums.items()),
+        "permits": [list(world.authorisation.used.items()), list(world.authorisation.counted)],
+        "failures": world.failures,
+        "planner": world.planner.to_plain(),
+        "queues": _queues(world),
+    }
+
+
+def _queues(world: World) -> list[Any]:
+    """What each queue was short of when it was last tried, by one of its entries."""
+    queues = world.allocator.queues.values()
+    heads = [(next((e for e in sorted(q.heap) if world.allocator.waits(e)), None), q) for q in queues]
+    return [[[e[2], e[3]], list(q.short), q.cause] for e, q in heads if e is not None]
+
+
+def from_json(world: World, plain: dict[str, Any]) -> World:
+    """Continue a world: a fresh one of the same site and replication takes over what was written."""
+    world.log.first = plain["events"]
+    world.clock._now = plain["now_s"]
+    for time_s, action, args in plain["alarms"]:
+        world.clock.at(time_s, action, *(tuple(a) if isinstance(a, list) else a for a in args))
+    world.planner.from_plain(plain["planner"])
+    world.animals = {name: AnimalState(**a) for name, a in plain["animals"]}
+    _set_all(world.roster.workers, plain["workers"])
+    _set_all(world.machines.all, plain["machines"])
+    for worker in world.roster.workers.values():
+        worker.task = None if worker.task is None else (worker.task[0], worker.task[1])
+    world.rooms.taken = dict(plain["taken"])
+    world.shifts.leaving = set(plain["leaving"])
+    for stock in plain["stock"]:
+        world.hot_lab.put(Stock(**stock))
+    world.licence.activity.sums = {key: (a, t) for key, (a, t) in plain["activity"]}
+    used, counted = plain["permits"]
+    world.authorisation.used, world.authorisation.counted = dict(used), dict.fromkeys(counted)
+    world.failures = dict(plain["failures"])
+    _restore_sessions(world, plain)
+    return world
+
+
+def _set_all(things: dict[str, Any], values: dict[str, dict[str, Any]]) -> None:
+    for name, attributes in values.items():
+        for key, value in attributes.items():
+            setattr(things[name], key, value)
+
+
+def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
+    for written in plain["sessions"]:
+        n = written["animals"]
+        program = world.program(written["plan"], n) if n else world.upkeep.programs[written["plan"]]
+        session = session_from_plain(written, program)
+        world.sessions[session.name] = world.with_names(session)
+    for session in world.sessions.values():
+        for index in session.waiting:
+            op = session.program.ops[index]
+            world.allocator.add(player.queue_key(world, session, op), player.entry_of(session, op))
+    world.allocator.ready.clear()
+    for (name, index), short, cause in plain["queues"]:
+        session = world.sessions[name]
+        key = player.queue_key(world, session, session.program.ops[index])
+        world.allocator.put_to_sleep(key, tuple(short), cause)
+
+
+def circle(world: World) -> tuple[str, ...]:
+    """Names of a circle of waiting among started sessions, or nothing.
+
+    A session moves if it has a step under way, or waits for something that no blocked session holds. What is left when
+    all that can move have been taken away waits for itself.
+    """
+    blocked = {s.name: s for s in world.sessions.values() if s.waiting and not s.running}
+    changed = True
+    while changed:
+        movable = [name for name, s in blocked.items() if not _held_by(world, s, blocked)]
+        for name in movable:
+            del blocked[name]
+        changed = bool(movable)
+    return _walk(world, blocked) if blocked else ()
+
+
+def _held_by(world: World, session: Session, blocked: dict[str, Session]) -> list[str]:
+    """Blocked sessions, one of which must move before this one can; empty if it can move without."""
+    for index in session.waiting:
+        holders = _holders(world, session, session.program.ops[index])
+        others = [name for name in holders if name != session.name]
+        if not holders or any(name not in blocked for name in others) or not others:
+            return []
+        return others
+    return []
+
+
+def _holders(world: World, session: Session, op: Any) -> list[str]:
+    """Who holds all of what a step is short of; empty if something of it is held by nobody or by time."""
+    key = player.queue_key(world, session, op)
+    queue = world.allocator.queues.get(key)
+    holders: list[str] = []
+    for pool in queue.short if queue else ():
+        kind, _, name = pool.partition(":")
+        holders += _pool_holders(world, kind, name)
+    return holders
+
+
+def _pool_holders(world: World, kind: str, name: str) -> list[str]:
+    if kind == "scanner":
+        machine = world.machines.all[name]
+        return [machine.held_by] if machine.held_by else []
+    if kind == "bed":
+        return [s for s in world.machines.all[name].beds.values() if s]
+    if kind == "room":
+        return [s.name for s in world.sessions.values() if any(r and world.rooms.kind[r] == name for r in s.room)]
+    if kind == "person":
+        workers = [w for w in world.roster.workers.values() if set(name.split("+")) <= w.skills]
+        if any(w.attends is None for w in workers):
+            return []
+        return [w.attends for w in workers if w.attends]
+    return []
+
+
+def _walk(world: World, blocked: dict[str, Session]) -> tuple[str, ...]:
+    """Follow who waits for whom until somebody comes again."""
+    path = [min(blocked)]
+    while True:
+        following = min(_held_by(world, blocked[path[-1]], blocked))
+        if following in path:
+            return (*path[path.index(following) :], following)
+        path.append(following)

@@ -1,0 +1,173 @@
+"""What the clock keeps: visits, sessions and animals as plain values that can be written down and read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from twin.facility.program import Program
+
+
+@dataclass(slots=True)
+class Visit:
+    """One animal at one time point; ``number`` counts the bookings of it, ``due_s`` is what is aimed at."""
+
+    name: str
+    animal: str
+    study: str
+    time_point: str
+    protocol: str
+    number: int
+    requested_s: float
+    due_s: float
+    earliest_s: float
+    latest_s: float | None
+    mass_kg: float
+    group: str
+
+
+@dataclass(slots=True)
+class AnimalState:
+    """What decisions need of an animal: its anaesthesias, whether it lives, in which session it is."""
+
+    anaesthesias: int = 0
+    last_anaesthesia_s: float | None = None
+    alive: bool = True
+    session: str | None = None
+
+
+@dataclass(slots=True)
+class Running:
+    """A step that is under way: when it ends, who does it, and the alarm that will ring."""
+
+    op: int
+    end_s: float
+    people: list[str]
+    start_s: float
+    left_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Syringe:
+    """What is in a syringe at ``time_s`` [Bq, m3, mol]."""
+
+    name: str
+    nuclide: str
+    activity_bq: float
+    volume_m3: float
+    amount_mol: float | None
+    time_s: float
+
+
+@dataclass(slots=True)
+class Session:
+    """A plan that is being played.
+
+    Attributes
+    ----------
+    name : str
+        Named by its first visit, so that nothing else's number moves it.
+    visits : list of Visit
+        One for each place of the bed; empty for work without animals.
+    present : list of bool
+        Whether the animal is still in the session.
+    asleep : list of bool
+        Whether it is anaesthetised.
+    room : list of str or None
+        In which room it has a place.
+    holds : list of str
+        ``scanner`` and ``bed`` while the session holds them across steps.
+    arrived : dict of op to int
+        How many branches have come to a join.
+    tries : dict of op to int
+        How often a repeated body has begun; also counts the draws of its steps.
+    running : dict of op to Running
+    waiting : dict of op to float
+        Since when a step waits for what it needs [s].
+    """
+
+    name: str
+    plan: str
+    priority: int
+    study: str | None
+    visits: list[Visit]
+    program: Program
+    luck: list[float]
+    scanner: str | None = None
+    bed: str | None = None
+    booked_s: float | None = None
+    started_s: float = 0.0
+    present: list[bool] = field(default_factory=list)
+    asleep: list[bool] = field(default_factory=list)
+    room: list[str | None] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
+    arrived: dict[int, int] = field(default_factory=dict)
+    tries: dict[int, int] = field(default_factory=dict)
+    running: dict[int, Running] = field(default_factory=dict)
+    waiting: dict[int, float] = field(default_factory=dict)
+    outcomes: list[dict[str, str]] = field(default_factory=list)
+    shared_outcomes: dict[str, str] = field(default_factory=dict)
+    syringes: list[Syringe | None] = field(default_factory=list)
+    injected_s: list[float | None] = field(default_factory=list)
+    injected_bq: list[float] = field(default_factory=list)
+    fasting: list[bool] = field(default_factory=list)
+    ended: list[bool] = field(default_factory=list)
+    anaesthetised: list[int] = field(default_factory=list)
+    attendant: str | None = None
+    committed: bool = False
+    given_up: str | None = None
+    day_over: bool = False
+    asleep_since_s: float | None = None
+    #: Codes of the log: session, study, visits, animals.
+    codes: tuple[int, int] = (-1, -1)
+    visit_codes: list[int] = field(default_factory=list)
+    animal_codes: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        n = len(self.visits)
+        if not self.present and n:
+            self.present, self.asleep, self.fasting, self.ended = [True] * n, [False] * n, [False] * n, [False] * n
+            self.room, self.syringes, self.injected_s = [None] * n, [None] * n, [None] * n
+            self.injected_bq = [0.0] * n
+            self.outcomes = [{} for _ in range(n)]
+
+    @property
+    def anyone_asleep(self) -> bool:
+        """Whether somebody must attend."""
+        return True in self.asleep
+
+    def there(self) -> list[int]:
+        """Places of the animals that are still in the session."""
+        return [i for i, present in enumerate(self.present) if present]
+
+
+#: Attributes that are not written down: the world makes them again.
+_NOT_STATE = {"program", "codes", "visit_codes", "animal_codes"}
+
+
+def session_to_plain(session: Session) -> dict[str, Any]:
+    """A session as JSON values."""
+    plain = {f.name: getattr(session, f.name) for f in fields(session) if f.name not in _NOT_STATE}
+    plain["visits"] = [to_plain(v) for v in session.visits]
+    plain["running"] = [to_plain(r) for r in session.running.values()]
+    plain["syringes"] = [s and to_plain(s) for s in session.syringes]
+    for name in ("arrived", "tries", "waiting"):
+        plain[name] = list(getattr(session, name).items())
+    plain["animals"] = session.program.key[1]
+    return plain
+
+
+def session_from_plain(plain: dict[str, Any], program: Program) -> Session:
+    """The session that `session_to_plain` wrote."""
+    data = {key: value for key, value in plain.items() if key != "animals"}
+    data["visits"] = [Visit(**v) for v in plain["visits"]]
+    data["running"] = {r["op"]: Running(**r) for r in plain["running"]}
+    data["syringes"] = [s and Syringe(**s) for s in plain["syringes"]]
+    for name in ("arrived", "tries", "waiting"):
+        data[name] = {int(op): value for op, value in plain[name]}
+    return Session(program=program, **data)
+
+
+def to_plain(record: Any) -> dict[str, Any]:
+    """A flat record as JSON values."""
+    return {f.name: getattr(record, f.name) for f in fields(record)}

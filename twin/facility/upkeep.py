@@ -1,0 +1,45 @@
+"""What is done to scanners: plans of quality control, maintenance and repair."""
+
+from __future__ import annotations
+
+from twin.plan import Plan, Sequence, Step
+from twin.scenario.site import Maintenance, QualityControl, Scanner
+
+
+def quality_control_plan(scanner: Scanner, check: QualityControl) -> Plan:
+    """Warm-up without a person, then the check by a person at the scanner."""
+    holds = (("scanner", check.name),)
+    warm_up = check.warm_up and Step("warm_up", "quality_control", check.warm_up, scanner=(scanner.name,), holds=holds)
+    step = Step(
+        check.name,
+        "quality_control",
+        check.duration,
+        people=((check.skill,),),
+        scanner=(scanner.name,),
+        holds=holds,
+        effect="calibrate",
+    )
+    return Plan(f"{scanner.name}/{check.name}", Sequence((warm_up, step) if warm_up else (step,)))
+
+
+def maintenance_plan(scanner: Scanner, maintenance: Maintenance) -> Plan:
+    """The scanner is away; nobody of the facility is needed."""
+    step = Step(maintenance.name, "repair", maintenance.duration, scanner=(scanner.name,))
+    return Plan(f"{scanner.name}/{maintenance.name}", step)
+
+
+def repair_plan(scanner: Scanner) -> Plan:
+    """The scanner works again at the end."""
+    assert scanner.breakdown is not None
+    step = Step(
+        "repair", "repair", scanner.breakdown.repair_time, scanner=(scanner.name,), uses_scanner=False, effect="repair"
+    )
+    return Plan(f"{scanner.name}/repair", step)
+
+
+def upkeep_plans(scanner: Scanner) -> dict[str, Plan]:
+    """All plans of a scanner by their names."""
+    plans = [quality_control_plan(scanner, check) for check in scanner.quality_control]
+    plans += [maintenance_plan(scanner, m) for m in scanner.maintenance]
+    plans += [repair_plan(scanner)] if scanner.breakdown else []
+    return {plan.name: plan for plan in plans}

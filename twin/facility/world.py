@@ -1,0 +1,430 @@
+"""The world: everything of one run, its alarms, and how it is written down and continued."""
+
+from __future__ import annotations
+
+from math import exp
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from twin.errors import CircleError
+from twin.facility import player, snapshot
+from twin.facility.allocator import Allocator, Entry
+from twin.facility.calendars import Calendar
+from twin.facility.clock import Clock
+from twin.facility.ending import Ending
+from twin.facility.hot_lab import HotLab
+from twin.facility.keeping import Keeping
+from twin.facility.licence import Licence
+from twin.facility.log import NULL, Log
+from twin.facility.machines import Machines
+from twin.facility.permits import Permits
+from twin.facility.planner import Planner
+from twin.facility.program import Op, Program, compile_plan
+from twin.facility.reserving import Reserving
+from twin.facility.rooms import Rooms
+from twin.facility.roster import Roster
+from twin.facility.shifts import Shifts
+from twin.facility.state import AnimalState, Session, Visit
+from twin.luck import Luck, entity_digest, purpose_digests
+from twin.plan import PHASES, ROLES
+from twin.scenario.site import Site
+
+
+class World:
+    """One run of one site.
+
+    Parameters
+    ----------
+    site : Site
+    replication : int
+        Which of the site's lucks.
+    """
+
+    def __init__(self, site: Site, replication: int = 0) -> None:
+        self.site = site
+        self.replication = replication
+        self.luck = Luck(site.seed, replication)
+        self.clock = Clock()
+        self.log = Log()
+        self.codes = self._codes()
+        reserving = Reserving(self) if site.policies.queue == "reserve" else None
+        self.allocator = Allocator(self._attempt, self._waits, reserving and reserving.after)
+        wake = self.allocator.wake
+        self.opening = Calendar(site.opening, site.start, site.horizon_s, site.holidays)
+        self.rooms = Rooms(site, wake)
+        self.machines = Machines(site, wake)
+        self.roster = Roster(site, wake)
+        self.shifts = Shifts(self)
+        self.hot_lab = HotLab(site.vials)
+        self.licence = Licence(self)
+        self.authorisation = Permits(self)
+        self.sessions_end = Ending(self)
+        self.upkeep = Keeping(self)
+        self.planner = Planner(self)
+        self.sessions: dict[str, Session] = {}
+        self.animals: dict[str, AnimalState] = {}
+        self.failures: dict[str, int] = {}
+        self.fresh: list[tuple[str, int]] = []
+        self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
+        self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
+        self._tracer_decay = {v.tracer: v.decay_constant_per_s for v in site.vials}
+        self._programs: dict[tuple[str, int], Program] = {}
+        self._blocks: dict[tuple[str, int], tuple[Any, Any, Any]] = {}
+        self.clock.actions = self._actions()
+        for name in (*site.people, *site.rooms, *site.scanners, *(b for s in site.scanners.values() for b in s.beds)):
+            self.log.code(name)
+
+    def _codes(self) -> SimpleNamespace:
+        code = self.log.code
+        words = (*PHASES, *ROLES, "monitoring", "attendance")
+        return SimpleNamespace(**{word: code(word) for word in words})
+
+    def _actions(self) -> dict[str, Any]:
+        return {
+            "settle": self._settle,
+            "step_end": lambda session, op: player.step_end(self, session, op),
+            "shift_start": self.shifts.start,
+            "shift_end": self.shifts.end,
+            "break_due": self.shifts.break_due,
+            "break_end": self.shifts.break_end,
+            "request": self.planner.request,
+            "arrive": self.planner.arrive,
+            "hotel_wait": self.planner.hotel_wait,
+            "session_start": self.planner.session_start,
+            "round": self._round,
+            "delivery": self._delivery,
+            "expiry": self._expiry,
+            "opening": self._open,
+            "closing": self._close,
+            "maintenance": self.upkeep.maintenance,
+            "check_due": self.upkeep.check_due,
+            "breakdown": self.upkeep.breakdown,
+            "anaesthesia_limit": self.upkeep.anaesthesia_limit,
+            "retry": self._retry,
+        }
+
+    # running ------------------------------------------------------------------------------------------------------
+
+    def begin(self) -> World:
+        """Set the first alarms."""
+        self._next_opening(0)
+        self.shifts.begin()
+        self.upkeep.begin()
+        for vial in self.site.vials:
+            if vial.arrival_s >= 0.0:
+                self.clock.at(vial.arrival_s, "delivery", vial.name)
+        self.planner.begin()
+        return self
+
+    def run(self, until_s: float | None = None) -> World:
+        """Let time pass up to a moment (that moment's own events excluded)."""
+        until = self.site.horizon_s if until_s is None else min(until_s, self.site.horizon_s)
+        if until > self.clock.now:
+            self.clock.run(until=until)
+        return self
+
+    def finish(self) -> Log:
+        """The log of the run, with what was left when it stopped."""
+        for name in sorted(self.hot_lab.stock):
+            stock = self.hot_lab.now(self.hot_lab.stock[name], self.site.horizon_s)
+            self._vial_happens("stock", stock.name, stock.activity_bq, stock.volume_m3)
+        for session in sorted(self.sessions.values(), key=lambda s: s.name):
+            for i, syringe in enumerate(session.syringes):
+                if syringe is not None:
+                    decay = self._decay[syringe.nuclide]
+                    left = syringe.activity_bq * exp(-decay * (self.clock.now - syringe.time_s))
+                    content = {"activity_bq": left, "volume_m3": syringe.volume_m3}
+                    self.happen("stock", session, i, syringe=(syringe.name, content), nuclide=syringe.nuclide)
+        return self.log
+
+    def _settle(self) -> None:
+        """The end of an instant: grant what can be granted, and note who waits from now on."""
+        self.allocator.settle()
+        if self.shifts.leaving:
+            self.shifts.relieve()
+            self.allocator.settle()
+        for name, index in self.fresh:
+            session = self.sessions.get(name)
+            if session is not None and index in session.waiting:
+                self._write_request(session, session.program.ops[index])
+        self.fresh.clear()
+
+    def _write_request(self, session: Session, op: Op) -> None:
+        task, step, plan = op.codes
+        visit = NULL if op.who is None else session.visit_codes[op.who]
+        self.log.row(self.clock.now, self.codes.request, task, step, plan, session.codes[0], visit, session.codes[1])
+
+    def _attempt(self, entry: Entry, cause: str | None) -> tuple[str, tuple[str, ...]] | None:
+        return player.attempt(self, entry, cause)
+
+    def _waits(self, entry: Entry) -> bool:
+        session = self.sessions.get(entry[2])
+        return session is not None and session.waiting.get(entry[3]) == entry[1]
+
+    # days ---------------------------------------------------------------------------------------------------------
+
+    def _next_opening(self, k: int) -> None:
+        if k < len(self.opening.intervals):
+            self.clock.at(self.opening.intervals[k][0], "opening", k)
+
+    def _open(self, k: int) -> None:
+        self.log.row(self.clock.now, self.codes.happening, step=self.log.code("opening"))
+        self.clock.at(self.opening.intervals[k][1], "closing", k)
+        self.upkeep.opening()
+
+    def _close(self, k: int) -> None:
+        """Sessions that have not touched an animal are over; the next round of booking."""
+        self.log.row(self.clock.now, self.codes.happening, step=self.log.code("closing"))
+        self._next_opening(k + 1)
+        if self.site.policies.booking != "walk_in":
+            self._send_home()
+        self.clock.at(self.clock.now, "round")
+        self._look_for_circle()
+
+    def _send_home(self) -> None:
+        for name in sorted(name for name, s in self.sessions.items() if s.visits and not s.committed):
+            session = self.sessions[name]
+            session.day_over = True
+            if not session.running:
+                self.sessions_end.give_up(session, "day_over")
+
+    def _round(self) -> None:
+        self.planner.round()
+
+    def _retry(self, pool: str) -> None:
+        self.allocator.wake(pool)
+        self.clock.settle()
+
+    def _look_for_circle(self) -> None:
+        circle = snapshot.circle(self)
+        if circle:
+            raise CircleError(circle)
+
+    # hot lab ------------------------------------------------------------------------------------------------------
+
+    def _delivery(self, name: str) -> None:
+        """A vial arrives, unless the licence forbids it."""
+        vial = self.hot_lab.vials[name]
+        activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.now - vial.reference_s))
+        if not self.licence.may_receive(vial.nuclide, activity):
+            self._vial_happens("delivery_refused", name, activity, vial.volume_m3, reason="licence")
+            return
+        stock = self.hot_lab.receive(name, self.clock.now)
+        self.licence.receive(vial.nuclide, activity)
+        self._vial_happens("delivery", name, stock.activity_bq, stock.volume_m3, stock.amount_mol)
+        self.clock.at(max(vial.expiry_s, self.clock.now), "expiry", name)
+        self.allocator.wake("tracer:" + vial.tracer)
+        self.clock.settle()
+
+    def _expiry(self, name: str) -> None:
+        """What is left of a vial becomes waste."""
+        stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.now)
+        self.hot_lab.remove(name)
+        self._vial_happens("vial_wasted", name, stock.activity_bq, stock.volume_m3)
+        self.allocator.wake("tracer:" + self.hot_lab.vials[name].tracer)
+        self.clock.settle()
+
+    def _vial_happens(
+        self,
+        what: str,
+        name: str,
+        activity: float,
+        volume: float,
+        amount: float | None = None,
+        reason: str | None = None,
+    ) -> None:
+        log, vial = self.log, self.hot_lab.vials[name]
+        event = log.row(self.clock.now, self.codes.happening, step=log.code(what), reason=log.code(reason))
+        substance = {} if amount is None else {"amount_mol": amount}
+        log.thing(event, self.codes.vial, log.code(name), activity_bq=activity, volume_m3=volume, **substance)
+        log.thing(event, self.codes.tracer, log.code(vial.tracer))
+        log.thing(event, self.codes.nuclide, log.code(vial.nuclide))
+
+    def decay_of_tracer(self, tracer: str) -> float:
+        """Decay constant of a tracer's nuclide [1/s]."""
+        return self._tracer_decay[tracer]
+
+    def decay_of_nuclide(self, nuclide: str) -> float:
+        """Decay constant [1/s]."""
+        return self._decay[nuclide]
+
+    def dead_space(self, session: Session) -> float:
+        """Volume injected beside the syringe's: flush, catheter, contrast [m3]."""
+        protocol = self.site.protocols[session.plan]
+        return protocol.flush_m3 + protocol.dead_volume_m3 + protocol.contrast_m3
+
+    # sessions -----------------------------------------------------------------------------------------------------
+
+    def animal(self, name: str) -> AnimalState:
+        """What is kept of an animal; made when first asked for."""
+        state = self.animals.get(name)
+        if state is None:
+            state = self.animals[name] = AnimalState()
+        return state
+
+    def program(self, plan: str, animals: int) -> Program:
+        """A protocol's plan for so many animals."""
+        key = (plan, animals)
+        if key not in self._programs:
+            self._programs[key] = self.with_codes(compile_plan(self._plan(plan), animals))
+        return self._programs[key]
+
+    def _plan(self, plan: str) -> Any:
+        return self.site.plans[plan]
+
+    def with_codes(self, program: Program) -> Program:
+        """The program with the codes of its steps in this run's log."""
+        code = self.log.code
+        for op in program.ops:
+            if op.step is not None:
+                op.codes = (code(op.step.task), code(op.step.name), code(program.key[0]))
+        return program
+
+    def new_session(
+        self, name: str, plan: str, priority: int, study: str | None, visits: list[Visit], program: Program
+    ) -> Session:
+        """A session at the beginning of its plan, with its block of luck."""
+        session = Session(name, plan, priority, study, visits, program, self._luck_block(name, visits, program))
+        session.started_s = self.clock.now
+        self.sessions[name] = self.with_names(session)
+        return session
+
+    def with_names(self, session: Session) -> Session:
+        """The session with its codes in this run's log."""
+        code = self.log.code
+        session.codes = (code(session.name), code(session.study))
+        session.visit_codes = [code(v.name) for v in session.visits]
+        session.animal_codes = [code(v.animal) for v in session.visits]
+        if not session.visits:
+            self.with_codes(session.program)
+        return session
+
+    def _luck_block(self, name: str, visits: list[Visit], program: Program) -> list[float]:
+        """One compiled call for all that the session will draw, if nothing is repeated."""
+        block = self._blocks.get(program.key)
+        if block is None:
+            purposes = purpose_digests(purpose for purpose, _ in program.luck)
+            who = np.array([animal for _, animal in program.luck], dtype=np.int64)
+            block = self._blocks[program.key] = (purposes, who, np.zeros(len(who), np.uint32))
+        purposes, who, zeros = block
+        if not len(who):
+            return []
+        entities = [entity_digest(v.name) for v in visits] or [entity_digest(name)]
+        numbers: list[float] = self.luck.block(purposes, np.array(entities, np.uint64)[who], zeros).tolist()
+        return numbers
+
+    def luck_of(self, session: Session, op: Op, purpose: str, i: int = 0) -> float:
+        """The number that a step draws for a purpose; a repetition has its own index."""
+        slot = op.luck[purpose] + (i if op.who is None and purpose not in ("duration", "outcome") else 0)
+        times = session.tries.get(op.index, 0) if op.repeated else 0
+        if times <= 1:
+            return session.luck[slot]
+        what, who = session.program.luck[slot]
+        entity = session.visits[who].name if session.visits else session.name
+        return self.luck.uniform(what, entity, times - 1)
+
+    def room_of(self, session: Session, op: Op) -> str | None:
+        """Where a step takes place, if the plan says so or its animals have a place."""
+        step = op.step
+        assert step is not None
+        if step.workplace is not None:
+            rooms = self.rooms.of_kind.get(step.workplace)
+            return rooms[0] if rooms else None
+        if session.room:
+            for i in player.scope(session, op):
+                if session.room[i] is not None:
+                    return session.room[i]
+        return self.machines.all[session.scanner].room if session.scanner is not None and step.scanner else None
+
+    # the log ------------------------------------------------------------------------------------------------------
+
+    def happen(
+        self,
+        what: str,
+        session: Session,
+        i: int,
+        reason: str | None = None,
+        *,
+        animal: dict[str, float] | None = None,
+        vial: tuple[str, dict[str, float]] | None = None,
+        syringe: tuple[str, dict[str, float]] | str | None = None,
+        person: str | None = None,
+        nuclide: str | None = None,
+    ) -> None:
+        """Write a happening of one animal of a session."""
+        log, codes = self.log, self.codes
+        event = log.row(
+            self.clock.now,
+            codes.happening,
+            NULL,
+            log.code(what),
+            log.code(session.plan),
+            session.codes[0],
+            session.visit_codes[i],
+            session.codes[1],
+            log.code(reason),
+        )
+        if animal is not None:
+            log.thing(event, codes.animal, session.animal_codes[i], **animal)
+        if vial is not None:
+            log.thing(event, codes.vial, log.code(vial[0]), **vial[1])
+        if syringe is not None:
+            name, content = (syringe, {}) if isinstance(syringe, str) else syringe
+            log.thing(event, codes.syringe, log.code(name), **content)
+        if person is not None:
+            log.thing(event, codes.person, log.code(person))
+        if nuclide is not None:
+            log.thing(event, codes.nuclide, log.code(nuclide))
+
+    def visit_happens(
+        self,
+        what: str,
+        visit: Visit,
+        session: str | None,
+        reason: str | None = None,
+        *,
+        parent: str | None = None,
+        scanner: str | None = None,
+        moment_s: float | None = None,
+    ) -> None:
+        """Write a happening of a visit that is in no session yet."""
+        log, code = self.log, self.log.code
+        event = log.row(
+            self.clock.now,
+            self.codes.happening,
+            NULL,
+            code(what),
+            code(parent or visit.protocol),
+            code(session),
+            code(visit.name),
+            code(visit.study),
+            code(reason),
+        )
+        moment = {} if moment_s is None else {"moment_s": moment_s}
+        log.thing(event, self.codes.animal, code(visit.animal), **moment)
+        if scanner is not None:
+            log.thing(event, self.codes.scanner, code(scanner))
+
+    def happen_to(self, what: str, role: str, thing: str) -> None:
+        """Write a happening of a person or a scanner."""
+        event = self.log.row(self.clock.now, self.codes.happening, step=self.log.code(what))
+        self.log.thing(event, getattr(self.codes, role), self.log.code(thing))
+
+
+def play(site: Site, replication: int = 0) -> Log:
+    """Run a site to its horizon.
+
+    Parameters
+    ----------
+    site : Site
+    replication : int
+        Replication 0 is what ``twin run`` plays.
+
+    Returns
+    -------
+    Log
+    """
+    world = World(site, replication).begin().run()
+    return world.finish()
