@@ -371,12 +371,8 @@ class Empirical(Distribution):
         return self.values[math.ceil(u * len(self.values)) - 1]
 
 
-KINDS: dict[str, type[Distribution]] = {
-    found.kind: found
-    for found in (
-        Constant, Uniform, Triangular, Normal, LogNormal, Gamma, Weibull, Exponential, BetaPert, Discrete, Empirical,
-    )
-}  # fmt: skip
+_ALL = (Constant, Uniform, Triangular, Normal, LogNormal, Gamma, Weibull, Exponential, BetaPert, Discrete, Empirical)
+KINDS: dict[str, type[Distribution]] = {kind.kind: kind for kind in _ALL}
 """Every kind by the word for it in a scenario."""
 
 from_dict = Distribution.from_dict
