@@ -1,1 +1,1 @@
-"""From a YAML file to what the clock gets: models, loading, `extends`, all mistakes at once; protocols become plans here."""
+"""From a YAML file to what the clock gets: loading, `extends`, all mistakes at once; protocols become plans here."""

@@ -246,7 +246,9 @@ def json_schema(unit: str) -> Plain:
         "exponential": {"anyOf": [quantity, mapped("mean")]},
         "pert": listed(3),
         "discrete": shares,
-        "empirical": {"anyOf": [{"type": "object", "properties": {"values": {"type": "array", "items": quantity}}}, from_file]},
+        "empirical": {
+            "anyOf": [{"type": "object", "properties": {"values": {"type": "array", "items": quantity}}}, from_file]
+        },
     }
     one = {"type": "object", "properties": forms, "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
     return {"anyOf": [{"type": ["string", "number"]} if unit == "1" else quantity, one], "x-unit": unit}

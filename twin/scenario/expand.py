@@ -28,13 +28,13 @@ from twin.scenario.site import (
 )
 from twin.scenario.weeks import DAY_S
 
-__all__ = ["ROLE_SKILLS", "Site", "expanded_names", "modality", "nuclide_of", "scanners", "site", "skills_of"]
+__all__ = ["ROLE_SKILLS", "Site", "expanded_names", "modality", "nuclide_of", "scanners", "site", "skills_of", "vials"]
 
 #: What a role may do unless its skills are given.
 ROLE_SKILLS: dict[str, tuple[str, ...]] = {
     "technologist": (
-        "animal_care", "animal_handling", "anaesthesia", "injection", "hot_lab", "imaging", "quality_control", "cleaning",
-        "radiation_protection", "analysis",
+        "animal_care", "animal_handling", "anaesthesia", "injection", "hot_lab", "imaging", "quality_control",
+        "cleaning", "radiation_protection", "analysis",
     ),
     "animal_technician": ("animal_care", "animal_handling", "cleaning"),
     "veterinarian": ("animal_care", "animal_handling", "anaesthesia", "injection"),
@@ -51,7 +51,6 @@ def site(resolved: Resolved) -> Site:
     scenario = resolved.scenario
     found = scanners(resolved)
     made = protocols.plans(resolved, found)
-    vials = [vial for name in scenario.hot_lab.deliveries for vial in _vials(resolved, name)]
     return Site(
         name=scenario.name,
         start=scenario.start,
@@ -62,10 +61,12 @@ def site(resolved: Resolved) -> Site:
         rooms={name: Room(name, room.kind, room.places) for name, room in scenario.rooms.items()},
         scanners=found,
         people=_people(scenario),
-        hot_lab=scenario.hot_lab.room,
-        vials=tuple(sorted(vials, key=lambda vial: (vial.arrival_s, vial.name))),
+        hot_lab=_hot_lab(scenario),
+        vials=vials(resolved),
         plans=made,
-        protocols={name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()},
+        protocols={
+            name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()
+        },
         studies={name: studies.study(resolved, name) for name in scenario.studies},
         authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
         licences={
@@ -75,6 +76,12 @@ def site(resolved: Resolved) -> Site:
         policies=_policies(resolved),
         injection=_injection(resolved),
     )
+
+
+def _hot_lab(scenario: model.Scenario) -> str | None:
+    """The room of the hot lab: the one named, else the first of that kind."""
+    found = next((name for name, room in scenario.rooms.items() if room.kind == "hot_lab"), None)
+    return scenario.hot_lab.room or found
 
 
 def horizon_s(scenario: model.Scenario) -> float:
@@ -117,7 +124,8 @@ def modality(resolved: Resolved, name: str) -> str:
     scanner = resolved.scenario.scanners[name]
     if scanner.modality is not None:
         return scanner.modality.lower()
-    return "other" if scanner.model is None else catalogue.machine(resolved.numbers, scanner.model).kind
+    known = scanner.model in catalogue.names(resolved.numbers)
+    return catalogue.machine(resolved.numbers, scanner.model or "").kind if known else "other"
 
 
 def scanners(resolved: Resolved) -> dict[str, Scanner]:
@@ -154,7 +162,7 @@ def _quality_control(name: str, said: model.QualityControl) -> QualityControl:
 
 
 def nuclide_of(resolved: Resolved, tracer: str, delivery: model.Delivery | None = None) -> str | None:
-    """The nuclide of a tracer: as a delivery of it says, else as the table ``tracers`` does; None: no label, or unknown."""
+    """The nuclide of a tracer: as a delivery says, else the table ``tracers``; None: no label, or unknown."""
     delivered = resolved.scenario.hot_lab.deliveries.values()
     sayings = [delivery] if delivery else [other for other in delivered if other.tracer == tracer]
     said = next((other.nuclide for other in sayings if other.nuclide), None)
@@ -180,6 +188,12 @@ def dates_of(delivery: model.Delivery, scenario: model.Scenario) -> Iterator[dt.
         day = first + dt.timedelta(days=number)
         if day.weekday() in weekdays and day not in scenario.opening.holidays:
             yield day
+
+
+def vials(resolved: Resolved) -> tuple[Vial, ...]:
+    """All vials that arrive while the run lasts, in order of arrival."""
+    found = [vial for name in resolved.scenario.hot_lab.deliveries for vial in _vials(resolved, name)]
+    return tuple(sorted(found, key=lambda vial: (vial.arrival_s, vial.name)))
 
 
 def _vials(resolved: Resolved, name: str) -> Iterator[Vial]:
@@ -248,7 +262,7 @@ def _policies(resolved: Resolved) -> Policies:
 
 def _injection(resolved: Resolved) -> Injection:
     numbers = resolved.numbers
-    levels = {"never_fails": (("good", 1.0),)}
+    levels: dict[str, tuple[tuple[str, float], ...]] = {"never_fails": (("good", 1.0),)}
     for level in injection.skill_levels(numbers):
         levels[level] = tuple(injection.outcome_probabilities(numbers, level).items())
     return Injection(

@@ -80,7 +80,8 @@ def _collect(path: FilePath, trail: tuple[FilePath, ...], seen: dict[FilePath, l
     """The layers of one file; ``trail`` are the files that extend it."""
     if path in trail:
         circle = " -> ".join(file.stem for file in (*trail[trail.index(path) :], path))
-        raise ScenarioError([Problem("extends", f"the files extend each other in a circle: {circle}", file=_shown(path))])
+        message = f"the files extend each other in a circle: {circle}"
+        raise ScenarioError([Problem("extends", message, file=_shown(path))])
     if path in seen:
         return seen[path]
     layer = read_layer(path)
@@ -173,7 +174,8 @@ def _decided(path: Path, earlier: Layer, later: Layer, layers: Sequence[Layer]) 
 
 def _conflict(path: Path, one: tuple[Layer, Any], other: tuple[Layer, Any]) -> Problem:
     said = [f"{layer.name} (line {line_of(path, layer.lines)}) {_says(value)}" for layer, value in (one, other)]
-    return Problem(dotted(path), f"{said[0]}, {said[1]}, and neither extends the other; set it in the file that extends both")
+    message = f"{said[0]}, {said[1]}, and neither extends the other; set it in the file that extends both"
+    return Problem(dotted(path), message)
 
 
 def _says(value: Any) -> str:

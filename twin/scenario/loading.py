@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -83,7 +83,9 @@ def load(source: str | FilePath, sets: Sequence[str] = (), *, check: bool = True
     return _resolve(found, sets, overrides, check)
 
 
-def load_data(data: Mapping[str, Any], name: str = "data", base: FilePath | None = None, *, check: bool = True) -> Resolved:
+def load_data(
+    data: Mapping[str, Any], name: str = "data", base: FilePath | None = None, *, check: bool = True
+) -> Resolved:
     """A scenario from plain data, such as those of a manifest; ``extends`` is not followed."""
     copied = _plain(dict(data), ())
     assert isinstance(copied, dict)
@@ -161,7 +163,7 @@ def _replaced(numbers: Numbers, key: str, value: str | float | None, distributio
     if (value is None) == (distribution is None):
         raise ValueError("an override has either a value or a distribution")
     row = numbers.row(key)
-    if distribution is None:
+    if value is not None:
         return row.replaced(value, note)
     if row.unit == "text":
         raise ValueError("this row is a word; it takes a value")
@@ -169,4 +171,8 @@ def _replaced(numbers: Numbers, key: str, value: str | float | None, distributio
 
 
 def _checked(resolved: Resolved) -> Resolved:
-    return resolved
+    """The same with its warnings; its mistakes of meaning raise."""
+    from twin.scenario import checks
+
+    checks.require(resolved)
+    return replace(resolved, warnings=tuple(checks.warnings(resolved)))

@@ -15,7 +15,6 @@ from twin.scenario.quantities import (
     Amount,
     AmountPerMass,
     Duration,
-    Fraction,
     Frequency,
     Instant,
     Mass,
@@ -264,10 +263,10 @@ class Study(Model):
     """Body mass; none: the species' row."""
     animals: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
     """None (streams only): no end."""
-    groups: tuple[Name, ...] = ("all",)
-    time_points: dict[Name, TimePoint] = {"t1": TimePoint()}
+    groups: Annotated[tuple[Name, ...], Field(min_length=1)] = ("all",)
+    time_points: Annotated[dict[Name, TimePoint], Field(min_length=1)] = {"t1": TimePoint()}
     protocol: Name
-    priority: int = 5
+    priority: Annotated[int, Field(strict=True, ge=0, le=1000)] = 5
     """Lower goes first."""
     arrival: Arrival
     authorisation: Name | None = None

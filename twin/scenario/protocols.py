@@ -57,14 +57,16 @@ def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Itera
     """What no plan can be made with."""
     said, path = resolved.scenario.protocols[name], ("protocols", name)
     if (said.template is None) == (said.plan is None):
-        yield resolved.problem(path, "a protocol has either a template or a plan", allowed=f"template: {', '.join(TEMPLATES)}")
+        allowed = f"template: {', '.join(TEMPLATES)}"
+        yield resolved.problem(path, "a protocol has either a template or a plan", allowed=allowed)
     elif said.template is not None and said.template not in TEMPLATES:
         near = nearest(said.template, TEMPLATES)
-        yield resolved.problem((*path, "template"), "there is no such template", said.template, ", ".join(TEMPLATES), near)
+        message, allowed = "there is no such template", ", ".join(TEMPLATES)
+        yield resolved.problem((*path, "template"), message, said.template, allowed, near)
     if said.scanner is not None and not named(said.scanner, scanners):
         known = known_names(scanners)
-        message = "this site has no such scanner"
-        yield resolved.problem((*path, "scanner"), message, said.scanner, ", ".join(known) or "none", nearest(said.scanner, known))
+        message, allowed = "this site has no such scanner", ", ".join(known) or "none"
+        yield resolved.problem((*path, "scanner"), message, said.scanner, allowed, nearest(said.scanner, known))
     if said.fasting is not None and said.fasting[0] > said.fasting[1]:
         yield resolved.problem((*path, "fasting"), "the least time is longer than the longest")
 

@@ -22,7 +22,9 @@ def _quantity(unit: str, example: str, minimum: float | None = 0.0) -> Any:
     def parse(value: object) -> float:
         result = units.parse(value, unit)
         if minimum is not None and result < minimum:
-            raise ValueError(f"{value!r} is below {minimum:g}; allowed are values from {minimum:g} up, e.g. {example!r}")
+            raise ValueError(
+                f"{value!r} is below {minimum:g}; allowed are values from {minimum:g} up, e.g. {example!r}"
+            )
         return result
 
     schema = {"type": "string", "examples": [example], "x-unit": unit}
@@ -50,7 +52,9 @@ def _parse_fraction(value: object) -> float:
 Fraction = Annotated[
     float,
     BeforeValidator(_parse_fraction),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "examples": ["14 %"]}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "examples": ["14 %"]}]}
+    ),
 ]
 
 #: A duration: constant text or a map such as ``{triangular: ["3 min", "6 min", "12 min"]}``; never negative [s].

@@ -1,7 +1,7 @@
 """YAML text to plain data with line numbers: the small, harmless part of YAML.
 
-Tags, directives, duplicate keys and keys that are no plain words are refused. An alias may repeat an anchored value, within a
-budget. Keys are always text. Dates and times stay text; the models read them.
+Tags, directives, duplicate keys and keys that are no plain words are refused. An alias may repeat an anchored value,
+within a budget. Keys are always text. Dates and times stay text; the models read them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ DEEPEST = 60
 
 Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = Any
+
+#: What the parser lets escape on text that is no YAML.
+_FAILURES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, NotImplementedError, RecursionError)
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
@@ -91,7 +94,7 @@ def read_text(text: str, name: str) -> Written:
         written = _document(iter(YAML(typ="safe", pure=True).parse(text)), builder)
     except YAMLError as error:
         raise _syntax(error, name) from None
-    except (ValueError, TypeError, LookupError, AttributeError, AssertionError, NotImplementedError, RecursionError) as error:
+    except _FAILURES as error:
         raise _fatal(name, f"this cannot be read as YAML ({type(error).__name__})") from None
     except _StopReading as stop:
         builder.problems.append(Problem("", stop.message, line=stop.line))
@@ -144,7 +147,7 @@ def _value(event: Any, events: Iterator[Any], builder: _Builder, depth: int) -> 
         written.content = _list(events, builder, depth)
         written.size += sum(child.size for child in written.content)
     else:
-        written.content = _scalar(event, builder)
+        written.content = _scalar(event)
         builder.values += 1
     if event.anchor is not None:
         builder.anchors[event.anchor] = written
@@ -208,7 +211,7 @@ def _list(events: Iterator[Any], builder: _Builder, depth: int) -> list[Written]
     return content
 
 
-def _scalar(event: Any, builder: _Builder) -> str | int | float | bool | None:
+def _scalar(event: Any) -> str | int | float | bool | None:
     """A plain scalar by the core schema of YAML 1.2; what is quoted is text."""
     text = str(event.value)
     if not event.implicit[0] or getattr(event, "style", None) in {"'", '"', "|", ">"}:

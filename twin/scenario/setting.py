@@ -67,9 +67,10 @@ def _may(key: str, rest: list[str], shape: Shape, below: Shape, data: Any, value
 
 def _unknown(parts: list[str], data: Mapping[str, Any], words: str) -> Problem:
     """Where a path leaves what is known, and the nearest name there."""
-    shape, here, path = ROOT, data, []
+    shape, here = ROOT, dict(data)
+    path: list[str] = []
     for part in parts:
-        known = list(names(shape)) if shape.model is not None else [*here] if isinstance(here, dict) else []
+        known = list(names(shape)) if shape.model is not None else list(here)
         below = child(shape, part)
         if part not in known or below is None:
             near = nearest(part, known)
@@ -77,7 +78,8 @@ def _unknown(parts: list[str], data: Mapping[str, Any], words: str) -> Problem:
             allowed = ", ".join(known) or None
             return Problem(words, f"there is nothing called {part!r} {_in(path)}", None, None, "--set", allowed, hint)
         path.append(part)
-        shape, here = below, here.get(part) if isinstance(here, dict) else {}
+        inner = here.get(part)
+        shape, here = below, inner if isinstance(inner, dict) else {}
     return Problem(words, "this path cannot be set", None, None, "--set")
 
 

@@ -287,9 +287,10 @@ class Policies:
 class Injection:
     """How injections go.
 
-    ``levels`` gives the probabilities of ``twin.plan.OUTCOMES["injection"]`` for each injection level; ``residual`` is the
-    share of the drawn activity that stays in the syringe, ``paravenous_residual`` the share of a paravenous injection
-    that stays at the site of the needle, ``draw_cv`` the coefficient of variation of drawn over asked activity.
+    ``levels`` gives the probabilities of ``twin.plan.OUTCOMES["injection"]`` for each injection level; ``residual``
+    is the share of the drawn activity that stays in the syringe, ``paravenous_residual`` the share of a paravenous
+    injection that stays at the site of the needle, ``draw_cv`` the coefficient of variation of drawn over asked
+    activity.
     """
 
     levels: Mapping[str, tuple[tuple[str, float], ...]]

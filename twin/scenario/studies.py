@@ -88,7 +88,13 @@ def _bookings(resolved: Resolved, said: model.Study, made: Study) -> tuple[Booki
     numbers = {name: number for number, name in enumerate(dict.fromkeys(row.animal for row in rows), start=1)}
     found = [
         Booking(
-            Animal(f"{made.name}/{row.animal}", made.name, numbers[row.animal], made.group(numbers[row.animal]), made.mass_kg),
+            Animal(
+                f"{made.name}/{row.animal}",
+                made.name,
+                numbers[row.animal],
+                made.group(numbers[row.animal]),
+                made.mass_kg,
+            ),
             row.time_point,
             (row.start - resolved.scenario.start).total_seconds(),
             row.scanner,

@@ -10,6 +10,8 @@ from twin.scenario.reading import Path
 
 #: Path, message, value, words allowed.
 Broken: TypeAlias = tuple[Path, str, object, tuple[str, ...] | None]
+#: Message, value, words allowed.
+Asked: TypeAlias = tuple[str, object, tuple[str, ...] | None]
 
 #: Which effect sets which outcome.
 SETTERS = {"inject": "injection", "scan": "scan"}
@@ -68,7 +70,7 @@ def _until_laws(until: Until, before: list[Step], later: tuple[str, ...]) -> Ite
         yield ("duration", "until"), "no earlier step injects", until.event, None
 
 
-def _outcome_laws(body: Node) -> Iterator[tuple[str, object, tuple[str, ...] | None]]:
+def _outcome_laws(body: Node) -> Iterator[Asked]:
     """A choice or a repetition asks for an outcome that an earlier step, or one of its body, sets."""
     known: dict[str, tuple[str, ...]] = {}
     for node in _walk(body):
@@ -80,7 +82,7 @@ def _outcome_laws(body: Node) -> Iterator[tuple[str, object, tuple[str, ...] | N
             yield from _asks(node, here)
 
 
-def _asks(node: Choice | Repeat, known: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, object, tuple[str, ...] | None]]:
+def _asks(node: Choice | Repeat, known: Mapping[str, tuple[str, ...]]) -> Iterator[Asked]:
     if node.outcome not in known:
         yield "this plan asks for an outcome that no earlier step sets", node.outcome, tuple(known)
         return

@@ -94,9 +94,7 @@ def _real(loc: tuple[str | int, ...], data: Any, kind: str) -> tuple[Path, Any]:
     path: list[str | int] = []
     value = data
     for part in loc:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        if _holds(value, part):
             value = value[part]
         elif kind == "missing" and part == loc[-1]:
             value = None
@@ -104,6 +102,12 @@ def _real(loc: tuple[str | int, ...], data: Any, kind: str) -> tuple[Path, Any]:
             continue
         path.append(part)
     return tuple(path), value
+
+
+def _holds(value: Any, part: str | int) -> bool:
+    """Whether a map or a list has something there."""
+    inside = isinstance(value, list) and isinstance(part, int) and part < len(value)
+    return inside or (isinstance(value, dict) and part in value)
 
 
 def _sentence(detail: Any) -> str:

@@ -21,7 +21,8 @@ Week: TypeAlias = tuple[tuple[Interval, ...], ...]
 ALWAYS: Week = (((0.0, DAY_S),),) * 7
 
 _ALLOWED = (
-    'always, or a map of days (mon ... sun, mon-fri, sat-sun, daily) to hours such as "08:00-18:00", a list of them, or closed'
+    "always, or a map of days (mon ... sun, mon-fri, sat-sun, daily) to hours such as "
+    '"08:00-18:00", a list of them, or closed'
 )
 _HOURS = {"type": "string", "pattern": r"^(closed|\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})$", "examples": ["08:00-18:00"]}
 JSON_SCHEMA: dict[str, Any] = {
@@ -151,9 +152,7 @@ def _read_instant(text: str) -> dt.datetime:
         raise ValueError(f'{text!r} is not a date or an instant; write "2026-03-02" or "2026-03-02 09:00"') from None
 
 
-def intervals(
-    week: Week, start: dt.datetime, horizon_s: float, closed: Collection[dt.date] = ()
-) -> Iterator[Interval]:
+def intervals(week: Week, start: dt.datetime, horizon_s: float, closed: Collection[dt.date] = ()) -> Iterator[Interval]:
     """The working times from ``start`` on, in seconds after it, up to the horizon; spans over midnight are whole.
 
     Parameters

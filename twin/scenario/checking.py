@@ -1,0 +1,53 @@
+"""What the checks look at: the scenario with its scanners and plans made as far as they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from twin.errors import Problem, nearest
+from twin.plan import Plan
+from twin.scenario import expand, model, protocols
+from twin.scenario.loading import Resolved
+from twin.scenario.reading import Path
+from twin.scenario.site import Scanner
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A resolved scenario and what could be made of it; a protocol with mistakes has no plan."""
+
+    resolved: Resolved
+    scanners: Mapping[str, Scanner]
+    plans: Mapping[str, Plan]
+    plan_problems: tuple[Problem, ...]
+
+    @property
+    def scenario(self) -> model.Scenario:
+        """The models."""
+        return self.resolved.scenario
+
+    def unknown(self, path: Path, what: str, name: str | None, options: Iterable[str]) -> Iterator[Problem]:
+        """A mistake if ``name`` is none of the options; no name is no mistake."""
+        known = list(options)
+        if name is not None and name not in known:
+            allowed = ", ".join(known) or "none is defined"
+            yield self.resolved.problem(path, f"there is no such {what}", name, allowed, nearest(name, known))
+
+    def protocols_of(self, study: str) -> tuple[str, ...]:
+        """The protocols that a study uses."""
+        said = self.scenario.studies[study]
+        return tuple(dict.fromkeys(point.protocol or said.protocol for point in said.time_points.values()))
+
+
+def prepare(resolved: Resolved) -> Checked:
+    """Make what can be made."""
+    scanners = expand.scanners(resolved)
+    plans: dict[str, Plan] = {}
+    problems: list[Problem] = []
+    for name in resolved.scenario.protocols:
+        plan, mistakes = protocols.read(resolved, name, scanners)
+        problems += mistakes
+        if plan is not None:
+            plans[name] = plan
+    return Checked(resolved, scanners, plans, tuple(problems))

@@ -1,0 +1,70 @@
+"""When the visits with fixed times can be, and when the site is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from twin.scenario import weeks
+from twin.scenario.checking import Checked
+from twin.scenario.model import Scenario, Study
+from twin.scenario.weeks import DAY_S, Interval
+
+#: How long before the scan the first animal of a session may be injected at the most, beside the uptake [s].
+SETTING_UP_S = 4 * 3600.0
+LONGEST_S = 36525 * DAY_S
+
+
+def fixed(checked: Checked, name: str) -> Iterator[tuple[str, float, float]]:
+    """Time point, earliest and latest start of each fixed visit of a study; latest may be infinite.
+
+    Visits of streams are not fixed. Time points without a window have no latest start.
+    """
+    study, start = checked.scenario.studies[name], checked.scenario.start
+    for row in study.arrival.bookings or ():
+        moment_s = (row.start - start).total_seconds()
+        yield row.time_point, moment_s, moment_s
+    for moment in study.arrival.dates or ():
+        request_s = (moment - start).total_seconds()
+        for point, said in study.time_points.items():
+            window_s = float("inf") if said.window is None else said.window
+            earliest_s = request_s + said.at - (said.window or 0.0)
+            yield point, max(request_s, earliest_s), request_s + said.at + window_s
+
+
+def windows(checked: Checked) -> Iterator[tuple[str, str, float, float]]:
+    """Study, protocol, and the span in which a fixed visit within the run would draw its tracer [s]."""
+    horizon_s = checked.scenario.days * DAY_S
+    for name, study in checked.scenario.studies.items():
+        for point, first_s, last_s in fixed(checked, name):
+            protocol = protocol_of(study, point)
+            said = checked.scenario.protocols.get(protocol)
+            lead_s = SETTING_UP_S + ((said.uptake or 0.0) if said else 0.0)
+            if 0.0 <= first_s < horizon_s:
+                yield name, protocol, first_s - lead_s, last_s
+
+
+def protocol_of(study: Study, point: str) -> str:
+    """The protocol of a time point."""
+    said = study.time_points.get(point)
+    return study.protocol if said is None or said.protocol is None else said.protocol
+
+
+def opening(scenario: Scenario, until_s: float) -> list[Interval]:
+    """When the site is open, from the start on [s]."""
+    span_s = min(until_s, LONGEST_S)
+    return list(weeks.intervals(scenario.opening.hours, scenario.start, span_s, set(scenario.opening.holidays)))
+
+
+def working(scenario: Scenario, skill: str) -> list[weeks.Week]:
+    """The shifts of the people with a skill; of everybody if nobody has it."""
+    from twin.scenario.expand import skills_of
+
+    staff = list(scenario.staff.values())
+    able = [person for person in staff if skill in skills_of(person)] or staff
+    return [scenario.opening.hours if person.shift is None else person.shift for person in able]
+
+
+def three_weeks(week: weeks.Week) -> list[Interval]:
+    """A week three times over, from a Monday on."""
+    return list(weeks.intervals(week, dt.datetime(2026, 3, 2), 21 * DAY_S))
