@@ -16,6 +16,7 @@ MODALITY = "pet"
 #: Step of a template -> row of the table ``tasks`` that gives its duration.
 COMMON_ROWS = {
     "remove_food": "remove_food",
+    "bring": "transport_animals",
     "warming": "warming_before_fdg",
     "prepare": "identify_weigh_check",
     "draw": "draw_and_assay_one_syringe",
@@ -91,7 +92,7 @@ def static(s: PetSettings) -> Plan:
     """Inject outside, wait for the uptake, then scan."""
     anchor = "induce_again" if s.awake else "position"
     body = (
-        *_fasting(s, anchor),
+        *_arrive(s, anchor),
         ForEachAnimal(Sequence((*_prepare(s), *_induce_and_inject(s)))),
         Step("uptake", "uptake", Until("injection", s.uptake_s, "pet"), place="uptake", exposure="injected_animals"),
         ForEachAnimal(Sequence((*_induce_again(s), _position(s)))),
@@ -107,7 +108,7 @@ def dynamic(s: PetSettings) -> Plan:
     on_bed = ForEachAnimal(Sequence((_induce_on_bed(s, "induce"), _catheter(s), _position(s))))
     lines = ForEachAnimal(_inject(s), at_once=s.injectors)
     body = (
-        *_fasting(s, "induce"),
+        *_arrive(s, "induce"),
         ForEachAnimal(Sequence(_prepare(s))),
         on_bed,
         *_dock(s),
@@ -117,14 +118,18 @@ def dynamic(s: PetSettings) -> Plan:
     return Plan(s.name, Sequence(body), way_out="undock")
 
 
-def _fasting(s: PetSettings, anchor: str) -> tuple[Node, ...]:
-    """Food is taken away so long before that everything is on time for the slot; then the animals are warmed."""
+def _arrive(s: PetSettings, anchor: str) -> tuple[Node, ...]:
+    """Food is taken away so long before that everything is on time for the slot; then the animals are brought.
+
+    They come together and get their places together: two half-brought sessions would wait for each other's places.
+    """
     fasting = (
         Step("remove_food", "preparation", s.durations["remove_food"], people=(("animal_care",),), effect="fast"),
         Step("fasting", "preparation", Until("booked", 0.0, anchor)),
     )
+    bring = Step("bring", "transport", s.durations["bring"], people=(("animal_handling",),), place="preparation")
     warming = Step("warming", "preparation", s.durations["warming"], place="preparation")
-    return (*(fasting if s.fasting else ()), *((warming,) if s.warming else ()))
+    return (*(fasting if s.fasting else ()), bring, *((warming,) if s.warming else ()))
 
 
 def _prepare(s: PetSettings) -> tuple[Node, ...]:
