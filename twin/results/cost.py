@@ -1,0 +1,100 @@
+"""What a run costs. A part without a price is None and not in the total.
+
+Capital is annualised in a straight line: the price over the lifetime, times the length of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from twin.results.activity import batches
+from twin.results.resources import people, scanners
+from twin.results.run import Run, once
+from twin.results.throughput import scans_usable
+from twin.results.visits import visits
+
+PARTS = ("staff", "overtime", "scanner", "capital", "service", "rooms", "tracer", "consumables")
+
+
+@once
+def cost(run: Run) -> dict[str | None, float | None]:
+    """Cost by part, in the currency of the prices."""
+    parts = (_staff, _overtime, _scanner, _capital, _service, _rooms, _tracer, _consumables)
+    return {name: part(run) for name, part in zip(PARTS, parts, strict=True)}
+
+
+def cost_total(run: Run) -> float | None:
+    """All parts that have a price."""
+    return _sum(cost(run).values())
+
+
+def cost_per_usable_scan(run: Run) -> float | None:
+    """The total over the usable scans."""
+    whole, scans = cost_total(run), scans_usable(run)
+    return whole / scans if whole is not None and scans else None
+
+
+def recharge_income(run: Run) -> float | None:
+    """What is charged for usable scans."""
+    price = run.facts.prices.recharge_per_scan
+    return None if price is None else price * scans_usable(run)
+
+
+def cost_recovery_pct(run: Run) -> float | None:
+    """Share of the cost that the income covers."""
+    income, whole = recharge_income(run), cost_total(run)
+    return 100.0 * income / whole if income is not None and whole else None
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    """The sum of what is known; None of nothing."""
+    known = [value for value in values if value is not None]
+    return float(sum(known)) if known else None
+
+
+def _staff(run: Run) -> float | None:
+    """Shift hours, breaks included, times the price of the role."""
+    price = people(run)["role"].map(run.facts.prices.staff_per_s).astype(float)
+    return _sum((people(run)["shift_s"] * price).dropna())
+
+
+def _overtime(run: Run) -> float | None:
+    price = people(run)["role"].map(run.facts.prices.staff_per_s).astype(float)
+    return _sum((people(run)["overtime_s"] * price * run.facts.prices.overtime_factor).dropna())
+
+
+def _scanner(run: Run) -> float | None:
+    """Hours of imaging, quality control and set-up, at any time of day."""
+    price = run.facts.prices.scanner_per_s
+    return None if price is None or not run.facts.scanners else float(scanners(run)["used_s"].sum()) * price
+
+
+def _capital(run: Run) -> float | None:
+    bought = [s for s in run.facts.scanners.values() if s.price is not None and s.lifetime_s]
+    return _sum((s.price or 0.0) / (s.lifetime_s or 1.0) * run.facts.horizon_s for s in bought)
+
+
+def _service(run: Run) -> float | None:
+    contracts = (scanner.service_per_s for scanner in run.facts.scanners.values())
+    return _sum(None if price is None else price * run.facts.horizon_s for price in contracts)
+
+
+def _rooms(run: Run) -> float | None:
+    price = run.facts.prices.room_per_s
+    return None if price is None else price * len(run.facts.rooms) * run.facts.horizon_s
+
+
+def _tracer(run: Run) -> float | None:
+    """For each delivery, and for its activity at the reference time."""
+    prices, table = run.facts.prices, batches(run)
+    tracer = table["tracer"].astype(object)
+    fixed = tracer.map(prices.delivery).astype(float)
+    variable = table["reference_bq"] * tracer.map(prices.tracer_per_bq).astype(float)
+    known = _sum([*fixed.dropna(), *variable.dropna()])
+    return 0.0 if known is None and (prices.delivery or prices.tracer_per_bq) else known
+
+
+def _consumables(run: Run) -> float | None:
+    """For each visit that began."""
+    price = run.facts.prices.consumables_per_animal
+    return None if price is None else price * float(visits(run)["started_s"].notna().sum())

@@ -1,0 +1,322 @@
+"""Every KPI: id, definition, unit, which direction is better, and the function that computes it.
+
+An indexed KPI has one entry for each member, ``wait_mean_min[person]``. What is undefined is None.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias, TypedDict
+
+from twin.results import activity, cost, throughput, utilisation, waiting, welfare
+from twin.results.run import Run
+from twin.results.waiting import bottleneck
+
+Value: TypeAlias = float | None
+#: Values by member; the member None is the KPI without an index.
+Values: TypeAlias = Mapping[str | None, Value]
+#: The unit of money, which the scenario's prices name.
+CURRENCY = "currency"
+
+
+class Figure(TypedDict):
+    """A value with its unit; the value of what is undefined is None."""
+
+    value: Value
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One KPI.
+
+    Attributes
+    ----------
+    id : str
+    definition : str
+        A sentence that a lab manager understands.
+    unit : str
+        As `twin.units` reads it; ``1`` for counts, ``currency`` for money.
+    direction : {"higher", "lower", "none"}
+        Which is better.
+    compute : callable
+        Run -> value, or values by member.
+    index : str or None
+        What a member is.
+    """
+
+    id: str
+    definition: str
+    unit: str
+    direction: Literal["higher", "lower", "none"]
+    compute: Callable[[Run], Value | Values]
+    index: str | None = None
+
+
+_CAUSE = "person, scanner, bed, place, tracer or all"
+_REASON = "reason"
+_THING = "person, group of people, scanner, group of scanners, bed or room"
+_NUCLIDE = "nuclide (without: all)"
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        "scans_completed",
+        "Scans that ran to their end, each animal of a shared bed counted, if its visit was then completed.",
+        "1",
+        "higher",
+        throughput.scans_completed,
+    ),
+    Kpi(
+        "scans_usable",
+        "Completed scans less those whose image showed a bad injection.",
+        "1",
+        "higher",
+        throughput.scans_usable,
+    ),
+    Kpi(
+        "animals_imaged",
+        "Different animals with at least one completed scan.",
+        "1",
+        "higher",
+        throughput.animals_imaged,
+    ),
+    Kpi(
+        "animals_per_day",
+        "Animals with a completed scan on a day, each once, per day on which the facility opens.",
+        "1/d",
+        "higher",
+        throughput.animals_per_day,
+    ),
+    Kpi(
+        "study_time_per_animal_min",
+        "Time of a session in which somebody positions, docks, scans or cleans, over its animals; uptake, "
+        "waiting and recovery do not count. Mean over the animals.",
+        "min",
+        "lower",
+        throughput.study_time_per_animal_min,
+    ),
+    Kpi(
+        "wait_mean_min",
+        "Time that the steps of a visit stood waiting for this cause; mean over visits that have started. A "
+        "shared step counts for each of its animals.",
+        "min",
+        "lower",
+        waiting.wait_mean_min,
+        _CAUSE,
+    ),
+    Kpi(
+        "wait_p95_min",
+        "The same waiting of a visit, which 95 of 100 visits do not pass.",
+        "min",
+        "lower",
+        waiting.wait_p95_min,
+        _CAUSE,
+    ),
+    Kpi(
+        "lead_time_days",
+        "Mean time from the request of a visit to the start of its scan.",
+        "d",
+        "lower",
+        throughput.lead_time_days,
+    ),
+    Kpi(
+        "backlog", "Visits that were requested and have not ended when the run stops.", "1", "lower", throughput.backlog
+    ),
+    Kpi("cancelled", "Visits that ended before they began.", "1", "lower", throughput.cancelled, _REASON),
+    Kpi(
+        "rebooked",
+        "Visits that were booked again after one that failed or was cancelled.",
+        "1",
+        "lower",
+        throughput.rebooked,
+        _REASON,
+    ),
+    Kpi(
+        "repeated",
+        "Visits that were booked again because the scan could not be used.",
+        "1",
+        "lower",
+        throughput.repeated,
+        _REASON,
+    ),
+    Kpi(
+        "deliveries_refused",
+        "Deliveries of tracer that the source licence did not allow.",
+        "1",
+        "lower",
+        throughput.refused_deliveries,
+    ),
+    Kpi(
+        "anaesthesia_mean_min",
+        "Mean time under anaesthesia of a visit that had any.",
+        "min",
+        "lower",
+        welfare.anaesthesia_mean_min,
+    ),
+    Kpi(
+        "anaesthesia_max_min", "Longest time under anaesthesia of a visit.", "min", "lower", welfare.anaesthesia_max_min
+    ),
+    Kpi(
+        "unattended_min",
+        "Time that animals were anaesthetised while nobody attended their session; must be 0.",
+        "min",
+        "lower",
+        welfare.unattended_min,
+    ),
+    Kpi("fasting_max_h", "Longest time that an animal was without food.", "h", "lower", welfare.fasting_max_h),
+    Kpi(
+        "uptake_error_mean_min",
+        "Mean distance between the uptake time of an animal and its protocol's, early or late.",
+        "min",
+        "lower",
+        welfare.uptake_error_mean_min,
+    ),
+    Kpi(
+        "injected_within_10pct",
+        "Share of the injected animals whose activity was within 10 % of the prescribed.",
+        "%",
+        "higher",
+        welfare.injected_within_10pct,
+    ),
+    Kpi(
+        "first_pass_injection_rate",
+        "Share of the animals with a syringe whose first injection attempt was good.",
+        "%",
+        "higher",
+        welfare.first_pass_injection_rate,
+    ),
+    Kpi(
+        "utilisation_pct",
+        "Busy time within the shift (people; breaks left out) or within opening hours (scanners: imaging, "
+        "quality control, set-up; beds and rooms: occupied places) of that time.",
+        "%",
+        "none",
+        utilisation.utilisation_pct,
+        _THING,
+    ),
+    Kpi(
+        "scanner_time_pct",
+        "Share of the opening hours that a scanner spent in this state: imaging, quality_control, set_up, "
+        "down, waiting for person, tracer, place or animal, idle.",
+        "%",
+        "none",
+        utilisation.scanner_time_pct,
+        "scanner/state",
+    ),
+    Kpi(
+        "overtime_min",
+        "Time that people were busy outside their shifts, all together.",
+        "min",
+        "lower",
+        utilisation.overtime_min,
+    ),
+    Kpi(
+        "end_of_day",
+        "Clock time at which the last step of a day that needed a person ended; mean over days, above 24 past "
+        "midnight.",
+        "h",
+        "lower",
+        throughput.end_of_day,
+    ),
+    Kpi(
+        "activity_delivered_mbq",
+        "Activity that arrived, at the time of arrival.",
+        "MBq",
+        "none",
+        partial(activity.megabecquerel, flow="delivered"),
+        _NUCLIDE,
+    ),
+    Kpi(
+        "activity_injected_mbq",
+        "Activity that was injected, at the time of injection.",
+        "MBq",
+        "none",
+        partial(activity.megabecquerel, flow="injected"),
+        _NUCLIDE,
+    ),
+    Kpi(
+        "activity_decayed_mbq",
+        "Activity that decayed in vials and syringes before it was used or thrown away.",
+        "MBq",
+        "lower",
+        partial(activity.megabecquerel, flow="decayed"),
+        _NUCLIDE,
+    ),
+    Kpi(
+        "activity_wasted_mbq",
+        "Activity that became waste unused, at that time.",
+        "MBq",
+        "lower",
+        partial(activity.megabecquerel, flow="wasted"),
+        _NUCLIDE,
+    ),
+    Kpi(
+        "activity_residual_mbq",
+        "Activity that stayed in syringes after injection.",
+        "MBq",
+        "lower",
+        partial(activity.megabecquerel, flow="residual"),
+        _NUCLIDE,
+    ),
+    Kpi(
+        "activity_in_stock_mbq",
+        "Activity in vials and syringes when the run stops.",
+        "MBq",
+        "none",
+        partial(activity.megabecquerel, flow="in_stock"),
+        _NUCLIDE,
+    ),
+    Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
+    Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),
+    Kpi(
+        "cost",
+        "Cost of staff (shift hours), overtime, scanner (hours in use), capital (price over lifetime, "
+        "straight line), service, rooms, tracer, consumables.",
+        CURRENCY,
+        "lower",
+        cost.cost,
+        "part",
+    ),
+    Kpi("recharge_income", "What is charged for usable scans.", CURRENCY, "higher", cost.recharge_income),
+    Kpi(
+        "cost_recovery_pct", "Share of the cost that the recharge income covers.", "%", "higher", cost.cost_recovery_pct
+    ),
+)
+
+BY_ID: dict[str, Kpi] = {kpi.id: kpi for kpi in KPIS}
+
+__all__ = ["BY_ID", "KPIS", "Figure", "Kpi", "bottleneck", "compute", "kpi_of", "unit_of"]
+
+
+def compute(run: Run) -> dict[str, Figure]:
+    """Every KPI of a run: id, or id[member] -> value and unit."""
+    return {name: figure for kpi in KPIS for name, figure in _figures(kpi, run).items()}
+
+
+def _figures(kpi: Kpi, run: Run) -> dict[str, Figure]:
+    value = kpi.compute(run)
+    values = value if isinstance(value, Mapping) else {None: value}
+    unit = run.facts.prices.currency if kpi.unit == CURRENCY else kpi.unit
+    return {_name(kpi, member): {"value": _defined(number), "unit": unit} for member, number in values.items()}
+
+
+def _name(kpi: Kpi, member: str | None) -> str:
+    return kpi.id if member is None else f"{kpi.id}[{member}]"
+
+
+def _defined(value: Value) -> Value:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def kpi_of(name: str) -> Kpi | None:
+    """The KPI of an entry such as ``wait_mean_min[person]``; None if there is no such KPI."""
+    return BY_ID.get(name.partition("[")[0])
+
+
+def unit_of(name: str, currency: str = "EUR") -> str:
+    """Unit of an entry; of a KPI that is known."""
+    unit = BY_ID[name.partition("[")[0]].unit
+    return currency if unit == CURRENCY else unit

@@ -1,0 +1,172 @@
+"""What a run folder says of itself. The only place with clock time and host; everything else is the same each time.
+
+A run's address is a digest of all that its log depends on: the resolved scenario and tables, seed, replication, the
+package's own code and data, and the versions of numpy and numba.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from twin import __version__
+from twin.facility.log import LOG_VERSION
+from twin.results.run import Facts, facts_to_json
+
+PACKAGES = ("numpy", "numba", "pandas", "scipy", "simpy", "pyarrow")
+#: What a log's numbers depend on beside our own code.
+ADDRESSED = ("numpy", "numba")
+
+
+def canonical(value: object) -> bytes:
+    """The one way in which plain data is written for a digest."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def digest(value: object) -> str:
+    """Digest of plain data, 32 hexadecimal digits."""
+    return hashlib.blake2b(canonical(value), digest_size=16).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Digest of every file of the package ``twin``: code, tables, bibliography."""
+    root = Path(str(files("twin")))
+    paths = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    found = hashlib.blake2b(digest_size=16)
+    for path in paths:
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of the twin, Python and the packages that a run uses; None for what is not installed."""
+    return {"twin": __version__, "python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def address(scenario: object, tables: object, seed: int, replication: int = 0) -> str:
+    """The address of a run.
+
+    Parameters
+    ----------
+    scenario, tables : plain data
+        The scenario as resolved, and the tables of numbers with its overrides.
+    seed, replication : int
+    """
+    known = {name: _version(name) for name in ADDRESSED}
+    return digest([scenario, tables, seed, replication, code_digest(), known, LOG_VERSION])
+
+
+def manifest(
+    *,
+    scenario: Mapping[str, Any],
+    facts: Facts,
+    seed: int,
+    replication: int = 0,
+    tables: object = None,
+    sources: Mapping[str, Any] | Iterable[str] = (),
+    assumed: Iterable[Mapping[str, Any] | str] = (),
+    stress: Mapping[str, str] | None = None,
+    bottleneck: str | None = None,
+    command: Iterable[str] = (),
+    started: dt.datetime | None = None,
+) -> dict[str, Any]:
+    """Everything that a run folder says of itself.
+
+    Parameters
+    ----------
+    scenario : mapping
+        The scenario as resolved, plain data.
+    facts : Facts
+    seed, replication : int
+    tables : plain data
+        The tables of numbers with the scenario's overrides; part of the address.
+    sources : mapping or iterable
+        Entries of the bibliography that were used.
+    assumed : iterable
+        Assumed numbers that the result leans on.
+    stress : mapping, optional
+        More STRESS-DES facts, or others than `stress_facts` gives.
+    bottleneck : str, optional
+        The sentence that names what limits throughput.
+    command : iterable of str
+        The command line.
+    started : datetime, optional
+        When the run began, if that was noted.
+    """
+    return {
+        "log_version": LOG_VERSION,
+        "name": scenario.get("name"),
+        "scenario": dict(scenario),
+        "digest": digest(scenario),
+        "seed": seed,
+        "replication": replication,
+        "address": address(scenario, tables, seed, replication),
+        "code": code_digest(),
+        "versions": versions(),
+        "sources": dict(sources) if isinstance(sources, Mapping) else sorted(sources),
+        "assumed": [dict(row) if isinstance(row, Mapping) else row for row in assumed],
+        "stress_des": stress_facts(scenario, facts, seed, replication) | dict(stress or {}),
+        "effects": _effects(facts),
+        "facts": facts_to_json(facts),
+        "bottleneck": bottleneck,
+        "command": list(command),
+        "clock": _clock(started),
+        "host": {"name": platform.node(), "machine": platform.machine(), "system": platform.platform()},
+    }
+
+
+def _effects(facts: Facts) -> dict[str, dict[str, str]]:
+    """Plan -> step -> effect: what the log's steps did."""
+    return {
+        name: {step: known.effect for step, known in plan.steps.items() if known.effect}
+        for name, plan in facts.plans.items()
+    }
+
+
+def _clock(started: dt.datetime | None) -> dict[str, str | None]:
+    now = dt.datetime.now(dt.UTC)  # noqa: TID251 - the manifest is the one place for clock time
+    return {"started": None if started is None else started.isoformat(), "written": now.isoformat(timespec="seconds")}
+
+
+def stress_facts(scenario: Mapping[str, Any], facts: Facts, seed: int, replication: int) -> dict[str, str]:
+    """Short answers to the checklist STRESS-DES (Monks et al. 2019) that follow from the run itself."""
+    count = {"people": facts.people, "scanners": facts.scanners, "rooms": facts.rooms}
+    return {
+        "1.1 purpose": str(scenario.get("question") or "not stated in the scenario"),
+        "1.2 outputs": "kpis.json; definitions by `twin list kpis`",
+        "2.1 base model": str(scenario.get("name")),
+        "2.2 logic": "plans of steps played by a discrete-event clock; all needs of a step are granted at once or not",
+        "2.3 scenario": "manifest.json, key scenario, as resolved",
+        "2.4 components": ", ".join(f"{len(things)} {name}" for name, things in count.items()),
+        "2.5 queue discipline": "by priority, waiting since, name",
+        "2.6 entry and exit": "visits are requested as the studies say and end once, with a status and a reason",
+        "3.1 data sources": "manifest.json, keys sources and assumed",
+        "3.2 input parameters": "manifest.json, key scenario; tables of the package",
+        "4.1 initialisation": "empty and idle",
+        "4.2 run length": f"{facts.horizon_s / 86400.0:g} d from {facts.start}",
+        "4.3 estimation": f"one replication, number {replication}",
+        "5.1 software": f"twin {__version__}, Python {sys.version_info.major}.{sys.version_info.minor}, SimPy",
+        "5.2 random sampling": f"Philox 4x32-10, addressed by name; inverse transform; seed {seed}",
+        "5.3 model execution": "events in order of time; what an instant changes is settled at its end",
+        "5.4 system": "manifest.json, keys versions and host",
+        "6.1 code": "preclinical-twin, MIT licence",
+    }

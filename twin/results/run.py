@@ -1,0 +1,215 @@
+"""A run as ``results`` sees it: the two tables of the log, and the facts that the log cannot know.
+
+`Facts` is plain data (it travels in the manifest), so that a run folder can be opened without its scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from twin.plan import Plan, Until, steps
+
+Array: TypeAlias = NDArray[Any]
+Span: TypeAlias = tuple[float, float]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """One person: role, the group (key of the scenario's staff) and the shifts within the run [s]."""
+
+    role: str
+    group: str
+    shifts: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerFacts:
+    """One scanner: its group, its beds, and what it costs (None: not in the cost)."""
+
+    group: str
+    beds: tuple[str, ...] = ()
+    price: float | None = None
+    lifetime_s: float | None = None
+    service_per_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """One room; ``places`` None: its places are not counted (hot lab, scanner room)."""
+
+    kind: str
+    places: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What a plan says of a step and the log does not.
+
+    ``place`` says whether its animals move into its room, ``holds`` what is kept until the end of which later step.
+    """
+
+    effect: str | None = None
+    place: bool = False
+    holds: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """The steps of a plan by name, and the uptake aimed at [s] up to the start of a step (None: no aim)."""
+
+    steps: Mapping[str, StepFacts]
+    uptake_s: float | None = None
+    uptake_step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Money in ``currency`` and SI: per second, per becquerel. What is missing or None is not in the cost."""
+
+    currency: str = "EUR"
+    staff_per_s: Mapping[str, float] = field(default_factory=dict)
+    overtime_factor: float = 1.5
+    scanner_per_s: float | None = None
+    room_per_s: float | None = None
+    delivery: Mapping[str, float] = field(default_factory=dict)
+    tracer_per_bq: Mapping[str, float] = field(default_factory=dict)
+    consumables_per_animal: float | None = None
+    recharge_per_scan: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What cannot be read from the log.
+
+    Attributes
+    ----------
+    start : str
+        Time zero as an ISO date and time.
+    horizon_s : float
+        Time at which the run stopped [s].
+    opening : tuple of (start, end)
+        Opening times within the run [s].
+    people, scanners, rooms : mapping of name to facts
+    plans : mapping of plan to `PlanFacts`
+        Every plan that was played: protocols, and ``SCANNER/quality_control`` and the like.
+    decay_per_s : mapping of nuclide to decay constant [1/s]
+    prices : Prices
+    overtime_counted : bool
+        False under the policy ``ignore``.
+    """
+
+    start: str
+    horizon_s: float
+    opening: tuple[Span, ...]
+    people: Mapping[str, PersonFacts] = field(default_factory=dict)
+    scanners: Mapping[str, ScannerFacts] = field(default_factory=dict)
+    rooms: Mapping[str, RoomFacts] = field(default_factory=dict)
+    plans: Mapping[str, PlanFacts] = field(default_factory=dict)
+    decay_per_s: Mapping[str, float] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
+    overtime_counted: bool = True
+
+
+def plan_facts(plan: Plan) -> PlanFacts:
+    """What `results` must know of a plan."""
+    nodes = tuple(steps(plan.body))
+    known = {s.name: StepFacts(s.effect, s.place is not None, s.holds) for s in nodes}
+    aims = [s.duration for s in nodes if isinstance(s.duration, Until) and s.duration.event == "injection"]
+    return PlanFacts(known, aims[0].offset_s, aims[0].lead_to) if aims else PlanFacts(known)
+
+
+def facts_to_json(facts: Facts) -> dict[str, Any]:
+    """The facts as plain data for JSON."""
+    return asdict(facts)
+
+
+def facts_from_json(data: Mapping[str, Any]) -> Facts:
+    """The facts that `facts_to_json` wrote."""
+    return Facts(
+        **{
+            **data,
+            "opening": _spans(data["opening"]),
+            "people": {k: PersonFacts(**{**v, "shifts": _spans(v["shifts"])}) for k, v in data["people"].items()},
+            "scanners": {k: ScannerFacts(**{**v, "beds": tuple(v["beds"])}) for k, v in data["scanners"].items()},
+            "rooms": {k: RoomFacts(**v) for k, v in data["rooms"].items()},
+            "plans": {k: _plan(v) for k, v in data["plans"].items()},
+            "prices": Prices(**data["prices"]),
+        }
+    )
+
+
+def _plan(data: Mapping[str, Any]) -> PlanFacts:
+    known = {k: StepFacts(**{**v, "holds": _spans(v["holds"])}) for k, v in data["steps"].items()}
+    return PlanFacts(**{**data, "steps": known})
+
+
+def _spans(pairs: Any) -> tuple[Any, ...]:
+    return tuple((first, second) for first, second in pairs)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The log of one run as tables, with its facts.
+
+    Attributes
+    ----------
+    events, involved : DataFrame
+        As `twin.results.frames.frames` makes them: rows in the order of the log, all names of one categorical type.
+    facts : Facts
+    memo : dict
+        Tables that were already made.
+    """
+
+    events: pd.DataFrame
+    involved: pd.DataFrame
+    facts: Facts
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def names(self) -> pd.Index[str]:
+        """Every name of the log, sorted; codes are positions in it."""
+        categories: pd.Index[str] = self.events["phase"].cat.categories
+        return categories
+
+    def code(self, name: str) -> int:
+        """Code of a name; -2 if the log does not know it, which no row has."""
+        found = int(self.names.get_indexer(pd.Index([name]))[0])
+        return found if found >= 0 else -2
+
+    def column(self, name: str) -> Array:
+        """Codes of a name column of ``events``; -1 is null."""
+        return self.events[name].cat.codes.to_numpy()
+
+    def named(self, codes: Array) -> pd.Categorical[Any]:
+        """Codes as names."""
+        dtype: Any = self.events["phase"].dtype
+        return pd.Categorical.from_codes(codes.astype(np.int32), dtype=dtype)
+
+    def positions(self, names: list[str]) -> Array:
+        """For each code its position in `names`, or -1; used as ``positions[code]``, with code -1 giving -1."""
+        result = np.full(len(self.names) + 1, -1)
+        found = self.names.get_indexer(pd.Index(names, dtype=object))
+        result[found[found >= 0]] = np.flatnonzero(found >= 0)
+        return result
+
+
+def once(table: Callable[[Run], Result]) -> Callable[[Run], Result]:
+    """A pure function of a run whose result is kept in the run's memo."""
+
+    @wraps(table)
+    def kept(run: Run) -> Result:
+        key = (table.__module__, table.__name__)
+        if key not in run.memo:
+            run.memo[key] = table(run)
+        result: Result = run.memo[key]
+        return result
+
+    return kept

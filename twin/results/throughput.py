@@ -1,0 +1,136 @@
+"""KPIs of throughput: what was done, what was not, and how long it took to get there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from twin.plan import REASONS
+from twin.results.intervals import covered
+from twin.results.run import Run, once
+from twin.results.tasks import happenings, taking_part, tasks
+from twin.results.visits import session_spans, visits
+
+DAY_S = 86400.0
+STUDY_TASKS = ("positioning", "acquisition_programming", "scan", "cleaning")
+#: Reasons for which nothing is cancelled or booked again.
+WAITING_REASONS = ("person", "scanner", "bed", "place", "tracer", "animal", "shift_end")
+REPEATS = ("image_unusable",)
+NOT_DONE = tuple(reason for reason in REASONS if reason not in WAITING_REASONS)
+
+
+def mean(values: object) -> float | None:
+    """The mean of what is known; None of nothing."""
+    known = np.asarray(values, dtype=float)
+    known = known[~np.isnan(known)]
+    return float(known.mean()) if known.size else None
+
+
+def scans_completed(run: Run) -> float:
+    """Visits that ended with a scan done."""
+    return float(visits(run)["scanned"].sum())
+
+
+def scans_usable(run: Run) -> float:
+    """Those whose image can be used."""
+    return float(visits(run)["usable"].sum())
+
+
+def animals_imaged(run: Run) -> float:
+    """Animals with a scan."""
+    table = visits(run)
+    return float(table.loc[table["scanned"], "animal"].nunique())
+
+
+@once
+def opening_days(run: Run) -> int:
+    """Days of the run on which the facility opens, or stays open."""
+    begin = _midnight_s(run)
+    starts = [np.arange(start, end, DAY_S) for start, end in run.facts.opening if end > start]
+    return len(np.unique(np.floor((np.concatenate(starts) - begin) / DAY_S))) if starts else 0
+
+
+def _midnight_s(run: Run) -> float:
+    """The midnight before time zero [s]; not above zero."""
+    start = np.datetime64(run.facts.start, "ms")
+    return -float((start - start.astype("datetime64[D]")) / np.timedelta64(1, "s"))
+
+
+def animals_per_day(run: Run) -> float | None:
+    """Animals imaged on an opening day, each once a day."""
+    table = visits(run)
+    done = table[table["scanned"]]
+    day = np.floor((done["scan_start_s"] - _midnight_s(run)) / DAY_S)
+    imaged = len(done.assign(day=day).drop_duplicates(["animal", "day"]))
+    return imaged / opening_days(run) if opening_days(run) else None
+
+
+def study_time_per_animal_min(run: Run) -> float | None:
+    """Length of the union of a session's positioning, docking, scanning and cleaning, over its animals."""
+    table = tasks(run)
+    session = table["session"].cat.codes.to_numpy()
+    whole = np.zeros(len(run.names) + 1, dtype=bool)
+    done = visits(run).loc[visits(run)["scanned"], "session"].cat.codes.to_numpy()
+    whole[done] = True
+    whole[session[table["open"] & table["task"].isin(STUDY_TASKS)]] = False
+    task = np.flatnonzero(table["task"].isin(STUDY_TASKS) & table["start_s"].notna() & whole[session])
+    time = covered(session_spans(run, task), len(run.names)).sum()
+    scan = whole[session] & (table["effect"] == "scan").to_numpy()
+    part, animal = taking_part(run, "animal")
+    on_bed = np.unique(np.stack((session[part[scan[part]]], animal[scan[part]])), axis=1).shape[1]
+    return float(time) / 60.0 / on_bed if on_bed else None
+
+
+def lead_time_days(run: Run) -> float | None:
+    """Mean time from request to the start of the scan."""
+    table = visits(run)
+    return mean((table["scan_start_s"] - table["requested_s"]) / DAY_S)
+
+
+def backlog(run: Run) -> float:
+    """Visits without an end."""
+    return float(visits(run)["ended_s"].isna().sum())
+
+
+def cancelled(run: Run) -> dict[str | None, float | None]:
+    """Visits that ended before they began, by reason."""
+    table = visits(run)
+    return _count(table.loc[table["status"] == "cancelled", "reason"].dropna().tolist(), NOT_DONE)
+
+
+def rebooked(run: Run) -> dict[str | None, float | None]:
+    """Visits that were requested again, but for repeats, by reason."""
+    return _count(
+        [reason for reason in _again(run) if reason not in REPEATS], [r for r in NOT_DONE if r not in REPEATS]
+    )
+
+
+def repeated(run: Run) -> dict[str | None, float | None]:
+    """Visits that were requested again because a scan could not be used, by reason."""
+    return _count([reason for reason in _again(run) if reason in REPEATS], REPEATS)
+
+
+def _again(run: Run) -> list[str]:
+    return [str(reason) for reason in visits(run)["request_reason"].dropna()]
+
+
+def _count(seen: list[str], reasons: Iterable[str]) -> dict[str | None, float | None]:
+    """How often each reason was seen; every reason that can occur has an entry, so that runs can be compared."""
+    return {reason: float(seen.count(reason)) for reason in dict.fromkeys([*reasons, *sorted(seen)])}
+
+
+def end_of_day(run: Run) -> float | None:
+    """Mean clock time [h] at which the last step that needed a person ended; a night counts to the day it began."""
+    task = np.unique(taking_part(run, "person")[0])
+    table = tasks(run).iloc[task]
+    table = table[table["end_s"].notna()]
+    midnight = _midnight_s(run)
+    day = np.floor((table["start_s"] - midnight) / DAY_S)
+    last = (table["end_s"] - midnight - day * DAY_S).groupby(day).max()
+    return mean(last / 3600.0)
+
+
+def refused_deliveries(run: Run) -> float:
+    """Deliveries that the source licence did not allow."""
+    return float(len(happenings(run, "delivery_refused")))

@@ -1,0 +1,131 @@
+"""KPIs of waiting, and the sentence that names what limits throughput."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from twin.results.resources import beds, people, rooms, scanners
+from twin.results.run import Run
+from twin.results.tasks import taking_part, tasks
+from twin.results.utilisation import group_pct
+from twin.results.visits import CAUSES, visit_steps, visits
+
+#: Below this a visit's waiting is not worth a name [s].
+WORTH_NAMING_S = 60.0
+TRACER = "tracer from the hot lab"
+
+
+def _waits(run: Run) -> dict[str | None, pd.Series[float]]:
+    """Minutes that each visit waited, for the visits that have started; by cause and ``all``."""
+    table = visits(run)
+    started = table[table["started_s"].notna()]
+    columns = {cause: f"wait_{cause}_s" for cause in CAUSES} | {"all": "wait_s"}
+    return {cause: started[column] / 60.0 for cause, column in columns.items()}
+
+
+def wait_mean_min(run: Run) -> dict[str | None, float | None]:
+    """Mean waiting of a visit by cause."""
+    return {cause: float(wait.mean()) if len(wait) else None for cause, wait in _waits(run).items()}
+
+
+def wait_p95_min(run: Run) -> dict[str | None, float | None]:
+    """95th percentile of a visit's waiting by cause."""
+    return {cause: float(np.percentile(wait, 95)) if len(wait) else None for cause, wait in _waits(run).items()}
+
+
+class Limit(NamedTuple):
+    """Something that visits waited for: its name, how busy it was [%], waiting of a mean visit [min]."""
+
+    name: str
+    busy_pct: float | None
+    wait_min: float
+
+
+def bottleneck(run: Run) -> str:
+    """One sentence that names what limits throughput, with its numbers."""
+    wait = wait_mean_min(run)["all"]
+    if wait is None:
+        return "No visit has started, so nothing limits throughput yet." + _unplaced(run)
+    limits = limiting(run)
+    if wait * 60.0 < WORTH_NAMING_S or not limits:
+        return f"Nothing limits throughput much: a visit waits {_minutes(wait)} in all.{_busiest(run)}{_unplaced(run)}"
+    worst = limits[0]
+    busy = "" if worst.busy_pct is None else f"{worst.busy_pct:.0f} % busy, and "
+    share = f"{_minutes(worst.wait_min)} of a visit's {_minutes(wait)} of waiting is for it"
+    return f"{worst.name[0].upper()}{worst.name[1:]} limits throughput: {busy}{share}.{_unplaced(run)}"
+
+
+def _minutes(value: float) -> str:
+    return f"{value:.0f} min" if value >= 10 else f"{value:.1f} min"
+
+
+def _unplaced(run: Run) -> str:
+    """What waiting does not show: visits that got no slot."""
+    table = visits(run)
+    count = int(((table["status"] == "cancelled") & (table["reason"] == "no_slot")).sum())
+    return f" {count} of {len(table)} visits found no slot." if count else ""
+
+
+def _busiest(run: Run) -> str:
+    """The sentence for a site with little waiting."""
+    busy = _busy_groups(run)
+    known = {name: value for name, value in busy.items() if value is not None}
+    if not known:
+        return ""
+    name = max(known, key=lambda thing: known[thing])
+    return f" The busiest is {name}, {known[name]:.0f} % busy."
+
+
+def _busy_groups(run: Run) -> dict[str, float | None]:
+    """Utilisation of the groups of people and scanners, by the names that sentences use [%]."""
+    groups = {"staff group": people(run), "scanner": scanners(run)}
+    return {f"{word} {name}": v for word, table in groups.items() for name, v in group_pct(table).items()}
+
+
+def limiting(run: Run) -> list[Limit]:
+    """What visits waited for, most of it first; groups of people and scanners, rooms, beds of a scanner, tracer."""
+    named = _limit_of_task(run)
+    task, _ = visit_steps(run)
+    wait = pd.Series(np.nan_to_num(tasks(run)["wait_s"].to_numpy())[task]).groupby(named.to_numpy()[task]).sum()
+    started = int(visits(run)["started_s"].notna().sum())
+    wait = wait[wait > 0].sort_values(ascending=False, kind="stable")
+    busy = _busy(run)
+    return [Limit(str(name), busy.get(str(name)), float(total) / 60.0 / started) for name, total in wait.items()]
+
+
+def _limit_of_task(run: Run) -> pd.Series[str]:
+    """The name of what each task waited for; null if it did not wait."""
+    table = tasks(run)
+    scanner = table["scanner"].astype(object).map({n: f"scanner {s.group}" for n, s in run.facts.scanners.items()})
+    bed = (
+        table["bed"]
+        .astype(object)
+        .map({bed: f"a bed of {name}" for name, s in run.facts.scanners.items() for bed in s.beds})
+    )
+    room = "room " + table["room"].astype(object)
+    cause = table["wait_cause"].astype(object)
+    default = {"person": "staff", "scanner": "the scanner", "bed": "a bed", "place": "a room", "tracer": TRACER}
+    chosen = cause.map(default)
+    for word, names in {"person": _group_of_task(run), "scanner": scanner, "bed": bed, "place": room}.items():
+        chosen = chosen.mask((cause == word) & names.notna(), names)
+    return chosen
+
+
+def _group_of_task(run: Run) -> pd.Series[str]:
+    """The group of the first person in each task."""
+    task, person = taking_part(run, "person")
+    groups = {name: f"staff group {facts.group}" for name, facts in run.facts.people.items()}
+    first = pd.Series(run.named(person[::-1]).astype(object), index=task[::-1]).map(groups)
+    first = first[~first.index.duplicated(keep="last")]
+    return first.reindex(range(len(tasks(run))))
+
+
+def _busy(run: Run) -> dict[str, float | None]:
+    """How busy each thing that `limiting` may name was [%]."""
+    busy = _busy_groups(run)
+    bed = beds(run).groupby("scanner")["utilisation_pct"].mean()
+    room = rooms(run).set_index("room")["utilisation_pct"].dropna()
+    return busy | {f"a bed of {n}": float(v) for n, v in bed.items()} | {f"room {n}": float(v) for n, v in room.items()}

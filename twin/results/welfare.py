@@ -1,0 +1,78 @@
+"""KPIs of the animals: anaesthesia, attendance, fasting, uptake and injections."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from twin.results.intervals import Spans, sweep
+from twin.results.run import Array, Run
+from twin.results.tasks import attendance
+from twin.results.throughput import mean
+from twin.results.visits import anaesthesia, visits
+
+
+def largest(values: pd.Series[float]) -> float | None:
+    """The largest of what is known; None of nothing."""
+    return float(values.max()) if values.notna().any() else None
+
+
+def anaesthesia_mean_min(run: Run) -> float | None:
+    """Mean time under anaesthesia of a visit with anaesthesia."""
+    return mean(visits(run)["anaesthesia_s"] / 60.0)
+
+
+def anaesthesia_max_min(run: Run) -> float | None:
+    """Longest time under anaesthesia of a visit."""
+    return largest(visits(run)["anaesthesia_s"] / 60.0)
+
+
+def unattended_min(run: Run) -> float:
+    """Time that animals were anaesthetised while nobody attended their session."""
+    pieces = sweep({"asleep": anaesthesia(run), "attended": _attended(run)})
+    alone = (pieces["asleep"] > 0) & (pieces["attended"] == 0)
+    return float(pieces["length_s"][alone].sum()) / 60.0
+
+
+def _attended(run: Run) -> Spans:
+    """When the session of each visit (its number) was attended."""
+    table = attendance(run)
+    session, own = table["session"].cat.codes.to_numpy(), visits(run)["session"].cat.codes.to_numpy()
+    watch, visit = pairs(session, own)
+    return Spans(visit, table["start_s"].to_numpy()[watch], table["end_s"].to_numpy()[watch])
+
+
+def pairs(left: Array, right: Array) -> tuple[Array, Array]:
+    """Positions of all pairs with the same code; null (-1) pairs with nothing."""
+    known = np.flatnonzero(right >= 0)
+    order = known[np.argsort(right[known], kind="stable")]
+    first = np.searchsorted(right[order], left, side="left")
+    count = np.where(left >= 0, np.searchsorted(right[order], left, side="right") - first, 0)
+    own = np.repeat(np.arange(len(left)), count)
+    step = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
+    return own, order[np.repeat(first, count) + step]
+
+
+def fasting_max_h(run: Run) -> float | None:
+    """Longest time without food."""
+    return largest(visits(run)["fasting_s"] / 3600.0)
+
+
+def uptake_error_mean_min(run: Run) -> float | None:
+    """Mean distance of the uptake time from the protocol's, early or late."""
+    return mean(visits(run)["uptake_error_s"].abs() / 60.0)
+
+
+def injected_within_10pct(run: Run) -> float | None:
+    """Share of the injected animals with an activity within 10 % of the prescribed."""
+    return _percent(visits(run)["within_10pct"])
+
+
+def first_pass_injection_rate(run: Run) -> float | None:
+    """Share of the animals whose first injection was good."""
+    return _percent(visits(run)["first_pass"])
+
+
+def _percent(yes: pd.Series[bool]) -> float | None:
+    share = mean(yes.astype(float))
+    return None if share is None else 100.0 * share
