@@ -10,15 +10,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Any, TypeAlias
 
-from twin.scenario.hold_states import ATTENDS, HoldState, Pool, Wait, hold_states
+from twin.distributions import Constant
+from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step
+from twin.scenario.hold_states import (
+    ATTENDS,
+    UNCOUNTED,
+    Events,
+    HoldState,
+    Pool,
+    Wait,
+    hold_states,
+)
 from twin.scenario.site import Scanner, Site, Study
-
-#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
-UNCOUNTED = frozenset(("scanner", "hot_lab"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +80,16 @@ def find_circle(site: Site) -> tuple[str, ...] | None:
     tuple of str or None
         ``" -> ".join(circle)`` reads "who holds this waits for that".
     """
-    return circle_of(_pools(site), set(_states(site)))
+    return circle_of(_pools(site), _states(site))
 
 
 def describe(circle: tuple[str, ...]) -> str:
     """What a circle means and what helps, for the user."""
-    links = [f"what holds a {a} can wait for a {b}" for a, b in pairwise(circle)]
+    links = [f"who has {a} can wait for {'another ' if a == b else ''}{b}" for a, b in pairwise(circle)]
     return (
-        f"the facility can come to a stand for ever: {' -> '.join(circle)} ({', and '.join(links)}, and there are few "
-        f"enough of each for all to wait at once); have more of one of them than can be held so at once, or let the "
-        f"step that takes the first also take the next, or give back the first before the next is needed"
+        f"{' -> '.join(circle)}: {', and '.join(links)}; so many can do so at once that all of them wait for ever. "
+        f"Have more of one of them than can be held in this way, or let the step that takes the first take the next "
+        f"with it, or give back the first before the next is needed."
     )
 
 
@@ -110,29 +117,37 @@ def _pools(site: Site) -> Pools:
     return Pools(counted, Counter(person.skills for person in site.people.values()), names)
 
 
-def _states(site: Site) -> Iterator[HoldState]:
+def _states(site: Site) -> set[HoldState]:
     """All moments at which a session of this site can stand still while it holds something."""
-    sessions = {item for study in site.studies.values() for item in _sessions(site, study)}
-    for protocol, animals, scanner in sorted(sessions, key=repr):
-        yield from hold_states(site.plans[protocol], animals, scanner, site.policies.shift_end == "preempt")
-    for machine in site.scanners.values():
-        yield from _checks(machine)
+    events = Events(
+        people_leave=site.policies.shift_end == "preempt",
+        breakdowns=any(scanner.breakdown for scanner in site.scanners.values()),
+    )
+    booked: dict[HoldState, set[str]] = {}
+    for (plan, animals), scanners in _sessions(site).items():
+        for state in hold_states(plan, animals, "any" if scanners else None, events):
+            booked.setdefault(state, set()).update(scanners or {""})
+    checks = {check for scanner in site.scanners.values() for check in _checks(scanner)}
+    return checks | {booked_for(state, name) for state, names in booked.items() for name in names}
 
 
-def _sessions(site: Site, study: Study) -> Iterator[tuple[str, int, str | None]]:
-    """Protocol, number of animals and scanner of the sessions of a study; a walk-in may have any scanner."""
-    for protocol in {point.protocol for point in study.time_points}:
-        scanners = [site.scanners[name] for name in site.protocols[protocol].scanners]
-        if not scanners:
-            yield from ((protocol, animals, None) for animals in _sizes(study.hotel or 1))
-        for scanner in scanners:
-            bound = None if site.policies.booking == "walk_in" else scanner.name
-            most = min(scanner.hotel, study.hotel or scanner.hotel)
-            yield from ((protocol, animals, bound) for animals in _sizes(most))
+def _sessions(site: Site) -> dict[tuple[Plan, int], frozenset[str]]:
+    """Outline of the plan and number of animals -> for which scanners such sessions are booked; none: for no one."""
+    sessions: dict[tuple[Plan, int], frozenset[str]] = {}
+    for study in site.studies.values():
+        for name in {point.protocol for point in study.time_points}:
+            scanners = site.protocols[name].scanners
+            booked = frozenset(scanners if site.policies.booking != "walk_in" else ())
+            plan = outline(site.plans[name])
+            for animals in _sizes(site, study, scanners):
+                sessions[plan, animals] = sessions.get((plan, animals), frozenset()) | booked
+    return sessions
 
 
-def _sizes(most: int) -> set[int]:
-    """Numbers of animals on one bed: all up to four, and the most."""
+def _sizes(site: Site, study: Study, scanners: tuple[str, ...]) -> set[int]:
+    """Numbers of animals on one bed, as sessions are booked: all up to four, and the most."""
+    hotel = min((site.scanners[name].hotel for name in scanners), default=study.hotel or 1)
+    most = max(1, min(hotel, study.hotel or hotel, site.policies.animals_per_attendant))
     return {*range(1, min(most, 4) + 1), most}
 
 
@@ -142,6 +157,41 @@ def _checks(scanner: Scanner) -> Iterator[HoldState]:
         if check.warm_up:
             wait = Wait(people=(frozenset({check.skill}),))
             yield HoldState(((("scanner", scanner.name), 1),), False, (wait,))
+
+
+def outline(plan: Plan) -> Plan:
+    """A plan without all that does not matter to `hold_states`: plans of one template have one outline."""
+    return Plan("", _outline(plan.body), plan.way_out)
+
+
+def _outline(node: Node) -> Node:
+    match node:
+        case Step():
+            return replace(node, task="", duration=Constant(0.0), workplace=None, draw=None, exposure=None)
+        case Sequence(nodes):
+            return Sequence(tuple(map(_outline, nodes)))
+        case Parallel(branches):
+            return Parallel(tuple(map(_outline, branches)))
+        case ForEachAnimal(body):
+            return replace(node, body=_outline(body))
+        case Repeat(body, at_most):
+            return replace(node, body=_outline(body), at_most=min(at_most, 2))
+        case Choice(cases=cases):
+            return replace(node, cases=tuple((value, _outline(case)) for value, case in cases))
+
+
+def booked_for(state: HoldState, scanner: str) -> HoldState:
+    """The same session on this scanner, if it is booked for one."""
+    if not scanner:
+        return state
+    held = tuple(sorted(((_on(pool, scanner), n) for pool, n in state.held)))
+    options = [tuple(tuple(_on(pool, scanner) for pool in o) for o in wait.options) for wait in state.waits]
+    waits = (replace(wait, options=o) for wait, o in zip(state.waits, options, strict=True))
+    return HoldState(held, state.asleep, tuple(waits))
+
+
+def _on(pool: Pool, scanner: str) -> Pool:
+    return pool if pool[0] == "place" else (pool[0], scanner)
 
 
 # What must be short -------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ place where its threads can stand still gives one `HoldState`: what the session 
 for. People at work finish sooner or later, so nobody holds them; only attendance lasts.
 
 What is asked and what is given back when is what `twin.facility` does. A waiting moment may be listed that the clock
-never reaches (an outcome of single animals is forgotten behind their `ForEachAnimal`; a session may be given up at
-any moment); one that it can reach is not left out.
+never reaches (an outcome of single animals is forgotten behind their `ForEachAnimal`); one that it can reach is not
+left out, except that no animal dies: a smaller session stands for what is left then.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from twin.plan import OUTCOMES, Choice, ForEachAnimal, Node, Parallel, Plan, Rep
 Pool: TypeAlias = tuple[str, str]
 
 ATTENDS = "anaesthesia"
+#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
+UNCOUNTED = frozenset(("scanner", "hot_lab"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +82,48 @@ class _Animal:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What a session has; ``keeps`` is its scanner, ``bed`` and ``scanner`` name the scanner held or are None."""
+    """What a session has; ``keeps`` is its scanner, ``bed`` and ``scanner`` name the scanner held or are None.
+
+    ``committed``: an animal has been anaesthetised or injected; a session that is given up later takes the way out.
+    """
 
     animals: tuple[_Animal, ...]
     keeps: str | None = None
     bed: str | None = None
     scanner: str | None = None
+    committed: bool = False
     known: frozenset[tuple[str, str | None]] = frozenset()
+
+    @property
+    def gear(self) -> _Gear:
+        """All but the animals and what is known of them."""
+        return (self.keeps, self.bed, self.scanner, self.committed)
 
 
 #: A moment and what its threads wait for; no waits: the node is done.
 _Spot: TypeAlias = tuple[_Moment, tuple[Wait, ...]]
-_Gear: TypeAlias = tuple[str | None, str | None, str | None]
+#: What a session has beside its animals: keeps, bed, scanner, committed.
+_Gear: TypeAlias = tuple[str | None, str | None, str | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What can come between.
+
+    Attributes
+    ----------
+    people_leave : bool
+        People may leave in the middle of a step, which then waits for others.
+    breakdowns : bool
+        A scanner may break down: its step begins again, or the session takes the way out.
+    """
+
+    people_leave: bool = False
+    breakdowns: bool = False
 
 
 def hold_states(
-    plan: Plan, animals: int, scanner: str | None = None, people_leave: bool = False
+    plan: Plan, animals: int, scanner: str | None = None, events: Events = Events()
 ) -> frozenset[HoldState]:
     """Where the sessions of a plan can stand still.
 
@@ -106,10 +134,10 @@ def hold_states(
         Animals of the session; 0: work without animals.
     scanner : str or None
         The scanner for which it is booked; None: it keeps to the first that it gets.
-    people_leave : bool
-        Whether people leave in the middle of a step, which then waits for others.
+    events : Events
+        What can come between.
     """
-    spots = _Walk(plan, animals, people_leave).session(_Moment((_Animal(),) * animals, keeps=scanner))
+    spots = _Walk(plan, animals, events).session(_Moment((_Animal(),) * animals, keeps=scanner))
     states = (_state(moment, waits) for moment, waits in spots if waits)
     return frozenset(s for s in states if (s.held or s.asleep) and not any(w.nothing for w in s.waits))
 
@@ -125,8 +153,9 @@ def _state(moment: _Moment, waits: tuple[Wait, ...]) -> HoldState:
 class _Walk:
     """Walks a plan; each node turns a moment into the spots where it can stand and those where it is done."""
 
-    def __init__(self, plan: Plan, animals: int, people_leave: bool) -> None:
-        self.plan, self.animals, self.people_leave = plan, animals, people_leave
+    def __init__(self, plan: Plan, animals: int, events: Events) -> None:
+        self.plan, self.animals, self.events = plan, animals, events
+        self.may_give_up = False
         every = tuple(steps(plan.body))
         self.kept_things = {thing for step in every for thing, _ in step.holds}
         self.ends = {(until, thing) for step in every for thing, until in step.holds}
@@ -136,15 +165,18 @@ class _Walk:
                 self.values[step.outcome.name] = tuple(v for v, p in step.outcome.probabilities if p > 0)
 
     def session(self, start: _Moment) -> set[_Spot]:
-        """All spots of the plan, with those of a session that is given up at any moment before the way out."""
+        """All spots of the plan, with those of a session that is given up because its scanner is broken."""
         body = self.plan.body
         nodes = body.nodes if isinstance(body, Sequence) else (body,)
         names = [isinstance(n, Step) and n.name == self.plan.way_out for n in nodes]
         out = names.index(True) if True in names else len(nodes)
+        self.may_give_up = self.events.breakdowns and out < len(nodes)
         before = self.sequence(nodes[:out], {start})
-        if out == len(nodes):
-            return before
-        return before | self.sequence(nodes[out:], {moment for moment, _ in before} | {start})
+        self.may_give_up = False
+        after = {moment for moment, waits in before if not waits}
+        if self.events.breakdowns:
+            after |= {moment for moment, _ in before if moment.committed and moment.scanner}
+        return before | self.sequence(nodes[out:], after)
 
     def node(self, node: Node, now: _Moment) -> set[_Spot]:
         match node:
@@ -196,10 +228,13 @@ class _Walk:
     def step(self, step: Step, now: _Moment) -> set[_Spot]:
         if self.animals and not now.animals and not step.always:
             return {(now, ())}
-        spots: set[_Spot] = {(now, (_wait(step, now),))}
+        wait = _wait(step, now)
+        spots: set[_Spot] = set() if wait.nothing else {(now, (wait,))}
         for during in _during(step, now):
-            if self.people_leave and step.people:
+            if step.people and (self.events.people_leave or (self.events.breakdowns and _needs_scanner(step))):
                 spots.add((during, (Wait(people=_people(step)),)))
+            if self.may_give_up:
+                spots.add((during, (Wait(),)))
             spots.add((self.after(step, during), ()))
         return spots
 
@@ -233,7 +268,7 @@ class _Lanes:
         self.walk, self.body = walk, body
         self.waiting: dict[tuple[_Gear, _Animal], list[_Spot]] = {}
         self.done: dict[_Animal, set[tuple[_Animal, ...]]] = {a: set() for a in now.animals}
-        self.gears: list[set[_Gear]] = [{(now.keeps, now.bed, now.scanner)}]
+        self.gears: list[set[_Gear]] = [{now.gear}]
         for _ in now.animals:
             self.gears.append({gear for old in self.gears[-1] for gear in self.one_more(old)})
         sizes = [len(range(lane, walk.animals, at_once)) for lane in range(min(at_once, walk.animals))]
@@ -247,7 +282,7 @@ class _Lanes:
             spots = {(replace(m, known=self.now.known), waits) for m, waits in spots}
             self.waiting[gear, animal] = [spot for spot in spots if spot[1]]
             self.done[animal] |= {m.animals for m, waits in spots if not waits}
-            gears |= {(m.keeps, m.bed, m.scanner) for m, waits in spots if not waits}
+            gears |= {m.gear for m, waits in spots if not waits}
         return gears
 
     def base(self, gear: _Gear, animals: Iterable[_Animal]) -> _Moment:
@@ -287,9 +322,10 @@ def _together(base: _Moment, spots: Iterable[_Spot]) -> Iterator[_Spot]:
         {getattr(moment, name) for moment, _ in spots} - {getattr(base, name)} or {getattr(base, name)}
         for name in ("animals", "keeps", "bed", "scanner")
     ]
+    committed = base.committed or any(moment.committed for moment, _ in spots)
     known = base.known.intersection(*(moment.known for moment, _ in spots)) if spots else base.known
     for animals, keeps, bed, scanner in product(*fields):
-        moment = _Moment(animals, keeps, bed, scanner, known)
+        moment = _Moment(animals, keeps, bed, scanner, committed, known)
         yield moment, tuple(sorted({_without_own(w, moment) for _, waits in spots for w in waits}, key=repr))
 
 
@@ -310,8 +346,14 @@ def _wait(step: Step, now: _Moment) -> Wait:
     gantry = ("scanner",) if _needs_scanner(step) and not now.scanner else ()
     things = (*bed, *gantry)
     options = tuple(tuple((thing, s) for thing in things) for s in _scanners(step, now)) if things else ()
-    moving = sum(animal.place != step.place for animal in now.animals) if step.place else 0
-    return Wait(people, options, step.place if moving else None, moving)
+    place = _place(step)
+    moving = sum(animal.place != place for animal in now.animals) if place else 0
+    return Wait(people, options, place if moving else None, moving)
+
+
+def _place(step: Step) -> str | None:
+    """The kind of room to which the animals go, empty if its places are not counted; None: they stay."""
+    return "" if step.place in UNCOUNTED else step.place
 
 
 def _people(step: Step) -> tuple[frozenset[str], ...]:
@@ -335,13 +377,14 @@ def _draws(step: Step) -> set[str]:
 
 def _during(step: Step, now: _Moment) -> Iterator[_Moment]:
     """The moments of a step under way: one for each scanner that it may have taken."""
-    asleep = {"anaesthetise": True}
-    there = (_Animal(step.place or a.place, asleep.get(step.effect or "", a.asleep)) for a in now.animals)
+    place, induced = _place(step), step.effect == "anaesthetise"
+    there = (_Animal(a.place if place is None else place, a.asleep or induced) for a in now.animals)
     animals = tuple(sorted(there))
+    committed = now.committed or step.effect in ("anaesthetise", "inject")
     for name in _scanners(step, now) if step.bed or _needs_scanner(step) else (now.keeps,):
         bed = now.bed or (name if step.bed else None)
         gantry = now.scanner or (name if _needs_scanner(step) else None)
-        yield _Moment(animals, name, bed, gantry, now.known)
+        yield _Moment(animals, name, bed, gantry, committed, now.known)
 
 
 def _after(step: Step, animals: tuple[_Animal, ...]) -> tuple[_Animal, ...]:
