@@ -97,6 +97,7 @@ FACTS = Facts(
     rooms={"prep": RoomFacts("preparation", 4), "scan_room": RoomFacts("scanner"), "wake_room": RoomFacts("recovery", 2)},
     plans={"fdg_static": PLAN, "pet/repair": PlanFacts({"repair": StepFacts("repair")})},
     decay_per_s={"F-18": LAMBDA},
+    reference_s={"v1": 8 * H + 1000.0},
     prices=PRICES,
 )
 
@@ -123,7 +124,7 @@ def tell_day(story: Story) -> Story:
     s.happen(2 * H, "visit_cancelled", visit="m3/t1", study="onco", reason="no_slot", animal="m3")
     s.happen(4 * H, "fasting_start", session=session, visit="m1/t1", animal="m1")
     s.happen(t(0), "opening")
-    s.happen(t(0), "delivery", vial=("v1", {"activity_bq": 100e6, "moment_s": t(0) + 1000.0}), tracer="fdg", nuclide="F-18")
+    s.happen(t(0), "delivery", vial=("v1", {"activity_bq": 100e6}), tracer="fdg", nuclide="F-18")
 
     def syringe(minute: float, visit: str, amount: float) -> None:
         filled = {"activity_bq": amount, "prescribed_bq": 10e6}

@@ -112,7 +112,7 @@ def batches(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        vial, tracer, nuclide, delivered_s, reference_s (as logged, else the arrival), delivered_bq, reference_bq (the
+        vial, tracer, nuclide, delivered_s, reference_s, delivered_bq, reference_bq (the
         activity at the reference time), drawn_bq, syringes, decayed_bq (in the vial), wasted_bq, in_stock_bq, left_bq
         (held after its last row, before which it was not wasted or counted).
     """
@@ -123,7 +123,8 @@ def batches(run: Run) -> pd.DataFrame:
     )
     vials["nuclide"] = run.named(thing_of(run, "nuclide")[rows])
     vials["delivered_s"] = run.events["time_s"].to_numpy()[rows]
-    vials["reference_s"] = pd.Series(value_of(run, "vial", "moment_s")[rows]).fillna(vials["delivered_s"])
+    reference = vials["vial"].astype(object).map(run.facts.reference_s).astype(float)
+    vials["reference_s"] = reference.fillna(vials["delivered_s"])
     names = vials["vial"].astype(object)
     for flow in ("delivered", "drawn", "wasted", "in_stock"):
         sums = table[table["flow"] == flow].groupby("piece", observed=True)["amount_bq"].sum()

@@ -101,6 +101,7 @@ class Facts:
     plans : mapping of plan to `PlanFacts`
         Every plan that was played: protocols, and ``SCANNER/quality_control`` and the like.
     decay_per_s : mapping of nuclide to decay constant [1/s]
+    reference_s : mapping of vial to the reference time of its activity [s]
     prices : Prices
     overtime_counted : bool
         False under the policy ``ignore``.
@@ -114,6 +115,7 @@ class Facts:
     rooms: Mapping[str, RoomFacts] = field(default_factory=dict)
     plans: Mapping[str, PlanFacts] = field(default_factory=dict)
     decay_per_s: Mapping[str, float] = field(default_factory=dict)
+    reference_s: Mapping[str, float] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     overtime_counted: bool = True
 

@@ -32,7 +32,7 @@ def members(facts: Facts) -> dict[str, tuple[str, str]]:
     """Members of ``utilisation_pct``: member -> (kind, name).
 
     Kinds are ``group``, ``person``, ``scanner_group``, ``scanner``, ``bed`` and ``room``. A group of one has one entry,
-    of the group; a name that is taken gets its kind before it, such as ``room:pet``.
+    of the group; a name that is taken gets its kind before it, such as ``room/pet``.
     """
     staff, machines = facts.people, facts.scanners
     listed = [("group", person.group) for person in staff.values()] + [("person", name) for name in staff]
@@ -42,7 +42,7 @@ def members(facts: Facts) -> dict[str, tuple[str, str]]:
     result: dict[str, tuple[str, str]] = {}
     for kind, name in dict.fromkeys(listed):
         if (_group_kind(kind), name) not in result.values():
-            result[f"{kind}:{name}" if name in result else name] = (kind, name)
+            result[f"{kind}/{name}" if name in result else name] = (kind, name)
     return result
 
 

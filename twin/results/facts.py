@@ -1,0 +1,97 @@
+"""The facts of a run, from its scenario and site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from twin import units
+from twin.facility.calendars import Calendar
+from twin.facility.rooms import UNCOUNTED
+from twin.facility.upkeep import upkeep_plans
+from twin.plan import Plan
+from twin.results.run import (
+    Facts,
+    PersonFacts,
+    PlanFacts,
+    Prices,
+    RoomFacts,
+    ScannerFacts,
+    Span,
+    plan_facts,
+)
+from twin.scenario import model
+from twin.scenario.site import Person, Scanner, Site
+
+
+def facts(site: Site, scenario: model.Scenario) -> Facts:
+    """What `results` must know of a run beside its log.
+
+    Parameters
+    ----------
+    site : Site
+        What the clock got.
+    scenario : Scenario
+        The models that the site was made of: prices are read from it.
+    """
+    return Facts(
+        start=site.start.isoformat(),
+        horizon_s=site.horizon_s,
+        opening=_within(Calendar(site.opening, site.start, site.horizon_s, site.holidays), site.horizon_s),
+        people={name: _person(person, site) for name, person in site.people.items()},
+        scanners={name: _scanner(scanner, scenario) for name, scanner in site.scanners.items()},
+        rooms={n: RoomFacts(r.kind, None if r.kind in UNCOUNTED else r.places) for n, r in site.rooms.items()},
+        plans=_plans(site),
+        decay_per_s={vial.nuclide: vial.decay_constant_per_s for vial in site.vials},
+        reference_s={vial.name: vial.reference_s for vial in site.vials},
+        prices=prices(scenario.prices),
+        overtime_counted=site.policies.shift_end != "ignore",
+    )
+
+
+def prices(said: model.Prices) -> Prices:
+    """Prices in SI: per second, per becquerel."""
+    money = said.currency
+    per_s = f"{money}/s"
+    return Prices(
+        currency=money,
+        staff_per_s=_each(said.staff_hour, per_s),
+        overtime_factor=said.overtime_factor,
+        scanner_per_s=_maybe(said.scanner_hour, per_s),
+        room_per_s=_maybe(said.room_day, per_s),
+        delivery=_each(said.delivery, money),
+        tracer_per_bq=_each(said.tracer_activity, f"{money}/Bq"),
+        consumables_per_animal=_maybe(said.consumables_per_animal, money),
+        recharge_per_scan=_maybe(said.recharge_per_scan, money),
+    )
+
+
+def _maybe(text: str | None, unit: str) -> float | None:
+    return None if text is None else units.parse(text, unit)
+
+
+def _each(texts: Mapping[str, str], unit: str) -> dict[str, float]:
+    return {name: units.parse(text, unit) for name, text in texts.items()}
+
+
+def _within(calendar: Calendar, horizon_s: float) -> tuple[Span, ...]:
+    """The intervals of a calendar that lie within the run."""
+    return tuple((start, min(end, horizon_s)) for start, end in calendar.intervals if start < horizon_s)
+
+
+def _person(person: Person, site: Site) -> PersonFacts:
+    calendar = Calendar(person.shift, site.start, site.horizon_s, site.holidays | person.leave)
+    return PersonFacts(person.role, person.group, _within(calendar, site.horizon_s))
+
+
+def _scanner(scanner: Scanner, scenario: model.Scenario) -> ScannerFacts:
+    said, money = scenario.scanners[scanner.group], scenario.prices.currency
+    price, service = _maybe(said.price, money), _maybe(said.service_per_year, f"{money}/s")
+    return ScannerFacts(scanner.group, scanner.beds, price, said.lifetime, service)
+
+
+def _plans(site: Site) -> dict[str, PlanFacts]:
+    """Of the protocols and of the upkeep of every scanner."""
+    plans: dict[str, Plan] = dict(site.plans)
+    for scanner in site.scanners.values():
+        plans |= upkeep_plans(scanner)
+    return {name: plan_facts(plan) for name, plan in plans.items()}
