@@ -46,7 +46,14 @@ def _nullable(said: dict[str, Any]) -> dict[str, Any]:
     """The same, or null; members of a map by name too."""
     members = said.get("additionalProperties")
     if isinstance(members, dict):
-        said = {**said, "additionalProperties": {"anyOf": [members, {"type": "null"}]}}
+        said = {**said, "additionalProperties": _or_null(members)}
+    if "patternProperties" in said:
+        by_name = {pattern: _or_null(member) for pattern, member in said["patternProperties"].items()}
+        said = {**said, "patternProperties": by_name, "additionalProperties": False}
     about: dict[str, Any] = {key: said[key] for key in ("title", "description", "default") if key in said}
     kept = {key: item for key, item in said.items() if key not in about}
-    return {**about, "anyOf": [kept, {"type": "null"}]}
+    return {**about, **_or_null(kept)}
+
+
+def _or_null(said: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [said, {"type": "null"}]}

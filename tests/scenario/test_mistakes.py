@@ -1,0 +1,409 @@
+"""Each mistake has one clear message with its path, and is never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+
+from twin.errors import ScenarioError
+
+TREE = """
+protocols:
+  own:
+    tracer: FDG
+    activity: 8 MBq
+    %s
+    plan:
+"""
+
+
+def tree(nodes: str, more: str = "") -> str:
+    """A protocol with a plan of its own."""
+    indented = "\n".join("      " + line for line in nodes.strip("\n").splitlines())
+    return TREE % more + indented
+
+
+STEP = "- {step: a, task: other_service, duration: 5 min}"
+
+FORM = {
+    "bare number": ("hot_lab: {deliveries: {fdg: {activity: 500}}}", "hot_lab.deliveries.fdg.activity", "bare number"),
+    "bare text": ('hot_lab: {deliveries: {fdg: {activity: "500"}}}', "hot_lab.deliveries.fdg.activity", "has no unit"),
+    "dimension": (
+        "hot_lab: {deliveries: {fdg: {activity: 5 min}}}",
+        "hot_lab.deliveries.fdg.activity",
+        "activity is due",
+    ),
+    "unit": ("hot_lab: {deliveries: {fdg: {volume: 5 mI}}}", "hot_lab.deliveries.fdg.volume", "unknown unit"),
+    "negative": ("studies: {tumour: {mass: -5 g}}", "studies.tumour.mass", "below 0"),
+    "unknown key": ("staff: {technologist: {rol: x}}", "staff.technologist.rol", "did you mean 'role'"),
+    "unknown top": ("scaners: {}", "scaners", "did you mean 'scanners'"),
+    "missing": ("scanners: {ct: {modality: ct}}", "scanners.ct.room", "missing"),
+    "no opening": ("opening: null", "opening", "missing"),
+    "word": ("policies: {queue: pasover}", "policies.queue", "did you mean 'pass_over'"),
+    "name": ('rooms: {"1 x": {kind: uptake}}', "rooms.1 x", "not a name"),
+    "count zero": ("staff: {technologist: {count: 0}}", "staff.technologist.count", "at least 1"),
+    "count text": ("staff: {technologist: {count: two}}", "staff.technologist.count", "whole number"),
+    "count float": ("staff: {technologist: {count: 2.5}}", "staff.technologist.count", "whole number"),
+    "count bool": ("staff: {technologist: {count: true}}", "staff.technologist.count", "whole number"),
+    "days": ("days: 0", "days", "greater than 0"),
+    "days inf": ("days: .inf", "days", "number is due"),
+    "start": ("start: tomorrow", "start", "not a date"),
+    "zone": ("start: 2026-03-02T08:00:00+01:00", "start", "time zone"),
+    "time of day": ("hot_lab: {deliveries: {fdg: {arrives: 800}}}", "hot_lab.deliveries.fdg.arrives", "time of day"),
+    "25 o'clock": ('hot_lab: {deliveries: {fdg: {arrives: "25:00"}}}', "hot_lab.deliveries.fdg.arrives", "24:00"),
+    "day": ("hot_lab: {deliveries: {fdg: {days: mo-fri}}}", "hot_lab.deliveries.fdg.days", "did you mean 'mon-fri'"),
+    "hours": ("opening: {hours: {mon-fri: 8-18}}", "opening.hours", "not a time of day"),
+    "hours word": ("opening: {hours: {mondays: closed}}", "opening.hours", "no day of the week"),
+    "no hours": ('opening: {hours: {mon: "08:00-08:00"}}', "opening.hours", "same time"),
+    "holiday": ("opening: {holidays: [Easter]}", "opening.holidays.0", "a date such as"),
+    "list due": ("opening: {holidays: 2026-03-02}", "opening.holidays", "a list is due"),
+    "map due": ("staff: {technologist: 3}", "staff.technologist", "map of keys"),
+    "distribution": (
+        "protocols: {static: {scan: {triangle: [1 min, 2 min, 3 min]}}}",
+        "protocols.static.scan",
+        "did you mean 'triangular'",
+    ),
+    "triangle": (
+        "protocols: {static: {scan: {triangular: [3 min, 2 min, 5 min]}}}",
+        "protocols.static.scan",
+        "rising order",
+    ),
+    "two of three": ("protocols: {static: {scan: {triangular: [3 min, 5 min]}}}", "protocols.static.scan", "list of 3"),
+    "bare mean": ("protocols: {static: {scan: {exponential: 5}}}", "protocols.static.scan", "bare number"),
+    "below zero": (
+        "protocols: {static: {scan: {uniform: [-5 min, 5 min]}}}",
+        "protocols.static.scan",
+        "never negative",
+    ),
+    "shares": (
+        "protocols: {static: {scan: {discrete: {5 min: 0.5, 6 min: 0.4}}}}",
+        "protocols.static.scan",
+        "sum to 1",
+    ),
+    "shape": (
+        "protocols: {static: {scan: {weibull: {shape: 2 min, scale: 5 min}}}}",
+        "protocols.static.scan",
+        "dimension",
+    ),
+    "24 rates": (
+        "studies: {tumour: {arrival: {dates: null, hourly: {rates: [1 /h]}}}}",
+        "studies.tumour.arrival.hourly.rates",
+        "too short",
+    ),
+    "seed": ("seed: -1", "seed", "at least 0"),
+    "numbers": ("numbers: {tasks.pet_statik: {value: 5 min}}", "numbers.tasks.pet_statik", "did you mean 'pet_static'"),
+    "number": ("numbers: {tasks.pet_static: {value: 5 ml}}", "numbers.tasks.pet_static", "time is due"),
+    "no number": (
+        "numbers: {tasks.pet_static: {note: x}}",
+        "numbers.tasks.pet_static",
+        "either a value or a distribution",
+    ),
+    "number twice": (
+        "numbers: {tasks.pet_static: {value: 5 min, distribution: 5 min}}",
+        "numbers.tasks.pet_static",
+        "either a value or a distribution",
+    ),
+}
+
+MEANING = {
+    "room": ("scanners: {pet: {room: scna}}", "scanners.pet.room", "did you mean 'scan'"),
+    "hot lab room": ("hot_lab: {room: labb}", "hot_lab.room", "did you mean 'lab'"),
+    "model": ("scanners: {pet: {model: nanoscan}}", "scanners.pet.model", "no such machine"),
+    "hotel": (
+        "scanners: {pet: {model: mediso_nanoscan_pet_ct, hotel: 9}}",
+        "scanners.pet.hotel",
+        "does not take so many",
+    ),
+    "protocol": ("studies: {tumour: {protocol: statik}}", "studies.tumour.protocol", "did you mean 'static'"),
+    "point protocol": (
+        "studies: {tumour: {time_points: {late: {protocol: statik}}}}",
+        "studies.tumour.time_points.late.protocol",
+        "no such protocol",
+    ),
+    "species": ("studies: {tumour: {species: mouze}}", "studies.tumour.species", "did you mean 'mouse'"),
+    "authorisation": (
+        "studies: {tumour: {authorisation: tumor}}",
+        "studies.tumour.authorisation",
+        "did you mean 'tumour'",
+    ),
+    "procedure": (
+        "authorisations: {projects: {tumour: {procedures: [statik]}}}",
+        "authorisations.projects.tumour.procedures",
+        "did you mean 'static'",
+    ),
+    "not allowed": (
+        "{authorisations: {projects: {tumour: {procedures: []}}}, studies: {tumour: {authorisation: tumour}}}",
+        "studies.tumour.authorisation",
+        "does not allow",
+    ),
+    "expired": (
+        "authorisations: {projects: {tumour: {expires: 2026-03-01}}}",
+        "authorisations.projects.tumour.expires",
+        "has expired",
+    ),
+    "skill": ("staff: {technologist: {skills: [imaging]}}", "protocols.static", "nobody has it"),
+    "qc skill": (
+        "scanners: {pet: {quality_control: {daily: {duration: 5 min, skill: physics}}}}",
+        "scanners.pet.quality_control.daily.skill",
+        "nobody has it",
+    ),
+    "role": ("staff: {technologist: {role: technolgist}}", "staff.technologist.role", "did you mean 'technologist'"),
+    "name twice": ("staff: {technologist-1: {role: physicist}}", "staff.technologist-1", "has already"),
+    "scanner": ("protocols: {static: {scanner: petct}}", "protocols.static.scanner", "did you mean 'pet'"),
+    "no scanner": ("scanners: {pet: {modality: spect}}", "protocols.static.template", "needs a pet scanner"),
+    "no ct": ("protocols: {static: {ct: true}}", "protocols.static.ct", "has a CT"),
+    "template": (
+        "protocols: {static: {template: pet_statik}}",
+        "protocols.static.template",
+        "did you mean 'pet_static'",
+    ),
+    "no plan": ("protocols: {static: {template: null}}", "protocols.static", "either a template or a plan"),
+    "duration of nothing": (
+        "protocols: {static: {durations: {induse: 5 min}}}",
+        "protocols.static.durations.induse",
+        "did you mean 'induce'",
+    ),
+    "no tracer": ("protocols: {static: {tracer: null}}", "protocols.static.tracer", "needs a tracer"),
+    "no delivery": ("protocols: {static: {tracer: FLT}}", "protocols.static.tracer", "no delivery brings"),
+    "no activity": (
+        "{protocols: {static: {tracer: XYZ, activity: null}}}",
+        "protocols.static.activity",
+        "no usual activity",
+    ),
+    "nuclide": (
+        "hot_lab: {deliveries: {fdg: {nuclide: F-81}}}",
+        "hot_lab.deliveries.fdg.nuclide",
+        "did you mean 'F-18'",
+    ),
+    "tracer": (
+        """hot_lab: {deliveries: {x: {tracer: FDQ, activity: 1 MBq, volume: 1 ml, days: mon,
+           arrives: '08:00', reference: '08:00', expires: '09:00'}}}""",
+        "hot_lab.deliveries.x.tracer",
+        "did you mean 'FDG'",
+    ),
+    "no days": ("hot_lab: {deliveries: {fdg: {days: null}}}", "hot_lab.deliveries.fdg", "needs days"),
+    "days and dates": (
+        "hot_lab: {deliveries: {fdg: {dates: [2026-03-02]}}}",
+        "hot_lab.deliveries.fdg",
+        "either days or dates",
+    ),
+    "reference": (
+        "hot_lab: {deliveries: {fdg: {expires: '08:15'}}}",
+        "hot_lab.deliveries.fdg.expires",
+        "before its reference time",
+    ),
+    "use after expiry": (
+        """
+        hot_lab: {deliveries: {fdg: {days: null, dates: [2026-03-02]}}}
+        studies: {tumour: {arrival: {dates: ['2026-03-04 12:00']}, time_points: {t1: {window: 2 h}}}}
+        """,
+        "studies.tumour.arrival",
+        "after its expiry",
+    ),
+    "fixed time point": (
+        "studies: {tumour: {time_points: {t1: {at: 5 d, window: 6 h}}}}",
+        "studies.tumour.time_points.t1",
+        "no opening hour",
+    ),
+    "fasting": ("protocols: {static: {fasting: [11 h, 12 h]}}", "protocols.static.fasting", "nobody is in"),
+    "fasting order": (
+        "protocols: {static: {fasting: [12 h, 6 h]}}",
+        "protocols.static.fasting",
+        "longer than the longest",
+    ),
+    "never open": ("opening: {hours: {mon-fri: closed}}", "opening.hours", "never opens"),
+    "shift": ("staff: {technologist: {shift: {mon: closed}}}", "staff.technologist.shift", "no working time"),
+    "mass": ("studies: {tumour: {mass: 25 kg}}", "studies.tumour.mass", "no body mass of a mouse"),
+    "two arrivals": (
+        "studies: {tumour: {arrival: {poisson: {rate: 1 /h}}}}",
+        "studies.tumour.arrival",
+        "dates and poisson",
+    ),
+    "no arrival": ("studies: {tumour: {arrival: {dates: null}}}", "studies.tumour.arrival", "exactly one is due"),
+    "kpi": ("budgets: {b: {kpi: Overtime (min), at_most: 5}}", "budgets.b.kpi", "no ID of a figure"),
+    "budget": ("budgets: {b: {kpi: overtime_min}}", "budgets.b", "at_most or at_least"),
+    "budget unit": ("budgets: {b: {kpi: overtime_min, at_most: 5 minn}}", "budgets.b.at_most", "did you mean 'min'"),
+    "price": ("scanners: {pet: {price: 600000}}", "scanners.pet.price", "text is due"),
+    "price unit": ("scanners: {pet: {price: 600000 EUR/h}}", "scanners.pet.price", "money in EUR is due"),
+    "currency": ("prices: {scanner_hour: 5 USD/h}", "prices.scanner_hour", "not converted"),
+    "licence": (
+        "authorisations: {sources: {F-81: {site: 1 GBq}}}",
+        "authorisations.sources.F-81",
+        "did you mean 'F-18'",
+    ),
+    "circle": (
+        """
+        rooms: {one: {kind: one}, two: {kind: two}}
+        protocols:
+          own:
+            plan:
+              - {step: a, task: other_service, duration: 5 min, place: one}
+              - {step: b, task: other_service, duration: 5 min, place: two}
+              - {step: c, task: other_service, duration: 5 min, place: one}
+        studies: {tumour: {protocol: own}}
+        """,
+        "protocols",
+        "for ever",
+    ),
+    "room kind": ("rooms: {uptake: {kind: uptaek}}", "protocols.static", "did you mean 'uptaek'"),
+}
+
+TREES = {
+    "empty": (tree("[]"), "protocols.own.plan", "at least one step"),
+    "no node": (tree("- {stepp: a}"), "protocols.own.plan.0", "did you mean 'step'"),
+    "key": (
+        tree("- {step: a, task: scan, duration: 5 min, bedd: true}"),
+        "protocols.own.plan.0.bedd",
+        "did you mean 'bed'",
+    ),
+    "task": (tree("- {step: a, task: scann, duration: 5 min}"), "protocols.own.plan.0.task", "did you mean 'scan'"),
+    "no task": (tree("- {step: a, duration: 5 min}"), "protocols.own.plan.0.task", "missing"),
+    "effect": (
+        tree("- {step: a, task: scan, duration: 5 min, effect: injekt}"),
+        "protocols.own.plan.0.effect",
+        "did you mean 'inject'",
+    ),
+    "no duration": (tree("- {step: a, task: scan}"), "protocols.own.plan.0.duration", "missing"),
+    "negative": (tree("- {step: a, task: scan, duration: -5 min}"), "protocols.own.plan.0.duration", "never negative"),
+    "bare": (tree("- {step: a, task: scan, duration: 5}"), "protocols.own.plan.0.duration", "bare number"),
+    "twice": (tree(f"{STEP}\n{STEP}"), "protocols.own.plan.1.step", "has this name"),
+    "hold": (
+        tree("- {step: a, task: scan, duration: 5 min, scanner: pet, holds: {scanner: b}}"),
+        "protocols.own.plan.0.holds.scanner",
+        "does not come later",
+    ),
+    "hold what": (
+        tree("- {step: a, task: scan, duration: 5 min, holds: {scaner: b}}\n- {step: b, task: scan, duration: 5 min}"),
+        "protocols.own.plan.0.holds.scaner",
+        "did you mean 'scanner'",
+    ),
+    "hold nothing": (
+        tree("- {step: a, task: scan, duration: 5 min, holds: {scanner: b}}\n- {step: b, task: scan, duration: 5 min}"),
+        "protocols.own.plan.0.holds.scanner",
+        "does not take",
+    ),
+    "bed": (
+        tree("- {step: a, task: scan, duration: 5 min, bed: true}"),
+        "protocols.own.plan.0.bed",
+        "belongs to a scanner",
+    ),
+    "scanner": (
+        tree("- {step: a, task: scan, duration: 5 min, scanner: pett}"),
+        "protocols.own.plan.0.scanner",
+        "did you mean 'pet'",
+    ),
+    "choice": (
+        tree(f"{STEP}\n- {{choice: quality, cases: {{good: []}}}}"),
+        "protocols.own.plan",
+        "no earlier step sets",
+    ),
+    "value": (
+        tree(
+            "- {step: a, task: scan, duration: 5 min, outcome: {quality: {good: 0.5, bad: 0.5}}}\n"
+            "- {choice: quality, cases: {god: []}}"
+        ),
+        "protocols.own.plan",
+        "did you mean 'good'",
+    ),
+    "probabilities": (
+        tree("- {step: a, task: scan, duration: 5 min, outcome: {quality: {good: 0.5, bad: 0.4}}}"),
+        "protocols.own.plan.0.outcome.quality",
+        "sum to 1",
+    ),
+    "asleep": (
+        tree("- {step: a, task: preparation, duration: 5 min, effect: anaesthetise}"),
+        "protocols.own.plan.0.effect",
+        "no later step wakes",
+    ),
+    "not drawn": (
+        tree("- {step: a, task: injected_products, duration: 5 min, effect: inject}"),
+        "protocols.own.plan.0.effect",
+        "no earlier step draws",
+    ),
+    "way out": (tree(STEP, "way_out: b"), "protocols.own.way_out", "no step of the outermost"),
+    "lead": (
+        tree("- {step: a, task: uptake, duration: {until: booked, lead_to: b}}"),
+        "protocols.own.plan.0.duration.lead_to",
+        "does not come later",
+    ),
+    "until": (
+        tree("- {step: a, task: uptake, duration: {until: bookt, lead_to: a}}"),
+        "protocols.own.plan.0.duration.until",
+        "did you mean 'booked'",
+    ),
+    "at most": (
+        tree(f"- {{repeat: [{STEP[2:]}], at_most: 0, outcome: x, value: y}}"),
+        "protocols.own.plan.0.at_most",
+        "from 1 to 1000",
+    ),
+    "branches": (tree("- {parallel: 5}"), "protocols.own.plan.0.parallel", "list of branches"),
+    "skill": (tree("- {step: a, task: scan, duration: 5 min, person: flying}"), "protocols.own", "nobody has it"),
+    "place": (tree("- {step: a, task: scan, duration: 5 min, place: garden}"), "protocols.own", "room of kind garden"),
+}
+
+CASES = [pytest.param(*case, id=name) for table in (FORM, MEANING, TREES) for name, case in table.items()]
+
+
+@pytest.mark.parametrize(("patch", "path", "words"), CASES)
+def test_a_mistake_is_named(patched, patch, path, words):
+    with pytest.raises(ScenarioError) as caught:
+        patched(patch)
+    found = {problem.path: str(problem) for problem in caught.value.problems}
+    assert path in found, str(caught.value)
+    assert words in found[path]
+    assert caught.value.exit_code == 3
+    for word in ("pydantic", "Traceback", "http", "Input should", "Value error"):
+        assert word not in str(caught.value)
+
+
+def test_the_sound_scenario_is_sound(patched):
+    assert patched().warnings == ()
+
+
+def test_all_mistakes_come_at_once(patched):
+    with pytest.raises(ScenarioError) as caught:
+        patched("{days: 0, seed: x, staff: {technologist: {rol: 1, count: 0}}, policies: {queue: x}}")
+    assert [p.path for p in caught.value.problems] == [
+        "days", "staff.technologist.count", "staff.technologist.rol", "policies.queue", "seed",
+    ]  # fmt: skip
+
+
+def test_mistakes_of_meaning_come_at_once(patched):
+    with pytest.raises(ScenarioError) as caught:
+        patched("{scanners: {pet: {room: x}}, studies: {tumour: {species: x, protocol: x}}, budgets: {b: {kpi: k}}}")
+    assert {p.path for p in caught.value.problems} == {
+        "scanners.pet.room", "studies.tumour.species", "studies.tumour.protocol", "budgets.b",
+    }  # fmt: skip
+
+
+def test_a_mistake_has_file_line_and_value(written):
+    with pytest.raises(ScenarioError) as caught:
+        written(late="extends: sound.yaml\n\nstaff:\n  technologist:\n    count: none\n")
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.line, problem.value) == ("staff.technologist.count", 5, "none")
+    assert problem.file is not None
+    assert problem.file.endswith("late.yaml")
+
+
+def test_a_mistake_names_the_file_that_set_the_value(written):
+    with pytest.raises(ScenarioError) as caught:
+        written(low="extends: sound.yaml\nseed: x\n", high="extends: low.yaml\ndays: x\n")
+    assert {(str(p.file).rpartition("/")[2], p.path) for p in caught.value.problems} == {
+        ("low.yaml", "seed"),
+        ("high.yaml", "days"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("patch", "path", "words"),
+    [
+        ("authorisations: {sources: {F-18: {site: 100 MBq}}}", "hot_lab.deliveries.fdg.activity", "refused"),
+        ("{start: 2026-03-07, days: 1, studies: null}", "opening.hours", "stays closed"),
+        ("studies: {tumour: {arrival: {batch: 2}}}", "studies.tumour.arrival", "only 2 of the 8"),
+        ("{authorisations: {projects: {tumour: {animals: 4}}}, studies: {tumour: {authorisation: tumour}}}",
+         "studies.tumour.animals", "approves 4"),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_mistake_warns(patched, patch, path, words):
+    (warning,) = patched(patch).warnings
+    assert warning.path == path
+    assert words in str(warning)
