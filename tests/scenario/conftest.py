@@ -58,11 +58,11 @@ def data_of(text: str) -> Any:
 
 
 @pytest.fixture
-def patched() -> Callable[[str], Resolved]:
+def patched() -> Callable[..., Resolved]:
     """Load the sound scenario with a YAML patch over it."""
 
-    def load_patched(patch: str = "days: 5") -> Resolved:
-        return load_data(merging.merge(data_of(SOUND), data_of(patch)))
+    def load_patched(patch: str = "days: 5", *, check: bool = True) -> Resolved:
+        return load_data(merging.merge(data_of(SOUND), data_of(patch)), check=check)
 
     return load_patched
 
