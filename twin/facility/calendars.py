@@ -46,6 +46,11 @@ class Calendar:
             if interval[1] > time_s:
                 yield interval
 
+    def last_moment(self, time_s: float) -> float | None:
+        """This moment if it lies in an interval, else a second before the end of the last one before it."""
+        i = bisect_right(self.starts, time_s) - 1
+        return min(time_s, self.intervals[i][1] - 1.0) if i >= 0 else None
+
     def weekday(self, time_s: float) -> int:
         """Day of the week, 0 = Monday."""
         return (self.start + dt.timedelta(seconds=time_s)).weekday()

@@ -1,7 +1,7 @@
 """SimPy's clock, with alarms that are plain data: what to do, and on what names.
 
 An alarm can be written down and set again in another process, which a generator cannot. Everything that an instant
-changes is settled at its end, by a call of its own after all alarms of that instant.
+changes is settled at its end: after its last alarm, before the clock goes on.
 """
 
 from __future__ import annotations
@@ -13,27 +13,18 @@ from typing import Any
 from simpy.core import Environment
 from simpy.events import NORMAL, Event
 
-#: After every alarm of the same instant.
-LAST = NORMAL + 1
-
 Args = tuple[Any, ...]
 
 
 class Alarm(Event):
     """One thing to do at one moment: the name of an action of the world and plain arguments."""
 
-    def __init__(self, clock: Clock, time_s: float, priority: int, action: str, args: Args) -> None:
+    def __init__(self, clock: Clock, action: str, args: Args) -> None:
         self.env = clock
-        self.callbacks = [clock.ring]
+        self.callbacks = clock.ringing.copy()
         self._ok = True
-        self._value = None
         self.action = action
         self.args = args
-        heappush(clock._queue, (time_s, priority, next(clock._eid), self))
-
-    def cancel(self) -> None:
-        """Do nothing when the moment comes."""
-        self.action = ""
 
 
 class Clock(Environment):
@@ -42,27 +33,31 @@ class Clock(Environment):
     def __init__(self, start_s: float = 0.0) -> None:
         super().__init__(start_s)
         self.actions: dict[str, Callable[..., None]] = {}
-        self._settling = False
+        self.ringing = [self.ring]
+        self.unsettled = False
+        self.settle: Callable[[], None] = lambda: None
 
-    def at(self, time_s: float, action: str, *args: Any) -> Alarm:
+    def at(self, time_s: float, action: str, *args: Any) -> None:
         """Do it then, after what was set earlier for the same moment."""
-        return Alarm(self, time_s, NORMAL, action, args)
-
-    def settle(self) -> None:
-        """Have the action ``settle`` called once at the end of this instant."""
-        if not self._settling:
-            self._settling = True
-            Alarm(self, self._now, LAST, "settle", ())
+        heappush(self._queue, (time_s, NORMAL, next(self._eid), Alarm(self, action, args)))
 
     def ring(self, event: Event) -> None:
-        """Do what the alarm says."""
-        assert isinstance(event, Alarm)
-        if event.action:
-            if event.action == "settle":
-                self._settling = False
-            self.actions[event.action](*event.args)
+        """Do what the alarm says; settle if it was the last of its instant."""
+        self.actions[event.action](*event.args)  # type: ignore[attr-defined]
+        while self.unsettled and (not self._queue or self._queue[0][0] > self._now):
+            self.unsettled = False
+            self.settle()
+
+    def play(self, until_s: float) -> None:
+        """Let time pass up to a moment, its own alarms excluded."""
+        if until_s > self._now:
+            self.run(until=until_s)
+
+    def set_back(self, now_s: float) -> None:
+        """The time of a run that is continued."""
+        self._now = now_s
 
     def alarms(self) -> list[tuple[float, str, Args]]:
         """What is still to ring, in the order in which it will."""
         waiting = sorted(self._queue, key=lambda entry: entry[:3])
-        return [(t, e.action, e.args) for t, _, _, e in waiting if isinstance(e, Alarm) and e.action]
+        return [(t, e.action, e.args) for t, _, _, e in waiting if isinstance(e, Alarm)]

@@ -67,7 +67,7 @@ class Ending:
         if session.attendant is not None:
             attendance.end(world, session)
         del world.sessions[session.name]
-        world.clock.settle()
+        world.clock.unsettled = True
 
     def give_up(self, session: Session, reason: str) -> None:
         """Stop what is under way and go to the way out; before anything was done to the animals, cancel."""

@@ -140,7 +140,7 @@ class Keeping:
             self.check(name, check)
         world.allocator.wake(machine.pool)
         world.allocator.wake(machine.bed_pool)
-        world.clock.settle()
+        world.clock.unsettled = True
         self._set_failure(name, world.failures[name] + 1)
 
 

@@ -37,9 +37,13 @@ class Machine:
 
     def ready_for(self, session: Session) -> bool:
         """Free, working, and checked (work on the scanner itself needs no check)."""
-        if self.held_by is not None or self.down or self.kept_by not in (None, session.name):
+        if self.held_by is not None or self.down or self.keeps_from(session):
             return False
         return not self.checks_due or session.study is None
+
+    def keeps_from(self, session: Session) -> bool:
+        """Whether it is reserved for another; what holds something already is never kept waiting so."""
+        return self.kept_by is not None and self.kept_by != session.name and not session.holds
 
     def free_bed(self) -> str | None:
         """The first bed that nobody has."""
@@ -68,7 +72,7 @@ class Machines:
         candidates = [self.all[name] for name in ((session.scanner,) if session.scanner else names)]
         for machine in sorted(candidates, key=lambda m: m.down):
             bed = machine.free_bed()
-            if bed is not None and not machine.down and machine.kept_by in (None, session.name):
+            if bed is not None and not machine.down and not machine.keeps_from(session):
                 return machine, bed
         return None
 

@@ -96,7 +96,7 @@ class Planner:
                 self._visit(study, animal, point, now, point.due_s(now)) for animal in self._ordered(study, animals)
             ]
             self._gather(study, point, visits)
-        self.world.clock.settle()
+        self.world.clock.unsettled = True
 
     def _ordered(self, study: Study, animals: list[Animal]) -> list[Animal]:
         """Groups over hotel places, injection order and day."""
@@ -287,7 +287,7 @@ class Planner:
         self.booked = {n: ([Visit(**v) for v in visits], sc, slot) for n, visits, sc, slot in plain["booked"]}
         self.book.spans = {t: {d: [(a, b) for a, b in spans] for d, spans in days} for t, days in plain["spans"]}
         self.book.planned_bq = dict(plain["planned_bq"])
-        self.book.full = {(a, b, c, d) for a, b, c, d in plain["full"]}
+        self.book.full = {(a, b, c) for a, b, c in plain["full"]}
 
 
 def _counterbalanced(animals: list[Animal], groups: tuple[str, ...]) -> list[Animal]:

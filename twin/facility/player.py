@@ -71,21 +71,10 @@ def begin(world: World, session: Session, op: Op) -> None:
         advance(world, session, op.next)
     elif session.day_over and not session.committed and session.visits:
         world.sessions_end.give_up(session, "day_over")
-    elif _has_all(session, op):
+    elif op.free:
         start(world, session, op, [], None)
     else:
         ask(world, session, op)
-
-
-def _has_all(session: Session, op: Op) -> bool:
-    """Whether nothing has to be granted."""
-    need = op.need
-    assert need is not None
-    if need.people or need.place is not None or need.draw is not None:
-        return False
-    if need.scanner or need.bed:
-        return False
-    return True
 
 
 def ask(world: World, session: Session, op: Op) -> None:
@@ -94,7 +83,7 @@ def ask(world: World, session: Session, op: Op) -> None:
     session.waiting[op.index] = now
     world.allocator.add(queue_key(world, session, op), entry_of(session, op))
     world.fresh.append((session.name, op.index))
-    world.clock.settle()
+    world.clock.unsettled = True
 
 
 def entry_of(session: Session, op: Op) -> Entry:
@@ -104,8 +93,10 @@ def entry_of(session: Session, op: Op) -> Entry:
 
 def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
     """Equal keys need the same: sessions that hold nothing and attend nobody share a queue."""
-    bound = session.name if session.attendant or session.holds or op.need.draw else session.scanner  # type: ignore[union-attr]
-    return (op.need, _missing_places(world, session, op), session.committed, bound, session.study is None)
+    if session.attendant is not None or session.holds or world.licence.rooms:
+        return (op.need_number, session.name, op.index)
+    places = _missing_places(world, session, op) if op.places else 0
+    return (op.need_number, places, op.inject_lead_s, session.committed, session.scanner, session.study is None)
 
 
 def _missing_places(world: World, session: Session, op: Op) -> int:
@@ -185,7 +176,7 @@ def _find_rooms(world: World, session: Session, op: Op) -> list[str] | None:
     missing = _missing_places(world, session, op)
     if kind == "scanner" and session.scanner is not None:
         return [world.machines.all[session.scanner].room] * missing
-    rooms = world.rooms.find(kind, missing)
+    rooms = world.rooms.find(kind, missing, newcomers=not any(session.room) and not session.holds)
     if rooms is not None and not world.licence.allows(session, op, rooms):
         return None
     return rooms
@@ -303,7 +294,7 @@ def release(world: World, session: Session, op: Op) -> None:
         if thing in session.holds:
             session.holds.remove(thing)
             world.machines.release(thing, session)
-            world.clock.settle()
+            world.clock.unsettled = True
 
 
 def abort(world: World, session: Session, index: int, reason: str) -> None:

@@ -79,6 +79,10 @@ class Op:
     #: Codes of the log: task, step, plan. Filled in by the world.
     codes: tuple[int, int, int] = (-1, -1, -1)
     repeated: bool = False
+    #: Equal needs have equal numbers.
+    need_number: int = -1
+    #: Whether nothing has to be granted.
+    free: bool = False
     places: int = 0
     until: Until | None = None
     releases: tuple[str, ...] = ()
@@ -177,6 +181,7 @@ class _Writer:
     def step(self, step: Step, who: int | None, following: int) -> int:
         op = self.add(STEP, who, following)
         op.step, op.need = step, _need(step)
+        op.free = op.need.nothing
         op.places = 0 if step.place is None else (1 if who is not None else self.animals)
         op.until = step.duration if isinstance(step.duration, Until) else None
         purposes = ["duration:" + step.name] if op.until is None else []

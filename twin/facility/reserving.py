@@ -1,4 +1,8 @@
-"""The policy ``reserve``: the first request that cannot be met keeps free what it could already have."""
+"""The policy ``reserve``: the first request that cannot be met keeps free what it could already have.
+
+It keeps it from sessions that hold nothing yet: one that holds something must be able to come to its end, or the head
+of the line and that session would wait for each other.
+"""
 
 from __future__ import annotations
 

@@ -23,12 +23,12 @@ class Rooms:
         for room in site.rooms.values():
             self.of_kind.setdefault(room.kind, []).append(room.name)
 
-    def find(self, kind: str, animals: int) -> list[str] | None:
+    def find(self, kind: str, animals: int, newcomers: bool = True) -> list[str] | None:
         """A room for each animal: one room for all if any has so many places, else spread; None if there are too few."""
         rooms = self.of_kind.get(kind)
         if rooms is None:
             return []
-        if self.kept and self.kept.get(kind, 0) > self.free(kind) - animals:
+        if newcomers and self.kept and self.kept.get(kind, 0) > self.free(kind) - animals:
             return None
         free = {name: self.places[name] - self.taken[name] for name in rooms}
         for name, places in free.items():

@@ -61,7 +61,7 @@ class Shifts:
         worker.break_due = i
         self.leaving.add(name)
         self._try_to_leave(worker)
-        self.world.clock.settle()
+        self.world.clock.unsettled = True
 
     def _begin_break(self, worker: Worker) -> None:
         world = self.world
@@ -113,7 +113,7 @@ class Shifts:
     def free(self, worker: Worker) -> None:
         """Those who wait for somebody like this may try again."""
         self.world.roster.freed(worker)
-        self.world.clock.settle()
+        self.world.clock.unsettled = True
 
     def _try_to_leave(self, worker: Worker) -> None:
         """Begin the break or go home, handing over whom one attends."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, exp
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
 
 #: Share of a vial that is planned for; the rest is for lateness and failed injections (an assumption of ours).
 PLANNED_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a session asks of the book: its program, its protocol, how many animals, and when."""
+
+    program: Program
+    protocol: Protocol
+    animals: int
+    earliest_s: float
+    latest_s: float | None
+    length_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,125 +51,136 @@ class Book:
     def __init__(self, world: World) -> None:
         self.world = world
         site = world.site
+        self.opening = world.opening
+        self.policies = site.policies
+        self.residual = site.injection.residual.mean
         self.spans: dict[str, dict[float, list[Interval]]] = {}
         self.planned_bq: dict[str, float] = {}
-        self.full: set[tuple[str, str, int, float]] = set()
-        self.carers = [
-            _carer(world, name) for name in world.roster.workers if "animal_care" in site.people[name].skills
-        ]
+        self.full: set[tuple[str, int, float]] = set()
+        self.carers = _carers(world)
         self.check_s = {s.name: _checks_s(s) for s in site.scanners.values()}
         self.vials: dict[str, list[Vial]] = {}
-        for vial in site.vials:
+        for vial in sorted(site.vials, key=lambda v: v.arrival_s):
             self.vials.setdefault(vial.tracer, []).append(vial)
+        self.arrivals = {tracer: [v.arrival_s for v in vials] for tracer, vials in self.vials.items()}
+        self.longest_s = max((v.expiry_s - v.arrival_s for v in site.vials), default=0.0)
 
     def find(
-        self, program: Program, protocol: Protocol, animals: int, earliest: float, latest: float | None
+        self, program: Program, protocol: Protocol, animals: int, earliest_s: float, latest_s: float | None
     ) -> Slot | None:
         """The earliest slot whose start lies in the window; None if there is none within the calendar."""
-        for day in self.world.opening.from_(earliest):
-            if latest is not None and day[0] > latest:
+        wish = Wish(program, protocol, animals, earliest_s, latest_s, self._length_s(program))
+        for day in self.opening.from_(earliest_s):
+            if latest_s is not None and day[0] > latest_s:
                 return None
-            slot = self._on_day(program, protocol, animals, earliest, latest, day)
-            if slot is not None:
-                return slot
-        return None
-
-    def _on_day(
-        self, program: Program, protocol: Protocol, animals: int, earliest: float, latest: float | None, day: Interval
-    ) -> Slot | None:
-        names = [name for name in protocol.scanners if (name, protocol.name, animals, day[0]) not in self.full]
-        if protocol.scanners and not names:
-            return None
-        for anchor in self._anchors(program, max(earliest, day[0]), day):
-            if latest is not None and anchor > latest:
-                return None
-            for name in names or [""]:
-                slot = self._at(program, protocol, animals, earliest, day, anchor, name)
+            if (protocol.name, animals, day[0]) not in self.full:
+                slot = self._on_day(wish, day)
                 if slot is not None:
                     return slot
-        if earliest <= day[0] and latest is None:
-            self.full.update((name, protocol.name, animals, day[0]) for name in names)
         return None
 
-    def _anchors(self, program: Program, earliest: float, day: Interval) -> Iterator[float]:
+    def _on_day(self, wish: Wish, day: Interval) -> Slot | None:
+        for vial, low, high in self._supplies(wish, day):
+            for anchor in self._anchors(wish, day, low, high):
+                slot = self._at(wish, day, anchor, vial)
+                if slot is not None:
+                    return slot
+        if wish.earliest_s <= day[0] and wish.latest_s is None:
+            self.full.add((wish.protocol.name, wish.animals, day[0]))
+        return None
+
+    def _supplies(self, wish: Wish, day: Interval) -> Iterator[tuple[Vial | None, float, float]]:
+        """Each vial of the day with the first and the last anchor that it can serve; (None, ...) if none is needed."""
+        program, tracer = wish.program, wish.protocol.tracer
+        if program.draw_s is None or tracer is None or wish.protocol.activity_bq is None:
+            yield None, day[0], day[1]
+            return
+        vials, arrivals = self.vials.get(tracer, []), self.arrivals.get(tracer, [])
+        first = bisect_left(arrivals, day[0] - self.longest_s)
+        for vial in vials[first : bisect_left(arrivals, day[1])]:
+            last = (program.inject_s or program.draw_s) - program.anchor_s
+            low, high = vial.arrival_s - program.draw_s + program.anchor_s, vial.expiry_s - last
+            if high >= day[0]:
+                yield vial, low, high
+
+    def _anchors(self, wish: Wish, day: Interval, low: float, high: float) -> Iterator[float]:
         """Moments of the slot grid at which the bed could be taken."""
-        step = self.world.site.policies.slot_step_s
-        first = day[0] + ceil((earliest + program.anchor_s - day[0]) / step) * step
-        length = self._length_s(program)
-        count = int((day[1] - length - first) // step) + 1
-        return (first + k * step for k in range(max(0, count)))
+        step = self.policies.slot_step_s
+        lead = wish.program.anchor_s
+        after = max(max(wish.earliest_s, day[0]) + lead, low)
+        before = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
+        first = day[0] + ceil((after - day[0]) / step) * step
+        return (first + k * step for k in range(max(0, int((before - first) // step) + 1)))
 
     def _length_s(self, program: Program) -> float:
         """Slots have a least length, and then steps."""
-        policies = self.world.site.policies
         span = program.bed_s or program.scanner_s or (0.0, program.end_s)
-        steps = max(0.0, ceil((span[1] - span[0] - policies.slot_minimum_s) / policies.slot_step_s))
-        return policies.slot_minimum_s + steps * policies.slot_step_s
+        steps = max(0.0, ceil((span[1] - span[0] - self.policies.slot_minimum_s) / self.policies.slot_step_s))
+        return self.policies.slot_minimum_s + steps * self.policies.slot_step_s
 
-    def _at(
-        self,
-        program: Program,
-        protocol: Protocol,
-        animals: int,
-        earliest: float,
-        day: Interval,
-        anchor: float,
-        name: str,
-    ) -> Slot | None:
-        """The slot at this moment on this scanner, if everything can be had."""
-        start = anchor - program.anchor_s
-        bed = bed_span = scanner_span = None
-        if name:
-            scanner = self.world.site.scanners[name]
-            bed_span = (anchor, anchor + self._length_s(program)) if program.bed_s else None
-            span = program.scanner_s
-            scanner_span = (start + span[0], start + span[1]) if span else None
-            if scanner_span and (scanner_span[0] < day[0] + self.check_s[name] or self._taken(name, day, scanner_span)):
-                return None
-            bed = next((b for b in scanner.beds if bed_span and not self._taken(b, day, bed_span)), None)
-            if bed_span and bed is None:
-                return None
-        fasted = self._fasting_start(protocol, start, earliest)
-        supply = self._supply(program, protocol, animals, start)
-        if fasted is None or supply is None:
+    def _at(self, wish: Wish, day: Interval, anchor: float, vial: Vial | None) -> Slot | None:
+        """The slot at this moment on the first scanner that is free, if everything else can be had too."""
+        needed = self._needed_bq(wish, anchor, vial)
+        if vial is not None and self.planned_bq.get(vial.name, 0.0) + needed > PLANNED_SHARE * vial.activity_bq:
             return None
-        return Slot(fasted, anchor, name or None, bed, bed_span, scanner_span, *supply)
+        for name in wish.protocol.scanners or ("",):
+            room = self._room_on(wish, day, anchor, name)
+            if room is not None:
+                start = self._fasting_start(wish, anchor - wish.program.anchor_s)
+                if start is None:
+                    return None
+                return Slot(start, anchor, name or None, *room, vial and vial.name, needed)
+        return None
+
+    def _needed_bq(self, wish: Wish, anchor: float, vial: Vial | None) -> float:
+        """Activity of a session at the reference time of a vial [Bq]."""
+        program, prescribed = wish.program, wish.protocol.activity_bq
+        if vial is None or prescribed is None or program.draw_s is None:
+            return 0.0
+        middle = anchor - program.anchor_s + 0.5 * (program.draw_s + (program.inject_s or program.draw_s))
+        grown = exp(vial.decay_constant_per_s * (middle - vial.reference_s))
+        return wish.animals * prescribed * grown / (1.0 - self.residual)
+
+    def _room_on(
+        self, wish: Wish, day: Interval, anchor: float, name: str
+    ) -> tuple[str | None, Interval | None, Interval | None] | None:
+        """Bed, its span and the scanner's span, if both are free."""
+        if not name:
+            return None, None, None
+        program, start = wish.program, anchor - wish.program.anchor_s
+        span = program.scanner_s
+        scanner_span = (start + span[0], start + span[1]) if span else None
+        if scanner_span and scanner_span[0] < day[0] + self.check_s[name]:
+            return None
+        if scanner_span and self._taken(name, day, scanner_span):
+            return None
+        if not program.bed_s:
+            return None, None, scanner_span
+        bed_span = (anchor, anchor + wish.length_s)
+        for bed in self.world.site.scanners[name].beds:
+            if not self._taken(bed, day, bed_span):
+                return bed, bed_span, scanner_span
+        return None
 
     def _taken(self, thing: str, day: Interval, span: Interval) -> bool:
-        return any(a < span[1] and span[0] < b for a, b in self.spans.get(thing, {}).get(day[0], ()))
+        first, last = span
+        for a, b in self.spans.get(thing, {}).get(day[0], ()):
+            if a < last and first < b:
+                return True
+        return False
 
-    def _fasting_start(self, protocol: Protocol, start: float, earliest: float) -> float | None:
+    def _fasting_start(self, wish: Wish, start: float) -> float | None:
         """When the session begins: so long before that somebody is in to take the food away."""
-        if protocol.fasting_s is None:
+        if wish.protocol.fasting_s is None:
             return start
-        least, most = protocol.fasting_s
-        for calendar in self.carers:
-            for a, b in calendar.from_(start - most):
-                moment = min(start - least, b - 1.0)
-                if a > start - least:
-                    break
-                if moment >= max(a, start - most, earliest):
-                    return moment
-        return None
-
-    def _supply(
-        self, program: Program, protocol: Protocol, animals: int, start: float
-    ) -> tuple[str | None, float] | None:
-        """A vial that will be there and still has so much; (None, 0) if no tracer is needed."""
-        if program.draw_s is None or protocol.tracer is None or protocol.activity_bq is None:
-            return None, 0.0
-        draw, inject = start + program.draw_s, start + (program.inject_s or program.draw_s)
-        prescribed = animals * protocol.activity_bq / (1.0 - self.world.site.injection.residual.mean)
-        for vial in self.vials.get(protocol.tracer, ()):
-            if vial.arrival_s <= draw and inject <= vial.expiry_s:
-                needed = prescribed * exp(vial.decay_constant_per_s * (0.5 * (draw + inject) - vial.reference_s))
-                if self.planned_bq.get(vial.name, 0.0) + needed <= PLANNED_SHARE * vial.activity_bq:
-                    return vial.name, needed
-        return None
+        least, most = wish.protocol.fasting_s
+        moments = [m for calendar in self.carers if (m := calendar.last_moment(start - least)) is not None]
+        best = max(moments, default=float("-inf"))
+        return best if best >= max(start - most, wish.earliest_s) else None
 
     def book(self, slot: Slot) -> None:
         """Write it down."""
-        day = self.world.opening.at(slot.anchor_s)
+        day = self.opening.at(slot.anchor_s)
         assert day is not None
         for thing, span in ((slot.scanner, slot.scanner_span), (slot.bed, slot.bed_span)):
             if thing is not None and span is not None:
@@ -165,8 +189,11 @@ class Book:
             self.planned_bq[slot.vial] = self.planned_bq.get(slot.vial, 0.0) + slot.reference_bq
 
 
-def _carer(world: World, name: str) -> Calendar:
-    return world.roster.calendars[name]
+def _carers(world: World) -> list[Calendar]:
+    """Shifts of those who take food away; equal ones once."""
+    people = world.site.people.values()
+    calendars = [world.roster.calendars[p.name] for p in people if "animal_care" in p.skills]
+    return list({calendar.intervals: calendar for calendar in calendars}.values())
 
 
 def _checks_s(scanner: Scanner) -> float:

@@ -41,16 +41,15 @@ def to_json(world: World) -> dict[str, Any]:
 
 
 def _queues(world: World) -> list[Any]:
-    """What each queue was short of when it was last tried, by one of its entries."""
-    queues = world.allocator.queues.values()
-    heads = [(next((e for e in sorted(q.heap) if world.allocator.waits(e)), None), q) for q in queues]
-    return [[[e[2], e[3]], list(q.short), q.cause] for e, q in heads if e is not None]
+    """Who stands in each queue, and what it was short of when it was last tried."""
+    waiting = [(sorted(filter(world.allocator.waits, q.heap)), q) for q in world.allocator.queues.values()]
+    return [[entries, list(queue.pools), queue.cause] for entries, queue in waiting if entries]
 
 
 def from_json(world: World, plain: dict[str, Any]) -> World:
     """Continue a world: a fresh one of the same site and replication takes over what was written."""
     world.log.first = plain["events"]
-    world.clock._now = plain["now_s"]
+    world.clock.set_back(plain["now_s"])
     for time_s, action, args in plain["alarms"]:
         world.clock.at(time_s, action, *(tuple(a) if isinstance(a, list) else a for a in args))
     world.planner.from_plain(plain["planner"])
@@ -83,15 +82,10 @@ def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
         program = world.program(written["plan"], n) if n else world.upkeep.programs[written["plan"]]
         session = session_from_plain(written, program)
         world.sessions[session.name] = world.with_names(session)
-    for session in world.sessions.values():
-        for index in session.waiting:
-            op = session.program.ops[index]
-            world.allocator.add(player.queue_key(world, session, op), player.entry_of(session, op))
-    world.allocator.ready.clear()
-    for (name, index), short, cause in plain["queues"]:
-        session = world.sessions[name]
-        key = player.queue_key(world, session, session.program.ops[index])
-        world.allocator.put_to_sleep(key, tuple(short), cause)
+    for entries, pools, cause in plain["queues"]:
+        session = world.sessions[entries[0][2]]
+        key = player.queue_key(world, session, session.program.ops[entries[0][3]])
+        world.allocator.put_to_sleep(key, [tuple(e) for e in entries], tuple(pools), cause)
 
 
 def circle(world: World) -> tuple[str, ...]:
@@ -126,7 +120,7 @@ def _holders(world: World, session: Session, op: Any) -> list[str]:
     key = player.queue_key(world, session, op)
     queue = world.allocator.queues.get(key)
     holders: list[str] = []
-    for pool in queue.short if queue else ():
+    for pool in queue.pools if queue else ():
         kind, _, name = pool.partition(":")
         holders += _pool_holders(world, kind, name)
     return holders

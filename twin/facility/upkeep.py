@@ -7,16 +7,17 @@ from twin.scenario.site import Maintenance, QualityControl, Scanner
 
 
 def quality_control_plan(scanner: Scanner, check: QualityControl) -> Plan:
-    """Warm-up without a person, then the check by a person at the scanner."""
-    holds = (("scanner", check.name),)
-    warm_up = check.warm_up and Step("warm_up", "quality_control", check.warm_up, scanner=(scanner.name,), holds=holds)
+    """Warm-up without a person, then the check by a person at the scanner.
+
+    The scanner is not held in between: nothing but its checks may use it while one is due.
+    """
+    warm_up = check.warm_up and Step("warm_up", "quality_control", check.warm_up, scanner=(scanner.name,))
     step = Step(
         check.name,
         "quality_control",
         check.duration,
         people=((check.skill,),),
         scanner=(scanner.name,),
-        holds=holds,
         effect="calibrate",
     )
     return Plan(f"{scanner.name}/{check.name}", Sequence((warm_up, step) if warm_up else (step,)))

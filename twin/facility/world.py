@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import exp
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +22,7 @@ from twin.facility.log import NULL, Log
 from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
-from twin.facility.program import Op, Program, compile_plan
+from twin.facility.program import Need, Op, Program, compile_plan
 from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
@@ -71,8 +72,10 @@ class World:
         self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
         self._tracer_decay = {v.tracer: v.decay_constant_per_s for v in site.vials}
         self._programs: dict[tuple[str, int], Program] = {}
+        self._needs: dict[Need, int] = {}
         self._blocks: dict[tuple[str, int], tuple[Any, Any, Any]] = {}
         self.clock.actions = self._actions()
+        self.clock.settle = self._settle
         for name in (*site.people, *site.rooms, *site.scanners, *(b for s in site.scanners.values() for b in s.beds)):
             self.log.code(name)
 
@@ -83,8 +86,7 @@ class World:
 
     def _actions(self) -> dict[str, Any]:
         return {
-            "settle": self._settle,
-            "step_end": lambda session, op: player.step_end(self, session, op),
+            "step_end": partial(player.step_end, self),
             "shift_start": self.shifts.start,
             "shift_end": self.shifts.end,
             "break_due": self.shifts.break_due,
@@ -120,9 +122,10 @@ class World:
 
     def run(self, until_s: float | None = None) -> World:
         """Let time pass up to a moment (that moment's own events excluded)."""
-        until = self.site.horizon_s if until_s is None else min(until_s, self.site.horizon_s)
-        if until > self.clock.now:
-            self.clock.run(until=until)
+        if self.clock.unsettled:
+            self.clock.unsettled = False
+            self._settle()
+        self.clock.play(self.site.horizon_s if until_s is None else min(until_s, self.site.horizon_s))
         return self
 
     def finish(self) -> Log:
@@ -195,7 +198,7 @@ class World:
 
     def _retry(self, pool: str) -> None:
         self.allocator.wake(pool)
-        self.clock.settle()
+        self.clock.unsettled = True
 
     def _look_for_circle(self) -> None:
         circle = snapshot.circle(self)
@@ -216,7 +219,7 @@ class World:
         self._vial_happens("delivery", name, stock.activity_bq, stock.volume_m3, stock.amount_mol)
         self.clock.at(max(vial.expiry_s, self.clock.now), "expiry", name)
         self.allocator.wake("tracer:" + vial.tracer)
-        self.clock.settle()
+        self.clock.unsettled = True
 
     def _expiry(self, name: str) -> None:
         """What is left of a vial becomes waste."""
@@ -224,7 +227,7 @@ class World:
         self.hot_lab.remove(name)
         self._vial_happens("vial_wasted", name, stock.activity_bq, stock.volume_m3)
         self.allocator.wake("tracer:" + self.hot_lab.vials[name].tracer)
-        self.clock.settle()
+        self.clock.unsettled = True
 
     def _vial_happens(
         self,
@@ -278,7 +281,8 @@ class World:
         """The program with the codes of its steps in this run's log."""
         code = self.log.code
         for op in program.ops:
-            if op.step is not None:
+            if op.step is not None and op.need is not None:
+                op.need_number = self._needs.setdefault(op.need, len(self._needs))
                 op.codes = (code(op.step.task), code(op.step.name), code(program.key[0]))
         return program
 

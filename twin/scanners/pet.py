@@ -6,7 +6,7 @@ A single bed is a hotel of one. Steps that the animals share are written once; t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from twin.distributions import Constant, Distribution
 from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until
@@ -90,7 +90,7 @@ class PetSettings:
 
 def static(s: PetSettings) -> Plan:
     """Inject outside, wait for the uptake, then scan."""
-    anchor = "induce_again" if s.awake else "position"
+    anchor = "induce_again" if s.awake else "induce"
     body = (
         *_arrive(s, anchor),
         ForEachAnimal(Sequence((*_prepare(s), *_induce_and_inject(s)))),
@@ -149,12 +149,18 @@ def _prepare(s: PetSettings) -> tuple[Node, ...]:
 
 
 def _induce_and_inject(s: PetSettings) -> tuple[Node, ...]:
-    """A failed attempt is tried again; an animal that was not or badly injected wakes and leaves."""
+    """A failed attempt is tried again; an animal that was not or badly injected wakes and leaves.
+
+    Animals that sleep during uptake lie on their bed from the start: nobody is anaesthetised for a bed that is not free.
+    """
     out = Sequence((_wake(s, "wake_excluded"), _leave()))
     awake = _wake(s, "wake") if s.awake else Sequence(())
     ok = (("good", awake), ("paravenous_hidden", awake))
+    induce = Step("induce", "preparation", s.durations["induce"], people=(("anaesthesia",),), effect="anaesthetise")
+    if not s.awake:
+        induce = replace(_induce_on_bed(s, "induce"), place=None)
     return (
-        Step("induce", "preparation", s.durations["induce"], people=(("anaesthesia",),), effect="anaesthetise"),
+        induce,
         Repeat(_inject(s), s.attempts, "injection", "not_injected"),
         Choice("injection", (*ok, ("not_injected", out), ("paravenous_seen", out))),
     )
@@ -237,19 +243,20 @@ def _pet(s: PetSettings) -> Step:
 
 
 def _afterwards(s: PetSettings) -> tuple[Node, ...]:
+    """The animals leave the scanner for their places in the recovery room, all at once: until then it is blocked."""
     undock = Step(
         "undock",
         "positioning",
         s.durations["undock"],
         people=(("imaging",),),
         scanner=s.scanners,
+        place="recovery",
         exposure="bed_of_animals",
     )
     recover = Step(
         "recover",
         "anaesthesia_recovery",
         s.durations["recover"],
-        place="recovery",
         exposure="injected_animals",
         effect="wake",
     )

@@ -127,8 +127,7 @@ def _states(site: Site) -> set[HoldState]:
     for (plan, animals), scanners in _sessions(site).items():
         for state in hold_states(plan, animals, "any" if scanners else None, events):
             booked.setdefault(state, set()).update(scanners or {""})
-    checks = {check for scanner in site.scanners.values() for check in _checks(scanner)}
-    return checks | {booked_for(state, name) for state, names in booked.items() for name in names}
+    return {booked_for(state, name) for state, names in booked.items() for name in names}
 
 
 def _sessions(site: Site) -> dict[tuple[Plan, int], frozenset[str]]:
@@ -149,14 +148,6 @@ def _sizes(site: Site, study: Study, scanners: tuple[str, ...]) -> set[int]:
     hotel = min((site.scanners[name].hotel for name in scanners), default=study.hotel or 1)
     most = max(1, min(hotel, study.hotel or hotel, site.policies.animals_per_attendant))
     return {*range(1, min(most, 4) + 1), most}
-
-
-def _checks(scanner: Scanner) -> Iterator[HoldState]:
-    """Quality controls whose warm-up is over: they have the scanner and wait for a person."""
-    for check in scanner.quality_control:
-        if check.warm_up:
-            wait = Wait(people=(frozenset({check.skill}),))
-            yield HoldState(((("scanner", scanner.name), 1),), False, (wait,))
 
 
 def outline(plan: Plan) -> Plan:
