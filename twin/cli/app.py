@@ -1,0 +1,95 @@
+"""The command ``twin`` and its commands."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from twin import __version__
+from twin.cli.catalogue import listing
+from twin.cli.check import check
+from twin.cli.doctor import doctor
+from twin.cli.run import run
+from twin.cli.schema import schema
+
+app = typer.Typer(
+    name="twin",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExamples:\n  twin run baseline\n  twin check my-site.yaml\n  twin list scanners\n\n"
+    "\b\nExit codes: 0 done; 1 a failure of ours; 2 wrong words on the command line; 3 a mistake in a\n"
+    "scenario; 4 a licence, authorisation or budget broken under --check; 130 interrupted.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"twin {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def twin(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and leave.")
+    ] = False,
+) -> None:
+    """A simulation model of a preclinical imaging facility: scanners, animals, people, tracers."""
+
+
+def _examples(*lines: str) -> str:
+    """The foot of a help page, line by line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+app.command(
+    epilog=_examples(
+        "twin run baseline",
+        "twin run baseline --seed 7 --days 14",
+        "twin run baseline --set staff.technologist.count=2 --set policies.shift_end=preempt",
+        "twin run my-site.yaml --out results/monday --check",
+        "twin run baseline --json > figures.json",
+    )
+)(run)
+app.command(
+    epilog=_examples(
+        "twin check my-site.yaml",
+        "twin check baseline --set scanners.pet.beds=3",
+        "twin check my-site.yaml --resolved > whole.yaml",
+    )
+)(check)
+app.command(
+    "list",
+    epilog=_examples("twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"),
+)(listing)
+app.command(epilog=_examples("twin schema > scenario.schema.json"))(schema)
+app.command(epilog=_examples("twin doctor", "twin doctor --json"))(doctor)
+
+
+def start() -> None:
+    """Answer the words of the command line."""
+    _prepare_streams()
+    signal.signal(signal.SIGTERM, _terminated)
+    app(prog_name="twin")
+
+
+def _terminated(*_: object) -> None:
+    """Leave as for an interrupt, so that half-written folders go away."""
+    sys.exit(128 + signal.SIGTERM)
+
+
+def _prepare_streams() -> None:
+    """A closed stream swallows words, and a narrow encoding shows ``?`` for what it does not have."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - takes the closed stream's place
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - same
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,43 @@
+"""``twin list``: what there is to choose from, each with its evidence and its sources."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from twin.cli.answers import answers
+from twin.cli.output import show, table, write_json
+from twin.cli.words import AsJson
+from twin.errors import UsageError, nearest
+
+WHAT = ("scenarios", "scanners", "tracers", "species", "protocols", "kpis", "tasks", "sources", "numbers")
+
+
+@answers
+def listing(
+    what: Annotated[str, typer.Argument(metavar="|".join(WHAT), help="What to list.")],
+    as_json: AsJson = False,
+) -> int:
+    """List what there is to choose from."""
+    if what not in WHAT:
+        near = nearest(what, WHAT)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise UsageError(f"{what!r} cannot be listed; choose from {', '.join(WHAT)}{hint}")
+    from twin.cli.catalogues import CATALOGUES
+
+    rows = list(CATALOGUES[what]())
+    if as_json:
+        write_json({what: rows})
+        return 0
+    columns = list(rows[0])
+    cells = [tuple(_cell(row[column]) for column in columns) for row in rows]
+    numbers = [n for n, column in enumerate(columns) if all(isinstance(r[column], float | int | None) for r in rows)]
+    show([table(columns, cells, right=numbers)])
+    return 0
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

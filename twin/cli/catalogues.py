@@ -1,0 +1,169 @@
+"""The rows that ``twin list`` shows. Quantities are in the unit that their column names; None is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from twin import sources, units
+from twin.errors import ScenarioError
+from twin.plan import TASKS
+from twin.scanners import catalogue
+from twin.sources import Numbers, bibliography
+from twin.sources.rows import Row
+
+Record: TypeAlias = dict[str, Any]
+
+
+def scenarios() -> Iterator[Record]:
+    """The bundled scenarios."""
+    from twin.scenario.loading import bundled, load
+
+    for name in bundled():
+        try:
+            said = load(name, check=False).scenario
+        except ScenarioError:  # still listed; `twin check` says what is wrong
+            yield {"name": name, "days": None, "question": "cannot be read: see `twin check`"}
+            continue
+        yield {"name": name, "days": said.days, "question": said.question}
+
+
+def scanners() -> Iterator[Record]:
+    """The machines of the catalogue."""
+    numbers = sources.default_numbers()
+    for name in catalogue.names(numbers):
+        found = catalogue.machine(numbers, name)
+        yield {
+            "name": name,
+            "label": found.label,
+            "modality": found.modality,
+            "hotel_sizes": " ".join(str(size) for size in found.hotel_sizes),
+            "ring_diameter_mm": _in(found.ring_diameter_m, "m", "mm"),
+            "axial_fov_mm": _in(found.axial_fov_m, "m", "mm"),
+            "peak_sensitivity_pct": _in(found.peak_sensitivity, "1", "%"),
+            "resolution_mm": _in(found.resolution_m, "m", "mm"),
+            **_ground(numbers, "catalogue", name),
+        }
+
+
+def tracers() -> Iterator[Record]:
+    """The tracers and contrast agents of the table."""
+    numbers = sources.default_numbers()
+    for name in numbers.subjects("tracers", "nuclide"):
+        yield {
+            "name": name,
+            "nuclide": numbers.text(f"tracers.{name}.nuclide"),
+            "target": numbers.text(f"tracers.{name}.target"),
+            "injected_activity_mbq": _shown(numbers, f"tracers.{name}.injected_activity", "MBq"),
+            "uptake_min": _shown(numbers, f"tracers.{name}.uptake_time", "min"),
+            "scan_min": _shown(numbers, f"tracers.{name}.scan_time", "min"),
+            **_ground(numbers, "tracers", name),
+        }
+
+
+def species() -> Iterator[Record]:
+    """The species of the table."""
+    numbers = sources.default_numbers()
+    for name in numbers.subjects("species", "body_mass"):
+        key = f"species.{name}"
+        yield {
+            "name": name,
+            "body_mass_g": _shown(numbers, f"{key}.body_mass", "g"),
+            "temperature_degc": _shown(numbers, f"{key}.temperature", "degC"),
+            "blood_volume_ml_per_kg": _shown(numbers, f"{key}.blood_volume", "ml/kg"),
+            "iv_good_practice_ml_per_kg": _shown(numbers, f"{key}.iv_volume_good_practice", "ml/kg"),
+            "iv_most_ml_per_kg": _shown(numbers, f"{key}.iv_volume_authorised", "ml/kg"),
+            **_ground(numbers, "species", name),
+        }
+
+
+def protocols() -> Iterator[Record]:
+    """The templates of protocols."""
+    from twin.scenario.protocols import TEMPLATES
+
+    for name, (modality, write, rows) in TEMPLATES.items():
+        doc = (write.__doc__ or "").split("\n")[0]
+        yield {"template": name, "modality": modality, "what": doc, "steps": " ".join(rows)}
+
+
+def kpis() -> Iterator[Record]:
+    """The figures of a run."""
+    from twin.results.kpis import KPIS
+
+    for kpi in KPIS:
+        yield {
+            "id": kpi.id,
+            "unit": kpi.unit,
+            "better": kpi.direction,
+            "index": kpi.index,
+            "definition": kpi.definition,
+        }
+
+
+def tasks() -> Iterator[Record]:
+    """The closed vocabulary of tasks."""
+    for name, (words, number) in TASKS.items():
+        yield {"task": name, "words": words, "dillenseger_2020": number}
+
+
+def bibliography_rows() -> Iterator[Record]:
+    """The bibliography, with how many numbers of the tables each entry carries."""
+    rows = [row for table in sources.all_tables().values() for row in table.values()]
+    for key, entry in bibliography().items():
+        yield {
+            "key": key,
+            "numbers": sum(1 for row in rows if key in row.sources),
+            "year": entry.get("year"),
+            "author": entry.get("author"),
+            "title": entry.get("title"),
+            "doi_or_url": entry.get("doi") or entry.get("url"),
+        }
+
+
+def every_number() -> Iterator[Record]:
+    """Every row of every table, by the key that ``numbers:`` takes."""
+    for table in sources.all_tables().values():
+        for row in table.values():
+            yield {
+                "key": row.key,
+                "value": row.value,
+                "unit": row.unit,
+                "low": row.low,
+                "high": row.high,
+                "evidence": row.kind,
+                "sources": row.source,
+                "note": row.note,
+            }
+
+
+def _in(value: float | None, unit: str, to: str) -> float | None:
+    return None if value is None else units.convert(value, unit, to)
+
+
+def _shown(numbers: Numbers, key: str, unit: str) -> float | None:
+    """The value of a key in a unit that a person reads, if there is such a row."""
+    if not numbers.has(key):
+        return None
+    row = numbers.row(key)
+    return units.convert(row.si, row.si_unit, unit)
+
+
+def _ground(numbers: Numbers, table: str, subject: str) -> Record:
+    """What the rows of a subject rest on."""
+    rows: list[Row] = [row for name, row in numbers.tables[table].items() if name.startswith(f"{subject}.")]
+    kinds = dict.fromkeys(row.kind for row in rows)
+    keys = dict.fromkeys(key for row in rows for key in row.sources)
+    return {"evidence": " ".join(kinds), "sources": " ".join(keys)}
+
+
+CATALOGUES: dict[str, Callable[[], Iterator[Record]]] = {
+    "scenarios": scenarios,
+    "scanners": scanners,
+    "tracers": tracers,
+    "species": species,
+    "protocols": protocols,
+    "kpis": kpis,
+    "tasks": tasks,
+    "sources": bibliography_rows,
+    "numbers": every_number,
+}

@@ -1,0 +1,75 @@
+"""``twin check``: all mistakes of a scenario at once, without running it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from twin.cli.answers import answers, problem_data
+from twin.cli.output import say, write, write_json
+from twin.cli.words import AsJson, Scenario, Sets
+
+if TYPE_CHECKING:
+    from twin.scenario.loading import Resolved
+
+
+@answers
+def check(
+    scenario: Scenario,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Print the merged scenario, with all that it extends.")
+    ] = False,
+    sets: Sets = None,
+    as_json: AsJson = False,
+) -> int:
+    """Find all mistakes of a scenario without running it."""
+    from twin.scenario.loading import load
+
+    found = load(scenario, sets or [])
+    for warning in found.warnings:
+        say(f"twin: warning: {warning}")
+    if as_json:
+        write_json(_answer(found, resolved))
+    elif resolved:
+        _write_resolved(found)
+    else:
+        write(_summary(found))
+    return 0
+
+
+def _answer(found: Resolved, resolved: bool) -> dict[str, Any]:
+    from twin.scenario.digest import digest
+
+    said = {
+        "scenario": found.scenario.name,
+        "digest": digest(found),
+        "seed": found.scenario.seed,
+        "layers": list(found.layers),
+        "warnings": [problem_data(warning) for warning in found.warnings],
+    }
+    return {**said, "resolved": dict(found.data)} if resolved else said
+
+
+def _write_resolved(found: Resolved) -> None:
+    from twin.cli.plain_yaml import lines
+
+    everything = str(sys.stdout.encoding).lower().startswith("utf")
+    write("\n".join(lines(dict(found.data), ascii_only=not everything)))
+
+
+def _summary(found: Resolved) -> str:
+    """What was read, in one line."""
+    said = found.scenario
+    counts = {
+        "scanner": len(said.scanners), "staff group": len(said.staff), "room": len(said.rooms),
+        "protocol": len(said.protocols), "study": len(said.studies),
+    }  # fmt: skip
+    counted = ", ".join(_counted(count, word) for word, count in counts.items())
+    return f"{said.name} is well: {said.days:g} days, {counted}; read from {', '.join(found.layers)}."
+
+
+def _counted(count: int, word: str) -> str:
+    plural = "studies" if word == "study" else f"{word}s"
+    return f"{count} {word if count == 1 else plural}"

@@ -1,0 +1,107 @@
+"""The figures of a run as a page for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.cli.output import table
+
+if TYPE_CHECKING:
+    from twin.api import Result
+    from twin.results.kpis import Figure
+
+#: Theme -> its KPIs, in the order of the page.
+THEMES: dict[str, tuple[str, ...]] = {
+    "Scans": (
+        "scans_completed", "scans_usable", "animals_imaged", "animals_per_day", "study_time_per_animal_min",
+        "cancelled", "rebooked", "repeated", "backlog",
+    ),
+    "Waiting": ("lead_time_days", "wait_mean_min", "wait_p95_min"),
+    "Animals": (
+        "anaesthesia_mean_min", "anaesthesia_max_min", "unattended_min", "fasting_max_h", "uptake_error_mean_min",
+        "injected_within_10pct", "first_pass_injection_rate",
+    ),
+    "People and machines": ("utilisation_pct", "scanner_time_pct", "overtime_min", "end_of_day"),
+    "Activity": (
+        "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_decayed_mbq",
+        "activity_wasted_mbq", "activity_in_stock_mbq", "deliveries_refused",
+    ),
+    "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "cost_recovery_pct"),
+}  # fmt: skip
+OTHER = "More"
+#: Members of these that are 0 are not worth a line.
+COUNTS = ("cancelled", "rebooked", "repeated", "scanner_time_pct", "wait_mean_min", "wait_p95_min")
+
+
+def page(result: Result, folder: Path) -> Iterator[Any]:
+    """A table by theme, the sentence, what the result leans on, and where the run folder is."""
+    from rich.text import Text
+
+    days = result.run.facts.horizon_s / 86400.0
+    yield Text(f"{result.name}: {days:g} days from {result.run.facts.start[:16].replace('T', ' ')}, seed {result.seed}")
+    yield _table(result.kpis)
+    for line in (result.bottleneck, _hidden(result.kpis), _leans(result), f"Run folder: {folder}"):
+        if line:
+            yield Text(line)
+
+
+def _table(kpis: Mapping[str, Figure]) -> Any:
+    """One table, so that all values stand below each other; each theme has a heading."""
+    from rich.text import Text
+
+    made = table(("figure (`twin list kpis` says what it means)", "value", "unit"), (), right=(1,))
+    for theme, figures in by_theme(kpis).items():
+        made.add_section()
+        made.add_row(Text(theme, style="bold"))
+        for name, figure in figures.items():
+            made.add_row(f"  {name}", number(figure["value"]), unit(figure["unit"]))
+    return made
+
+
+def by_theme(kpis: Mapping[str, Figure]) -> dict[str, dict[str, Figure]]:
+    """What is worth a line, theme by theme."""
+    theme_of = {name: theme for theme, names in THEMES.items() for name in names}
+    themes: dict[str, dict[str, Figure]] = {theme: {} for theme in (*THEMES, OTHER)}
+    for name, figure in kpis.items():
+        if worth_a_line(name, figure):
+            themes[theme_of.get(name.partition("[")[0], OTHER)][name] = figure
+    return {theme: figures for theme, figures in themes.items() if figures}
+
+
+def worth_a_line(name: str, figure: Figure) -> bool:
+    """Neither undefined nor a member that did not occur."""
+    kpi, member, _ = name.partition("[")
+    return figure["value"] is not None and not (member and kpi in COUNTS and figure["value"] == 0)
+
+
+def number(value: float | None) -> str:
+    """A value with as many digits as a person reads."""
+    if value is None:
+        return "-"
+    digits = 1 if abs(value) >= 10 else 2
+    return f"{value:.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:.{digits}f}"
+
+
+def unit(text: str) -> str:
+    """A unit as a person reads it; counts have none."""
+    return "" if text == "1" else text
+
+
+def _hidden(kpis: Mapping[str, Figure]) -> str:
+    undefined = sum(1 for figure in kpis.values() if figure["value"] is None)
+    zero = sum(1 for name, figure in kpis.items() if figure["value"] is not None and not worth_a_line(name, figure))
+    if not undefined + zero:
+        return ""
+    return f"Not shown: {zero} figures that are 0 and {undefined} that are undefined, such as a cost without a price."
+
+
+def _leans(result: Result) -> str:
+    """How much of the ground is assumed."""
+    used, assumed = len(result.used), len(result.assumed)
+    sources = len(result.scenario.numbers.sources_used())
+    return (
+        f"Leans on {used} numbers of the tables from {sources} sources; {assumed} of them are assumed "
+        "(listed in manifest.json; `twin list numbers` shows all)."
+    )

@@ -1,0 +1,64 @@
+"""A bar with simulated time, for a person who waits."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+#: A run that will be over sooner shows no bar [s].
+SHORT_S = 2.0
+#: Before this the rest cannot be guessed [s].
+EARLY_S = 0.5
+DAY_S = 86400.0
+
+
+class Bar:
+    """Called with the simulated time so far and the whole of it [s]; silent where stderr is no terminal."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.began = time.monotonic()
+        self.shown: Progress | None = None
+        self.listener = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.shown is not None:
+            self.shown.stop()
+
+    def __call__(self, now_s: float, whole_s: float) -> None:
+        """The simulation has come so far."""
+        if self.shown is None and self.listener and self._long(now_s / whole_s):
+            self.shown = _bar(self.name, whole_s / DAY_S)
+        if self.shown is not None:
+            self.shown.update(self.shown.task_ids[0], completed=now_s / DAY_S)
+
+    def _long(self, share: float) -> bool:
+        """Whether the whole will take long enough for a bar."""
+        gone = time.monotonic() - self.began
+        return gone > EARLY_S and gone / share > SHORT_S
+
+
+def _bar(name: str, days: float) -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from twin.cli.output import console
+
+    columns: list[Any] = [
+        TextColumn(name),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("days"),
+        TimeRemainingColumn(),
+    ]
+    shown = Progress(*columns, console=console(sys.stderr), transient=True)
+    shown.add_task(name, total=days)
+    shown.start()
+    return shown

@@ -1,0 +1,105 @@
+"""``twin run``: play a scenario once, show its figures, keep its run folder."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from twin.cli.answers import answers
+from twin.cli.output import say, show, write_json
+from twin.cli.words import AsJson, Scenario, Sets
+from twin.errors import LimitError, UsageError
+
+if TYPE_CHECKING:
+    from twin.api import Result
+    from twin.results.limits import Breach
+
+MOST_DAYS = 36525.0
+
+
+@answers
+def run(
+    scenario: Scenario,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", min=0, max=2**63 - 1, help="Seed of all luck; default: the scenario's.")
+    ] = None,
+    days: Annotated[float | None, typer.Option(metavar="D", help="Simulated days; default: the scenario's.")] = None,
+    sets: Sets = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The run folder itself, new or empty; default: one in $TWIN_STORE or ./runs."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit code 4 if a budget, licence or authorisation is broken.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Simulate a scenario once; show its figures and keep its run folder."""
+    overrides = _overrides(seed, days)
+    if out is not None:
+        refuse_taken(out)
+    result = _played(scenario, sets or [], overrides)
+    folder = result.save(out, command=["twin", *sys.argv[1:]])
+    broken = result.broken() if check else None
+    if as_json:
+        write_json(_answer(result, folder, broken))
+    else:
+        _show(result, folder)
+    for breach in broken or ():
+        say(f"twin: {breach.message}")
+    return LimitError.exit_code if broken else 0
+
+
+def _overrides(seed: int | None, days: float | None) -> dict[str, Any]:
+    """What the options set of the scenario."""
+    chosen: dict[str, Any] = {} if seed is None else {"seed": seed}
+    if days is None:
+        return chosen
+    if not (math.isfinite(days) and 0.0 < days <= MOST_DAYS):
+        raise UsageError(f"--days {days:g}: the days are a number above 0 and at most {MOST_DAYS:g}")
+    return {**chosen, "days": int(days) if days.is_integer() else days}
+
+
+def refuse_taken(out: Path) -> None:
+    """Say before the run, not after it, that its folder is not free."""
+    try:
+        taken = any(out.iterdir()) if out.is_dir() else out.exists() or out.is_symlink()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--out {str(out)!r} cannot be used: {getattr(error, 'strerror', None) or error}") from None
+    if taken:
+        what = "is not empty" if out.is_dir() else "is there and is no folder"
+        raise UsageError(f"--out {out} {what}; name a new or an empty folder")
+
+
+def _played(scenario: str, sets: list[str], overrides: dict[str, Any]) -> Result:
+    from twin import api
+    from twin.cli.progress import Bar
+
+    resolved = api.load(scenario, sets, **overrides)
+    for warning in resolved.warnings:
+        say(f"twin: warning: {warning}")
+    with Bar(resolved.scenario.name) as bar:
+        return api.simulate(resolved, progress=bar)
+
+
+def _answer(result: Result, folder: Path, broken: list[Breach] | None) -> dict[str, Any]:
+    """The object that ``--json`` writes."""
+    said = {
+        "scenario": result.name,
+        "digest": result.digest,
+        "seed": result.seed,
+        "kpis": result.kpis,
+        "bottleneck": result.bottleneck,
+        "run_dir": str(folder),
+    }
+    return said if broken is None else {**said, "broken": [breach.message for breach in broken]}
+
+
+def _show(result: Result, folder: Path) -> None:
+    from twin.cli import figures
+
+    show(figures.page(result, folder))
