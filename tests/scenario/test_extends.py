@@ -117,6 +117,10 @@ def test_a_bundled_name_that_is_not_there():
         assert "did you mean 'baseline'" in str(caught.value)
 
 
+def test_a_bundled_scenario_in_a_folder():
+    assert load("theory/mm1").scenario.name
+
+
 def test_no_such_file(tmp_path):
     with pytest.raises(ScenarioError, match="no such file"):
         load(tmp_path / "x.yaml")

@@ -397,6 +397,7 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
     ("patch", "path", "words"),
     [
         ("authorisations: {sources: {F-18: {site: 100 MBq}}}", "hot_lab.deliveries.fdg.activity", "refused"),
+        ("start: 2026-03-09", "studies.tumour.arrival", "outside the run"),
         ("{start: 2026-03-07, days: 1, studies: null}", "opening.hours", "stays closed"),
         ("studies: {tumour: {arrival: {batch: 2}}}", "studies.tumour.arrival", "only 2 of the 8"),
         ("{authorisations: {projects: {tumour: {animals: 4}}}, studies: {tumour: {authorisation: tumour}}}",

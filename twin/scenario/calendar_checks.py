@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -129,8 +130,19 @@ def authorisations(checked: Checked) -> Iterator[Problem]:
             yield checked.resolved.problem(path, message, str(project.expires))
 
 
+def _outside(checked: Checked) -> Iterator[Problem]:
+    """Fixed visits that all lie before the start or after the end of the run."""
+    for name in checked.scenario.studies:
+        spans = list(fixed(checked, name))
+        ends = [(first, first if math.isinf(last) else last) for _, first, last in spans]
+        if ends and not any(first < checked.scenario.days * DAY_S and last >= 0.0 for first, last in ends):
+            message = "all visits of this study lie outside the run"
+            yield checked.resolved.problem(("studies", name, "arrival"), message)
+
+
 def study_warnings(checked: Checked) -> Iterator[Problem]:
     """Animals that never come, or more of them than are approved."""
+    yield from _outside(checked)
     scenario = checked.scenario
     for name, study in scenario.studies.items():
         arrival, path = study.arrival, ("studies", name)

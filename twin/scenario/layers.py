@@ -47,8 +47,7 @@ def line_of(path: Path, known: Mapping[Path, int]) -> int | None:
 
 def bundled() -> dict[str, FilePath]:
     """The scenarios that are shipped, by name."""
-    folder = FilePath(str(files("scenarios")))
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: path for path in sorted(_folder().glob("*.yaml"))}
 
 
 def find(source: str | FilePath, base: FilePath) -> FilePath:
@@ -58,17 +57,28 @@ def find(source: str | FilePath, base: FilePath) -> FilePath:
     is_path = isinstance(source, FilePath) or text.endswith(SUFFIXES) or "/" in text or "\\" in text
     if not is_path and text in names:
         return names[text]
-    try:
-        path = (base / text).resolve()
-        if path.is_file():
-            return path
-    except (OSError, ValueError, RuntimeError):
-        pass
+    for path in (base / text, _folder() / f"{text}.yaml"):
+        if (found := _file(path)) is not None:
+            return found
     close = nearest(FilePath(text).stem, names)
     if is_path:
         raise ScenarioError([Problem("", "there is no such file", text, nearest=close)])
     message = "there is no bundled scenario of this name (`twin list scenarios` shows them) and no such file"
     raise ScenarioError([Problem("", message, text, nearest=close)])
+
+
+def _folder() -> FilePath:
+    """Where the bundled scenarios are; those in its folders are found as ``theory/mm1``."""
+    return FilePath(str(files("scenarios")))
+
+
+def _file(path: FilePath) -> FilePath | None:
+    """The whole path of a file, or None if there is none."""
+    try:
+        whole = path.resolve()
+        return whole if whole.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def collect(source: str | FilePath) -> list[Layer]:
