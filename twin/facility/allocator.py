@@ -39,6 +39,8 @@ class Allocator:
         Whether an entry still waits (a session may have been given up).
     reserve : callable or None
         Is told None at the beginning of an instant and every entry that could not be met.
+    unsettle : callable
+        Has `settle` called at the end of this instant.
     """
 
     def __init__(
@@ -46,12 +48,15 @@ class Allocator:
         attempt: Callable[[Entry, str | None], Short | None],
         waits: Callable[[Entry], bool],
         reserve: Callable[[Entry | None], None] | None,
+        unsettle: Callable[[], None],
     ) -> None:
-        self.attempt, self.waits, self.reserve = attempt, waits, reserve
+        self.attempt, self.waits, self.reserve, self.unsettle = attempt, waits, reserve, unsettle
         self.queues: dict[Key, Queue] = {}
         self.asleep: dict[str, dict[Key, None]] = {}
         self.ready: dict[Key, None] = {}
         self.fresh: list[tuple[Entry, int, Key]] = []
+        #: Those who could not be met in the instant in which they asked.
+        self.delayed: list[Entry] = []
 
     def add(self, key: Key, entry: Entry) -> None:
         """Ask at the end of this instant."""
@@ -59,10 +64,11 @@ class Allocator:
 
     def wake(self, pool: str) -> None:
         """A pool has something again."""
-        asleep = self.asleep.get(pool)
+        asleep = self.asleep.get(pool) if self.queues else None
         if asleep:
             self.ready.update(asleep)
             asleep.clear()
+            self.unsettle()
 
     def settle(self) -> None:
         """Grant what can be granted, until nothing more can."""
@@ -95,7 +101,8 @@ class Allocator:
                     awake.pop(key, None)
             elif key in awake and entry < queue.heap[0]:
                 self._try_before(queue, entry, key, awake)
-            else:
+            elif entry not in queue.heap[:1]:
+                self.delayed.append(entry)
                 heappush(queue.heap, entry)
 
     def _try_new(self, entry: Entry, key: Key) -> None:
@@ -103,6 +110,7 @@ class Allocator:
         if self.waits(entry):
             short = self.attempt(entry, None)
             if short is not None:
+                self.delayed.append(entry)
                 self.queues[key] = queue = Queue(*short, [entry])
                 self._sleep(queue, key, entry)
 
@@ -110,6 +118,7 @@ class Allocator:
         """One that comes before all in its queue."""
         short = self.attempt(entry, None) if self.waits(entry) else None
         if short is not None:
+            self.delayed.append(entry)
             heappush(queue.heap, entry)
             queue.cause, queue.pools = short
             self._sleep(queue, key, entry)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def anaesthetise(world: World, session: Session, op: Op, people: list[Worker]) -> None:
     """The animals sleep from now on, and whoever induces attends them."""
-    now = world.clock.now
+    now = world.clock.moment_s
     first = not session.anyone_asleep
     for i in [op.who] if op.who is not None else session.there():
         session.asleep[i] = True
@@ -32,7 +32,7 @@ def wake(world: World, session: Session, who: list[int]) -> None:
     """The animals are sternal; when all are, nobody need attend."""
     for i in who:
         session.asleep[i] = False
-        world.animal(session.visits[i].animal).last_anaesthesia_s = world.clock.now
+        world.animal(session.visits[i].animal).last_anaesthesia_s = world.clock.moment_s
     if not session.anyone_asleep and session.attendant is not None:
         end(world, session)
 
@@ -68,7 +68,7 @@ def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
     log, codes = world.log, world.codes
     session_code, study = session.codes
     plan = log.code(session.plan)
-    event = log.row(world.clock.now, phase, codes.monitoring, codes.attendance, plan, session_code, -1, study)
+    event = log.row(world.clock.moment_s, phase, codes.monitoring, codes.attendance, plan, session_code, -1, study)
     things = [event, codes.attendant, log.codes[worker.name]]
     for i, asleep in enumerate(session.asleep):
         if asleep:

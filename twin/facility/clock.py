@@ -34,6 +34,7 @@ class Clock(Environment):
         super().__init__(start_s)
         self.actions: dict[str, Callable[..., None]] = {}
         self.ringing = [self.ring]
+        self.moment_s = start_s
         self.unsettled = False
         self.settle: Callable[[], None] = lambda: None
 
@@ -41,10 +42,15 @@ class Clock(Environment):
         """Do it then, after what was set earlier for the same moment."""
         heappush(self._queue, (time_s, NORMAL, next(self._eid), Alarm(self, action, args)))
 
+    def settle_soon(self) -> None:
+        """Have `settle` called at the end of this instant."""
+        self.unsettled = True
+
     def ring(self, event: Event) -> None:
         """Do what the alarm says; settle if it was the last of its instant."""
+        self.moment_s = now = self._now
         self.actions[event.action](*event.args)  # type: ignore[attr-defined]
-        while self.unsettled and (not self._queue or self._queue[0][0] > self._now):
+        while self.unsettled and (not self._queue or self._queue[0][0] > now):
             self.unsettled = False
             self.settle()
 
@@ -52,10 +58,11 @@ class Clock(Environment):
         """Let time pass up to a moment, its own alarms excluded."""
         if until_s > self._now:
             self.run(until=until_s)
+            self.moment_s = until_s
 
     def set_back(self, now_s: float) -> None:
         """The time of a run that is continued."""
-        self._now = now_s
+        self._now = self.moment_s = now_s
 
     def alarms(self) -> list[tuple[float, str, Args]]:
         """What is still to ring, in the order in which it will."""

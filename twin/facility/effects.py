@@ -17,8 +17,6 @@ from twin.facility.state import Running, Session, Syringe
 if TYPE_CHECKING:
     from twin.facility.world import World
 
-Short = tuple[str, tuple[str, ...]]
-
 
 def outcome_of(session: Session, name: str, who: int | None) -> str | None:
     """An outcome of the animal, or of the session."""
@@ -118,17 +116,12 @@ def _repair(world: World, session: Session, op: Op, running: Running) -> None:
     world.upkeep.repaired(op.step.scanner[0])  # type: ignore[union-attr]
 
 
-def offer(world: World, session: Session, op: Op) -> tuple[Stock | None, Short | None]:
-    """The vial for a syringe, or what is short; an animal for whom none will do is excluded when it is drawn."""
-    stock = world.hot_lab.offer(
-        op.need.draw.tracer,  # type: ignore[union-attr]
-        wanted_bq(world, op),
-        world.clock.now,
-        world.clock.now + op.inject_lead_s,
-    )
-    if stock is not None:
-        return stock, None
-    return None, ("tracer", ("tracer:" + op.need.draw.tracer,))  # type: ignore[union-attr]
+def offer(world: World, op: Op) -> Stock | None:
+    """The vial for a syringe, if one has enough."""
+    draw = op.need.draw  # type: ignore[union-attr]
+    assert draw is not None
+    now = world.clock.moment_s
+    return world.hot_lab.offer(draw.tracer, wanted_bq(world, op), now, now + op.inject_lead_s)
 
 
 def wanted_bq(world: World, op: Op) -> float:
@@ -142,14 +135,14 @@ def wanted_bq(world: World, op: Op) -> float:
 def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
     """Activity goes from a vial into the syringe of each animal that the step is for."""
     for i in scope(session, op):
-        stock = world.hot_lab.now(stock, world.clock.now)
+        stock = world.hot_lab.now(stock, world.clock.moment_s)
         wanted = min(_drawn_bq(world, session, op, i), stock.activity_bq)
         refused = _refusal(world, session, op, i, stock, wanted)
         if refused:
             session.outcomes[i]["refused"] = refused
             continue
         name = f"syringe/{session.visits[i].name}"
-        syringe = world.hot_lab.draw(stock, wanted, name, world.clock.now)
+        syringe = world.hot_lab.draw(stock, wanted, name, world.clock.moment_s)
         session.syringes[i] = syringe
         vial = {"activity_bq": wanted, "volume_m3": syringe.volume_m3}
         world.happen("drawn", session, i, vial=(stock.name, vial), syringe=_content(syringe), nuclide=syringe.nuclide)
@@ -214,7 +207,7 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
 def _into_animal(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> None:
     """The syringe's activity, less what stays in it, is in the animal."""
     syringe = session.syringes[i]
-    now = world.clock.now
+    now = world.clock.moment_s
     session.injected_s[i] = now
     session.committed = True
     end_of_wait = world.site.protocols[session.plan]

@@ -39,7 +39,7 @@ class Ending:
             world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)
 
     def _waste_syringe(self, session: Session, i: int) -> None:
-        syringe, now = session.syringes[i], self.world.clock.now
+        syringe, now = session.syringes[i], self.world.clock.moment_s
         if syringe is not None:
             decay = self.world.decay_of_nuclide(syringe.nuclide)
             left = {

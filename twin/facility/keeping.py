@@ -47,7 +47,7 @@ class Keeping:
         """A check at a time of day, every day; on its weekdays it falls due."""
         of_day = self.world.site.scanners[name].quality_control[i].at_of_day_s or 0.0
         at = midnight_s(self.world.site.start) + day * DAY_S + of_day
-        self.world.clock.at(max(at, self.world.clock.now), "check_due", name, i, day)
+        self.world.clock.at(max(at, self.world.clock.moment_s), "check_due", name, i, day)
 
     def check_due(self, name: str, i: int, day: int) -> None:
         """The time of day of a check has come."""
@@ -64,7 +64,7 @@ class Keeping:
                     self.check(scanner.name, check)
 
     def _today(self, check: QualityControl) -> bool:
-        return self.world.opening.weekday(self.world.clock.now) in check.weekdays
+        return self.world.opening.weekday(self.world.clock.moment_s) in check.weekdays
 
     def check(self, name: str, check: QualityControl) -> None:
         """The scanner is blocked until the check is passed."""
@@ -84,7 +84,7 @@ class Keeping:
     def start(self, plan: str) -> None:
         """Begin a session of upkeep, named by plan and moment."""
         world = self.world
-        moment = world.site.start + dt.timedelta(seconds=world.clock.now)
+        moment = world.site.start + dt.timedelta(seconds=world.clock.moment_s)
         session = world.new_session(f"{plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, FIRST, None, [], self.programs[plan])
         session.scanner = plan.split("/", maxsplit=1)[0]
         player.advance(world, session, session.program.entry)
@@ -93,7 +93,7 @@ class Keeping:
         breakdown = self.world.site.scanners[name].breakdown
         assert breakdown is not None
         wait = tick(breakdown.time_between_failures.sample(self.world.luck.uniform("breakdown", name, k)))
-        self.world.clock.at(self.world.clock.now + wait, "breakdown", name, k)
+        self.world.clock.at(self.world.clock.moment_s + wait, "breakdown", name, k)
 
     def breakdown(self, name: str, k: int) -> None:
         """The scanner fails: what it was doing is aborted."""
@@ -120,7 +120,7 @@ class Keeping:
                 player.ask(world, session, session.program.ops[index])
             if session.asleep_since_s is not None:
                 limit = session.asleep_since_s + world.site.policies.anaesthesia_limit_s
-                world.clock.at(max(limit, world.clock.now), "anaesthesia_limit", session.name)
+                world.clock.at(max(limit, world.clock.moment_s), "anaesthesia_limit", session.name)
         else:
             world.sessions_end.give_up(session, "breakdown")
 

@@ -30,7 +30,7 @@ class Licence:
         licence = self.limits.get(nuclide)
         if licence is None:
             return True
-        now, hot_lab = self.world.clock.now, self.world.site.hot_lab
+        now, hot_lab = self.world.clock.moment_s, self.world.site.hot_lab
         on_site = self.activity.get("site", nuclide, now) + activity_bq
         in_room = self.activity.get(hot_lab or "", nuclide, now) + activity_bq
         room_limit = licence.rooms_bq.get(hot_lab or "", float("inf"))
@@ -39,23 +39,27 @@ class Licence:
     def receive(self, nuclide: str, activity_bq: float) -> None:
         """A delivery is on the site."""
         if nuclide in self.limits:
-            now = self.world.clock.now
+            now = self.world.clock.moment_s
             self.activity.add("site", nuclide, activity_bq, now)
             self.activity.add(self.world.site.hot_lab or "", nuclide, activity_bq, now)
 
     def syringe(self, session: Session, i: int, syringe: Syringe) -> None:
         """A syringe goes from the hot lab to its animal."""
+        if not self.rooms:
+            return
         room = session.room[i]
         if self._limited(syringe.nuclide, room) or self._limited(syringe.nuclide, self.world.site.hot_lab):
-            now = self.world.clock.now
+            now = self.world.clock.moment_s
             self.activity.add(self.world.site.hot_lab or "", syringe.nuclide, -syringe.activity_bq, now)
             self.activity.add(room or "", syringe.nuclide, syringe.activity_bq, now)
 
     def move(self, session: Session, i: int, room: str | None) -> None:
         """An animal, with what is in it, goes to another room or to its cage."""
+        if not self.rooms:
+            return
         nuclide, activity = self._of(session, i)
         if nuclide in self.limits and activity > 0.0:
-            now = self.world.clock.now
+            now = self.world.clock.moment_s
             self.activity.add(session.room[i] or "", nuclide, -activity, now)
             self.activity.add(room or "", nuclide, activity, now)
 
@@ -63,7 +67,7 @@ class Licence:
         """Whether these animals may go to these rooms now; if not, look again later."""
         if not self.rooms.intersection(rooms):
             return True
-        now = self.world.clock.now
+        now = self.world.clock.moment_s
         coming: dict[tuple[str, str], float] = {}
         for i, room in zip(self._movers(session, op), rooms, strict=False):
             nuclide, activity = self._of(session, i)
@@ -86,7 +90,7 @@ class Licence:
 
     def _of(self, session: Session, i: int) -> tuple[str, float]:
         """What an animal carries: its syringe or what was injected [Bq]."""
-        now, syringe, injected = self.world.clock.now, session.syringes[i], session.injected_s[i]
+        now, syringe, injected = self.world.clock.moment_s, session.syringes[i], session.injected_s[i]
         if syringe is not None:
             decay = self.world.decay_of_nuclide(syringe.nuclide)
             return syringe.nuclide, syringe.activity_bq * exp(-decay * (now - syringe.time_s))

@@ -31,7 +31,7 @@ class Permits:
         return "authorisation"
 
     def _allows(self, permit: Authorisation, visit: Visit) -> bool:
-        now, animal = self.world.clock.now, self.world.animal(visit.animal)
+        now, animal = self.world.clock.moment_s, self.world.animal(visit.animal)
         if now >= permit.expiry_s:
             return False
         if permit.procedures is not None and visit.protocol not in permit.procedures:

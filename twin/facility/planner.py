@@ -54,7 +54,7 @@ class Planner:
         last = min(first + study.stream.batch, (study.animals or first + study.stream.batch) + 1)
         self._take(study, [study.animal(number) for number in range(first, last)])
         if study.animals is None or last <= study.animals:
-            self._next_arrival(study, study.stream, k + 1, self.world.clock.now)
+            self._next_arrival(study, study.stream, k + 1, self.world.clock.moment_s)
 
     def _next_arrival(self, study: Study, stream: Stream, k: int, now: float) -> None:
         at = self._arrival_s(stream, now, -log(self.world.luck.uniform("arrival", study.name, k)))
@@ -90,7 +90,7 @@ class Planner:
 
     def _take(self, study: Study, animals: list[Animal]) -> None:
         """Every animal gets its visits; those of one time point are put together."""
-        now = self.world.clock.now
+        now = self.world.clock.moment_s
         for point in study.time_points:
             visits = [
                 self._visit(study, animal, point, now, point.due_s(now)) for animal in self._ordered(study, animals)
@@ -149,7 +149,7 @@ class Planner:
             del self.pending[key]
         elif new:
             self.world.clock.at(
-                self.world.clock.now + self.world.site.policies.hotel_wait_s, "hotel_wait", key, waiting[0].name
+                self.world.clock.moment_s + self.world.site.policies.hotel_wait_s, "hotel_wait", key, waiting[0].name
             )
 
     def hotel_wait(self, key: tuple[str, str, str], first: str) -> None:
@@ -187,7 +187,7 @@ class Planner:
         protocol = self.world.site.protocols[visits[0].protocol]
         program = self.world.program(protocol.name, len(visits))
         latest = min((v.latest_s for v in visits if v.latest_s is not None), default=None)
-        earliest = max(self.world.clock.now, *(v.earliest_s for v in visits))
+        earliest = max(self.world.clock.moment_s, *(v.earliest_s for v in visits))
         slot = self.book.find(program, protocol, len(visits), earliest, latest)
         if slot is None:
             self._no_slot(visits, latest)
@@ -209,7 +209,7 @@ class Planner:
         if slot_s is not None:
             for visit in visits:
                 self.world.visit_happens("visit_booked", visit, name, scanner=scanner, moment_s=slot_s)
-        self.world.clock.at(max(start_s, self.world.clock.now), "session_start", name)
+        self.world.clock.at(max(start_s, self.world.clock.moment_s), "session_start", name)
 
     def session_start(self, name: str) -> None:
         """The time of a session has come: those who may take part begin."""
@@ -231,7 +231,7 @@ class Planner:
         animal = self.world.animal(visit.animal)
         reason = "died" if not animal.alive else self.world.authorisation.refusal(visit)
         if animal.alive and animal.session is not None:
-            self._postpone(visit, self.world.clock.now + self.world.site.policies.slot_step_s)
+            self._postpone(visit, self.world.clock.moment_s + self.world.site.policies.slot_step_s)
             return False
         if reason is None:
             self.world.authorisation.count(visit)
@@ -247,7 +247,7 @@ class Planner:
         """Another visit in place of one that failed, if policy and window allow."""
         policies = self.world.site.policies
         wanted = policies.repeat_unusable if reason == "image_unusable" else policies.rebook
-        now = self.world.clock.now
+        now = self.world.clock.moment_s
         if not (useful and wanted and visit.number < policies.attempts and self.world.animal(visit.animal).alive):
             return
         if visit.latest_s is not None and visit.latest_s <= now:

@@ -6,6 +6,7 @@ numbers of operations; operation 0 is the end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -81,8 +82,18 @@ class Op:
     repeated: bool = False
     #: Equal needs have equal numbers.
     need_number: int = -1
-    #: Whether nothing has to be granted.
+    #: Whether nothing has to be granted, or people only.
     free: bool = False
+    people_only: bool = False
+    #: What the player asks of the step at every turn.
+    sample: Callable[[float], float] | None = None
+    duration_slot: int = -1
+    effect: str | None = None
+    has_effect: bool = False
+    always: bool = False
+    at_scanner: bool = False
+    uses_scanner: bool = False
+    workplace: str | None = None
     places: int = 0
     until: Until | None = None
     releases: tuple[str, ...] = ()
@@ -181,7 +192,7 @@ class _Writer:
     def step(self, step: Step, who: int | None, following: int) -> int:
         op = self.add(STEP, who, following)
         op.step, op.need = step, _need(step)
-        op.free = op.need.nothing
+        _set_traits(op, step, op.need)
         op.places = 0 if step.place is None else (1 if who is not None else self.animals)
         op.until = step.duration if isinstance(step.duration, Until) else None
         purposes = ["duration:" + step.name] if op.until is None else []
@@ -191,6 +202,7 @@ class _Writer:
             for_whom = range(self.animals) if who is None and step.effect in LUCK_OF_EFFECT else (who or 0,)
             op.luck[purpose.split(":")[0]] = len(self.luck)
             self.luck += [(purpose, animal) for animal in for_whom]
+        op.duration_slot = op.luck.get("duration", -1)
         self.at.setdefault((step.name, who), op.index)
         return op.index
 
@@ -229,6 +241,16 @@ class _Writer:
         for inside in self.ops[op.index + 1 :]:
             inside.repeated = True
         return op.targets[0]
+
+
+def _set_traits(op: Op, step: Step, need: Need) -> None:
+    """What the player asks of a step at every turn, found once."""
+    op.free = need.nothing
+    op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw)
+    op.sample = None if isinstance(step.duration, Until) else step.duration.sample
+    op.effect, op.always, op.workplace = step.effect, step.always, step.workplace
+    op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
+    op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner
 
 
 def _need(step: Step) -> Need:

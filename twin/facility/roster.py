@@ -43,6 +43,7 @@ class Worker:
     attends: str | None = None
     break_due: int | None = None
     kept: bool = False
+    code: int = -1
 
     @property
     def wants_to_leave(self) -> bool:

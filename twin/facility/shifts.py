@@ -70,7 +70,7 @@ class Shifts:
         worker.break_due, worker.on_break = None, True
         self.leaving.discard(worker.name)
         world.happen_to("break_start", "person", worker.name)
-        world.clock.at(world.clock.now + pause.duration_s, "break_end", worker.name)
+        world.clock.at(world.clock.moment_s + pause.duration_s, "break_end", worker.name)
 
     def break_end(self, name: str) -> None:
         """Back to work, if the shift still lasts."""
@@ -87,7 +87,7 @@ class Shifts:
         worker = world.roster.workers[name]
         if worker.on_break:
             self.break_end(name)
-        worker.on_shift, worker.break_due, worker.off_since_s = False, None, world.clock.now
+        worker.on_shift, worker.break_due, worker.off_since_s = False, None, world.clock.moment_s
         world.happen_to("shift_end", "person", name)
         self._next(name, k + 1)
         if worker.task is not None and worker.attends is None and world.site.policies.shift_end == "preempt":
@@ -108,7 +108,9 @@ class Shifts:
         """A person has ended a task or is relieved: leave at last, or be there for others."""
         if worker.name in self.leaving:
             self._try_to_leave(worker)
-        self.free(worker)
+        if self.leaving:
+            self.world.clock.unsettled = True
+        self.world.roster.freed(worker)
 
     def free(self, worker: Worker) -> None:
         """Those who wait for somebody like this may try again."""
@@ -119,7 +121,7 @@ class Shifts:
         """Begin the break or go home, handing over whom one attends."""
         if worker.attends is not None:
             session = self.world.sessions[worker.attends]
-            successor = None if worker.task else self.world.roster.successor(worker, session, self.world.clock.now)
+            successor = None if worker.task else self.world.roster.successor(worker, session, self.world.clock.moment_s)
             if successor is None:
                 return
             self.leaving.discard(worker.name)

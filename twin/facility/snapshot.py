@@ -22,7 +22,7 @@ def to_json(world: World) -> dict[str, Any]:
     Every random number is a function of its address, so there is no state of a generator to write.
     """
     return {
-        "now_s": world.clock.now,
+        "now_s": world.clock.moment_s,
         "events": len(world.log.times) + world.log.first,
         "alarms": [[t, action, list(args)] for t, action, args in world.clock.alarms()],
         "sessions": [session_to_plain(s) for s in world.sessions.values()],

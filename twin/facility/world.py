@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from twin.errors import CircleError
-from twin.facility import player, snapshot
+from twin.facility import granting, player, records, snapshot
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.calendars import Calendar
 from twin.facility.clock import Clock
@@ -51,7 +51,8 @@ class World:
         self.log = Log()
         self.codes = self._codes()
         reserving = Reserving(self) if site.policies.queue == "reserve" else None
-        self.allocator = Allocator(self._attempt, self._waits, reserving and reserving.after)
+        after = None if reserving is None else reserving.after
+        self.allocator = Allocator(partial(granting.attempt, self), self._waits, after, self.clock.settle_soon)
         wake = self.allocator.wake
         self.opening = Calendar(site.opening, site.start, site.horizon_s, site.holidays)
         self.rooms = Rooms(site, wake)
@@ -67,7 +68,6 @@ class World:
         self.sessions: dict[str, Session] = {}
         self.animals: dict[str, AnimalState] = {}
         self.failures: dict[str, int] = {}
-        self.fresh: list[tuple[str, int]] = []
         self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
         self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
         self._tracer_decay = {v.tracer: v.decay_constant_per_s for v in site.vials}
@@ -76,8 +76,12 @@ class World:
         self._blocks: dict[tuple[str, int], tuple[Any, Any, Any]] = {}
         self.clock.actions = self._actions()
         self.clock.settle = self._settle
-        for name in (*site.people, *site.rooms, *site.scanners, *(b for s in site.scanners.values() for b in s.beds)):
-            self.log.code(name)
+        self.room_codes = {name: self.log.code(name) for name in site.rooms}
+        for worker in self.roster.workers.values():
+            worker.code = self.log.code(worker.name)
+        for machine in self.machines.all.values():
+            machine.code = self.log.code(machine.name)
+            machine.bed_codes = {bed: self.log.code(bed) for bed in machine.beds}
 
     def _codes(self) -> SimpleNamespace:
         code = self.log.code
@@ -137,7 +141,7 @@ class World:
             for i, syringe in enumerate(session.syringes):
                 if syringe is not None:
                     decay = self._decay[syringe.nuclide]
-                    left = syringe.activity_bq * exp(-decay * (self.clock.now - syringe.time_s))
+                    left = syringe.activity_bq * exp(-decay * (self.clock.moment_s - syringe.time_s))
                     content = {"activity_bq": left, "volume_m3": syringe.volume_m3}
                     self.happen("stock", session, i, syringe=(syringe.name, content), nuclide=syringe.nuclide)
         return self.log
@@ -148,19 +152,11 @@ class World:
         if self.shifts.leaving:
             self.shifts.relieve()
             self.allocator.settle()
-        for name, index in self.fresh:
-            session = self.sessions.get(name)
-            if session is not None and index in session.waiting:
-                self._write_request(session, session.program.ops[index])
-        self.fresh.clear()
-
-    def _write_request(self, session: Session, op: Op) -> None:
-        task, step, plan = op.codes
-        visit = NULL if op.who is None else session.visit_codes[op.who]
-        self.log.row(self.clock.now, self.codes.request, task, step, plan, session.codes[0], visit, session.codes[1])
-
-    def _attempt(self, entry: Entry, cause: str | None) -> tuple[str, tuple[str, ...]] | None:
-        return player.attempt(self, entry, cause)
+        for entry in self.allocator.delayed:
+            if self._waits(entry):
+                session = self.sessions[entry[2]]
+                records.phase(self, session, session.program.ops[entry[3]], self.codes.request)
+        self.allocator.delayed.clear()
 
     def _waits(self, entry: Entry) -> bool:
         session = self.sessions.get(entry[2])
@@ -173,17 +169,17 @@ class World:
             self.clock.at(self.opening.intervals[k][0], "opening", k)
 
     def _open(self, k: int) -> None:
-        self.log.row(self.clock.now, self.codes.happening, step=self.log.code("opening"))
+        self.log.row(self.clock.moment_s, self.codes.happening, step=self.log.code("opening"))
         self.clock.at(self.opening.intervals[k][1], "closing", k)
         self.upkeep.opening()
 
     def _close(self, k: int) -> None:
         """Sessions that have not touched an animal are over; the next round of booking."""
-        self.log.row(self.clock.now, self.codes.happening, step=self.log.code("closing"))
+        self.log.row(self.clock.moment_s, self.codes.happening, step=self.log.code("closing"))
         self._next_opening(k + 1)
         if self.site.policies.booking != "walk_in":
             self._send_home()
-        self.clock.at(self.clock.now, "round")
+        self.clock.at(self.clock.moment_s, "round")
         self._look_for_circle()
 
     def _send_home(self) -> None:
@@ -210,20 +206,20 @@ class World:
     def _delivery(self, name: str) -> None:
         """A vial arrives, unless the licence forbids it."""
         vial = self.hot_lab.vials[name]
-        activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.now - vial.reference_s))
+        activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.moment_s - vial.reference_s))
         if not self.licence.may_receive(vial.nuclide, activity):
             self._vial_happens("delivery_refused", name, activity, vial.volume_m3, reason="licence")
             return
-        stock = self.hot_lab.receive(name, self.clock.now)
+        stock = self.hot_lab.receive(name, self.clock.moment_s)
         self.licence.receive(vial.nuclide, activity)
         self._vial_happens("delivery", name, stock.activity_bq, stock.volume_m3, stock.amount_mol)
-        self.clock.at(max(vial.expiry_s, self.clock.now), "expiry", name)
+        self.clock.at(max(vial.expiry_s, self.clock.moment_s), "expiry", name)
         self.allocator.wake("tracer:" + vial.tracer)
         self.clock.unsettled = True
 
     def _expiry(self, name: str) -> None:
         """What is left of a vial becomes waste."""
-        stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.now)
+        stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.moment_s)
         self.hot_lab.remove(name)
         self._vial_happens("vial_wasted", name, stock.activity_bq, stock.volume_m3)
         self.allocator.wake("tracer:" + self.hot_lab.vials[name].tracer)
@@ -239,7 +235,7 @@ class World:
         reason: str | None = None,
     ) -> None:
         log, vial = self.log, self.hot_lab.vials[name]
-        event = log.row(self.clock.now, self.codes.happening, step=log.code(what), reason=log.code(reason))
+        event = log.row(self.clock.moment_s, self.codes.happening, step=log.code(what), reason=log.code(reason))
         substance = {} if amount is None else {"amount_mol": amount}
         log.thing(event, self.codes.vial, log.code(name), activity_bq=activity, volume_m3=volume, **substance)
         log.thing(event, self.codes.tracer, log.code(vial.tracer))
@@ -291,7 +287,7 @@ class World:
     ) -> Session:
         """A session at the beginning of its plan, with its block of luck."""
         session = Session(name, plan, priority, study, visits, program, self._luck_block(name, visits, program))
-        session.started_s = self.clock.now
+        session.started_s = self.clock.moment_s
         self.sessions[name] = self.with_names(session)
         return session
 
@@ -329,18 +325,10 @@ class World:
         entity = session.visits[who].name if session.visits else session.name
         return self.luck.uniform(what, entity, times - 1)
 
-    def room_of(self, session: Session, op: Op) -> str | None:
-        """Where a step takes place, if the plan says so or its animals have a place."""
-        step = op.step
-        assert step is not None
-        if step.workplace is not None:
-            rooms = self.rooms.of_kind.get(step.workplace)
-            return rooms[0] if rooms else None
-        if session.room:
-            for i in player.scope(session, op):
-                if session.room[i] is not None:
-                    return session.room[i]
-        return self.machines.all[session.scanner].room if session.scanner is not None and step.scanner else None
+    def workplace(self, kind: str) -> str | None:
+        """The room in which people work while the animals stay where they are."""
+        rooms = self.rooms.of_kind.get(kind)
+        return rooms[0] if rooms else None
 
     # the log ------------------------------------------------------------------------------------------------------
 
@@ -360,7 +348,7 @@ class World:
         """Write a happening of one animal of a session."""
         log, codes = self.log, self.codes
         event = log.row(
-            self.clock.now,
+            self.clock.moment_s,
             codes.happening,
             NULL,
             log.code(what),
@@ -396,7 +384,7 @@ class World:
         """Write a happening of a visit that is in no session yet."""
         log, code = self.log, self.log.code
         event = log.row(
-            self.clock.now,
+            self.clock.moment_s,
             self.codes.happening,
             NULL,
             code(what),
@@ -413,7 +401,7 @@ class World:
 
     def happen_to(self, what: str, role: str, thing: str) -> None:
         """Write a happening of a person or a scanner."""
-        event = self.log.row(self.clock.now, self.codes.happening, step=self.log.code(what))
+        event = self.log.row(self.clock.moment_s, self.codes.happening, step=self.log.code(what))
         self.log.thing(event, getattr(self.codes, role), self.log.code(thing))
 
 

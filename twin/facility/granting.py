@@ -1,0 +1,143 @@
+"""Granting: all that a step needs, together or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.facility import effects, player
+from twin.facility.machines import Machine
+from twin.facility.program import Need, Op
+from twin.facility.roster import Worker
+from twin.facility.state import Session
+
+if TYPE_CHECKING:
+    from twin.facility.allocator import Entry, Short
+    from twin.facility.world import World
+
+
+def attempt(world: World, entry: Entry, cause: str | None) -> Short | None:
+    """Grant all that the head of a queue needs (None), or say what is short."""
+    session = world.sessions[entry[2]]
+    op = session.program.ops[entry[3]]
+    need = op.need
+    assert need is not None
+    if op.index in session.running:
+        return _resume(world, session, op, need, cause)
+    if op.people_only:
+        return _people_only(world, session, op, need, cause)
+    return _all(world, session, op, need, cause)
+
+
+def _people_only(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
+    people = world.roster.find(need.people, session, world.clock.moment_s)
+    if isinstance(people, str):
+        return "person", (people,)
+    _begin(world, session, op, people, cause)
+    return None
+
+
+def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
+    """Look for everything first; take it only if all is there."""
+    stock = None
+    if need.draw is not None:
+        stock = effects.offer(world, op)
+        if stock is None:
+            return _without_tracer(world, session, op, need)
+    rooms = _rooms(world, session, op) if need.place is not None and session.visits else []
+    if rooms is None:
+        return "place", (f"room:{need.place}",)
+    bed = None
+    if need.bed and session.bed is None:
+        bed = world.machines.bed(need.scanners, session)
+        if bed is None:
+            return "bed", tuple(f"bed:{name}" for name in _names(session, need))
+    machine = _scanner(world, session, need) if need.scanner else None
+    if need.scanner and machine is None:
+        return "scanner", tuple(f"scanner:{name}" for name in _names(session, need))
+    people = world.roster.find(need.people, session, world.clock.moment_s) if need.people else []
+    if isinstance(people, str):
+        return "person", (people,)
+    _take(world, session, bed, machine)
+    if need.place is not None and session.visits:
+        _move(world, session, op, need.place, rooms)
+    _begin(world, session, op, people, cause)
+    if stock is not None:
+        effects.draw(world, session, op, stock)
+    return None
+
+
+def _names(session: Session, need: Need) -> tuple[str, ...]:
+    return (session.scanner,) if session.scanner else need.scanners
+
+
+def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short | None:
+    """Wait for a vial that is still to come today; without one, these animals are not injected."""
+    assert need.draw is not None
+    day = world.opening.at(world.clock.moment_s)
+    if world.hot_lab.coming(need.draw.tracer, world.clock.moment_s, day[1] if day else world.clock.moment_s):
+        return "tracer", ("tracer:" + need.draw.tracer,)
+    del session.waiting[op.index]
+    for i in player.scope(session, op):
+        world.sessions_end.leave(session, i, "visit_cancelled", "no_activity")
+    player.advance(world, session, op.next)
+    return None
+
+
+def _scanner(world: World, session: Session, need: Need) -> Machine | None:
+    """The scanner that the session has, if it works, or one that it can have."""
+    if "scanner" not in session.holds:
+        return world.machines.scanner(need.scanners, session)
+    machine = world.machines.all[session.scanner or ""]
+    return machine if not machine.down or session.given_up else None
+
+
+def _take(world: World, session: Session, bed: tuple[Machine, str] | None, machine: Machine | None) -> None:
+    if bed is not None:
+        session.scanner, session.bed = bed[0].name, bed[1]
+        bed[0].beds[bed[1]] = session.name
+        session.holds.append("bed")
+    if machine is not None and "scanner" not in session.holds:
+        session.scanner, machine.held_by = machine.name, session.name
+        session.holds.append("scanner")
+
+
+def _begin(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
+    waited = session.waiting.pop(op.index)
+    player.start(world, session, op, people, cause if waited < world.clock.moment_s else None)
+
+
+def _rooms(world: World, session: Session, op: Op) -> list[str] | None:
+    """Rooms for those who are not there yet; the scanner's own room for its beds."""
+    assert op.need is not None
+    kind = op.need.place or ""
+    missing = player.missing_places(world, session, op)
+    if not missing or kind == "scanner":
+        return []
+    rooms = world.rooms.find(kind, missing, newcomers=not any(session.room) and not session.holds)
+    if rooms and not world.licence.allows(session, op, rooms):
+        return None
+    return rooms
+
+
+def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -> None:
+    """Take the animals to their places; they leave those that they had."""
+    if kind == "scanner" and session.scanner is not None:
+        rooms = [world.machines.all[session.scanner].room] * len(session.visits)
+    free = iter(rooms)
+    for i in player.scope(session, op):
+        if world.rooms.kind.get(session.room[i] or "") != kind:
+            room = next(free, None)
+            world.rooms.leave(session.room[i])
+            world.rooms.take(room)
+            world.licence.move(session, i, room)
+            session.room[i] = room
+
+
+def _resume(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
+    """Go on with the rest of a step that was left."""
+    people = world.roster.find(need.people, session, world.clock.moment_s)
+    if isinstance(people, str):
+        return "person", (people,)
+    waited = session.waiting.pop(op.index)
+    player.go_on(world, session, op, people, cause if waited < world.clock.moment_s else None)
+    return None

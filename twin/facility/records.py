@@ -1,0 +1,61 @@
+"""Rows of steps: their start with everything that takes part, their end, their being asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.facility.log import NULL
+from twin.facility.program import Op
+from twin.facility.roster import Worker
+from twin.facility.state import Session
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+
+def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL) -> int:
+    """One row of a step; returns the number of the event."""
+    log = world.log
+    number = log.first + len(log.times)
+    log.times.append(world.clock.moment_s)
+    who = op.who
+    visit = NULL if who is None else session.visit_codes[who]
+    log.events.extend((code, *op.codes, session.codes[0], visit, session.codes[1], reason))
+    return number
+
+
+def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
+    """The row of the start, and everything that takes part."""
+    codes = world.codes
+    event = phase(world, session, op, codes.start, NULL if cause is None else world.log.code(cause))
+    things: list[int] = []
+    who = op.who
+    if who is not None:
+        things += (event, codes.animal, session.animal_codes[who])
+        room = session.room[who]
+    else:
+        room = _shared(session, codes.animal, event, things)
+    for worker in people:
+        things += (event, codes.person, worker.code)
+    if op.at_scanner and session.scanner is not None:
+        machine = world.machines.all[session.scanner]
+        room = room or machine.room
+        if op.uses_scanner:
+            things += (event, codes.scanner, machine.code)
+        if session.bed is not None:
+            things += (event, codes.bed, machine.bed_codes[session.bed])
+    if op.workplace is not None:
+        room = world.workplace(op.workplace)
+    if room is not None:
+        things += (event, codes.room, world.room_codes[room])
+    world.log.involved.extend(things)
+
+
+def _shared(session: Session, role: int, event: int, things: list[int]) -> str | None:
+    """All animals of the session; returns the room of the first."""
+    room = None
+    for i, present in enumerate(session.present):
+        if present:
+            things += (event, role, session.animal_codes[i])
+            room = room or session.room[i]
+    return room
