@@ -9,7 +9,6 @@ rate 5 % off, servers or classes mistaken), and its value must lie outside.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import pairwise
 from math import factorial, sqrt
 
@@ -74,7 +73,7 @@ def test_formulas_against_textbook_values():
 
 def simulated(name: str, sets: tuple[str, ...], days: float, replications: int):
     """The log of each replication of a file in scenarios/theory."""
-    found = site(load(files("scenarios") / "theory" / f"{name}.yaml", sets, days=days))
+    found = site(load(f"theory/{name}", sets, days=days))
     for k in range(replications):
         yield play(found, replication=k)
 
