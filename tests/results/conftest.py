@@ -17,7 +17,19 @@ class Story:
     def __init__(self) -> None:
         self.log = Log()
 
-    def row(self, time_s: float, phase: str, task=None, step=None, plan=None, session=None, visit=None, study=None, reason=None, **things) -> int:  # noqa: E501
+    def row(
+        self,
+        time_s: float,
+        phase: str,
+        task=None,
+        step=None,
+        plan=None,
+        session=None,
+        visit=None,
+        study=None,
+        reason=None,
+        **things,
+    ) -> int:
         code = self.log.code
         words = (code(word) for word in (phase, task, step, plan, session, visit, study, reason))
         event = self.log.row(time_s, *words)
@@ -93,8 +105,14 @@ FACTS = Facts(
         "tech-1": PersonFacts("technologist", "tech", ((8 * H, 16 * H),)),
         "tech-2": PersonFacts("technologist", "tech", ((8 * H, 12 * H),)),
     },
-    scanners={"pet": ScannerFacts("pet", ("pet/bed-1",), price=3652.5, lifetime_s=3652.5 * DAY, service_per_s=2.0 / DAY)},
-    rooms={"prep": RoomFacts("preparation", 4), "scan_room": RoomFacts("scanner"), "wake_room": RoomFacts("recovery", 2)},
+    scanners={
+        "pet": ScannerFacts("pet", ("pet/bed-1",), price=3652.5, lifetime_s=3652.5 * DAY, service_per_s=2.0 / DAY)
+    },
+    rooms={
+        "prep": RoomFacts("preparation", 4),
+        "scan_room": RoomFacts("scanner"),
+        "wake_room": RoomFacts("recovery", 2),
+    },
     plans={"fdg_static": PLAN, "pet/repair": PlanFacts({"repair": StepFacts("repair")})},
     decay_per_s={"F-18": LAMBDA},
     reference_s={"v1": 8 * H + 1000.0},
@@ -117,7 +135,7 @@ def tell_day(story: Story) -> Story:
     t = lambda minutes: 8 * H + minutes * MIN  # noqa: E731
     s, plan, session = story, "fdg_static", "s1"
     for visit, animal in (("m1/t1", "m1"), ("m2/t1", "m2")):
-        at = dict(plan=plan, visit=visit, study="onco")
+        at = {"plan": plan, "visit": visit, "study": "onco"}
         s.happen(0.0, "visit_requested", **at, animal=(animal, {"moment_s": t(0)}))
         s.happen(H, "visit_booked", **at, session=session, animal=(animal, {"moment_s": t(60)}), scanner="pet")
     s.happen(2 * H, "visit_requested", plan=plan, visit="m3/t1", study="onco", animal=("m3", {"moment_s": t(0)}))
@@ -133,12 +151,19 @@ def tell_day(story: Story) -> Story:
 
     def inject(minute: float, visit: str, animal: str, drawn: float, since: float, outcome="good") -> None:
         now = drawn * exp(-LAMBDA * (minute - since) * MIN)
-        at = dict(session=session, visit=visit, syringe=f"syringe/{visit}", nuclide="F-18")
-        s.happen(t(minute), "injected", reason=outcome, **at, animal=(animal, {"activity_bq": now * 0.9, "prescribed_bq": 10e6}))
+        at = {"session": session, "visit": visit, "syringe": f"syringe/{visit}", "nuclide": "F-18"}
+        s.happen(
+            t(minute),
+            "injected",
+            reason=outcome,
+            **at,
+            animal=(animal, {"activity_bq": now * 0.9, "prescribed_bq": 10e6}),
+        )
         at["syringe"] = (f"syringe/{visit}", {"activity_bq": now * 0.1})
         s.happen(t(minute), "residual", **at)
 
-    one, two = dict(plan=plan, session=session, visit="m1/t1"), dict(plan=plan, session=session, visit="m2/t1")
+    shared = {"plan": plan, "session": session}
+    one, two = {**shared, "visit": "m1/t1"}, {**shared, "visit": "m2/t1"}
     # m1: induced 0-2, drawn 2, injected 2-6; wakes 6-8. m2 waits 2 min for a person.
     s.request(t(0), "induce", **two)
     s.row(t(0), "start", "monitoring", "attendance", plan, session, attendant="tech-1", animal=["m1"])
@@ -158,17 +183,30 @@ def tell_day(story: Story) -> Story:
     s.end(t(10), "inject", **two)
     inject(10, "m2/t1", "m2", 20e6, 4)
     # uptake asleep until 58, positioning 58-64 and 64-70, dock 73-75, pet 75-95, undock 95-97
-    shared = dict(plan=plan, session=session)
     both = ["m1", "m2"]
     s.start(t(10), "uptake", **shared, task="uptake", animal=both, room="prep")
     s.end(t(58), "uptake", **shared, task="uptake")
-    s.start(t(58), "position", **one, task="positioning", animal="m1", person="tech-1", bed="pet/bed-1", room="scan_room")
+    s.start(
+        t(58), "position", **one, task="positioning", animal="m1", person="tech-1", bed="pet/bed-1", room="scan_room"
+    )
     s.end(t(64), "position", **one, task="positioning")
-    s.start(t(64), "position", **two, task="positioning", animal="m2", person="tech-1", bed="pet/bed-1", room="scan_room")
+    s.start(
+        t(64), "position", **two, task="positioning", animal="m2", person="tech-1", bed="pet/bed-1", room="scan_room"
+    )
     s.end(t(70), "position", **two, task="positioning")
-    dock = dict(**shared, task="acquisition_programming")
+    dock = {**shared, "task": "acquisition_programming"}
     s.request(t(70), "dock", **dock)
-    s.start(t(73), "dock", **dock, reason="person", animal=both, person="tech-1", scanner="pet", bed="pet/bed-1", room="scan_room")
+    s.start(
+        t(73),
+        "dock",
+        **dock,
+        reason="person",
+        animal=both,
+        person="tech-1",
+        scanner="pet",
+        bed="pet/bed-1",
+        room="scan_room",
+    )
     s.end(t(75), "dock", **dock)
     s.start(t(75), "pet", **shared, task="scan", animal=both, scanner="pet", bed="pet/bed-1", room="scan_room")
     s.end(t(95), "pet", **shared, task="scan")
@@ -184,7 +222,9 @@ def tell_day(story: Story) -> Story:
     s.start(t(105), "clean", **shared, task="cleaning", reason="person", person="tech-2")
     s.end(t(110), "clean", **shared, task="cleaning")
     s.happen(t(120), "visit_completed", session=session, visit="m1/t1", study="onco", animal="m1")
-    s.happen(t(120), "visit_completed", session=session, visit="m2/t1", study="onco", reason="image_unusable", animal="m2")
+    s.happen(
+        t(120), "visit_completed", session=session, visit="m2/t1", study="onco", reason="image_unusable", animal="m2"
+    )
     s.happen(t(120), "visit_requested", plan=plan, visit="m2/t1#2", study="onco", reason="image_unusable", animal="m2")
     return s
 
@@ -205,7 +245,7 @@ def finish_day(story: Story) -> Story:
     return story
 
 
-@pytest.fixture
-def day(story: Story) -> Run:
+@pytest.fixture(scope="session")
+def day() -> Run:
     """The run of `tell_day` and `finish_day`."""
-    return finish_day(tell_day(story)).run(FACTS)
+    return finish_day(tell_day(Story())).run(FACTS)

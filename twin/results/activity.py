@@ -6,11 +6,14 @@ nuclide's constant from row to row; what decayed is summed there, and is no diff
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from twin import units
-from twin.results.run import Array, Run, once
+from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, thing_of, value_of
 
 #: What a row does to a piece: happening, whose quantity, whose piece, into it (1) or out of it (-1), name of the flow.
@@ -25,7 +28,10 @@ FLOWS = (
     ("stock", "vial", "vial", -1, "in_stock"),
     ("stock", "syringe", "syringe", -1, "in_stock"),
 )
-OUT = ("injected", "residual", "wasted", "decayed", "in_stock")
+FLOW_NAMES = tuple(dict.fromkeys(name for *_, name in FLOWS))
+#: Flows that leave a piece for good; with what decayed they make up what was delivered.
+GONE = ("injected", "residual", "wasted", "in_stock")
+OUT = (*GONE, "decayed")
 
 
 @once
@@ -37,43 +43,48 @@ def custody(run: Run) -> pd.DataFrame:
     DataFrame
         piece, nuclide, flow (name), time_s, amount_bq, decayed_bq (in the piece since its row before), held_bq (after).
     """
-    rows = pd.concat([_flow(run, *flow) for flow in FLOWS], ignore_index=True)
-    rows = rows.sort_values(["piece", "event"], kind="stable", ignore_index=True)
-    rows["nuclide"] = _first_known(rows)
-    constant = rows["nuclide"].map(_decay_constants(run, rows["nuclide"])).to_numpy(dtype=float)
-    decayed, held = _decay(rows, constant)
-    table = rows.assign(decayed_bq=decayed, held_bq=held)
-    return table.assign(piece=run.named(rows["piece"].to_numpy()), nuclide=run.named(rows["nuclide"].to_numpy()))
+    flows = [_flow(run, *flow) for flow in FLOWS]
+    rows = {name: np.concatenate([flow[name] for flow in flows]) for name in flows[0]}
+    order = np.lexsort((rows["event"], rows["piece"]))
+    rows = {name: values[order] for name, values in rows.items()}
+    _, first, piece = np.unique(rows["piece"], return_index=True, return_inverse=True)
+    nuclide = rows["nuclide"][first[piece]]  # a piece's nuclide is that of its first row
+    constant = _decay_constants(run)[nuclide]
+    assert not np.isnan(constant).any(), "the facts lack the decay constant of a nuclide of the log"
+    decayed, held = _decay(rows, piece, np.arange(len(piece)) - first[piece], constant)
+    names = {"piece": run.named(rows["piece"]), "nuclide": run.named(nuclide)}
+    flow: Any = rows["flow"]
+    names["flow"] = pd.Categorical.from_codes(flow, categories=pd.Index(FLOW_NAMES, dtype="str"))
+    return pd.DataFrame(
+        names | {"time_s": rows["time_s"], "amount_bq": rows["amount_bq"], "decayed_bq": decayed, "held_bq": held}
+    )
 
 
-def _flow(run: Run, word: str, whose: str, piece: str, sign: int, name: str) -> pd.DataFrame:
+def _flow(run: Run, word: str, whose: str, piece: str, sign: int, name: str) -> dict[str, Array]:
     rows = happenings(run, word)
     rows = rows[(thing_of(run, piece)[rows] >= 0) & (thing_of(run, whose)[rows] >= 0)]
     amount = np.nan_to_num(value_of(run, whose, "activity_bq")[rows])
-    columns = {"piece": thing_of(run, piece)[rows], "nuclide": thing_of(run, "nuclide")[rows], "event": rows}
-    columns |= {"time_s": run.events["time_s"].to_numpy()[rows], "amount_bq": amount, "change_bq": sign * amount}
-    return pd.DataFrame(columns).assign(flow=name)
+    codes = {"piece": thing_of(run, piece)[rows], "nuclide": thing_of(run, "nuclide")[rows], "event": rows}
+    codes["flow"] = np.full(len(rows), FLOW_NAMES.index(name))
+    return codes | {"time_s": run.events["time_s"].to_numpy()[rows], "amount_bq": amount, "change_bq": sign * amount}
 
 
-def _first_known(rows: pd.DataFrame) -> pd.Series[int]:
-    """The nuclide of each piece is that of its first row."""
-    first: pd.Series[int] = rows.groupby("piece")["nuclide"].transform("first")
-    return first
+def _decay_constants(run: Run) -> Array:
+    """For each code the decay constant of that nuclide [1/s]; NaN for what is none."""
+    result = np.full(len(run.names) + 1, np.nan)
+    for nuclide, constant in run.facts.decay_per_s.items():
+        if (code := run.code(nuclide)) >= 0:
+            result[code] = constant
+    return result
 
 
-def _decay_constants(run: Run, codes: pd.Series[int]) -> dict[int, float]:
-    return {code: run.facts.decay_per_s[run.names[code]] for code in codes.unique().tolist()}
-
-
-def _decay(rows: pd.DataFrame, constant: Array) -> tuple[Array, Array]:
+def _decay(rows: Mapping[str, Array], piece: Array, rank: Array, constant: Array) -> tuple[Array, Array]:
     """What decayed before each row and what is held after it; all pieces at once, row after row."""
-    piece = np.unique(rows["piece"].to_numpy(), return_inverse=True)[1]
-    rank = rows.groupby("piece").cumcount().to_numpy()
-    time, change = rows["time_s"].to_numpy(), rows["change_bq"].to_numpy()
-    decayed, held = np.zeros(len(rows)), np.zeros(len(rows))
-    content, since = np.zeros(piece.max(initial=-1) + 1), np.zeros(piece.max(initial=-1) + 1)
+    time, change = rows["time_s"], rows["change_bq"]
+    decayed, held = np.zeros(len(piece)), np.zeros(len(piece))
+    content, since = np.zeros(len(piece)), np.zeros(len(piece))
     order = np.argsort(rank, kind="stable")
-    for now in np.split(order, np.cumsum(np.bincount(rank))[:-1]) if len(rows) else ():
+    for now in np.split(order, np.cumsum(np.bincount(rank))[:-1]) if len(piece) else ():
         own = piece[now]
         decayed[now] = -content[own] * np.expm1(-constant[now] * (time[now] - since[own]))
         held[now] = content[own] - decayed[now] + change[now]
@@ -92,17 +103,21 @@ def activity_balance(run: Run) -> pd.DataFrame:
         imbalance_bq, delivered less all others, which is zero but for rounding.
     """
     table = custody(run)
-    nuclides = sorted(table["nuclide"].unique().tolist())
-    sums = {name: _sum(table, nuclides, table["flow"] == name, "amount_bq") for name in ("delivered", *OUT)}
-    sums["decayed"] = _sum(table, nuclides, table["flow"] != "", "decayed_bq")
-    balance = pd.DataFrame({"nuclide": nuclides} | {f"{name}_bq": values for name, values in sums.items()})
+    nuclide, flow = codes_of(table, "nuclide"), codes_of(table, "flow")
+    present = np.unique(nuclide)
+    columns = {
+        f"{name}_bq": _sums(nuclide, table["amount_bq"], flow == FLOW_NAMES.index(name))
+        for name in ("delivered", *GONE)
+    }
+    columns["decayed_bq"] = _sums(nuclide, table["decayed_bq"], flow >= 0)
+    balance = pd.DataFrame({"nuclide": run.named(present).astype(object)} | {n: c[present] for n, c in columns.items()})
     out = balance[[f"{name}_bq" for name in OUT]].sum(axis=1)
     return balance.assign(imbalance_bq=balance["delivered_bq"] - out)
 
 
-def _sum(table: pd.DataFrame, nuclides: list[str], keep: pd.Series[bool], column: str) -> Array:
-    sums = table.loc[keep].groupby("nuclide", observed=True)[column].sum()
-    return sums.reindex(nuclides).fillna(0.0).to_numpy()
+def _sums(key: Array, values: pd.Series[float], keep: Array) -> Array:
+    """Sums by code; every code of a key has one."""
+    return np.bincount(key, weights=np.where(keep, values, 0.0))
 
 
 @once

@@ -86,12 +86,14 @@ def _rooms(run: Run) -> float | None:
 
 def _tracer(run: Run) -> float | None:
     """For each delivery, and for its activity at the reference time."""
-    prices, table = run.facts.prices, batches(run)
+    prices = run.facts.prices
+    if not prices.delivery and not prices.tracer_per_bq:
+        return None
+    table = batches(run)
     tracer = table["tracer"].astype(object)
     fixed = tracer.map(prices.delivery).astype(float)
     variable = table["reference_bq"] * tracer.map(prices.tracer_per_bq).astype(float)
-    known = _sum([*fixed.dropna(), *variable.dropna()])
-    return 0.0 if known is None and (prices.delivery or prices.tracer_per_bq) else known
+    return float(fixed.sum() + variable.sum())
 
 
 def _consumables(run: Run) -> float | None:

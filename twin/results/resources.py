@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from twin.results.intervals import Spans, between, everywhere, first_of, last_of, per_thing, sweep, together, total
-from twin.results.run import Array, Run, once
+from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, ends_hold, happenings, moves, spans_of, taking_part, tasks, thing_of
 from twin.results.visits import visit_steps, visits
 
@@ -66,7 +66,7 @@ def _people_pieces(run: Run) -> pd.DataFrame:
     task, person = taking_part(run, "person")
     known = number[person] >= 0
     watch = attendance(run)
-    watcher = number[watch["person"].cat.codes.to_numpy()]
+    watcher = number[codes_of(watch, "person")]
     attends = Spans(watcher, watch["start_s"].to_numpy(), watch["end_s"].to_numpy())
     layers = {
         "shift": per_thing([p.shifts for p in facts.values()]),
@@ -141,24 +141,24 @@ def task_scanner(run: Run) -> Array:
     """For each task the number of the scanner that it occupies, itself or by one of its beds; -1: none."""
     facts = run.facts.scanners
     table = tasks(run)
-    number = run.positions(list(facts))[table["scanner"].cat.codes.to_numpy()]
+    number = run.positions(list(facts))[codes_of(table, "scanner")]
     beds = [bed for scanner in facts.values() for bed in scanner.beds]
     owner = np.array([i for i, scanner in enumerate(facts.values()) for _ in scanner.beds] + [-1])
-    of_bed = owner[run.positions(beds)[table["bed"].cat.codes.to_numpy()]]
-    of_plan = _scanner_of_plan(run)[table["protocol"].cat.codes.to_numpy()]
+    of_bed = owner[run.positions(beds)[codes_of(table, "bed")]]
+    of_plan = _scanner_of_plan(run)[codes_of(table, "protocol")]
     return np.where(number >= 0, number, np.where(of_bed >= 0, of_bed, of_plan))
 
 
 def _kept_for(run: Run) -> Array:
     """For each task to whose end a scanner or bed is kept, the number of that scanner; -1 otherwise."""
-    scanner = _session_scanner(run)[tasks(run)["session"].cat.codes.to_numpy()]
+    scanner = _session_scanner(run)[codes_of(tasks(run), "session")]
     return np.where(ends_hold(run, "scanner") | ends_hold(run, "bed"), scanner, -1)
 
 
 @once
 def _session_scanner(run: Run) -> Array:
     """For each code of a session (and last for none) the number of the scanner that it occupied, or -1."""
-    number, session = task_scanner(run), tasks(run)["session"].cat.codes.to_numpy()
+    number, session = task_scanner(run), codes_of(tasks(run), "session")
     result = np.full(len(run.names) + 1, -1)
     started = (number >= 0) & (session >= 0) & tasks(run)["start_s"].notna().to_numpy()
     result[session[started]] = number[started]
@@ -191,7 +191,7 @@ def _waiting_layers(run: Run) -> dict[str, Spans]:
     """When a session had the scanner, or its slot had come, and what its steps were waiting for."""
     reserved = reservations(run)
     table = tasks(run)
-    session = table["session"].cat.codes.to_numpy()
+    session = codes_of(table, "session")
     asked = table["request_s"].to_numpy()
     got = np.where(table["start_s"].isna(), table["end_s"], table["start_s"])
     got = np.where(np.isnan(got), run.facts.horizon_s, got)
@@ -213,13 +213,13 @@ def reservations(run: Run) -> pd.DataFrame:
     From its slot, or its first step that needs the scanner or a bed (or the request of it), to the end of the last.
     """
     table, size = tasks(run), len(run.names) + 1
-    scanner, session = _session_scanner(run), table["session"].cat.codes.to_numpy()
+    scanner, session = _session_scanner(run), codes_of(table, "session")
     started = (task_scanner(run) >= 0) & table["start_s"].notna().to_numpy()
     needs = (session >= 0) & (started | (_kept_for(run) >= 0))
     begin = np.fmin(table["request_s"].to_numpy(), table["start_s"].to_numpy())
     end = np.where(table["open"], run.facts.horizon_s, table["end_s"])
     start = first_of(session[needs], begin[needs], size)
-    slot = first_of(visits(run)["session"].cat.codes.to_numpy(), visits(run)["booked_s"].to_numpy(), size)
+    slot = first_of(codes_of(visits(run), "session"), visits(run)["booked_s"].to_numpy(), size)
     last = last_of(session[needs], end[needs], size)
     return pd.DataFrame({"scanner": scanner, "start_s": np.fmin(start, slot), "end_s": last})
 
@@ -242,7 +242,7 @@ def beds(run: Run) -> pd.DataFrame:
 def _bed_spans(run: Run, names: list[str]) -> Spans:
     """From the first step of a session with a bed to the end of the last, or of the step until which it is held."""
     table, size = tasks(run), len(run.names) + 1
-    number, session = run.positions(names)[table["bed"].cat.codes.to_numpy()], table["session"].cat.codes.to_numpy()
+    number, session = run.positions(names)[codes_of(table, "bed")], codes_of(table, "session")
     has = (number >= 0) & (session >= 0)
     bed = np.full(size, -1)
     bed[session[has]] = number[has]
@@ -284,7 +284,7 @@ def rooms(run: Run) -> pd.DataFrame:
 
 def _room_layers(run: Run) -> dict[str, Spans]:
     table, facts = tasks(run), run.facts.rooms
-    number = run.positions(list(facts))[table["room"].cat.codes.to_numpy()]
+    number = run.positions(list(facts))[codes_of(table, "room")]
     task = np.flatnonzero((number >= 0) & table["start_s"].notna().to_numpy())
     opening = everywhere(len(facts), run.facts.opening)
     return {"open": opening, "step": spans_of(run, number[task], task), "animals": _presence(run, number)}

@@ -178,17 +178,23 @@ class Run:
     @property
     def names(self) -> pd.Index[str]:
         """Every name of the log, sorted; codes are positions in it."""
-        categories: pd.Index[str] = self.events["phase"].cat.categories
+        categories: pd.Index[str] = self.events["phase"].array.categories
         return categories
 
     def code(self, name: str) -> int:
         """Code of a name; -2 if the log does not know it, which no row has."""
-        found = int(self.names.get_indexer(pd.Index([name]))[0])
-        return found if found >= 0 else -2
+        codes: dict[str, int] = self._kept("code", lambda: {name: i for i, name in enumerate(self.names)})
+        return codes.get(name, -2)
 
     def column(self, name: str) -> Array:
         """Codes of a name column of ``events``; -1 is null."""
-        return self.events[name].cat.codes.to_numpy()
+        codes: Array = self._kept(("column", name), lambda: codes_of(self.events, name))
+        return codes
+
+    def _kept(self, key: object, make: Callable[[], Any]) -> Any:
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
 
     def named(self, codes: Array) -> pd.Categorical[Any]:
         """Codes as names."""
@@ -198,9 +204,16 @@ class Run:
     def positions(self, names: list[str]) -> Array:
         """For each code its position in `names`, or -1; used as ``positions[code]``, with code -1 giving -1."""
         result = np.full(len(self.names) + 1, -1)
-        found = self.names.get_indexer(pd.Index(names, dtype=object))
-        result[found[found >= 0]] = np.flatnonzero(found >= 0)
+        for position, name in enumerate(names):
+            if (code := self.code(name)) >= 0:
+                result[code] = position
         return result
+
+
+def codes_of(table: pd.DataFrame, column: str) -> Array:
+    """Codes of a name column of a table of a run."""
+    codes: Array = table[column].array.codes
+    return codes
 
 
 def once(table: Callable[[Run], Result]) -> Callable[[Run], Result]:

@@ -158,7 +158,7 @@ def _why(error: OSError | pa.ArrowException, target: Path) -> str:
     full = number in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} or "No space left" in str(error)
     if full:
         return f"{target} could not be written: the disk is full or its limit is reached; {_REMEDY}"
-    if number in {errno.ENOTEMPTY, errno.EEXIST}:
+    if number in {errno.ENOTEMPTY, errno.EEXIST} and target.is_dir():
         return f"{target} was made by somebody else meanwhile; name another folder with --out"
     reason = os.strerror(number) if isinstance(number, int) else str(error)
     return f"{target} could not be written: {reason}; name another folder with --out or {STORE_VARIABLE}"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from twin.results.intervals import Spans
-from twin.results.run import Array, PlanFacts, Run, StepFacts, once
+from twin.results.run import Array, PlanFacts, Run, StepFacts, codes_of, once
 
 ATTENDANCE = "attendance"
 PLAYED = ("request", "start", "end", "abort")
@@ -40,7 +40,8 @@ def _played(run: Run) -> tuple[Array, Array]:
 
     A step begins with a request, or with a start that no request stands before.
     """
-    chosen = run.events["phase"].isin(PLAYED).to_numpy() & (run.column("step") != run.code(ATTENDANCE))
+    played = np.isin(run.column("phase"), [run.code(name) for name in PLAYED])
+    chosen = played & (run.column("step") != run.code(ATTENDANCE))
     rows = np.flatnonzero(chosen)
     key = np.zeros(len(rows), dtype=np.int64)
     for name in KEY:
@@ -155,7 +156,7 @@ def thing_of(run: Run, role: str) -> Array:
     if key not in run.memo:
         rows = role_rows(run, role)[::-1]
         result = np.full(len(run.events), -1, dtype=np.int32)
-        result[run.involved["event"].to_numpy()[rows]] = run.involved["thing"].cat.codes.to_numpy()[rows]
+        result[run.involved["event"].to_numpy()[rows]] = codes_of(run.involved, "thing")[rows]
         run.memo[key] = result
     found: Array = run.memo[key]
     return found
@@ -171,15 +172,18 @@ def value_of(run: Run, role: str, column: str) -> Array:
 
 def role_rows(run: Run, role: str) -> Array:
     """Rows of ``involved`` with a role."""
-    return np.flatnonzero((run.involved["role"] == role).to_numpy()) if role in run.names else np.zeros(0, dtype=int)
+    return np.flatnonzero(codes_of(run.involved, "role") == run.code(role))
 
 
 def happenings(run: Run, *words: str) -> Array:
     """Rows of ``events`` in which one of these happened, in order."""
-    here = (
-        run.events["step"].isin(words) & (run.events["phase"] == "happening") if len(run.events) else np.zeros(0, bool)
-    )
-    return np.flatnonzero(np.asarray(here))
+    rows = _happened(run)
+    return rows[np.isin(run.column("step")[rows], [run.code(word) for word in words])]
+
+
+@once
+def _happened(run: Run) -> Array:
+    return np.flatnonzero(run.column("phase") == run.code("happening"))
 
 
 def taking_part(run: Run, role: str) -> tuple[Array, Array]:
@@ -190,7 +194,7 @@ def taking_part(run: Run, role: str) -> tuple[Array, Array]:
     task_of[table["start_event"].to_numpy()] = np.arange(len(table))
     task_of[-1] = -1
     task = task_of[run.involved["event"].to_numpy()[rows]]
-    thing = run.involved["thing"].cat.codes.to_numpy()[rows]
+    thing = codes_of(run.involved, "thing")[rows]
     return task[task >= 0], thing[task >= 0]
 
 

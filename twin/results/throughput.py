@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.plan import REASONS
 from twin.results.intervals import covered
-from twin.results.run import Run, once
+from twin.results.run import Run, codes_of, once
 from twin.results.tasks import happenings, taking_part, tasks
 from twin.results.visits import session_spans, visits
 
@@ -69,7 +69,7 @@ def animals_per_day(run: Run) -> float | None:
 def study_time_per_animal_min(run: Run) -> float | None:
     """Length of the union of a session's positioning, docking, scanning and cleaning, over its animals."""
     table = tasks(run)
-    session = table["session"].cat.codes.to_numpy()
+    session = codes_of(table, "session")
     whole = np.zeros(len(run.names) + 1, dtype=bool)
     done = visits(run).loc[visits(run)["scanned"], "session"].cat.codes.to_numpy()
     whole[done] = True

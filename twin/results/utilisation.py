@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from twin.results.resources import STATES, beds, people, rooms, scanners
@@ -16,11 +17,14 @@ PARTS = {
 
 def group_pct(table: pd.DataFrame) -> dict[str, float | None]:
     """Utilisation of the groups of a table of people or scanners: their busy time over their time [%]."""
-    busy, whole, less = PARTS["person" if "person" in table else "scanner"]
-    sums = table.groupby("group", sort=False)[[*busy, *whole, *less]].sum()
-    time = sums[[*whole]].sum(axis=1) - sums[[*less]].sum(axis=1)
-    share = (100.0 * sums[[*busy]].sum(axis=1) / time.where(time > 0)).clip(upper=100.0)
-    return {str(name): _known(value) for name, value in share.items()}
+    parts = PARTS["person" if "person" in table else "scanner"]
+    busy, whole, less = (sum((table[name].to_numpy() for name in names), np.zeros(len(table))) for names in parts)
+    busy_s: dict[str, float] = {}
+    time_s: dict[str, float] = {}
+    for group, used, time in zip(table["group"].tolist(), busy.tolist(), (whole - less).tolist(), strict=True):
+        busy_s[group] = busy_s.get(group, 0.0) + used
+        time_s[group] = time_s.get(group, 0.0) + time
+    return {group: min(100.0, 100.0 * busy_s[group] / time) if time > 0 else None for group, time in time_s.items()}
 
 
 def _known(value: object) -> float | None:

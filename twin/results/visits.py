@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from twin.results.intervals import Spans, between, covered, first_of, last_of
-from twin.results.run import Array, Run, once
+from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, spans_of, taking_part, tasks, thing_of, value_of
 
 ENDINGS = {
@@ -67,12 +67,12 @@ def visit_steps(run: Run) -> tuple[Array, Array]:
     A shared step is for each of its animals.
     """
     table = tasks(run)
-    number = number_of_visit(run)[table["visit"].cat.codes.to_numpy()]
+    number = number_of_visit(run)[codes_of(table, "visit")]
     own = np.flatnonzero(number >= 0)
     task, animal = taking_part(run, "animal")
     shared = number[task] < 0
     task, animal = task[shared], animal[shared]
-    visit = visit_by_animal(run, table["session"].cat.codes.to_numpy()[task], animal)
+    visit = visit_by_animal(run, codes_of(table, "session")[task], animal)
     return np.append(own, task[visit >= 0]), np.append(number[own], visit[visit >= 0])
 
 
@@ -174,7 +174,7 @@ def _scanner(run: Run, bookings: Array, number: Array) -> Array:
     result = np.full(len(visit_codes(run)), -1)
     result[number] = thing_of(run, "scanner")[bookings]
     task, visit = visit_steps(run)
-    used = tasks(run)["scanner"].cat.codes.to_numpy()[task]
+    used = codes_of(tasks(run), "scanner")[task]
     result[visit[used >= 0]] = used[used >= 0]
     return result
 
@@ -243,7 +243,7 @@ def _waits(run: Run) -> dict[str, Any]:
     task, visit = visit_steps(run)
     table, things = tasks(run), len(visit_codes(run))
     wait = np.nan_to_num(table["wait_s"].to_numpy())[task]
-    cause = table["wait_cause"].cat.codes.to_numpy()[task]
+    cause = codes_of(table, "wait_cause")[task]
     summed = partial(np.bincount, minlength=things)
     waits = {f"wait_{name}_s": summed(visit, weights=np.where(cause == run.code(name), wait, 0.0)) for name in CAUSES}
     return {"wait_s": summed(visit, weights=wait)} | waits
@@ -265,7 +265,7 @@ def _uptake(run: Run, table: pd.DataFrame) -> dict[str, Any]:
 
 def session_spans(run: Run, task: Array) -> Spans:
     """Steps with the code of their session as key."""
-    return spans_of(run, tasks(run)["session"].cat.codes.to_numpy()[task], task)
+    return spans_of(run, codes_of(tasks(run), "session")[task], task)
 
 
 @once

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from twin.results.intervals import Spans, sweep
-from twin.results.run import Array, Run
+from twin.results.run import Array, Run, codes_of
 from twin.results.tasks import attendance
 from twin.results.throughput import mean
 from twin.results.visits import anaesthesia, visits
@@ -37,7 +37,7 @@ def unattended_min(run: Run) -> float:
 def _attended(run: Run) -> Spans:
     """When the session of each visit (its number) was attended."""
     table = attendance(run)
-    session, own = table["session"].cat.codes.to_numpy(), visits(run)["session"].cat.codes.to_numpy()
+    session, own = codes_of(table, "session"), codes_of(visits(run), "session")
     watch, visit = pairs(session, own)
     return Spans(visit, table["start_s"].to_numpy()[watch], table["end_s"].to_numpy()[watch])
 

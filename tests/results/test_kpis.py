@@ -1,0 +1,238 @@
+"""Every KPI of the story of conftest, by hand."""
+
+import json
+from dataclasses import replace
+from math import exp
+
+import pytest
+
+from twin import units
+from twin.results import cost, kpis, throughput, utilisation, waiting, welfare
+from twin.results.run import PersonFacts, Prices, RoomFacts
+
+H, DAY = 3600.0, 86400.0
+TRACER = 100 + 100 * exp(-0.1)
+COSTS = {
+    "staff": 12 * 36.0,
+    "overtime": 0.5 * 36.0 * 1.5,
+    "scanner": 41 / 60 * 60.0,
+    "capital": 1.0,
+    "service": 2.0,
+    "rooms": 3 * 24.0,
+    "tracer": TRACER,
+    "consumables": 10.0,
+}
+INJECTED = 0.9 * (12 * exp(-0.024) + 20 * exp(-0.036))
+STOCK = 100 * exp(-5.76) - 12 * exp(-5.748) - 20 * exp(-5.736)
+
+EXPECTED = {
+    "scans_completed": 2,
+    "scans_usable": 1,
+    "animals_imaged": 2,
+    "animals_per_day": 2,
+    "study_time_per_animal_min": 20.5,
+    "wait_mean_min[person]": 4,
+    "wait_mean_min[scanner]": 0,
+    "wait_mean_min[bed]": 0,
+    "wait_mean_min[place]": 0,
+    "wait_mean_min[tracer]": 0,
+    "wait_mean_min[all]": 4,
+    "wait_p95_min[person]": 4.9,
+    "wait_p95_min[all]": 4.9,
+    "lead_time_days": 9.25 / 24,
+    "backlog": 1,
+    "cancelled[no_slot]": 1,
+    "cancelled[day_over]": 0,
+    "rebooked[paravenous]": 0,
+    "repeated[image_unusable]": 1,
+    "deliveries_refused": 0,
+    "anaesthesia_mean_min": 99,
+    "anaesthesia_max_min": 100,
+    "unattended_min": 0,
+    "fasting_max_h": 4,
+    "uptake_error_mean_min": 7,
+    "injected_within_10pct": 50,
+    "first_pass_injection_rate": 50,
+    "utilisation_pct[tech]": 100 * (130 + 13) / (450 + 240),
+    "utilisation_pct[tech-1]": 100 * 130 / 450,
+    "utilisation_pct[tech-2]": 100 * 13 / 240,
+    "utilisation_pct[pet]": 100 * 41 / 480,
+    "utilisation_pct[pet/bed-1]": 100 * 52 / 480,
+    "utilisation_pct[prep]": 100 * 120 / 1920,
+    "scanner_time_pct[pet/imaging]": 100 * 20 / 480,
+    "scanner_time_pct[pet/down]": 12.5,
+    "overtime_min": 30,
+    "end_of_day": 16.5,
+    "activity_delivered_mbq": 100,
+    "activity_delivered_mbq[F-18]": 100,
+    "activity_injected_mbq": INJECTED,
+    "activity_residual_mbq": INJECTED / 9,
+    "activity_wasted_mbq": 0,
+    "activity_in_stock_mbq": STOCK,
+    "activity_decayed_mbq": 100 - INJECTED / 0.9 - STOCK,
+    "cost_total": sum(COSTS.values()),
+    "cost_per_usable_scan": sum(COSTS.values()),
+    "recharge_income": 150,
+    "cost_recovery_pct": 100 * 150 / sum(COSTS.values()),
+} | {f"cost[{part}]": value for part, value in COSTS.items()}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_by_hand(day, name):
+    assert kpis.compute(day)[name]["value"] == pytest.approx(EXPECTED[name], rel=1e-9, abs=1e-9)
+
+
+def test_every_kpi_is_tested_by_hand():
+    assert {name.partition("[")[0] for name in EXPECTED} == set(kpis.BY_ID)
+
+
+def test_kpis_are_described():
+    for kpi in kpis.KPIS:
+        assert kpi.definition.endswith(".")
+        assert kpi.direction in {"higher", "lower", "none"}
+        assert kpi.unit == kpis.CURRENCY or units.factor(kpi.unit, kpi.unit) == 1.0
+    assert len(kpis.BY_ID) == len(kpis.KPIS)
+
+
+def test_an_empty_run_has_every_kpi_and_never_nan(story, facts):
+    story.happen(0.0, "opening")
+    figures = kpis.compute(story.run(facts))
+    json.dumps(figures, allow_nan=False)
+    undefined = {"study_time_per_animal_min", "lead_time_days", "anaesthesia_mean_min", "anaesthesia_max_min"}
+    undefined |= {"fasting_max_h", "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate"}
+    undefined |= {"wait_mean_min[all]", "wait_p95_min[all]", "end_of_day", "cost_per_usable_scan"}
+    assert all(figures[name]["value"] is None for name in undefined)
+    assert figures["scans_completed"]["value"] == figures["unattended_min"]["value"] == 0.0
+
+
+def test_members_do_not_depend_on_what_happened(day, story, facts):
+    story.happen(0.0, "opening")
+    quiet = {name for name in kpis.compute(story.run(facts)) if not name.startswith("activity")}
+    assert quiet == {name for name in kpis.compute(day) if not name.startswith("activity")}
+
+
+def test_scanner_shares_sum_to_100(day):
+    shares = [f["value"] for name, f in kpis.compute(day).items() if name.startswith("scanner_time_pct")]
+    assert sum(shares) == pytest.approx(100.0)
+
+
+def test_unit_and_kpi_of_an_entry():
+    assert kpis.kpi_of("wait_mean_min[person]").id == "wait_mean_min"
+    assert kpis.kpi_of("nonsense") is None
+    assert (kpis.unit_of("wait_mean_min[all]"), kpis.unit_of("cost[staff]", "CHF")) == ("min", "CHF")
+
+
+def test_money_has_the_currency_of_the_prices(day, facts):
+    run = replace(day, facts=replace(facts, prices=Prices(currency="CHF")), memo={})
+    figures = kpis.compute(run)
+    assert figures["cost_total"] == {"value": 3.0, "unit": "CHF"}  # the scanner's capital and service
+    assert figures["cost[staff]"] == {"value": None, "unit": "CHF"}
+
+
+def test_no_price_no_cost(day, facts):
+    unpriced = {name: replace(s, price=None, service_per_s=None) for name, s in facts.scanners.items()}
+    run = replace(day, facts=replace(facts, prices=Prices(), scanners=unpriced), memo={})
+    assert cost.cost_total(run) is None
+    assert set(cost.cost(run).values()) == {None}
+    assert cost.recharge_income(run) is None
+
+
+def test_only_priced_roles_are_in_the_cost(day, facts):
+    people = facts.people | {"vet": PersonFacts("veterinarian", "vet", ((8 * H, 16 * H),))}
+    run = replace(day, facts=replace(facts, people=people), memo={})
+    assert cost.cost(run)["staff"] == pytest.approx(432.0)
+
+
+def test_unattended_time_shows(story, facts):
+    story.happen(0.0, "visit_requested", plan="fdg_static", visit="m1/t1", animal="m1")
+    story.row(0.0, "start", "monitoring", "attendance", "fdg_static", "s1", attendant="tech-1", animal="m1")
+    story.start(0.0, "induce", "fdg_static", "s1", visit="m1/t1", animal="m1")
+    story.row(600.0, "end", "monitoring", "attendance", "fdg_static", "s1", attendant="tech-1")
+    story.end(900.0, "induce", "fdg_static", "s1", visit="m1/t1")
+    story.start(900.0, "recover", "fdg_static", "s1", visit="m1/t1", animal="m1")
+    story.end(1200.0, "recover", "fdg_static", "s1", visit="m1/t1")
+    assert welfare.unattended_min(story.run(facts)) == 10.0
+
+
+def test_attending_another_session_is_not_enough(story, facts):
+    story.happen(0.0, "visit_requested", plan="fdg_static", visit="m1/t1", animal="m1")
+    story.row(0.0, "start", "monitoring", "attendance", "fdg_static", "s2", attendant="tech-1", animal="m9")
+    story.start(0.0, "induce", "fdg_static", "s1", visit="m1/t1", animal="m1")
+    assert welfare.unattended_min(story.run(facts)) == DAY / 60
+
+
+def test_opening_days(story, facts):
+    story.happen(0.0, "opening")
+
+    def days(*opening, start="2026-03-02T00:00:00"):
+        return throughput.opening_days(story.run(replace(facts, opening=opening, start=start)))
+
+    assert days() == 0
+    assert days((8 * H, 12 * H), (13 * H, 16 * H)) == 1
+    assert days((0.0, 7 * DAY)) == 7
+    assert days((22 * H, 30 * H), (46 * H, 54 * H)) == 2
+    assert days((0.0, 4 * H), (20 * H, 28 * H), start="2026-03-02T12:00:00") == 2
+
+
+def test_end_of_a_night(story, facts):
+    story.start(23 * H, "work", "office", "o1", person="tech-1")
+    story.end(26 * H, "work", "office", "o1")
+    story.start(30 * H, "machine", "office", "o2", scanner="pet")
+    story.end(40 * H, "machine", "office", "o2")
+    assert throughput.end_of_day(story.run(replace(facts, horizon_s=2 * DAY))) == 26.0
+
+
+def test_members_of_utilisation_are_told_apart(facts):
+    rooms = {"pet": RoomFacts("scanner")}
+    people = {"boss": PersonFacts("manager", "boss", ()), **facts.people}
+    site = replace(facts, rooms=rooms, people=people)
+    members = utilisation.members(site)
+    assert members["pet"] == ("scanner_group", "pet")
+    assert members["room/pet"] == ("room", "pet")
+    assert members["tech"][0] == "group"
+    assert members["tech-1"][0] == "person"
+    assert [m for m in members if utilisation.personal(site, m)] == ["boss", "tech-1", "tech-2"]
+
+
+def test_bottleneck_names_staff(day):
+    assert waiting.bottleneck(day) == (
+        "Staff group tech limits throughput: 21 % busy, and 4.0 min of a visit's 4.0 min of waiting is for it. "
+        "1 of 4 visits found no slot."
+    )
+
+
+def test_bottleneck_names_a_scanner(story, facts):
+    for i in range(2):
+        story.happen(8 * H, "visit_requested", plan="fdg_static", visit=f"m{i}/t1", animal=f"m{i}")
+    story.start(8 * H, "pet", "fdg_static", "s0", task="scan", visit="m0/t1", animal="m0", scanner="pet")
+    story.request(8 * H, "pet", "fdg_static", "s1", task="scan", visit="m1/t1")
+    story.end(12 * H, "pet", "fdg_static", "s0", task="scan", visit="m0/t1")
+    story.start(
+        12 * H, "pet", "fdg_static", "s1", task="scan", visit="m1/t1", reason="scanner", animal="m1", scanner="pet"
+    )
+    story.end(16 * H, "pet", "fdg_static", "s1", task="scan", visit="m1/t1")
+    said = "Scanner pet limits throughput: 100 % busy, and 120 min of a visit's 120 min of waiting is for it."
+    assert waiting.bottleneck(story.run(facts)) == said
+
+
+@pytest.mark.parametrize(
+    ("cause", "named"), [("tracer", "Tracer from the hot lab"), ("bed", "A bed of pet"), ("place", "Room prep")]
+)
+def test_bottleneck_names_other_things(story, facts, cause, named):
+    story.happen(0.0, "visit_requested", plan="fdg_static", visit="m1/t1", animal="m1")
+    story.request(8 * H, "x", "fdg_static", "s1", visit="m1/t1")
+    story.start(9 * H, "x", "fdg_static", "s1", visit="m1/t1", reason=cause, animal="m1", bed="pet/bed-1", room="prep")
+    assert waiting.bottleneck(story.run(facts)).startswith(f"{named} limits throughput:")
+
+
+def test_bottleneck_of_a_quiet_site(story, facts):
+    story.happen(0.0, "opening")
+    assert waiting.bottleneck(story.run(facts)) == "No visit has started, so nothing limits throughput yet."
+
+
+def test_bottleneck_without_waiting(story, facts):
+    story.happen(0.0, "visit_requested", plan="fdg_static", visit="m1/t1", animal="m1")
+    story.start(8 * H, "x", "fdg_static", "s1", visit="m1/t1", animal="m1", person="tech-2")
+    story.end(10 * H, "x", "fdg_static", "s1", visit="m1/t1")
+    said = "Nothing limits throughput much: a visit waits 0.0 min in all. The busiest is staff group tech, 17 % busy."
+    assert waiting.bottleneck(story.run(facts)) == said
