@@ -209,7 +209,7 @@ class Planner:
         if slot_s is not None:
             for visit in visits:
                 self.world.visit_happens("visit_booked", visit, name, scanner=scanner, moment_s=slot_s)
-        self.world.clock.at(max(start_s, self.world.clock.moment_s), "session_start", name)
+        self.world.clock.at(tick(max(start_s, self.world.clock.moment_s)), "session_start", name)
 
     def session_start(self, name: str) -> None:
         """The time of a session has come: those who may take part begin."""

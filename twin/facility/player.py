@@ -65,7 +65,7 @@ def _again(session: Session, op: Op) -> int:
 
 def begin(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs; start at once if that is nothing."""
-    if session.visits and not op.always and True not in session.present:
+    if session.visits and _nobody_left(session, op):
         advance(world, session, op.next)
     elif session.day_over and not session.committed and session.visits:
         world.sessions_end.give_up(session, "day_over")
@@ -73,6 +73,13 @@ def begin(world: World, session: Session, op: Op) -> None:
         start(world, session, op, [], None)
     else:
         ask(world, session, op)
+
+
+def _nobody_left(session: Session, op: Op) -> bool:
+    """Whether those have left whom the step is for; what is done always is done for the session."""
+    if op.who is not None:
+        return not session.present[op.who]
+    return not op.always and True not in session.present
 
 
 def ask(world: World, session: Session, op: Op) -> None:
