@@ -1,0 +1,172 @@
+"""Stories of people: shifts that end, breaks, attendance, and who waits for whom."""
+
+import pytest
+
+WORK = """
+protocols:
+  job:
+    plan: [{step: work, task: analysis, person: analysis, duration: 60 min}]
+studies: {jobs: {protocol: job, animals: 1, arrival: {dates: ["2026-01-05 15:30"]}}}
+staff:
+  ann: {shift: {daily: "08:00-16:00"}}
+"""
+ASLEEP = """
+protocols:
+  sleep:
+    plan:
+      - {step: induce, task: preparation, person: anaesthesia, effect: anaesthetise, duration: 10 min}
+      - {step: rest, task: monitoring, duration: 60 min}
+      - {step: wake, task: anaesthesia_recovery, effect: wake, duration: 5 min}
+"""
+ATTENDED = ("attendance", "break_start", "break_end", "shift_end")
+
+
+@pytest.mark.parametrize("policy", ["finish", "ignore"])
+def test_a_shift_ends_and_the_task_goes_on(tell, policy):
+    assert tell(WORK + f"policies: {{shift_end: {policy}}}\n", "work", "shift_end") == [
+        "15:30 work start by ann",
+        "16:00 shift_end",
+        "16:30 work end",
+    ]
+
+
+def test_a_shift_ends_and_the_rest_of_the_task_waits_for_the_next_morning(tell):
+    assert tell(WORK + "policies: {shift_end: preempt}\ndays: 2\n", "work") == [
+        "15:30 work start by ann",
+        "16:00 work abort (shift_end)",
+        "16:00 work request",
+        "day 2 08:00 work start (person) by ann",
+        "day 2 08:30 work end",
+    ]
+
+
+def test_a_shift_ends_and_somebody_takes_over(tell):
+    late = '  zoe: {role: technologist, shift: {daily: "10:00-18:00"}}\n'
+    assert tell(WORK + late + "policies: {shift_end: preempt}\n", "work") == [
+        "15:30 work start by ann",
+        "16:00 work abort (shift_end)",
+        "16:00 work start by zoe",
+        "16:30 work end",
+    ]
+
+
+@pytest.mark.parametrize("policy", ["finish", "preempt", "ignore"])
+def test_nobody_starts_after_the_shift(tell, policy):
+    late = WORK.replace("15:30", "16:00")
+    assert tell(late + f"policies: {{shift_end: {policy}}}\n", "work") == ["16:00 work request"]
+
+
+def test_a_break_hands_over_first(tell):
+    """Two people: whoever has a break is relieved at once."""
+    story = (
+        ASLEEP
+        + """
+studies: {mice: {protocol: sleep, animals: 1, arrival: {dates: ["2026-01-05 11:30"]}}}
+staff:
+  ann: {breaks: {lunch: {at: "12:00", duration: 30 min}}}
+  bob: {role: technologist}
+"""
+    )
+    assert tell(story, *ATTENDED) == [
+        "11:30 attendance start by ann",
+        "12:00 attendance end",
+        "12:00 attendance start by bob",
+        "12:00 break_start",
+        "12:30 break_end",
+        "12:45 attendance end",
+        "18:00 shift_end",
+        "18:00 shift_end",
+    ]
+
+
+def test_a_break_waits_until_the_animal_is_sternal(tell):
+    """One person: asleep until 12:45, so the break is then, and as long as ever."""
+    story = (
+        ASLEEP
+        + """
+studies: {mice: {protocol: sleep, animals: 1, arrival: {dates: ["2026-01-05 11:30"]}}}
+staff:
+  ann: {breaks: {lunch: {at: "12:00", duration: 30 min}}}
+"""
+    )
+    assert tell(story, *ATTENDED) == [
+        "11:30 attendance start by ann",
+        "12:45 attendance end",
+        "12:45 break_start",
+        "13:15 break_end",
+        "18:00 shift_end",
+    ]
+
+
+@pytest.mark.parametrize("policy", ["finish", "preempt", "ignore"])
+def test_a_shift_ends_and_who_attends_stays(tell, policy):
+    story = (
+        ASLEEP
+        + f"""
+studies: {{mice: {{protocol: sleep, animals: 1, arrival: {{dates: ["2026-01-05 17:30"]}}}}}}
+policies: {{shift_end: {policy}}}
+"""
+    )
+    assert tell(story, *ATTENDED, "wake") == [
+        "17:30 attendance start by ann",
+        "18:00 shift_end",
+        "18:40 wake start",
+        "18:45 wake end",
+        "18:45 attendance end",
+    ]
+
+
+TEAM = """
+staff:
+  bob: {role: technologist}
+protocols:
+  long: {plan: [{step: long_job, task: analysis, person: analysis, duration: 60 min}]}
+  both: {plan: [{step: joint_job, task: analysis, people: [[analysis], [analysis]], duration: 30 min}]}
+  other: {plan: [{step: other_job, task: analysis, person: analysis, duration: 60 min}]}
+studies:
+  first: {protocol: long, animals: 1, arrival: {dates: ["2026-01-05 09:00"]}}
+  second: {protocol: both, animals: 1, arrival: {dates: ["2026-01-05 09:10"]}}
+  third: {protocol: other, animals: 1, arrival: {dates: ["2026-01-05 09:20"]}}
+"""
+
+
+def test_pass_over_lets_go_first_who_can(tell):
+    """Two people. The joint job needs both: it is passed over until both are free, at 10:20."""
+    assert tell(TEAM + "policies: {queue: pass_over}\n") == [
+        "09:00 long_job start by ann",
+        "09:10 joint_job request",
+        "09:20 other_job start by bob",
+        "10:00 long_job end",
+        "10:20 other_job end",
+        "10:20 joint_job start (person) by ann and bob",
+        "10:50 joint_job end",
+    ]
+
+
+def test_reserve_keeps_free_what_the_first_in_line_needs(tell):
+    """Bob is kept for the joint job; it begins at 10:00, and the third after it."""
+    assert tell(TEAM + "policies: {queue: reserve}\n") == [
+        "09:00 long_job start by ann",
+        "09:10 joint_job request",
+        "09:20 other_job request",
+        "10:00 long_job end",
+        "10:00 joint_job start (person) by ann and bob",
+        "10:30 joint_job end",
+        "10:30 other_job start (person) by ann",
+        "11:30 other_job end",
+    ]
+
+
+def test_the_more_urgent_study_goes_first_and_nobody_is_interrupted(tell):
+    story = """
+protocols:
+  job: {plan: [{step: work, task: analysis, person: analysis, duration: 30 min}]}
+studies:
+  early: {protocol: job, animals: 2, priority: 5, arrival: {dates: ["2026-01-05 09:00"]}}
+  urgent: {protocol: job, animals: 1, priority: 1, arrival: {dates: ["2026-01-05 09:10"]}}
+"""
+    assert tell(story, "visit_completed") == [
+        "09:30 visit_completed early-1",
+        "10:00 visit_completed urgent-1",
+        "10:30 visit_completed early-2",
+    ]

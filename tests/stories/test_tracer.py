@@ -1,0 +1,79 @@
+"""Stories of tracers: a late vial, a volume past its limit, a licence."""
+
+from math import exp, log
+
+import pytest
+
+INJECT = """
+protocols:
+  give:
+    tracer: FDG
+    activity: 10 MBq
+    flush: 0 ml
+    plan:
+      - {step: draw, task: hot_lab, person: hot_lab, effect: draw, duration: 5 min}
+      - {step: inject, task: injected_products, person: injection, effect: inject, duration: 5 min}
+studies: {mice: {protocol: give, animals: 1, arrival: {dates: ["2026-01-05 09:00"]}}}
+"""
+
+
+def vial(arrives: str, volume: str = "10 ml", activity: str = "1 GBq", name: str = "fdg") -> str:
+    days = f'days: daily, arrives: "{arrives}", reference: "{arrives}", expires: "18:00"'
+    return f"    {name}: {{tracer: FDG, activity: {activity}, volume: {volume}, {days}}}\n"
+
+
+def deliveries(*said: str) -> str:
+    return "hot_lab:\n  deliveries:\n" + "".join(said)
+
+
+VISIT = ("draw", "inject", "injected", "volume_warning", "visit_cancelled", "visit_completed")
+
+
+def test_a_late_vial(tell):
+    assert tell(INJECT + deliveries(vial("10:15")), "delivery", *VISIT) == [
+        "09:00 draw request",
+        "10:15 delivery",
+        "10:15 draw start (tracer) by ann",
+        "10:20 draw end",
+        "10:20 inject start by ann",
+        "10:25 inject end",
+        "10:25 injected mice-1 (good)",
+        "10:25 visit_completed mice-1",
+    ]
+
+
+def test_no_vial_comes_any_more(tell):
+    """The vial of 07:00 holds too little, and no other comes today."""
+    story = INJECT + deliveries(vial("07:00", activity="5 MBq")) + "policies: {rebook: false}\n"
+    assert tell(story, *VISIT) == [
+        "09:00 visit_cancelled mice-1 (no_activity)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flush", "expected"),
+    [
+        ("0.05 ml", ["10:10 injected mice-1 (good)"]),
+        ("0.2 ml", ["10:00 volume_warning mice-1", "10:10 injected mice-1 (good)"]),
+        ("0.6 ml", ["10:05 visit_cancelled mice-1 (volume_limit)"]),
+    ],
+)
+def test_an_injection_may_be_too_much(tell, flush, expected):
+    """25 g: good practice up to 0.125 ml, nothing past 0.625 ml; the tracer itself is 0.05 ml, the flush counts."""
+    story = INJECT.replace("flush: 0 ml", f"flush: {flush}").replace("09:00", "10:00")
+    words = ("injected", "volume_warning", "visit_cancelled")
+    assert tell(story + deliveries(vial("10:00", volume="5 ml")), *words) == expected
+
+
+def test_a_licence_refuses_a_delivery(tell):
+    """0.8 GBq each; at 09:00 0.55 are left of the first and the second would make 1.35; at 12:00 0.18 are left."""
+    left = [0.8 * exp(-log(2) * minutes / 109.77) for minutes in (60.0, 240.0)]
+    assert left[0] + 0.8 > 1.0 > left[1] + 0.8
+    times = {"a": "08:00", "b": "09:00", "c": "12:00"}
+    vials = [vial(time, activity="0.8 GBq", name=name) for name, time in times.items()]
+    licence = "authorisations: {sources: {F-18: {site: 1 GBq}}}\n"
+    assert tell(deliveries(*vials) + licence, "delivery", "delivery_refused") == [
+        "08:00 delivery",
+        "09:00 delivery_refused (licence)",
+        "12:00 delivery",
+    ]
