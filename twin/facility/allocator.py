@@ -82,6 +82,7 @@ class Allocator:
         """Try what was asked in this instant and the heads of all queues that may have become possible, in order."""
         tried, self.fresh = self.fresh, []
         awake, self.ready = self.ready, {}
+        fresh = {entry for entry, _, _ in tried}
         for key in awake:
             if self._tidy(key):
                 tried.append((self.queues[key].heap[0], len(tried), key))
@@ -101,7 +102,7 @@ class Allocator:
                     awake.pop(key, None)
             elif key in awake and entry < queue.heap[0]:
                 self._try_before(queue, entry, key, awake)
-            elif entry not in queue.heap[:1]:
+            elif entry in fresh and entry not in queue.heap[:1]:
                 self.delayed.append(entry)
                 heappush(queue.heap, entry)
 
