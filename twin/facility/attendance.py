@@ -25,6 +25,8 @@ def anaesthetise(world: World, session: Session, op: Op, people: list[Worker]) -
     session.committed = True
     if first:
         session.asleep_since_s = now
+        limit = now + world.site.policies.anaesthesia_limit_s
+        world.clock.at(limit, "anaesthesia_limit", session.name, now)
         begin(world, session, next(worker for worker in people if ATTENDS in worker.skills))
 
 
@@ -73,4 +75,4 @@ def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
     for i, asleep in enumerate(session.asleep):
         if asleep:
             things += (event, codes.animal, session.animal_codes[i])
-    log.involved.extend(things)
+    log.things(things)

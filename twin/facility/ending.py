@@ -87,6 +87,23 @@ class Ending:
             self.leave(session, i, "visit_cancelled", reason)
         self._close(session)
 
+    def anaesthesia_limit(self, name: str, since_s: float) -> None:
+        """Animals that sleep too long and wait for something are woken and booked again."""
+        session = self.world.sessions.get(name)
+        if session is not None and session.asleep_since_s == since_s and session.waiting and not session.given_up:
+            self.give_up(session, "anaesthesia_limit")
+
+    def night(self) -> None:
+        """Nobody stays any longer: injected animals that still wait are given up."""
+        for name in sorted(self.world.sessions):
+            session = self.world.sessions.get(name)
+            if session is not None and session.waiting and not session.given_up and any(session.present):
+                if not session.running and not session.anyone_asleep:
+                    self.give_up(session, "breakdown" if self._is_down(session) else "day_over")
+
+    def _is_down(self, session: Session) -> bool:
+        return session.scanner is not None and self.world.machines.all[session.scanner].down
+
 
 def _status(session: Session, i: int) -> tuple[str, str | None]:
     """How the visit of an animal ends that stayed to the end."""

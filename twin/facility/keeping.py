@@ -118,18 +118,8 @@ class Keeping:
         if not session.visits or world.site.policies.breakdown == "wait":
             for index in stopped:
                 player.ask(world, session, session.program.ops[index])
-            if session.asleep_since_s is not None:
-                limit = session.asleep_since_s + world.site.policies.anaesthesia_limit_s
-                world.clock.at(max(limit, world.clock.moment_s), "anaesthesia_limit", session.name)
         else:
             world.sessions_end.give_up(session, "breakdown")
-
-    def anaesthesia_limit(self, name: str) -> None:
-        """Animals that still wait for a broken scanner are woken and booked again."""
-        session = self.world.sessions.get(name)
-        if session is not None and session.asleep_since_s is not None and session.scanner and not session.given_up:
-            if self.world.machines.all[session.scanner].down:
-                self.world.sessions_end.give_up(session, "anaesthesia_limit")
 
     def repaired(self, name: str) -> None:
         """The scanner works; its checks are due, and the next failure is set."""

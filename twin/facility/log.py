@@ -1,13 +1,13 @@
 """The event log: everything that happened, in two tables, written as it happens.
 
 ``events`` has one row per phase of a step or per happening, ``involved`` one row per thing that took part. While a run
-lasts, both are flat arrays of name codes (about 60 bytes a step), so that a year of a large facility fits in memory;
-`Log.columns` gives them as NumPy columns, and ``results`` makes tables of those.
+lasts, rows are packed bytes of name codes (40 bytes an event, 12 a thing), so that a year of a large facility fits in
+memory; `Log.columns` gives them as NumPy columns, and ``results`` makes tables of those.
 """
 
 from __future__ import annotations
 
-from array import array
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,15 @@ QUANTITIES = ("activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment
 
 NULL = -1
 
+_COLUMN = {name: i for i, name in enumerate(QUANTITIES)}
+#: (event, role, thing) for up to so many things in one call.
+_THINGS = [Struct(f"={3 * n}i").pack for n in range(64)]
+#: A time and eight codes.
+pack_event = Struct("=d8i").pack
+_QUANTITY = Struct("=iid").pack
+_EVENT_TYPE = np.dtype([("time_s", "<f8"), *((name, "<i4") for name in EVENT_NAMES)])
+_QUANTITY_TYPE = np.dtype([("row", "<i4"), ("column", "<i4"), ("value", "<f8")])
+
 
 class Log:
     """An append-only log.
@@ -29,24 +38,22 @@ class Log:
     ----------
     first : int
         Number of the first event: a run that continues another counts on.
+    count : int
+        How many events it has.
     names : list of str
         Every name that occurs; a code is an index into it.
-    times : array of double
-        Time of each event [s].
     """
 
-    __slots__ = ("first", "names", "codes", "times", "events", "involved", "value_rows", "value_columns", "values")
+    __slots__ = ("codes", "count", "events", "first", "involved", "names", "quantities")
 
     def __init__(self) -> None:
         self.first = 0
+        self.count = 0
         self.names: list[str] = []
         self.codes: dict[str, int] = {}
-        self.times = array("d")
-        self.events = array("i")
-        self.involved = array("i")
-        self.value_rows = array("i")
-        self.value_columns = array("b")
-        self.values = array("d")
+        self.events = bytearray()
+        self.involved = bytearray()
+        self.quantities = bytearray()
 
     def code(self, name: str | None) -> int:
         """Code of a name; null is -1."""
@@ -71,20 +78,25 @@ class Log:
         reason: int = NULL,
     ) -> int:
         """Append one event given by codes; returns its number."""
-        number = self.first + len(self.times)
-        self.times.append(time_s)
-        self.events.extend((phase, task, step, parent, session, visit, study, reason))
+        number = self.first + self.count
+        self.count += 1
+        self.events += pack_event(time_s, phase, task, step, parent, session, visit, study, reason)
         return number
+
+    def things(self, codes: list[int]) -> None:
+        """Append things that took part: event, role, thing, event, role, thing, ..."""
+        if len(codes) < 192:
+            self.involved += _THINGS[len(codes) // 3](*codes)
+        else:
+            self.things(codes[:189])
+            self.things(codes[189:])
 
     def thing(self, event: int, role: int, thing: int, **quantities: float) -> None:
         """Append one thing that took part, with what is known of it."""
-        row = len(self.involved) // 3
-        self.involved.extend((event, role, thing))
-        for column, name in enumerate(QUANTITIES):
-            if name in quantities:
-                self.value_rows.append(row)
-                self.value_columns.append(column)
-                self.values.append(quantities[name])
+        row = len(self.involved) // 12
+        self.involved += _THINGS[1](event, role, thing)
+        for name, value in quantities.items():
+            self.quantities += _QUANTITY(row, _COLUMN[name], value)
 
     def columns(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both tables as NumPy columns; name columns are codes into `names` with -1 for null.
@@ -92,18 +104,18 @@ class Log:
         Returns
         -------
         events, involved : dict of str to ndarray
-            ``events``: event, time_s, then `EVENT_NAMES`; ``involved``: event, role, thing, then `QUANTITIES` (NaN: null).
+            ``events``: event, time_s, then `EVENT_NAMES`.
+            ``involved``: event, role, thing, then `QUANTITIES` (NaN: null).
         """
-        codes = np.array(self.events, dtype=np.int32).reshape(-1, len(EVENT_NAMES))
-        events: dict[str, Any] = {
-            "event": self.first + np.arange(len(self.times), dtype=np.int64),
-            "time_s": np.array(self.times),
-        }
-        events |= {name: codes[:, i] for i, name in enumerate(EVENT_NAMES)}
-        things = np.array(self.involved, dtype=np.int32).reshape(-1, 3)
-        involved: dict[str, Any] = {"event": things[:, 0].astype(np.int64), "role": things[:, 1], "thing": things[:, 2]}
-        rows, which, values = (np.array(a) for a in (self.value_rows, self.value_columns, self.values))
+        rows = np.frombuffer(bytes(self.events), dtype=_EVENT_TYPE)
+        events: dict[str, Any] = {"event": self.first + np.arange(self.count, dtype=np.int64)}
+        events |= {name: np.ascontiguousarray(rows[name]) for name in ("time_s", *EVENT_NAMES)}
+        things = np.frombuffer(bytes(self.involved), dtype="<i4").reshape(-1, 3)
+        involved: dict[str, Any] = {"event": things[:, 0].astype(np.int64)}
+        involved |= {name: np.ascontiguousarray(things[:, i]) for i, name in ((1, "role"), (2, "thing"))}
+        known = np.frombuffer(bytes(self.quantities), dtype=_QUANTITY_TYPE)
         for i, name in enumerate(QUANTITIES):
+            mine = known[known["column"] == i]
             involved[name] = np.full(len(things), np.nan)
-            involved[name][rows[which == i]] = values[which == i]
+            involved[name][mine["row"]] = mine["value"]
         return events, involved

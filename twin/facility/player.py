@@ -65,7 +65,7 @@ def _again(session: Session, op: Op) -> int:
 
 def begin(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs; start at once if that is nothing."""
-    if session.visits and _nobody_left(session, op):
+    if session.visits and (_nobody_left(session, op) or _out_of_place(session, op)):
         advance(world, session, op.next)
     elif session.day_over and not session.committed and session.visits:
         world.sessions_end.give_up(session, "day_over")
@@ -80,6 +80,13 @@ def _nobody_left(session: Session, op: Op) -> bool:
     if op.who is not None:
         return not session.present[op.who]
     return not op.always and True not in session.present
+
+
+def _out_of_place(session: Session, op: Op) -> bool:
+    """On the way out: nothing is undocked or cleaned that was never taken."""
+    if session.given_up is None or op.need is None:
+        return False
+    return (op.need.scanner and "scanner" not in session.holds) or (op.always and session.bed is None)
 
 
 def ask(world: World, session: Session, op: Op) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import NULL
+from twin.facility.log import NULL, pack_event
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL) -> int:
     """One row of a step; returns the number of the event."""
     log = world.log
-    number = log.first + len(log.times)
-    log.times.append(world.clock.moment_s)
-    who = op.who
-    visit = NULL if who is None else session.visit_codes[who]
-    log.events.extend((code, *op.codes, session.codes[0], visit, session.codes[1], reason))
+    number = log.first + log.count
+    log.count += 1
+    task, step, plan = op.codes
+    name, study = session.codes
+    visit = NULL if op.who is None else session.visit_codes[op.who]
+    log.events += pack_event(world.clock.moment_s, code, task, step, plan, name, visit, study, reason)
     return number
 
 
@@ -48,7 +49,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         room = world.workplace(op.workplace)
     if room is not None:
         things += (event, codes.room, world.room_codes[room])
-    world.log.involved.extend(things)
+    world.log.things(things)
 
 
 def _shared(session: Session, role: int, event: int, things: list[int]) -> str | None:

@@ -62,9 +62,9 @@ class Group:
 class Roster:
     """Everybody, and who of them can do what for whom now."""
 
-    def __init__(self, site: Site, wake: Callable[[str], None]) -> None:
+    def __init__(self, site: Site, wake: Callable[[str], None], anyone_waits: Callable[[], bool]) -> None:
         self.site = site
-        self.wake = wake
+        self.wake, self.anyone_waits = wake, anyone_waits
         self.stay_s = site.policies.stay_for_committed_s
         self.workers = {p.name: Worker(p.name, p.skills, p.injection_level) for p in site.people.values()}
         self.calendars = {p.name: _calendar(site, p) for p in site.people.values()}
@@ -145,8 +145,9 @@ class Roster:
 
     def freed(self, worker: Worker) -> None:
         """Everybody who waits for somebody like this may try again."""
-        for pool in self.pools_of[worker.name]:
-            self.wake(pool)
+        if self.anyone_waits():
+            for pool in self.pools_of[worker.name]:
+                self.wake(pool)
 
 
 def _calendar(site: Site, person: Person) -> Calendar:

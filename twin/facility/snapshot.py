@@ -23,7 +23,7 @@ def to_json(world: World) -> dict[str, Any]:
     """
     return {
         "now_s": world.clock.moment_s,
-        "events": len(world.log.times) + world.log.first,
+        "events": world.log.first + world.log.count,
         "alarms": [[t, action, list(args)] for t, action, args in world.clock.alarms()],
         "sessions": [session_to_plain(s) for s in world.sessions.values()],
         "animals": [[name, to_plain(a)] for name, a in world.animals.items()],

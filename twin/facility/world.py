@@ -57,7 +57,7 @@ class World:
         self.opening = Calendar(site.opening, site.start, site.horizon_s, site.holidays)
         self.rooms = Rooms(site, wake)
         self.machines = Machines(site, wake)
-        self.roster = Roster(site, wake)
+        self.roster = Roster(site, wake, lambda: bool(self.allocator.queues))
         self.shifts = Shifts(self)
         self.hot_lab = HotLab(site.vials)
         self.licence = Licence(self)
@@ -107,7 +107,8 @@ class World:
             "maintenance": self.upkeep.maintenance,
             "check_due": self.upkeep.check_due,
             "breakdown": self.upkeep.breakdown,
-            "anaesthesia_limit": self.upkeep.anaesthesia_limit,
+            "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
+            "night": self.sessions_end.night,
             "retry": self._retry,
         }
 
@@ -179,6 +180,7 @@ class World:
         self._next_opening(k + 1)
         if self.site.policies.booking != "walk_in":
             self._send_home()
+            self.clock.at(self.clock.moment_s + self.site.policies.stay_for_committed_s, "night")
         self.clock.at(self.clock.moment_s, "round")
         self._look_for_circle()
 
