@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from twin.errors import ScenarioError
-from twin.scenario import reading
-from twin.scenario.loading import load, load_data
+from twin.scenario import merging, reading
+from twin.scenario.expand import site
+from twin.scenario.loading import bundled, load, load_data
 from twin.scenario.model import Scenario
 
 WORDS = st.sampled_from(
@@ -71,6 +72,23 @@ def test_any_step(step):
     node = {"step": "a", "task": "scan", "duration": "5 min", **step}
     data = {"name": "x", "start": "2026-03-02", "opening": {"hours": "always"}, "protocols": {"p": {"plan": [node]}}}
     only_scenario_errors(lambda: load_data(data))
+
+
+BASELINE = reading.plain(reading.read_bytes(bundled()["baseline"].read_bytes(), "baseline"))
+PLACES = sorted((path for path, _ in merging.leaves(BASELINE)), key=str)
+NEARLY = VALUES | st.sampled_from(
+    [["5 min"], {"mon": "08:00-09:00"}, {"uniform": ["1 min", "2 min"]}, "0 s", "1e300 s", "1e300 Bq",
+     "1e-300 ml", 10**30, "9999-12-31", "0001-01-01", ["9999-12-31 23:59"], ["0001-01-01"], "00:00", "24:00", {"a": None}, [[]], 1000,
+     "closed"]
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(PLACES), NEARLY | TREES, min_size=1, max_size=3))
+def test_any_values_in_a_sound_scenario(changes):
+    data = BASELINE
+    for path, value in changes.items():
+        data = merging.merge(data, merging.nested(path, value))
+    only_scenario_errors(lambda: site(load_data(data)))
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -54,7 +54,7 @@ FORM = {
     "hours": ("opening: {hours: {mon-fri: 8-18}}", "opening.hours", "not a time of day"),
     "hours word": ("opening: {hours: {mondays: closed}}", "opening.hours", "no day of the week"),
     "no hours": ('opening: {hours: {mon: "08:00-08:00"}}', "opening.hours", "same time"),
-    "holiday": ("opening: {holidays: [Easter]}", "opening.holidays.0", "a date such as"),
+    "holiday": ("opening: {holidays: [Easter]}", "opening.holidays.0", "not a date"),
     "list due": ("opening: {holidays: 2026-03-02}", "opening.holidays", "a list is due"),
     "map due": ("staff: {technologist: 3}", "staff.technologist", "map of keys"),
     "distribution": (
@@ -92,6 +92,36 @@ FORM = {
     "seed": ("seed: -1", "seed", "at least 0"),
     "numbers": ("numbers: {tasks.pet_statik: {value: 5 min}}", "numbers.tasks.pet_statik", "did you mean 'pet_static'"),
     "number": ("numbers: {tasks.pet_static: {value: 5 ml}}", "numbers.tasks.pet_static", "time is due"),
+    "no half-life": ("numbers: {nuclides.F-18.half_life: {value: 0 s}}", "numbers.nuclides.F-18.half_life", "greater"),
+    "negative number": ("numbers: {tasks.pet_static: {value: -5 min}}", "numbers.tasks.pet_static", "never negative"),
+    "number below zero": (
+        "numbers: {tasks.pet_static: {distribution: {uniform: [-5 min, 5 min]}}}",
+        "numbers.tasks.pet_static",
+        "never negative",
+    ),
+    "probability": (
+        "numbers: {injection.failure_probability.weak: {value: 7}}",
+        "numbers.injection.failure_probability.weak",
+        "at most 1",
+    ),
+    "attempts": (
+        "numbers: {injection.maximum_attempts: {value: 0.5}}",
+        "numbers.injection.maximum_attempts",
+        "whole number",
+    ),
+    "sizes": (
+        "numbers: {catalogue.siemens_inveon.hotel_sizes: {value: many}}",
+        "numbers.catalogue.siemens_inveon.hotel_sizes",
+        "whole numbers",
+    ),
+    "residual": ("hot_lab: {residual: {uniform: [0.1, 2]}}", "hot_lab.residual", "between 0 and 1"),
+    "slots": ("policies: {slot_step: 0 min}", "policies.slot_step", "greater than 0"),
+    "year": ("start: 9999-12-31", "start", "out of range"),
+    "failures": (
+        "scanners: {pet: {breakdown: {time_between_failures: 0 s, repair_time: 1 h}}}",
+        "scanners.pet.breakdown.time_between_failures",
+        "always 0",
+    ),
     "no number": (
         "numbers: {tasks.pet_static: {note: x}}",
         "numbers.tasks.pet_static",

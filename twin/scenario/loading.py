@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from twin import sources
-from twin.errors import DataError, Problem, ScenarioError, UnitError
-from twin.scenario import distribution_words, layers, merging, setting, validation
+from twin.errors import Problem, ScenarioError
+from twin.scenario import layers, merging, overriding, setting, validation
 from twin.scenario.embedding import embed
 from twin.scenario.layers import Layer
 from twin.scenario.model import Scenario
 from twin.scenario.reading import Path, dotted
-from twin.sources import Numbers, Row
+from twin.sources import Numbers
 
 __all__ = ["Resolved", "bundled", "load", "load_data"]
 
@@ -104,7 +103,7 @@ def _resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, An
     data, extra = _set(data, sets, overrides)
     scenario = validation.validate(data, where)
     names = (*(layer.name for layer in found), *extra)
-    numbers = _numbers(scenario, where)
+    numbers = overriding.numbers(scenario, where)
     resolved = Resolved(scenario, data, names, found[-1].base, numbers, where)
     return _checked(resolved) if check else resolved
 
@@ -140,34 +139,6 @@ def _plain(value: Any, path: Path) -> Any:
     if value is None or isinstance(value, str | int | float | bool):
         return value
     raise ScenarioError([Problem(dotted(path), "only plain data can be set: text, numbers, lists, maps", value)])
-
-
-def _numbers(scenario: Scenario, where: validation.Where) -> Numbers:
-    """The tables with the overrides; every wrong override at once."""
-    numbers = sources.default_numbers()
-    rows: dict[str, Row] = {}
-    problems: list[Problem] = []
-    for key, override in scenario.numbers.items():
-        try:
-            rows[key] = _replaced(numbers, key, override.value, override.distribution, override.note)
-        except (UnitError, DataError, ValueError) as error:
-            file, line = validation.locate(("numbers", key), where)
-            problems.append(Problem(f"numbers.{key}", str(error).removeprefix("numbers: "), None, line, file))
-    if problems:
-        raise ScenarioError(problems)
-    return numbers.with_overrides(rows)
-
-
-def _replaced(numbers: Numbers, key: str, value: str | float | None, distribution: Any, note: str) -> Row:
-    """One row with its new value."""
-    if (value is None) == (distribution is None):
-        raise ValueError("an override has either a value or a distribution")
-    row = numbers.row(key)
-    if value is not None:
-        return row.replaced(value, note)
-    if row.unit == "text":
-        raise ValueError("this row is a word; it takes a value")
-    return row.replaced(distribution_words.plain(distribution, row.si_unit), note)
 
 
 def _checked(resolved: Resolved) -> Resolved:

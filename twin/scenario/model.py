@@ -5,20 +5,21 @@ Everything named is a map by name. ``count: n`` expands to name-1 ... name-n (`e
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from twin.scenario.quantities import (
     Activity,
-    Amount,
     AmountPerMass,
+    Day,
     Duration,
     Frequency,
     Instant,
     Mass,
     MolarActivity,
+    PositiveDuration,
+    PositiveSeconds,
     Seconds,
     ShareDistribution,
     TimeOfDay,
@@ -43,7 +44,7 @@ class Opening(Model):
 
     hours: WeekField
     """Opening hours of a week: ``always``, or a map such as ``{mon-fri: "08:00-18:00"}``."""
-    holidays: tuple[dt.date, ...] = ()
+    holidays: tuple[Day, ...] = ()
     """Days on which it stays closed."""
 
 
@@ -59,7 +60,7 @@ class Room(Model):
 class Breakdown(Model):
     """Failures and repairs of a scanner."""
 
-    time_between_failures: Duration
+    time_between_failures: PositiveDuration
     """Calendar time from one repair to the next failure."""
     repair_time: Duration
     """From failure to working again."""
@@ -83,7 +84,7 @@ class Maintenance(Model):
     """Planned maintenance: the scanner is away."""
 
     first: Instant
-    every: Seconds | None = None
+    every: PositiveSeconds | None = None
     """Interval; none: once."""
     duration: Duration
 
@@ -107,7 +108,7 @@ class Scanner(Model):
     maintenance: dict[Name, Maintenance] = {}
     price: str | None = None
     """Purchase price, e.g. ``"600000 EUR"``; none: not in the cost."""
-    lifetime: Seconds = 10 * 365.25 * 86400.0
+    lifetime: PositiveSeconds = 10 * 365.25 * 86400.0
     """Time over which the price is written off."""
     service_per_year: str | None = None
     """Service contract, e.g. ``"50000 EUR/year"``."""
@@ -131,7 +132,7 @@ class Staff(Model):
     shift: WeekField | None = None
     """Working times; none: the opening hours."""
     breaks: dict[Name, Break] = {}
-    leave: tuple[dt.date, ...] = ()
+    leave: tuple[Day, ...] = ()
     count: Count | None = None
 
 
@@ -148,7 +149,7 @@ class Delivery(Model):
     """At the reference time; none: mass is not modelled."""
     days: Weekdays | None = None
     """On which days of the week; needs times of day below."""
-    dates: tuple[dt.date, ...] = ()
+    dates: tuple[Day, ...] = ()
     """On which dates; instead of days."""
     arrives: TimeOfDay
     reference: TimeOfDay
@@ -282,7 +283,7 @@ class Authorisation(Model):
     procedures: tuple[Name, ...] | None = None
     """Protocols allowed; none: all."""
     severity: Literal["non_recovery", "mild", "moderate", "severe"] = "mild"
-    expires: dt.date
+    expires: Day
     spacing: Seconds = 0.0
     """Least time between two anaesthesias of an animal."""
     anaesthesias: Count | None = None
@@ -311,8 +312,8 @@ class Policies(Model):
 
     booking: Literal["walk_in", "first_come", "earliest_due", "batch_by_tracer", "given"] = "first_come"
     """How visits get slots; walk_in: none, they start when they are due."""
-    slot_minimum: Seconds = 1800.0
-    slot_step: Seconds = 900.0
+    slot_minimum: PositiveSeconds = 1800.0
+    slot_step: PositiveSeconds = 900.0
     hotel_wait: Seconds = 3600.0
     """How long a request waits for others of its study and time point before its session is booked."""
     allocation: Literal["as_booked", "randomised", "counterbalanced"] = "as_booked"
@@ -393,6 +394,3 @@ class Scenario(Model):
     prices: Prices = Prices()
     numbers: dict[str, Override] = {}
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, strict=True)] = 1
-
-
-__all__ = ["Amount", "Scenario"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from twin import distributions, units
 from twin.distributions import Distribution
@@ -16,15 +16,15 @@ from twin.scenario import distribution_words, weeks
 from twin.scenario.weeks import Week
 
 
-def _quantity(unit: str, example: str, minimum: float | None = 0.0) -> Any:
-    """A float in ``unit`` parsed from text such as ``example``; not below ``minimum``."""
+def _quantity(unit: str, example: str, *, positive: bool = False) -> Any:
+    """A float in ``unit`` parsed from text such as ``example``; not negative, or greater than 0."""
 
     def parse(value: object) -> float:
         result = units.parse(value, unit)
-        if minimum is not None and result < minimum:
-            raise ValueError(
-                f"{value!r} is below {minimum:g}; allowed are values from {minimum:g} up, e.g. {example!r}"
-            )
+        if result < 0.0:
+            raise ValueError(f"{value!r} is below 0; allowed are values from 0 up, e.g. {example!r}")
+        if positive and result == 0.0:
+            raise ValueError(f"{value!r} must be greater than 0, e.g. {example!r}")
         return result
 
     schema = {"type": "string", "examples": [example], "x-unit": unit}
@@ -32,6 +32,7 @@ def _quantity(unit: str, example: str, minimum: float | None = 0.0) -> Any:
 
 
 Seconds = _quantity("s", "30 min")
+PositiveSeconds = _quantity("s", "30 min", positive=True)
 Activity = _quantity("Bq", "25 MBq")
 Volume = _quantity("m3", "0.1 ml")
 VolumePerMass = _quantity("m3/kg", "5 ml/kg")
@@ -57,6 +58,20 @@ Fraction = Annotated[
     ),
 ]
 
+
+def _refuse_zero(distribution: Distribution) -> Distribution:
+    if distribution.mean <= 0.0:
+        raise ValueError("this is always 0; a positive duration is due")
+    return distribution
+
+
+def _refuse_beyond_one(distribution: Distribution) -> Distribution:
+    low, high = distribution.support
+    if low < 0.0 or high > 1.0:
+        raise ValueError(f"a share lies between 0 and 1, this one between {low:g} and {high:g}")
+    return distribution
+
+
 #: A duration: constant text or a map such as ``{triangular: ["3 min", "6 min", "12 min"]}``; never negative [s].
 Duration = Annotated[
     Distribution,
@@ -64,12 +79,17 @@ Duration = Annotated[
     WithJsonSchema(distribution_words.json_schema("s")),
 ]
 
+#: The same with a mean above 0, for what comes again and again.
+PositiveDuration = Annotated[Duration, AfterValidator(_refuse_zero)]
+
 #: A share, e.g. the residual of a syringe [1].
 ShareDistribution = Annotated[
     Distribution,
-    BeforeValidator(lambda value: distribution_words.parse(value, "1")),
+    BeforeValidator(lambda value: _refuse_beyond_one(distribution_words.parse(value, "1"))),
     WithJsonSchema(distribution_words.json_schema("1")),
 ]
+
+EARLIEST, LATEST = 1900, 2300
 
 #: Working times of a week.
 WeekField = Annotated[Week, BeforeValidator(weeks.parse_week), WithJsonSchema(weeks.JSON_SCHEMA)]
@@ -88,9 +108,23 @@ Weekdays = Annotated[
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "examples": ["mon-fri"]}),
 ]
 
+
+def _refuse_far(moment: dt.datetime) -> dt.datetime:
+    if not EARLIEST <= moment.year <= LATEST:
+        raise ValueError(f"the year {moment.year} is out of range; allowed: {EARLIEST} to {LATEST}")
+    return moment
+
+
 #: A naive local instant.
 Instant = Annotated[
     dt.datetime,
-    BeforeValidator(weeks.parse_instant),
+    BeforeValidator(lambda value: _refuse_far(weeks.parse_instant(value))),
     WithJsonSchema({"type": "string", "examples": ["2026-03-02 09:00", "2026-03-02"]}),
+]
+
+#: A calendar day.
+Day = Annotated[
+    dt.date,
+    BeforeValidator(lambda value: _refuse_far(weeks.parse_instant(value)).date()),
+    WithJsonSchema({"type": "string", "examples": ["2026-03-02"]}),
 ]

@@ -1,0 +1,76 @@
+"""``numbers:``, a scenario's own values for rows of the tables; every one that cannot be is refused."""
+
+from __future__ import annotations
+
+from twin import sources
+from twin.distributions import from_dict, refuse_negative
+from twin.errors import Problem, ScenarioError
+from twin.scenario import distribution_words
+from twin.scenario.model import Override, Scenario
+from twin.scenario.validation import Where, locate
+from twin.sources import Numbers, Row
+
+#: Ends of names of rows that are shares, that count things, and that are divided by.
+SHARES = ("fraction", "probability", "branching", "mortality_per_anaesthesia")
+COUNTS = ("maximum_attempts", "animals_per_attendant")
+NOT_ZERO = ("half_life", "body_mass", "mtbf")
+
+
+def numbers(scenario: Scenario, where: Where) -> Numbers:
+    """The tables with a scenario's overrides.
+
+    Raises
+    ------
+    ScenarioError
+        With every wrong override.
+    """
+    shipped = sources.default_numbers()
+    rows: dict[str, Row] = {}
+    problems: list[Problem] = []
+    for key, override in scenario.numbers.items():
+        try:
+            rows[key] = _replaced(shipped, key, override)
+        except ValueError as error:
+            file, line = locate(("numbers", key), where)
+            problems.append(Problem(f"numbers.{key}", str(error).removeprefix("numbers: "), None, line, file))
+    if problems:
+        raise ScenarioError(problems)
+    return shipped.with_overrides(rows)
+
+
+def _replaced(shipped: Numbers, key: str, override: Override) -> Row:
+    """One row with its new value."""
+    value, distribution = override.value, override.distribution
+    if (value is None) == (distribution is None):
+        raise ValueError("an override has either a value or a distribution")
+    row = shipped.row(key)
+    if value is not None:
+        made = row.replaced(value, override.note)
+    elif row.unit == "text":
+        raise ValueError("this row is a word; it takes a value")
+    else:
+        made = row.replaced(distribution_words.plain(distribution, row.si_unit), override.note)
+    _check(made)
+    return made
+
+
+def _check(row: Row) -> None:
+    """A row keeps its meaning: no negative mass, no probability of 7."""
+    if row.unit == "text":
+        _check_word(row)
+        return
+    if row.si_unit != "degC":
+        refuse_negative(from_dict(row.distribution()))
+    parts = set(row.name.split("."))
+    high = from_dict(row.distribution()).support[1]
+    if any(part.endswith(SHARES) for part in parts) and high > 1.0:
+        raise ValueError(f"a share is at most 1, this one reaches {high:g}")
+    if parts & set(NOT_ZERO) and row.si <= 0.0:
+        raise ValueError("this must be greater than 0")
+    if parts & set(COUNTS) and (row.si < 1.0 or row.si != int(row.si)):
+        raise ValueError(f"a whole number from 1 up is due, not {row.si:g}")
+
+
+def _check_word(row: Row) -> None:
+    if row.name.endswith("hotel_sizes") and not all(word.isdecimal() and int(word) > 0 for word in row.text.split()):
+        raise ValueError(f"whole numbers from 1 up are due, with spaces between, not {row.text!r}")
