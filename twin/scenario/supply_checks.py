@@ -65,15 +65,16 @@ def expiry(checked: Checked) -> Iterator[Problem]:
     """A visit with a fixed time finds a vial that is not expired; checked where the delivery itself is sound."""
     if any(True for _ in deliveries(checked)):
         return
-    found = vials(checked.resolved)
+    found, told = vials(checked.resolved), set[tuple[str, str]]()
     for study, protocol, first_s, last_s in windows(checked):
         plan = checked.plans.get(protocol)
         draws = {step.draw.tracer for step in steps(plan.body) if step.draw} if plan else set()
         for tracer in sorted(draws):
             of_tracer = [vial for vial in found if vial.tracer == tracer]
-            if of_tracer and not any(_usable(vial, first_s, last_s) for vial in of_tracer):
+            usable = any(_usable(vial, first_s, last_s) for vial in of_tracer)
+            if of_tracer and not usable and (study, tracer) not in told:
+                told.add((study, tracer))
                 yield _expired(checked, study, tracer, of_tracer, first_s)
-                return
 
 
 def _usable(vial: Vial, first_s: float, last_s: float) -> bool:
