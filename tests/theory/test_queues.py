@@ -9,8 +9,10 @@ rate 5 % off, servers or classes mistaken), and its value must lie outside.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import pairwise
 from math import factorial, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -141,8 +143,7 @@ def interval(means: list[float]) -> Interval:
 class Case:
     """A scenario file, what theory says of each study's mean wait [min], and values that are wrong.
 
-    ``quick`` and ``slow`` are the customers of all replications together in the two suites; 0: not there (too long, or
-    the same visit by visit as another: `test_only_the_smaller_pool_counts`).
+    ``quick`` and ``slow`` are the customers of all replications together in the two suites; 0: too long for it.
     """
 
     name: str
@@ -184,10 +185,10 @@ BOTH = ("west", "east")
 CASES = [
     one("M/M/1 rho 0.5", "mm1", 0.5, mmc(0.5, 1.0), mmc(0.5, 0.95)),
     one("M/M/1 rho 0.8", "mm1", 0.8, mmc(0.8, 1.0), mmc(0.8, 0.95), sets=(rate(0.8),), quick=0, slow=500_000),
-    one("M/M/3", "mmc", 2.0, mmc(2.0, 1.0, 3), mmc(2.0, 0.95, 3), quick=40_000, slow=400_000),
+    one("M/M/3", "mmc", 2.0, mmc(2.0, 1.0, 3), mmc(2.0, 0.95, 3), quick=40_000, slow=600_000),
     one(
         "M/M/5", "mmc", 3.5, mmc(3.5, 1.0, 5), mmc(3.5, 0.95, 5),
-        sets=(rate(3.5), people(5)), quick=50_000, slow=500_000,
+        sets=(rate(3.5), people(5)), quick=50_000, slow=800_000,
     ),
     one(
         "M/M/5 rho 0.9", "mmc", 4.5, mmc(4.5, 1.0, 5), mmc(4.5, 0.95, 5),
@@ -211,13 +212,8 @@ CASES = [
     one("M/M/1 of a person with a scanner", "person_and_scanner", 0.5, mmc(0.5, 1.0), mmc(0.5, 0.95)),
     one(
         "M/M/3 of 5 people, 3 scanners", "person_and_scanner", 2.0, mmc(2.0, 1.0, 3), mmc(2.0, 1.0, 5),
-        sets=(rate(2.0), people(5), scanners(3)), quick=40_000, slow=400_000,
+        sets=(rate(2.0), people(5), scanners(3)), quick=40_000, slow=600_000,
     ),
-    one(
-        "M/M/3 of 3 people, 5 scanners", "person_and_scanner", 2.0, mmc(2.0, 1.0, 3), mmc(2.0, 1.0, 5),
-        sets=(rate(2.0), people(3), scanners(5)), quick=0, slow=400_000,
-    ),
-    one("M/M/3 of 4 people, 3 beds", "beds", 2.0, mmc(2.0, 1.0, 3), mmc(2.0, 1.0, 4), quick=0, slow=400_000),
     Case(
         "one person for two scanners", "shared_people", 0.5,
         dict.fromkeys(BOTH, mmc(0.5, 1.0)), {"west": mmc(0.2, 1.0), "east": mmc(0.3, 1.0)},
@@ -287,7 +283,7 @@ def test_a_hotel_of_one_waits_for_nothing_once_it_has_its_bed():
     assert {log.names[code] for code in np.unique(asked)} == {"position"}
 
 
-@pytest.mark.parametrize("file", sorted({case.file for case in CASES}))
+@pytest.mark.parametrize("file", sorted(path.stem for path in Path(str(files("scenarios")), "theory").glob("*.yaml")))
 def test_littles_law(file):
     """L = lambda W and Lq = lambda Wq, exactly: on the left the number there over time, on the right visit by visit."""
     days = 0.3
