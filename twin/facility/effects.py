@@ -116,12 +116,13 @@ def _repair(world: World, session: Session, op: Op, running: Running) -> None:
     world.upkeep.repaired(op.step.scanner[0])  # type: ignore[union-attr]
 
 
-def offer(world: World, op: Op) -> Stock | None:
-    """The vial for a syringe, if one has enough."""
+def offer(world: World, session: Session, op: Op) -> Stock | None:
+    """The vial for the syringes of a step, if one has enough."""
     draw = op.need.draw  # type: ignore[union-attr]
     assert draw is not None
     now = world.clock.moment_s
-    return world.hot_lab.offer(draw.tracer, wanted_bq(world, op), now, now + op.inject_lead_s)
+    wanted = wanted_bq(world, op) * len(scope(session, op))
+    return world.hot_lab.offer(draw.tracer, wanted, now, now + op.inject_lead_s)
 
 
 def wanted_bq(world: World, op: Op) -> float:
@@ -143,6 +144,7 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
             continue
         name = f"syringe/{session.visits[i].name}"
         syringe = world.hot_lab.draw(stock, wanted, name, world.clock.moment_s)
+        world.sessions_end.waste_syringe(session, i)
         session.syringes[i] = syringe
         vial = {"activity_bq": wanted, "volume_m3": syringe.volume_m3}
         world.happen("drawn", session, i, vial=(stock.name, vial), syringe=_content(syringe), nuclide=syringe.nuclide)
@@ -179,10 +181,10 @@ def _refusal(world: World, session: Session, op: Op, i: int, stock: Stock, wante
 
 
 def injected_volume(world: World, op: Op, drawn_m3: float) -> float:
-    """Drawn volume less the residual, plus flush, catheter and contrast [m3]."""
+    """Drawn volume less the least residual, plus flush, catheter and contrast: the most that it can be [m3]."""
     draw = op.need.draw  # type: ignore[union-attr]
     assert draw is not None
-    return hot_lab.injected_volume_m3(drawn_m3, world.site.injection.residual.mean, draw)
+    return hot_lab.injected_volume_m3(drawn_m3, max(0.0, world.site.injection.residual.support[0]), draw)
 
 
 def _after_draw(world: World, session: Session, op: Op, running: Running) -> None:

@@ -28,7 +28,7 @@ class Ending:
             return
         session.ended[i], session.present[i] = True, False
         effects.end_fasting(world, session, i)
-        self._waste_syringe(session, i)
+        self.waste_syringe(session, i)
         world.rooms.leave(session.room[i])
         world.licence.move(session, i, None)
         session.room[i] = None
@@ -38,7 +38,8 @@ class Ending:
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason == "image_unusable":
             world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)
 
-    def _waste_syringe(self, session: Session, i: int) -> None:
+    def waste_syringe(self, session: Session, i: int) -> None:
+        """What is still in an animal's syringe is not used."""
         syringe, now = session.syringes[i], self.world.clock.moment_s
         if syringe is not None:
             decay = self.world.decay_of_nuclide(syringe.nuclide)

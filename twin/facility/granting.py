@@ -40,7 +40,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     """Look for everything first; take it only if all is there."""
     stock = None
     if need.draw is not None:
-        stock = effects.offer(world, op)
+        stock = effects.offer(world, session, op)
         if stock is None:
             return _without_tracer(world, session, op, need)
     rooms = _rooms(world, session, op) if need.place is not None and session.visits else []
@@ -48,10 +48,11 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
         return "place", (f"room:{need.place}",)
     bed = None
     if need.bed and session.bed is None:
-        bed = world.machines.bed(need.scanners, session)
+        bed = world.machines.bed(need.scanners, session, need.scanner)
         if bed is None:
-            return "bed", tuple(f"bed:{name}" for name in _names(session, need))
-    machine = _scanner(world, session, need) if need.scanner else None
+            kinds = ("bed", "scanner") if need.scanner else ("bed",)
+            return "bed", tuple(f"{kind}:{name}" for kind in kinds for name in _names(session, need))
+    machine = _scanner(world, session, need, bed) if need.scanner else None
     if need.scanner and machine is None:
         return "scanner", tuple(f"scanner:{name}" for name in _names(session, need))
     people = world.roster.find(need.people, session, world.clock.moment_s) if need.people else []
@@ -83,10 +84,10 @@ def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short
     return None
 
 
-def _scanner(world: World, session: Session, need: Need) -> Machine | None:
-    """The scanner that the session has, if it works, or one that it can have."""
+def _scanner(world: World, session: Session, need: Need, bed: tuple[Machine, str] | None) -> Machine | None:
+    """The scanner that the session has, if it works, or one that it can have: that of its bed."""
     if "scanner" not in session.holds:
-        return world.machines.scanner(need.scanners, session)
+        return world.machines.scanner(need.scanners if bed is None else (bed[0].name,), session)
     machine = world.machines.all[session.scanner or ""]
     return machine if not machine.down or session.given_up else None
 

@@ -69,11 +69,13 @@ class Machines:
                 return self.all[name]
         return None
 
-    def bed(self, names: tuple[str, ...], session: Session) -> tuple[Machine, str] | None:
-        """A free bed of the session's scanner, or of any that serves; one that is down is passed over at first."""
+    def bed(self, names: tuple[str, ...], session: Session, scanner: bool) -> tuple[Machine, str] | None:
+        """A free bed of the session's scanner, or of any that serves; with the scanner itself if it is needed too."""
         candidates = [self.all[name] for name in ((session.scanner,) if session.scanner else names)]
         for machine in sorted(candidates, key=lambda m: m.down):
             bed = machine.free_bed()
+            if scanner and "scanner" not in session.holds and not machine.ready_for(session):
+                continue
             if bed is not None and not machine.down and not machine.keeps_from(session):
                 return machine, bed
         return None

@@ -106,7 +106,8 @@ def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
     if session.attendant is not None or session.holds or world.licence.rooms:
         return (op.need_number, session.name, op.index)
     places = missing_places(world, session, op) if op.places else 0
-    return (op.need_number, places, op.inject_lead_s, session.committed, session.scanner, session.study is None)
+    drawn = len(session.there()) if op.effect == "draw" and op.who is None else 1
+    return (op.need_number, places, drawn, op.inject_lead_s, session.committed, session.scanner, session.study is None)
 
 
 def missing_places(world: World, session: Session, op: Op) -> int:
@@ -188,9 +189,15 @@ def dismiss(world: World, running: Running) -> None:
 def release(world: World, session: Session, op: Op) -> None:
     """Give back what was held until the end of this step."""
     for thing in op.releases:
-        if thing in session.holds:
+        if thing in session.holds and not _in_use(session, thing):
             session.holds.remove(thing)
             world.machines.release(thing, session)
+
+
+def _in_use(session: Session, thing: str) -> bool:
+    """Whether another step of the session that is under way needs it still."""
+    ops = session.program.ops
+    return any(getattr(ops[index].need, thing) for index in session.running)
 
 
 def abort(world: World, session: Session, index: int, reason: str) -> None:
