@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.program import Op
-from twin.facility.roster import ATTENDS, Worker
+from twin.facility.program import ATTENDS, Op
+from twin.facility.roster import Worker
 from twin.facility.state import Session
 
 if TYPE_CHECKING:

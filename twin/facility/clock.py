@@ -21,7 +21,7 @@ class Alarm(Event):
 
     def __init__(self, clock: Clock, action: str, args: Args) -> None:
         self.env = clock
-        self.callbacks = clock.ringing.copy()
+        self.callbacks = [clock.ring]
         self._ok = True
         self.action = action
         self.args = args
@@ -33,7 +33,6 @@ class Clock(Environment):
     def __init__(self, start_s: float = 0.0) -> None:
         super().__init__(start_s)
         self.actions: dict[str, Callable[..., None]] = {}
-        self.ringing = [self.ring]
         self.moment_s = start_s
         self.unsettled = False
         self.settle: Callable[[], None] = lambda: None

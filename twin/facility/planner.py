@@ -257,6 +257,8 @@ class Planner:
         again.number, again.requested_s = visit.number + 1, now
         again.name = visit.name.split("#")[0] + f"#{again.number}"
         again.earliest_s = max(now, visit.earliest_s, now + spacing)
+        if reason == "no_activity":
+            again.earliest_s = max(again.earliest_s, self.world.next_day(now))
         self.world.visit_happens(
             "visit_requested", again, None, reason, parent=again.protocol, moment_s=again.earliest_s
         )

@@ -292,45 +292,45 @@ class _Times:
         self.end_s = 0.0
 
     def play(self, body: Node) -> None:
-        """Once with nothing waited for, to know the leads; then with them."""
-        self.end_s = self.node(body, None, 0.0, final=False)
-        self.set_leads()
-        self.order.clear()
-        self.end_s = self.node(body, None, 0.0, final=True)
+        """Until nothing changes: what leads up to a moment depends on waits that come later, such as the uptake."""
+        for waits in ((), ("injection",), ("injection", "booked")):
+            self.order.clear()
+            self.end_s = self.node(body, None, 0.0, waits)
+            self.set_leads()
         self.set_inject_leads()
 
-    def node(self, node: Node, who: int | None, t: float, final: bool) -> float:
+    def node(self, node: Node, who: int | None, t: float, waits: tuple[str, ...]) -> float:
         match node:
             case Step():
-                return self.step(node, who, t, final)
+                return self.step(node, who, t, waits)
             case Sequence(nodes):
-                return reduce(lambda now, part: self.node(part, who, now, final), nodes, t)
+                return reduce(lambda now, part: self.node(part, who, now, waits), nodes, t)
             case Parallel(branches):
-                return max((self.node(b, who, t, final) for b in branches), default=t)
+                return max((self.node(b, who, t, waits) for b in branches), default=t)
             case ForEachAnimal(body, at_once):
-                return self.lanes(body, at_once, t, final)
+                return self.lanes(body, at_once, t, waits)
             case Choice(cases=cases):
-                return self.node(cases[0][1], who, t, final) if cases else t
+                return self.node(cases[0][1], who, t, waits) if cases else t
             case Repeat(body=body):
-                return self.node(body, who, t, final)
+                return self.node(body, who, t, waits)
 
-    def lanes(self, body: Node, at_once: int, t: float, final: bool) -> float:
+    def lanes(self, body: Node, at_once: int, t: float, waits: tuple[str, ...]) -> float:
         ends = [t] * min(at_once, self.animals)
         for animal in range(self.animals):
-            ends[animal % at_once] = self.node(body, animal, ends[animal % at_once], final)
+            ends[animal % at_once] = self.node(body, animal, ends[animal % at_once], waits)
         return max(ends, default=t)
 
-    def step(self, step: Step, who: int | None, t: float, final: bool) -> float:
+    def step(self, step: Step, who: int | None, t: float, waits: tuple[str, ...]) -> float:
         key = (step.name, who)
         self.start[key] = t
-        self.end[key] = t + self.length(step, who, t, final)
+        self.end[key] = t + self.length(step, who, t, waits)
         self.order.append((step, who))
         return self.end[key]
 
-    def length(self, step: Step, who: int | None, t: float, final: bool) -> float:
+    def length(self, step: Step, who: int | None, t: float, waits: tuple[str, ...]) -> float:
         if not isinstance(step.duration, Until):
             return step.duration.mean
-        if not final or step.duration.event == "booked":
+        if step.duration.event == "booked" or step.duration.event not in waits:
             return 0.0
         injected = [self.end[s.name, w] for s, w in self.order if s.effect == "inject"]
         mean = sum(injected) / len(injected) if injected else t

@@ -90,7 +90,7 @@ class Shifts:
         worker.on_shift, worker.break_due, worker.off_since_s = False, None, world.clock.moment_s
         world.happen_to("shift_end", "person", name)
         self._next(name, k + 1)
-        if worker.task is not None and worker.attends is None and world.site.policies.shift_end == "preempt":
+        if worker.task is not None and world.site.policies.shift_end == "preempt":
             self._preempt(worker)
         if worker.attends is not None:
             self.leaving.add(name)
@@ -98,11 +98,16 @@ class Shifts:
         self.free(worker)
 
     def _preempt(self, worker: Worker) -> None:
-        """The rest of the task waits for somebody; not if animals are being put to sleep or are asleep."""
+        """The rest of the task waits for somebody; whoever attends goes on until somebody else attends."""
         assert worker.task is not None
-        session = self.world.sessions[worker.task[0]]
-        if not session.anyone_asleep:
-            player.suspend(self.world, session, worker.task[1])
+        world = self.world
+        session = world.sessions[worker.task[0]]
+        if session.anyone_asleep and session.attendant == worker.name:
+            successor = world.roster.successor(worker, session, world.clock.moment_s)
+            if successor is None:
+                return
+            attendance.hand_over(world, session, successor)
+        player.suspend(world, session, worker.task[1])
 
     def freed(self, worker: Worker) -> None:
         """A person has ended a task or is relieved: leave at last, or be there for others."""

@@ -129,7 +129,7 @@ class Book:
                 start = self._fasting_start(wish, anchor - wish.program.anchor_s)
                 if start is None:
                     return None
-                return Slot(start, anchor, name or None, *room, vial and vial.name, needed)
+                return Slot(start, anchor, name or None, *room, None if vial is None else vial.name, needed)
         return None
 
     def _needed_bq(self, wish: Wish, anchor: float, vial: Vial | None) -> float:

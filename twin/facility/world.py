@@ -12,7 +12,7 @@ import numpy as np
 from twin.errors import CircleError
 from twin.facility import granting, player, records, snapshot
 from twin.facility.allocator import Allocator, Entry
-from twin.facility.calendars import Calendar
+from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
 from twin.facility.ending import Ending
 from twin.facility.hot_lab import HotLab
@@ -164,6 +164,13 @@ class World:
         return session is not None and session.waiting.get(entry[3]) == entry[1]
 
     # days ---------------------------------------------------------------------------------------------------------
+
+    def next_day(self, now: float) -> float:
+        """The next opening after today's closing; where it never closes, a day later [s]."""
+        today = self.opening.at(now)
+        if today is None or today[1] - now > DAY_S:
+            return now + DAY_S
+        return next((a for a, _ in self.opening.from_(today[1])), now + DAY_S)
 
     def _next_opening(self, k: int) -> None:
         if k < len(self.opening.intervals):
