@@ -125,3 +125,86 @@ def test_one_attends_the_whole_hotel(tell):
         "09:01:30 attendance start by bob",
         "09:43:30 attendance end",
     ]
+
+
+def test_a_fasted_animal_is_on_time_for_its_slot(tell):
+    """From bringing to the injection 17 min, from there to the second induction 60 - 15: 62 min before the slot.
+
+    Asked for at 08:00 with at least 4 h of fasting, so the first slot of the grid of 15 min is 13:15.
+    """
+    story = ONE.replace("uptake: 60 min", "uptake: 60 min\n    fasting: [4 h, 6 h]").replace(
+        "{bring:", "{remove_food: 1 min, bring:"
+    )
+    words = ("remove_food", "fasting_start", "fasting", "injected", "induce_again", "pet", "fasting_end")
+    assert tell(story + "policies: {booking: first_come}\n", *words) == [
+        "08:12 remove_food start by bob",
+        "08:13 remove_food end",
+        "08:13 fasting_start mice-1",
+        "08:13 fasting start",
+        "12:13 fasting end",
+        "12:30 injected mice-1 (good)",
+        "13:15 induce_again start mice-1 by bob",
+        "13:17 induce_again end mice-1",
+        "13:30 pet start",
+        "13:45 pet end",
+        "13:49 fasting_end mice-1",
+    ]
+
+
+def weak(seen: int, nothing_injected: int, policy: str = "rebook: false") -> str:
+    """The story of one animal whose every injection fails; what is seen of it, and what of that went nowhere [%]."""
+    return (
+        ONE.replace("never_fails", "weak")
+        + f"""
+policies: {{{policy}}}
+numbers:
+  injection.failure_probability.weak: {{value: "100 %"}}
+  injection.failure_seen_fraction: {{value: "{seen} %"}}
+  injection.seen_not_injected_fraction: {{value: "{nothing_injected} %"}}
+"""
+    )
+
+
+INJECTION = ("inject", "injected", "wake_excluded", "pet", "visit_incomplete")
+
+
+def test_an_injection_that_never_succeeds_is_tried_three_times(tell):
+    assert tell(weak(100, 100), *INJECTION) == [
+        "08:12 inject start mice-1 by bob",
+        "08:17 inject end mice-1",
+        "08:17 inject start mice-1 by bob",
+        "08:22 inject end mice-1",
+        "08:22 inject start mice-1 by bob",
+        "08:27 inject end mice-1",
+        "08:27 wake_excluded start mice-1",
+        "08:30 wake_excluded end mice-1",
+        "08:30 visit_incomplete mice-1 (not_injected)",
+    ]
+
+
+def test_a_paravenous_injection_that_is_seen_excludes_the_animal(tell):
+    assert tell(weak(100, 0), *INJECTION) == [
+        "08:12 inject start mice-1 by bob",
+        "08:17 inject end mice-1",
+        "08:17 injected mice-1 (paravenous_seen)",
+        "08:17 wake_excluded start mice-1",
+        "08:20 wake_excluded end mice-1",
+        "08:20 visit_incomplete mice-1 (paravenous)",
+    ]
+
+
+def test_a_paravenous_injection_that_is_not_seen_is_found_on_the_image(tell):
+    """The scan is done, cannot be used, and is done again at once."""
+    words = ("injected", "pet", "visit_completed", "visit_requested")
+    assert tell(weak(0, 0, "attempts: 2"), *words) == [
+        "08:00 visit_requested mice-1",
+        "08:17 injected mice-1 (paravenous_hidden)",
+        "09:17 pet start",
+        "09:32 pet end",
+        "09:56 visit_completed mice-1 (image_unusable)",
+        "09:56 visit_requested mice-1#2 (image_unusable)",
+        "10:13 injected mice-1#2 (paravenous_hidden)",
+        "11:13 pet start",
+        "11:28 pet end",
+        "11:52 visit_completed mice-1#2 (image_unusable)",
+    ]

@@ -77,3 +77,21 @@ def test_a_licence_refuses_a_delivery(tell):
         "09:00 delivery_refused (licence)",
         "12:00 delivery",
     ]
+
+
+def test_nothing_is_drawn_that_would_be_injected_after_the_expiry(tell):
+    """Expires at 12:01. Drawn at 11:50 it is injected by 12:00; drawn at 11:56 it would be 12:06."""
+    story = INJECT.replace("animals: 1", "animals: 2").replace(
+        '"2026-01-05 09:00"', '"2026-01-05 11:50", "2026-01-05 11:56"'
+    )
+    fresh = vial("07:00", volume="1 ml").replace('"18:00"', '"12:01"')
+    assert tell(story + deliveries(fresh) + "policies: {rebook: false}\n", *VISIT, "vial_wasted") == [
+        "11:50 draw start by ann",
+        "11:55 draw end",
+        "11:55 inject start by ann",
+        "11:56 visit_cancelled mice-2 (no_activity)",
+        "12:00 inject end",
+        "12:00 injected mice-1 (good)",
+        "12:00 visit_completed mice-1",
+        "12:01 vial_wasted",
+    ]
