@@ -15,7 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from twin.errors import Problem, ScenarioError, UsageError
+from twin import units
+from twin.errors import Problem, ScenarioError, UnitError, UsageError, nearest
 from twin.facility.world import World
 from twin.results import facts, frames, limits, manifest, store
 from twin.results import kpis as kpi_list
@@ -206,7 +207,34 @@ def load(source: str | Path, sets: Sequence[str] = (), *, check: bool = True, **
     ScenarioError
         With all mistakes at once.
     """
-    return loading.load(source, sets, check=check, **overrides)
+    resolved = loading.load(source, sets, check=check, **overrides)
+    if check and (problems := list(_budget_problems(resolved))):
+        raise ScenarioError(problems)
+    return resolved
+
+
+def _budget_problems(resolved: Resolved) -> Iterator[Problem]:
+    """Budgets of figures that no run has, and limits that cannot be compared with theirs."""
+    for name, budget in resolved.scenario.budgets.items():
+        path = ("budgets", name)
+        if kpi_list.kpi_of(budget.kpi) is None:
+            near = nearest(budget.kpi.partition("[")[0], kpi_list.BY_ID)
+            message = "there is no such figure (`twin list kpis` shows them)"
+            yield resolved.problem((*path, "kpi"), message, budget.kpi, nearest=near)
+            continue
+        unit = kpi_list.unit_of(budget.kpi, resolved.scenario.prices.currency)
+        for key in ("at_most", "at_least"):
+            limit = getattr(budget, key)
+            if limit is not None and (problem := _limit_problem(limit, unit)):
+                yield resolved.problem((*path, key), problem, limit)
+
+
+def _limit_problem(limit: str | float, unit: str) -> str | None:
+    try:
+        units.parse(limit, unit)
+    except UnitError as error:
+        return str(error)
+    return None
 
 
 def check(source: str | Path, sets: Sequence[str] = ()) -> tuple[Problem, ...]:
@@ -271,7 +299,7 @@ def _resolved(scenario: Source, check: bool) -> Resolved:
         return scenario
     if isinstance(scenario, Mapping):
         return loading.load_data(scenario, check=check)
-    return loading.load(scenario, check=check)
+    return load(scenario, check=check)
 
 
 def _seeded(resolved: Resolved, seed: int | None) -> Resolved:

@@ -12,11 +12,11 @@ from typing import Any
 
 import typer
 
+from twin.cli import INTERRUPTED
 from twin.cli.output import say, write_json
 from twin.errors import Problem, ScenarioError, TwinError, shorten
 
 DEBUG_VARIABLE = "TWIN_DEBUG"
-INTERRUPTED = 130
 OURS = 1
 
 
@@ -90,15 +90,21 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 
 def _ours(error: Exception) -> int:
     """One line; the traceback only when asked for."""
-    if isinstance(error, OSError) and error.filename is None:  # nobody takes our words: a full disk, a closed pipe
-        say(f"twin: the output could not be written: {error.strerror}")
-        _drop_stdout()
-        return OURS
+    if isinstance(error, OSError) and error.filename is None:
+        return unheard(error)
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(error)
     first = (str(error).splitlines() or [""])[0]
     hint = f"{DEBUG_VARIABLE}=1 shows the traceback"
     say(f"twin: this is a fault of ours, not of your scenario: {type(error).__name__}: {first[:300]} ({hint})")
+    return OURS
+
+
+def unheard(error: OSError) -> int:
+    """Nobody takes our words: a full disk, a closed stream."""
+    _drop_stdout()
+    with suppress(OSError):
+        say(f"twin: the output could not be written: {error.strerror}")
     return OURS
 
 

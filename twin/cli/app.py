@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from twin import __version__
+from twin.cli.answers import unheard
 from twin.cli.catalogue import listing
 from twin.cli.check import check
 from twin.cli.doctor import doctor
@@ -21,7 +22,11 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "default_map": dict.fromkeys(("help", "install_completion", "show_completion"), False),  # None loads pydantic
+    },
     epilog="\b\nExamples:\n  twin run baseline\n  twin check my-site.yaml\n  twin list scanners\n\n"
     "\b\nExit codes: 0 done; 1 a failure of ours; 2 wrong words on the command line; 3 a mistake in a\n"
     "scenario; 4 a licence, authorisation or budget broken under --check; 130 interrupted.",
@@ -76,7 +81,10 @@ def start() -> None:
     """Answer the words of the command line."""
     _prepare_streams()
     signal.signal(signal.SIGTERM, _terminated)
-    app(prog_name="twin")
+    try:
+        app(prog_name="twin")
+    except OSError as error:  # nobody takes our words; mistakes of files were told before
+        sys.exit(unheard(error))
 
 
 def _terminated(*_: object) -> None:

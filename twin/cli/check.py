@@ -25,9 +25,9 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """Find all mistakes of a scenario without running it."""
-    from twin.scenario.loading import load
+    from twin import api
 
-    found = load(scenario, sets or [])
+    found = api.load(scenario, sets or [])
     for warning in found.warnings:
         say(f"twin: warning: {warning}")
     if as_json:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from twin import __version__
 
-DISTRIBUTION = "preclinical-twin"
+REQUIRED = (
+    "simpy", "numpy", "scipy", "numba", "pandas", "pyarrow", "pydantic", "pint", "ruamel.yaml", "typer", "rich",
+    "platformdirs", "duckdb", "plotly", "dash",
+)  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OLDEST_PYTHON = (3, 11)
 #: Philox 4x32-10 of an all-zero counter and key (Random123 1.14, kat_vectors).
@@ -65,21 +67,11 @@ def _python() -> Finding:
 def _packages() -> Iterator[Finding]:
     """The twin and what it requires."""
     yield Finding("twin", True, __version__)
-    for name in required():
+    for name in REQUIRED:
         try:
             yield Finding(name, True, version(name))
         except PackageNotFoundError:
             yield Finding(name, False, "not installed")
-
-
-def required() -> list[str]:
-    """Names of the packages that the twin cannot do without."""
-    try:
-        said = requires(DISTRIBUTION) or []
-    except PackageNotFoundError:
-        return []
-    found = (re.match(r"[A-Za-z0-9._-]+", line) for line in said if "extra ==" not in line)
-    return [match[0] for match in found if match]
 
 
 def _cores() -> Finding:

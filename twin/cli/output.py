@@ -48,7 +48,7 @@ def show(things: Iterable[RenderableType]) -> None:
     with screen.capture() as captured:
         for thing in things:
             screen.print(thing)
-    write("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
+    write("\n".join(line.rstrip() for line in captured.get().strip("\n").split("\n")))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = (), title: str = "") -> Any:

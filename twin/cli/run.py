@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.output import say, show, write_json
 from twin.cli.words import AsJson, Scenario, Sets
-from twin.errors import LimitError, UsageError
+from twin.errors import LimitError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from twin.api import Result
@@ -40,8 +41,7 @@ def run(
 ) -> int:
     """Simulate a scenario once; show its figures and keep its run folder."""
     overrides = _overrides(seed, days)
-    if out is not None:
-        refuse_taken(out)
+    refuse_store() if out is None else refuse_taken(out)
     result = _played(scenario, sets or [], overrides)
     folder = result.save(out, command=["twin", *sys.argv[1:]])
     broken = result.broken() if check else None
@@ -65,7 +65,7 @@ def _overrides(seed: int | None, days: float | None) -> dict[str, Any]:
 
 
 def refuse_taken(out: Path) -> None:
-    """Say before the run, not after it, that its folder is not free."""
+    """Say before the run, not after it, that its folder is not free or cannot be made."""
     try:
         taken = any(out.iterdir()) if out.is_dir() else out.exists() or out.is_symlink()
     except (OSError, ValueError) as error:
@@ -73,6 +73,23 @@ def refuse_taken(out: Path) -> None:
     if taken:
         what = "is not empty" if out.is_dir() else "is there and is no folder"
         raise UsageError(f"--out {out} {what}; name a new or an empty folder")
+    if above := unwritable(out):
+        raise UsageError(f"--out {out} cannot be made: {above} is no folder in which you may write")
+
+
+def refuse_store() -> None:
+    """The same for the store."""
+    from twin.results.store import default_store
+
+    if above := unwritable(default_store()):
+        said = f"{above} is no folder in which you may write; set TWIN_STORE, or name a folder with --out"
+        raise StoreError(f"the store {default_store()} cannot be used: {said}")
+
+
+def unwritable(folder: Path) -> Path | None:
+    """What stands in the way of making a folder."""
+    above = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return None if above.is_dir() and os.access(above, os.W_OK | os.X_OK) else above
 
 
 def _played(scenario: str, sets: list[str], overrides: dict[str, Any]) -> Result:

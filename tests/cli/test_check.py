@@ -1,0 +1,78 @@
+"""``twin check``, and scenarios written as YAML."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twin.cli.plain_yaml import lines
+from twin.scenario.reading import plain, read_bytes
+
+
+def test_a_scenario_that_is_well(twin):
+    said = twin("check", "baseline")
+    assert (said.code, said.err) == (0, "")
+    assert "well" in said.out
+
+
+@pytest.mark.parametrize(
+    "patch", [[], ["--set", "staff.technologist.count=2"], ["--set", "question=Größe µ, 'a' \"b\" [?]"]]
+)
+def test_what_is_resolved_stands_for_itself(twin, tmp_path, patch):
+    whole = twin("check", "baseline", "--resolved", *patch)
+    (tmp_path / "whole.yaml").write_text(whole.out)
+    digests = {twin("check", *words, "--json").data["digest"] for words in (["baseline", *patch], ["whole.yaml"])}
+    assert len(digests) == 1
+
+
+def test_the_object(twin):
+    said = twin("check", "baseline", "--json", "--resolved").data
+    assert said["scenario"] == "baseline"
+    assert said["warnings"] == []
+    assert said["resolved"]["staff"]["technologist"]["count"] == 3
+
+
+def test_the_schema_is_a_schema(twin):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = twin("schema").data
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.validate(twin("check", "baseline", "--json", "--resolved").data["resolved"], schema)
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    [
+        "null",
+        "yes",
+        "~",
+        "1e3",
+        "12:30",
+        "- a",
+        "a: b",
+        "#",
+        "",
+        " a ",
+        "0x10",
+        ".5",
+        "=",
+        "<<",
+        "*a",
+        "&a",
+        "2026-03-02",
+    ]
+)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | words
+)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8
+)
+
+
+@given(st.dictionaries(words, values, min_size=1, max_size=4), st.booleans())
+def test_yaml_is_read_as_it_was_written(data, ascii_only):
+    text = "\n".join(lines(data, ascii_only=ascii_only))
+    assert plain(read_bytes(text.encode(), "text")) == data
+    assert text.isascii() or not ascii_only

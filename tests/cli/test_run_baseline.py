@@ -1,0 +1,145 @@
+"""``twin run baseline``: figures, folder, the same bytes in every process."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from twin.cli.figures import THEMES, by_theme
+
+FILES = {"manifest.json", "events.parquet", "involved.parquet", "kpis.json"}
+
+
+def test_one_object(twin, tmp_path):
+    said = twin("run", "baseline", "--days", "2", "--seed", "5", "--json")
+    assert said.code == 0, said.err
+    assert {"scenario", "digest", "seed", "kpis", "run_dir"} <= said.data.keys()
+    assert (said.data["scenario"], said.data["seed"]) == ("baseline", 5)
+    assert all(figure.keys() == {"value", "unit"} for figure in said.data["kpis"].values())
+    folder = tmp_path / said.data["run_dir"]
+    assert {path.name for path in folder.iterdir()} == FILES
+    assert json.loads((folder / "kpis.json").read_text()) == said.data["kpis"]
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["digest"] == said.data["digest"]
+    assert (manifest["seed"], manifest["scenario"]["days"]) == (5, 2)
+    assert manifest["sources"]
+    assert all(row["kind"] == "assumed" for row in manifest["assumed"])
+    assert manifest["command"][0] == "twin"
+
+
+def test_a_page_for_a_person(twin):
+    said = twin("run", "baseline")
+    assert said.code == 0, said.err
+    for word in (*list(THEMES)[:-1], "animals_per_day", "1/d", "limits throughput", "assumed", "Run folder"):
+        assert word in said.out
+    assert "nan" not in said.out.lower().split()
+
+
+def test_every_kpi_has_a_theme():
+    from twin.results.kpis import KPIS
+
+    shown = by_theme({kpi.id: {"value": 1.0, "unit": kpi.unit} for kpi in KPIS})
+    assert list(shown) == list(THEMES)
+
+
+def test_out_is_the_folder_itself(twin, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for name in ("new/deep", "empty"):
+        said = twin("run", "baseline", "--days", "1", "--out", name, "--json")
+        assert said.code == 0, said.err
+        assert said.data["run_dir"] == name
+        assert {path.name for path in (tmp_path / name).iterdir()} == FILES
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_patch_and_its_digest(twin):
+    runs = [
+        twin("run", "baseline", "--days", "1", "--json", *more).data
+        for more in ([], ["--set", "seed=2"], ["--seed", "2"])
+    ]
+    assert runs[0]["digest"] != runs[1]["digest"] == runs[2]["digest"]
+    assert runs[1]["kpis"] == runs[2]["kpis"]
+
+
+def test_two_processes_write_the_same_bytes(process, tmp_path):
+    """Whatever the hash seed, and whether or not a run is told how far it is."""
+    found = set()
+    for number, seed in enumerate(("1", "424242")):
+        said = process("run", "baseline", "--out", f"run{number}", PYTHONHASHSEED=seed)
+        assert said.code == 0, said.err
+        assert not said.err
+        contents = ((tmp_path / f"run{number}" / name).read_bytes() for name in ("events.parquet", "involved.parquet"))
+        found.add(tuple(hashlib.sha256(content).hexdigest() for content in contents))
+    assert len(found) == 1
+
+
+def test_slices_of_time_change_nothing():
+    from twin import api
+
+    told = []
+    told_of = api.simulate("baseline", progress=lambda now, whole: told.append((now, whole)))
+    assert told[-1][0] == told[-1][1]
+    assert sorted(told) == told
+    quiet = api.simulate("baseline")
+    assert told_of.run.events.equals(quiet.run.events)
+    assert told_of.run.involved.equals(quiet.run.involved)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("budgets={late: {kpi: 'utilisation_pct[pet]', at_most: 1 %}}", "Budget late"),
+        ("authorisations.sources.F-18.site=1.5 GBq", "source licence"),
+        ("authorisations.projects.tumour_model.animals=4", "project authorisation"),
+    ],
+)
+def test_what_is_broken_is_told_under_check_only(twin, text, words):
+    checked = twin("run", "baseline", "--set", text, "--check", "--json")
+    assert checked.code == 4
+    assert words in checked.err
+    assert any(words in sentence for sentence in checked.data["broken"])
+    unchecked = twin("run", "baseline", "--set", text, "--json")
+    assert unchecked.code == 0
+    assert "broken" not in unchecked.data
+
+
+def test_nothing_is_broken_in_the_baseline(twin):
+    said = twin("run", "baseline", "--check", "--json")
+    assert (said.code, said.data["broken"]) == (0, [])
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_leaves_nothing(tmp_path, number, code):
+    command = [sys.executable, "-m", "twin", "run", "baseline", "--days", "3000", "--out", "run"]
+    began = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    began.send_signal(number)
+    out, err = began.communicate(timeout=60)
+    assert began.returncode == code, err
+    assert not out
+    assert "Traceback" not in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_bar_is_for_terminals(tmp_path):
+    """Simulated time on stderr when that is a terminal and the run is long."""
+    pty = pytest.importorskip("pty")
+    mother, child = pty.openpty()
+    command = [sys.executable, "-m", "twin", "run", "baseline", "--days", "900", "--out", "run", "--json"]
+    began = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=child)
+    os.close(child)
+    shown = b""
+    try:
+        while piece := os.read(mother, 65536):
+            shown += piece
+    except OSError:  # the other end is closed
+        pass
+    os.close(mother)
+    assert began.wait(60) == 0
+    assert b"/900" in shown
+    assert b"days" in shown
