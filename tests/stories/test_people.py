@@ -116,6 +116,32 @@ policies: {{shift_end: {policy}}}
     ]
 
 
+def test_a_shift_ends_and_the_successor_takes_over_animal_and_task(tell):
+    """Ann leaves at 16:00 in the middle of a task on a sleeping animal; 40 of its 60 min are left for Bob."""
+    story = (
+        ASLEEP.replace("task: monitoring, duration", "task: monitoring, person: anaesthesia, duration")
+        + """
+studies: {mice: {protocol: sleep, animals: 1, arrival: {dates: ["2026-01-05 15:30"]}}}
+policies: {shift_end: preempt}
+staff:
+  ann: {shift: {daily: "08:00-16:00"}}
+  bob: {role: technologist}
+"""
+    )
+    assert tell(story, "attendance", "rest", "wake") == [
+        "15:30 attendance start by ann",
+        "15:40 rest start by ann",
+        "16:00 attendance end",
+        "16:00 attendance start by bob",
+        "16:00 rest abort (shift_end)",
+        "16:00 rest start by bob",
+        "16:40 rest end",
+        "16:40 wake start",
+        "16:45 wake end",
+        "16:45 attendance end",
+    ]
+
+
 TEAM = """
 staff:
   bob: {role: technologist}

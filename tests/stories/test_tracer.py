@@ -50,6 +50,22 @@ def test_no_vial_comes_any_more(tell):
     ]
 
 
+def test_no_vial_comes_any_more_and_the_next_comes_tomorrow(tell):
+    story = INJECT.replace("09:00", "13:00") + deliveries(vial("08:30").replace('"18:00"', '"12:00"')) + "days: 2\n"
+    assert tell(story, "visit_requested", *VISIT) == [
+        "13:00 visit_requested mice-1",
+        "13:00 visit_cancelled mice-1 (no_activity)",
+        "13:00 visit_requested mice-1#2 (no_activity)",
+        "day 2 08:00 draw request",
+        "day 2 08:30 draw start (tracer) by ann",
+        "day 2 08:35 draw end",
+        "day 2 08:35 inject start by ann",
+        "day 2 08:40 inject end",
+        "day 2 08:40 injected mice-1#2 (good)",
+        "day 2 08:40 visit_completed mice-1#2",
+    ]
+
+
 @pytest.mark.parametrize(
     ("flush", "expected"),
     [
