@@ -45,6 +45,10 @@ class Clock(Environment):
         """Have `settle` called at the end of this instant."""
         self.unsettled = True
 
+    def is_last(self) -> bool:
+        """Whether nothing else is to ring, and nothing to be settled, in this instant."""
+        return not self.unsettled and (not self._queue or self._queue[0][0] > self._now)
+
     def ring(self, event: Event) -> None:
         """Do what the alarm says; settle if it was the last of its instant."""
         self.moment_s = now = self._now

@@ -25,11 +25,6 @@ def outcome_of(session: Session, name: str, who: int | None) -> str | None:
     return session.shared_outcomes.get(name)
 
 
-def scope(session: Session, op: Op) -> list[int]:
-    """Places of the animals that a step is for."""
-    return session.there() if op.who is None else [op.who]
-
-
 def apply(world: World, session: Session, op: Op, running: Running) -> None:
     """The effect of a step that ended."""
     step = op.step
@@ -50,14 +45,14 @@ def _draw_outcome(world: World, session: Session, op: Op) -> None:
 
 
 def _fast(world: World, session: Session, op: Op, running: Running) -> None:
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         session.fasting[i] = True
         world.happen("fasting_start", session, i, animal={})
 
 
 def feed(world: World, session: Session, op: Op) -> None:
     """Food is given back."""
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         end_fasting(world, session, i)
 
 
@@ -69,7 +64,7 @@ def end_fasting(world: World, session: Session, i: int) -> None:
 
 
 def _wake(world: World, session: Session, op: Op, running: Running) -> None:
-    who = [i for i in scope(session, op) if session.asleep[i]]
+    who = [i for i in session.scope(op.who) if session.asleep[i]]
     died = [i for i in who if world.luck_of(session, op, "death", i) < world.site.injection.mortality_per_anaesthesia]
     attendance.wake(world, session, who)
     for i in died:
@@ -78,21 +73,21 @@ def _wake(world: World, session: Session, op: Op, running: Running) -> None:
 
 
 def _home(world: World, session: Session, op: Op, running: Running) -> None:
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         world.rooms.leave(session.room[i])
         world.licence.move(session, i, None)
         session.room[i] = None
 
 
 def _exclude(world: World, session: Session, op: Op, running: Running) -> None:
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         outcome = session.outcomes[i].get("injection", "")
         reason = "paravenous" if outcome.startswith("paravenous") else outcome or "unfinished"
         world.sessions_end.leave(session, i, "visit_incomplete", reason)
 
 
 def _kill(world: World, session: Session, op: Op, running: Running) -> None:
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         world.animal(session.visits[i].animal).alive = False
         session.outcomes[i]["killed"] = "yes"
         if session.asleep[i]:
@@ -101,7 +96,7 @@ def _kill(world: World, session: Session, op: Op, running: Running) -> None:
 
 def _scan(world: World, session: Session, op: Op, running: Running) -> None:
     session.shared_outcomes["scan"] = "done"
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         session.outcomes[i]["scan"] = "done"
 
 
@@ -121,7 +116,7 @@ def offer(world: World, session: Session, op: Op) -> Stock | None:
     draw = op.need.draw  # type: ignore[union-attr]
     assert draw is not None
     now = world.clock.moment_s
-    wanted = wanted_bq(world, op) * len(scope(session, op))
+    wanted = wanted_bq(world, op) * len(session.scope(op.who))
     return world.hot_lab.offer(draw.tracer, wanted, now, now + op.inject_lead_s)
 
 
@@ -135,7 +130,7 @@ def wanted_bq(world: World, op: Op) -> float:
 
 def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
     """Activity goes from a vial into the syringe of each animal that the step is for."""
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         stock = world.hot_lab.now(stock, world.clock.moment_s)
         wanted = min(_drawn_bq(world, session, op, i), stock.activity_bq)
         refused = _refusal(world, session, op, i, stock, wanted)
@@ -189,14 +184,14 @@ def injected_volume(world: World, op: Op, drawn_m3: float) -> float:
 
 def _after_draw(world: World, session: Session, op: Op, running: Running) -> None:
     """An animal whose syringe was refused leaves before anything is done to it."""
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         refused = session.outcomes[i].pop("refused", None)
         if refused:
             world.sessions_end.leave(session, i, "visit_cancelled", refused)
 
 
 def _inject(world: World, session: Session, op: Op, running: Running) -> None:
-    for i in scope(session, op):
+    for i in session.scope(op.who):
         level = world.roster.workers[running.people[0]].injection_level if running.people else None
         outcome = "good"
         if level is not None:

@@ -26,7 +26,7 @@ class Ending:
         world = self.world
         if session.ended[i]:
             return
-        session.ended[i], session.present[i] = True, False
+        session.ended[i], session.present[i], session.whole = True, False, False
         effects.end_fasting(world, session, i)
         self.waste_syringe(session, i)
         world.rooms.leave(session.room[i])
@@ -80,7 +80,7 @@ class Ending:
                 del session.running[index]
         session.waiting.clear()
         session.arrived.clear()
-        session.given_up = reason
+        session.given_up, session.whole = reason, False
         if session.committed:
             player.advance(world, session, session.program.way_out)
             return
@@ -110,10 +110,10 @@ def _status(session: Session, i: int) -> tuple[str, str | None]:
     """How the visit of an animal ends that stayed to the end."""
     outcomes = session.outcomes[i]
     injection = outcomes.get("injection", "good")
-    if session.program.scans and "scan" not in outcomes:
-        return "visit_incomplete", session.given_up or "unfinished"
     if outcomes.get("killed"):
         return "animal_killed", None
+    if session.program.scans and "scan" not in outcomes:
+        return "visit_incomplete", session.given_up or "unfinished"
     if injection == "not_injected":
         return "visit_incomplete", "not_injected"
     if injection == "paravenous_seen":

@@ -78,7 +78,7 @@ def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short
     if world.hot_lab.coming(need.draw.tracer, world.clock.moment_s, day[1] if day else world.clock.moment_s):
         return "tracer", ("tracer:" + need.draw.tracer,)
     del session.waiting[op.index]
-    for i in player.scope(session, op):
+    for i in session.scope(op.who):
         world.sessions_end.leave(session, i, "visit_cancelled", "no_activity")
     player.advance(world, session, op.next)
     return None
@@ -125,7 +125,7 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
     if kind == "scanner" and session.scanner is not None:
         rooms = [world.machines.all[session.scanner].room] * len(session.visits)
     free = iter(rooms)
-    for i in player.scope(session, op):
+    for i in session.scope(op.who):
         if world.rooms.kind.get(session.room[i] or "") != kind:
             room = next(free, None)
             world.rooms.leave(session.room[i])

@@ -44,6 +44,13 @@ class Permits:
             return False
         return animal.last_anaesthesia_s is None or now - animal.last_anaesthesia_s >= permit.spacing_s
 
+    def over(self, name: str) -> None:
+        """An authorisation has expired: sessions that have not touched an animal do not begin any more."""
+        for session in [s for s in self.world.sessions.values() if s.visits and not s.committed]:
+            permit = self._of(session.visits[0])
+            if permit is not None and permit.name == name:
+                self.world.sessions_end.give_up(session, "authorisation")
+
     def count(self, visit: Visit) -> None:
         """An animal is used from its first visit on."""
         permit = self._of(visit)

@@ -65,9 +65,9 @@ def _again(session: Session, op: Op) -> int:
 
 def begin(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs; start at once if that is nothing."""
-    if session.visits and (_nobody_left(session, op) or _out_of_place(session, op)):
+    if not session.whole and (_nobody_left(session, op) or _out_of_place(session, op)):
         advance(world, session, op.next)
-    elif session.day_over and not session.committed and session.visits:
+    elif session.day_over and not session.committed:
         world.sessions_end.give_up(session, "day_over")
     elif op.free:
         start(world, session, op, [], None)
@@ -77,6 +77,8 @@ def begin(world: World, session: Session, op: Op) -> None:
 
 def _nobody_left(session: Session, op: Op) -> bool:
     """Whether those have left whom the step is for; what is done always is done for the session."""
+    if not session.visits:
+        return False
     if op.who is not None:
         return not session.present[op.who]
     return not op.always and True not in session.present
@@ -90,10 +92,15 @@ def _out_of_place(session: Session, op: Op) -> bool:
 
 
 def ask(world: World, session: Session, op: Op) -> None:
-    """Stand in line with all that need the same."""
-    session.waiting[op.index] = since = world.clock.moment_s
-    world.allocator.add(queue_key(world, session, op), (session.priority, since, session.name, op.index))
-    world.clock.unsettled = True
+    """Ask for what a step needs at the end of this instant; at once, if this is the end and nobody else asks."""
+    clock = world.clock
+    session.waiting[op.index] = since = clock.moment_s
+    key = queue_key(world, session, op)
+    entry = (session.priority, since, session.name, op.index)
+    if clock.is_last() and world.allocator.at_once(entry, key):
+        return
+    world.allocator.add(key, entry)
+    clock.unsettled = True
 
 
 def entry_of(session: Session, op: Op) -> Entry:
@@ -116,12 +123,7 @@ def missing_places(world: World, session: Session, op: Op) -> int:
     if need is None or need.place is None or not session.visits:
         return 0
     kind = world.rooms.kind
-    return sum(1 for i in scope(session, op) if kind.get(session.room[i] or "") != need.place)
-
-
-def scope(session: Session, op: Op) -> list[int]:
-    """Places of the animals that a step is for."""
-    return session.there() if op.who is None else [op.who]
+    return sum(1 for i in session.scope(op.who) if kind.get(session.room[i] or "") != need.place)
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
@@ -183,7 +185,8 @@ def dismiss(world: World, running: Running) -> None:
     for name in running.people:
         worker = world.roster.workers[name]
         worker.task = None
-        world.shifts.freed(worker)
+        if world.shifts.leaving or world.allocator.queues:
+            world.shifts.freed(worker)
 
 
 def release(world: World, session: Session, op: Op) -> None:

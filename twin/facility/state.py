@@ -118,6 +118,9 @@ class Session:
     given_up: str | None = None
     day_over: bool = False
     asleep_since_s: float | None = None
+    #: Whether everybody is still there and nothing was given up.
+    whole: bool = True
+    everyone: list[int] = field(default_factory=list)
     #: Codes of the log: session, study, visits, animals.
     codes: tuple[int, int] = (-1, -1)
     visit_codes: list[int] = field(default_factory=list)
@@ -125,6 +128,7 @@ class Session:
 
     def __post_init__(self) -> None:
         n = len(self.visits)
+        self.everyone = list(range(n))
         if not self.present and n:
             self.present, self.asleep, self.fasting, self.ended = [True] * n, [False] * n, [False] * n, [False] * n
             self.room, self.syringes, self.injected_s = [None] * n, [None] * n, [None] * n
@@ -136,13 +140,19 @@ class Session:
         """Whether somebody must attend."""
         return True in self.asleep
 
+    def scope(self, who: int | None) -> list[int]:
+        """Places of the animals that a step is for: one, or all that are still there."""
+        if who is not None:
+            return [who]
+        return self.everyone if self.whole else self.there()
+
     def there(self) -> list[int]:
         """Places of the animals that are still in the session."""
         return [i for i, present in enumerate(self.present) if present]
 
 
 #: Attributes that are not written down: the world makes them again.
-_NOT_STATE = {"program", "codes", "visit_codes", "animal_codes"}
+_NOT_STATE = {"program", "codes", "visit_codes", "animal_codes", "everyone"}
 
 
 def session_to_plain(session: Session) -> dict[str, Any]:

@@ -110,6 +110,7 @@ class World:
             "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
             "night": self.sessions_end.night,
             "retry": self._retry,
+            "authorisation_over": self.authorisation.over,
         }
 
     # running ------------------------------------------------------------------------------------------------------
@@ -122,6 +123,9 @@ class World:
         for vial in self.site.vials:
             if vial.arrival_s >= 0.0:
                 self.clock.at(vial.arrival_s, "delivery", vial.name)
+        for name, permit in self.site.authorisations.items():
+            if 0.0 <= permit.expiry_s < self.site.horizon_s:
+                self.clock.at(permit.expiry_s, "authorisation_over", name)
         self.planner.begin()
         return self
 
@@ -195,7 +199,7 @@ class World:
         for name in sorted(name for name, s in self.sessions.items() if s.visits and not s.committed):
             session = self.sessions[name]
             session.day_over = True
-            if not session.running:
+            if all(running.end_s == float("inf") for running in session.running.values()):
                 self.sessions_end.give_up(session, "day_over")
 
     def _round(self) -> None:
