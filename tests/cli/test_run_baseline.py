@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import time
 
 import pytest
 
+from twin.cli import progress
 from twin.cli.figures import THEMES, by_theme
 
 FILES = {"manifest.json", "events.parquet", "involved.parquet", "kpis.json"}
@@ -126,20 +129,38 @@ def test_an_interrupt_leaves_nothing(tmp_path, number, code):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_bar_is_for_terminals(tmp_path):
-    """Simulated time on stderr when that is a terminal and the run is long."""
-    pty = pytest.importorskip("pty")
+def shown(monkeypatch, run):
+    """What stderr gets if it is a terminal."""
     mother, child = pty.openpty()
-    command = [sys.executable, "-m", "twin", "run", "baseline", "--days", "900", "--out", "run", "--json"]
-    began = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=child)
-    os.close(child)
-    shown = b""
-    try:
-        while piece := os.read(mother, 65536):
-            shown += piece
-    except OSError:  # the other end is closed
-        pass
+    with os.fdopen(child, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        run()
+        terminal.flush()
+        text = os.read(mother, 65536) if select.select([mother], [], [], 0.1)[0] else b""
     os.close(mother)
-    assert began.wait(60) == 0
-    assert b"/900" in shown
-    assert b"days" in shown
+    return text.decode()
+
+
+def days_pass():
+    with progress.Bar("baseline") as bar:
+        for day in range(1, 8):
+            bar(day * 86400.0, 7 * 86400.0)
+
+
+def test_the_bar_is_for_terminals_and_long_runs(monkeypatch, capsys):
+    assert not shown(monkeypatch, days_pass)
+    monkeypatch.setattr(progress, "EARLY_S", -1.0)
+    monkeypatch.setattr(progress, "SHORT_S", -1.0)
+    text = shown(monkeypatch, days_pass)
+    assert "7/7" in text
+    assert "days" in text
+    monkeypatch.undo()
+    days_pass()
+    assert not capsys.readouterr().err
+
+
+def test_words_that_are_no_text_are_kept_readable(process, tmp_path):
+    said = process(b"run", b"baseline", b"--days", b"1", b"--out", b"o\xff", b"--json")
+    assert said.code == 0, said.err
+    (folder,) = tmp_path.iterdir()
+    assert json.loads((folder / "manifest.json").read_text())["command"][-2] == "o\\udcff"

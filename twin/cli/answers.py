@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -18,6 +19,8 @@ from twin.errors import Problem, ScenarioError, TwinError, shorten
 
 DEBUG_VARIABLE = "TWIN_DEBUG"
 OURS = 1
+#: What writing to a stream that nobody reads, or to a full disk, gives.
+UNHEARD = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 def answers(command: Callable[..., int]) -> Callable[..., None]:
@@ -90,7 +93,7 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 
 def _ours(error: Exception) -> int:
     """One line; the traceback only when asked for."""
-    if isinstance(error, OSError) and error.filename is None:
+    if isinstance(error, OSError) and error.errno in UNHEARD:
         return unheard(error)
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(error)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from twin import __version__
-from twin.cli.answers import unheard
+from twin.cli.answers import OURS, unheard
 from twin.cli.catalogue import listing
 from twin.cli.check import check
 from twin.cli.doctor import doctor
+from twin.cli.output import say
 from twin.cli.run import run
 from twin.cli.schema import schema
 
@@ -81,10 +83,20 @@ def start() -> None:
     """Answer the words of the command line."""
     _prepare_streams()
     signal.signal(signal.SIGTERM, _terminated)
+    _refuse_nowhere()
     try:
         app(prog_name="twin")
     except OSError as error:  # nobody takes our words; mistakes of files were told before
         sys.exit(unheard(error))
+
+
+def _refuse_nowhere() -> None:
+    """Names of files mean nothing in a folder that is gone."""
+    try:
+        Path.cwd()
+    except OSError:
+        say("twin: the working folder is gone; change to one that is there")
+        sys.exit(OURS)
 
 
 def _terminated(*_: object) -> None:

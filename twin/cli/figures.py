@@ -71,7 +71,7 @@ def by_theme(kpis: Mapping[str, Figure]) -> dict[str, dict[str, Figure]]:
 
 
 def worth_a_line(name: str, figure: Figure) -> bool:
-    """Neither undefined nor a member that did not occur."""
+    """Neither undefined nor a member of a count that is 0."""
     kpi, member, _ = name.partition("[")
     return figure["value"] is not None and not (member and kpi in COUNTS and figure["value"] == 0)
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from twin.cli.answers import answers
-from twin.cli.output import say, show, write_json
+from twin.cli.output import printable, say, show, write_json
 from twin.cli.words import AsJson, Scenario, Sets
 from twin.errors import LimitError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from twin.api import Result
     from twin.results.limits import Breach
+    from twin.scenario.loading import Resolved
 
 MOST_DAYS = 36525.0
 
@@ -41,9 +42,13 @@ def run(
 ) -> int:
     """Simulate a scenario once; show its figures and keep its run folder."""
     overrides = _overrides(seed, days)
-    refuse_store() if out is None else refuse_taken(out)
-    result = _played(scenario, sets or [], overrides)
-    folder = result.save(out, command=["twin", *sys.argv[1:]])
+    if out is not None:
+        refuse_taken(out)
+    resolved = _loaded(scenario, sets or [], overrides)
+    if out is None:
+        refuse_store()
+    result = _played(resolved)
+    folder = result.save(out, command=["twin", *map(printable, sys.argv[1:])])
     broken = result.broken() if check else None
     if as_json:
         write_json(_answer(result, folder, broken))
@@ -88,17 +93,26 @@ def refuse_store() -> None:
 
 def unwritable(folder: Path) -> Path | None:
     """What stands in the way of making a folder."""
-    above = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    try:
+        above = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    except OSError:
+        return folder
     return None if above.is_dir() and os.access(above, os.W_OK | os.X_OK) else above
 
 
-def _played(scenario: str, sets: list[str], overrides: dict[str, Any]) -> Result:
+def _loaded(scenario: str, sets: list[str], overrides: dict[str, Any]) -> Resolved:
     from twin import api
-    from twin.cli.progress import Bar
 
     resolved = api.load(scenario, sets, **overrides)
     for warning in resolved.warnings:
         say(f"twin: warning: {warning}")
+    return resolved
+
+
+def _played(resolved: Resolved) -> Result:
+    from twin import api
+    from twin.cli.progress import Bar
+
     with Bar(resolved.scenario.name) as bar:
         return api.simulate(resolved, progress=bar)
 
