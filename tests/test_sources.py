@@ -141,6 +141,12 @@ def test_overrides_do_not_touch_the_shipped_tables() -> None:
     assert set(ours.sources_used()) == {"scenario"}
 
 
+def test_every_row_goes_into_a_manifest() -> None:
+    for table in sources.all_tables().values():
+        for row in table.values():
+            assert (row.as_dict()["distribution"] is None) == (row.unit == "text")
+
+
 def test_an_override_has_the_unit_of_its_row() -> None:
     numbers = sources.default_numbers()
     row = numbers.row("tasks.dock_and_scout")

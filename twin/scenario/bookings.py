@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twin.errors import Problem, ScenarioError, nearest
+from twin.scenario import files
 from twin.scenario.weeks import parse_instant
 
 REQUIRED = ("animal", "time_point", "start")
@@ -41,12 +42,13 @@ def read(path: Path) -> list[dict[str, str]]:
 def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header and the numbered rows."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = files.read_text(path)
+    except ValueError as error:
+        raise _fatal(path, str(error)) from None
+    try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(cells)]
-    except OSError as error:
-        raise _fatal(path, f"cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error, ValueError) as error:
+    except csv.Error as error:
         raise _fatal(path, f"cannot be read as CSV: {error}") from None
     if len(rows) < 2 or len(rows) > MOST_ROWS:
         raise _fatal(path, f"a booking list has a line of column names and 1 to {MOST_ROWS} rows")

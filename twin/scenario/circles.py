@@ -25,7 +25,7 @@ from twin.scenario.hold_states import (
     Wait,
     hold_states,
 )
-from twin.scenario.site import Scanner, Site, Study
+from twin.scenario.site import Site, Study
 
 
 @dataclass(frozen=True, slots=True)

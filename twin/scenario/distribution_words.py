@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from twin import units
 from twin.distributions import Distribution
 from twin.errors import nearest
+from twin.scenario import files
 
 Plain: TypeAlias = dict[str, Any]
 
@@ -168,7 +169,7 @@ def read_column(value: Mapping[str, Any], base: Path) -> list[str]:
     if missing:
         raise ValueError(f"empirical takes file, column and unit; wrong or missing: {', '.join(sorted(missing))}")
     path = base / str(value["file"])
-    rows = list(csv.DictReader(io.StringIO(_text(path))))
+    rows = _rows(path)
     column = str(value["column"])
     columns = [name for name in (rows[0] if rows else ()) if name]
     if column not in columns:
@@ -189,11 +190,12 @@ def _cell(cell: str, line: int, file: str, column: str, unit: str) -> str:
     return f"{number!r} {unit}"
 
 
-def _text(path: Path) -> str:
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise ValueError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from None
+        return list(csv.DictReader(io.StringIO(files.read_text(path), newline="")))
+    except (ValueError, csv.Error) as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _form(word: str, unit: str) -> str:

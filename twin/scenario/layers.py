@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path as FilePath
 from typing import Any
 
 from twin.errors import Problem, ScenarioError, nearest
-from twin.scenario import merging
+from twin.scenario import files, merging
 from twin.scenario.embedding import embed
 from twin.scenario.reading import MOST_BYTES, Path, dotted, lines, plain, read_bytes
 
@@ -60,6 +60,8 @@ def find(source: str | FilePath, base: FilePath) -> FilePath:
     for path in (base / text, _folder() / f"{text}.yaml"):
         if (found := _file(path)) is not None:
             return found
+    if _is_there(base / text) and (reason := files.refusal(base / text)):
+        raise ScenarioError([Problem("", reason, text)])
     close = nearest(FilePath(text).stem, names)
     if is_path:
         raise ScenarioError([Problem("", "there is no such file", text, nearest=close)])
@@ -69,7 +71,7 @@ def find(source: str | FilePath, base: FilePath) -> FilePath:
 
 def _folder() -> FilePath:
     """Where the bundled scenarios are; those in its folders are found as ``theory/mm1``."""
-    return FilePath(str(files("scenarios")))
+    return FilePath(str(resources.files("scenarios")))
 
 
 def _file(path: FilePath) -> FilePath | None:
@@ -79,6 +81,14 @@ def _file(path: FilePath) -> FilePath | None:
         return whole if whole.is_file() else None
     except (OSError, ValueError, RuntimeError):
         return None
+
+
+def _is_there(path: FilePath) -> bool:
+    """Whether something is there, of whatever kind."""
+    try:
+        return path.exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def collect(source: str | FilePath) -> list[Layer]:
@@ -107,10 +117,9 @@ def read_layer(path: FilePath) -> Layer:
     """One file, with the files that it names (bookings, empirical values) put in their place."""
     name = _shown(path)
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ScenarioError([Problem("", f"cannot be read: {error.strerror}", str(path), file=name)]) from None
+        content = files.read(path, MOST_BYTES)
+    except ValueError as error:
+        raise ScenarioError([Problem("", str(error), str(path), file=name)]) from None
     written = read_bytes(content, name)
     data = plain(written)
     where = dict(lines(written))

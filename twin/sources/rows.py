@@ -113,14 +113,14 @@ class Row:
         return replace(bare, value=value, extra=extra)
 
     def as_dict(self) -> dict[str, Any]:
-        """The row as plain data, for a manifest."""
+        """The row as plain data, for a manifest; a word has no distribution."""
         shown = {"value": self.value, "unit": self.unit, "low": self.low, "high": self.high}
         return {
             **shown,
             "source": self.source,
             "kind": self.kind,
             "note": self.note,
-            "distribution": self.distribution(),
+            "distribution": None if self.unit == "text" else self.distribution(),
         }
 
 
