@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from twin.facility.log import Log
     from twin.sources import Row
 
-__all__ = ["Result", "Tables", "bundled", "check", "kpis", "load", "schema", "simulate", "tables"]
+__all__ = ["Result", "Tables", "bundled", "check", "kpis", "load", "require_budgets", "schema", "simulate", "tables"]
 
 #: A bundled name, a path, plain data, or what `load` gives.
 Source: TypeAlias = "str | Path | Mapping[str, Any] | Resolved"
@@ -208,9 +208,15 @@ def load(source: str | Path, sets: Sequence[str] = (), *, check: bool = True, **
         With all mistakes at once.
     """
     resolved = loading.load(source, sets, check=check, **overrides)
-    if check and (problems := list(_budget_problems(resolved))):
-        raise ScenarioError(problems)
+    if check:
+        require_budgets(resolved)
     return resolved
+
+
+def require_budgets(resolved: Resolved) -> None:
+    """Raise ScenarioError if a budget names no figure, or a limit that cannot be compared with it."""
+    if problems := list(_budget_problems(resolved)):
+        raise ScenarioError(problems)
 
 
 def _budget_problems(resolved: Resolved) -> Iterator[Problem]:

@@ -104,10 +104,11 @@ def test_all_problems_at_once_and_as_an_object(twin):
 
 def test_a_budget_of_no_figure_is_found_before_the_run(twin, tmp_path):
     late = "budgets={late: {kpi: overtime_mi, at_most: 1 h}, odd: {kpi: overtime_min, at_most: 1 MBq}}"
-    said = twin("run", "baseline", "--set", late)
-    assert said.code == 3
-    assert "'overtime_min'" in said.err
-    assert "activity" in said.err
+    for command in ("run", "check"):
+        said = twin(command, "baseline", "--set", late)
+        assert said.code == 3
+        assert "'overtime_min'" in said.err
+        assert "activity" in said.err
     assert not (tmp_path / "runs").exists()
 
 

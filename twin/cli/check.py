@@ -25,9 +25,7 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """Find all mistakes of a scenario without running it."""
-    from twin import api
-
-    found = api.load(scenario, sets or [])
+    found = _loaded(scenario, sets or [])
     for warning in found.warnings:
         say(f"twin: warning: {warning}")
     if as_json:
@@ -37,6 +35,18 @@ def check(
     else:
         write(_summary(found))
     return 0
+
+
+def _loaded(scenario: str, sets: list[str]) -> Resolved:
+    """What was read; the figures that budgets name are looked up only if there are budgets, because that takes time."""
+    from twin.scenario.loading import load
+
+    found = load(scenario, sets)
+    if found.scenario.budgets:
+        from twin.api import require_budgets
+
+        require_budgets(found)
+    return found
 
 
 def _answer(found: Resolved, resolved: bool) -> dict[str, Any]:
