@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twin.errors import ScenarioError
+from twin.scenario.loading import load, load_data
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,42 @@ def test_a_path_that_is_not_there(written, text, words):
     with pytest.raises(ScenarioError) as caught:
         written(text)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "words"),
+    [
+        ("staff.technologist.count=-1", "staff.technologist.count", "at least 1"),
+        ("staff.technologist={role: x, cout: 1}", "staff.technologist.cout", "did you mean 'count'"),
+        ("opening.holidays=[2026-03-02, Easter]", "opening.holidays.1", "not a date"),
+        ("studies.tumour.protocol=statik", "studies.tumour.protocol", "did you mean 'static'"),
+        ("numbers.injection.draw_accuracy_cv.value=-1", "numbers.injection.draw_accuracy_cv", "never negative"),
+        ("protocols.static.warming=null", "protocols.static.warming", "null removes"),
+        ("extends=baseline", "extends", "write it in a file"),
+        ("days=[", "", "YAML"),
+    ],
+)
+def test_a_mistake_says_that_it_was_set(written, text, path, words):
+    with pytest.raises(ScenarioError) as caught:
+        written(text, more="extends: sound.yaml\n\nopening:\n  holidays:\n  - 2026-03-03\n  - 2026-03-04\n")
+    found = {p.path: p for p in caught.value.problems}
+    assert (found[path].file, words in str(found[path])) == ("--set", True), str(caught.value)
+    assert found[path].line is None or path == ""
+
+
+def test_a_mistake_of_an_argument():
+    with pytest.raises(ScenarioError, match="argument, days: 'x': a number is due"):
+        load("baseline", days="x")
+    with pytest.raises(ScenarioError, match="argument, extends: 'y'"):
+        load("baseline", extends="y")
+
+
+def test_data_may_extend():
+    found = load_data({"extends": "baseline", "days": 2, "staff": {"technologist": {"count": 5}}})
+    assert (found.scenario.days, found.scenario.staff["technologist"].count) == (2, 5)
+    assert (found.layers[1:], found.scenario.name) == (("data",), "data")
+    with pytest.raises(ScenarioError, match="did you mean 'baseline'"):
+        load_data({"extends": "baselin"})
 
 
 def test_several_mistakes_at_once(written):

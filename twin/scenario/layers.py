@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path as FilePath
 from typing import Any
@@ -12,6 +12,7 @@ from twin.errors import Problem, ScenarioError, nearest
 from twin.scenario import files, merging
 from twin.scenario.embedding import embed
 from twin.scenario.reading import MOST_BYTES, Path, dotted, lines, plain, read_bytes
+from twin.scenario.validation import Place
 
 NEWEST_SCHEMA = 1
 OWN_KEYS = ("schema", "extends", "name", "question")
@@ -104,13 +105,19 @@ def _collect(path: FilePath, trail: tuple[FilePath, ...], seen: dict[FilePath, l
         raise ScenarioError([Problem("extends", message, file=_shown(path))])
     if path in seen:
         return seen[path]
-    layer = read_layer(path)
+    seen[path] = stacked(read_layer(path), (*trail, path), seen)
+    return seen[path]
+
+
+def stacked(
+    layer: Layer, trail: tuple[FilePath, ...] = (), seen: dict[FilePath, list[Layer]] | None = None
+) -> list[Layer]:
+    """A layer after all that it builds on."""
+    found = {} if seen is None else seen
     below: dict[str, Layer] = {}
     for parent in _parents(layer):
-        below.update({found.name: found for found in _collect(parent, (*trail, path), seen)})
-    own = Layer(layer.name, layer.data, layer.own, layer.lines, frozenset(below), layer.base)
-    seen[path] = [*below.values(), own]
-    return seen[path]
+        below.update({other.name: other for other in _collect(parent, trail, found)})
+    return [*below.values(), replace(layer, ancestors=frozenset(below))]
 
 
 def read_layer(path: FilePath) -> Layer:
@@ -201,10 +208,10 @@ def _says(value: Any) -> str:
     return "removes it" if value is None else f"says {str(value)[:40]!r}"
 
 
-def combine(layers: Sequence[Layer]) -> tuple[dict[str, Any], dict[Path, tuple[str, int]], list[Problem]]:
+def combine(layers: Sequence[Layer]) -> tuple[dict[str, Any], dict[Path, Place], list[Problem]]:
     """What the layers make together: data, where each value was set, and what is wrong."""
     data: dict[str, Any] = {}
-    where: dict[Path, tuple[str, int]] = {}
+    where: dict[Path, Place] = {}
     problems = list(conflicts(layers))
     for layer in layers:
         below = _below(layer, layers)

@@ -20,6 +20,9 @@ __all__ = ["Resolved", "bundled", "load", "load_data"]
 
 bundled = layers.bundled
 
+#: Where a value comes from that no file says.
+SET, GIVEN = "--set", "argument"
+
 
 @dataclass(frozen=True, eq=False)
 class Resolved:
@@ -48,7 +51,7 @@ class Resolved:
     layers: tuple[str, ...]
     base: FilePath
     numbers: Numbers
-    where: Mapping[Path, tuple[str, int]]
+    where: Mapping[Path, validation.Place]
     warnings: tuple[Problem, ...] = ()
 
     def problem(
@@ -85,12 +88,12 @@ def load(source: str | FilePath, sets: Sequence[str] = (), *, check: bool = True
 def load_data(
     data: Mapping[str, Any], name: str = "data", base: FilePath | None = None, *, check: bool = True
 ) -> Resolved:
-    """A scenario from plain data, such as those of a manifest; ``extends`` is not followed."""
+    """A scenario from plain data, such as those of a manifest, or a patch that says what it ``extends``."""
     copied = _plain(dict(data), ())
     assert isinstance(copied, dict)
     own = {key: copied.pop(key) for key in layers.OWN_KEYS if key in copied}
     layer = Layer(name, copied, {"name": name} | own, base=base or FilePath())
-    return _resolve([layer], (), {}, check)
+    return _resolve(layers.stacked(layer), (), {}, check)
 
 
 def _resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, Any], check: bool) -> Resolved:
@@ -100,7 +103,7 @@ def _resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, An
         raise ScenarioError(problems)
     own = {key: found[-1].own[key] for key in ("name", "question") if found[-1].own.get(key) is not None}
     data = {"schema": layers.NEWEST_SCHEMA, **own, **data}
-    data, extra = _set(data, sets, overrides)
+    data, extra = _set(data, where, sets, overrides)
     scenario = validation.validate(data, where)
     names = (*(layer.name for layer in found), *extra)
     numbers = overriding.numbers(scenario, where)
@@ -108,24 +111,34 @@ def _resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, An
     return _checked(resolved) if check else resolved
 
 
-def _set(data: dict[str, Any], sets: Sequence[str], overrides: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Put on top what the caller sets, and say so."""
+def _set(
+    data: dict[str, Any], where: dict[Path, validation.Place], sets: Sequence[str], overrides: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Put on top what the caller sets, and say so; ``where`` is told."""
     problems: list[Problem] = []
-    patches = [_plain(dict(overrides), ())] if overrides else []
+    patches = [(GIVEN, _given(overrides))] if overrides else []
     for text in sets:
         try:
-            patches.append(setting.patch(text, data))
+            patches.append((SET, setting.patch(text, data)))
         except ScenarioError as error:
             problems += error.problems
-    for patch in patches:
-        assert isinstance(patch, dict)
+    for name, patch in patches:
         mistakes = embed(patch, FilePath())
-        problems += [Problem(dotted(path), message, value, file="--set") for path, message, value in mistakes]
-        problems += merging.removals(data, patch)
+        problems += [Problem(dotted(path), message, value, file=name) for path, message, value in mistakes]
+        problems += [replace(problem, file=name) for problem in merging.removals(data, patch)]
         data = merging.merge(data, patch)
+        validation.relocate(where, patch, name)
     if problems:
         raise ScenarioError(problems)
     return data, [*(f"{key}=..." for key in overrides), *sets]
+
+
+def _given(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys that a caller gives beside the scenario, as a patch."""
+    if "extends" in overrides:
+        message = "what a scenario extends is read before anything is set; write it in the scenario"
+        raise ScenarioError([Problem("extends", message, overrides["extends"], file=GIVEN)])
+    return {key: _plain(value, (key,)) for key, value in overrides.items()}
 
 
 def _plain(value: Any, path: Path) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from twin import sources
-from twin.distributions import from_dict, refuse_negative
+from twin import sources, units
+from twin.distributions import from_dict
 from twin.errors import Problem, ScenarioError
 from twin.scenario import distribution_words
 from twin.scenario.model import Override, Scenario
@@ -31,7 +31,8 @@ def numbers(scenario: Scenario, where: Where) -> Numbers:
         try:
             rows[key] = _replaced(shipped, key, override)
         except ValueError as error:
-            file, line = locate(("numbers", key), where)
+            word = "value" if override.value is not None else "distribution"
+            file, line = locate(("numbers", key, word), where)
             problems.append(Problem(f"numbers.{key}", str(error).removeprefix("numbers: "), None, line, file))
     if problems:
         raise ScenarioError(problems)
@@ -59,10 +60,10 @@ def _check(row: Row) -> None:
     if row.unit == "text":
         _check_word(row)
         return
-    if row.si_unit != "degC":
-        refuse_negative(from_dict(row.distribution()))
     parts = set(row.name.split("."))
-    high = from_dict(row.distribution()).support[1]
+    low, high = from_dict(row.distribution()).support
+    if row.si_unit != "degC" and low < 0.0:
+        raise ValueError(f"this is never negative, but here it reaches down to {units.fmt(low, row.si_unit)}")
     if any(part.endswith(SHARES) for part in parts) and high > 1.0:
         raise ValueError(f"a share is at most 1, this one reaches {high:g}")
     if parts & set(NOT_ZERO) and row.si <= 0.0:

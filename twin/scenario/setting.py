@@ -29,6 +29,9 @@ def patch(text: str, data: Mapping[str, Any]) -> dict[str, Any]:
     words, equals, value = text.partition("=")
     if not equals or not words.strip():
         raise ScenarioError([Problem("--set", "write PATH=VALUE, e.g. staff.technologist.count=3", text)])
+    if words.strip() == "extends":
+        message = "what a scenario extends is read before anything is set; write it in a file"
+        raise ScenarioError([Problem("extends", message, value, None, "--set")])
     given = plain(read_text(value, "--set"))
     given = None if given == {} and value.strip() in {"", "~", "null", "Null", "NULL"} else given
     return merging.nested(path_of(words.strip(), data, given), given)

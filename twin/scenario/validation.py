@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
 from twin.errors import Problem, ScenarioError, nearest
-from twin.scenario import shape
+from twin.scenario import merging, shape
 from twin.scenario.model import Scenario
 from twin.scenario.reading import Path, dotted
 
-Where = Mapping[Path, tuple[str, int]]
+#: File and line; a value that was set from outside has no line.
+Place: TypeAlias = tuple[str, int | None]
+Where: TypeAlias = Mapping[Path, Place]
 
 _SENTENCES = {
     "bool_type": "true or false is due",
@@ -78,6 +80,14 @@ def locate(path: Path, where: Where) -> tuple[str | None, int | None]:
         if path[:length] in where:
             return where[path[:length]]
     return None, None
+
+
+def relocate(where: dict[Path, Place], patch: Mapping[str, Any], name: str) -> None:
+    """Note that the values of a patch, and all that stood in their place, come from ``name``."""
+    for path, _ in list(merging.leaves(patch)):
+        for known in [other for other in where if other[: len(path)] == path]:
+            del where[known]
+        where[path] = (name, None)
 
 
 def _problems(error: ValidationError, data: Mapping[str, Any], where: Where) -> Iterator[Problem]:
