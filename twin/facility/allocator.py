@@ -62,11 +62,10 @@ class Allocator:
         """Ask at the end of this instant."""
         self.fresh.append((entry, len(self.fresh), key))
 
-    def at_once(self, entry: Entry, key: Key) -> bool:
-        """Grant the only request of an instant now; False if it has to wait for others or for what it needs."""
-        if self.ready or self.fresh or self.reserve is not None or key in self.queues:
-            return False
-        return self.attempt(entry, None) is None
+    @property
+    def busy(self) -> bool:
+        """Whether somebody else is to be tried at the end of this instant."""
+        return bool(self.ready or self.fresh or self.reserve)
 
     def wake(self, pool: str) -> None:
         """A pool has something again."""

@@ -34,6 +34,7 @@ class Clock(Environment):
         super().__init__(start_s)
         self.actions: dict[str, Callable[..., None]] = {}
         self.moment_s = start_s
+        self.agenda = self._queue
         self.unsettled = False
         self.settle: Callable[[], None] = lambda: None
 
@@ -44,10 +45,6 @@ class Clock(Environment):
     def settle_soon(self) -> None:
         """Have `settle` called at the end of this instant."""
         self.unsettled = True
-
-    def is_last(self) -> bool:
-        """Whether nothing else is to ring, and nothing to be settled, in this instant."""
-        return not self.unsettled and (not self._queue or self._queue[0][0] > self._now)
 
     def ring(self, event: Event) -> None:
         """Do what the alarm says; settle if it was the last of its instant."""

@@ -26,6 +26,10 @@ class Ending:
         world = self.world
         if session.ended[i]:
             return
+        if session.asleep[i]:
+            attendance.wake(world, session, [i])
+        if happening == "visit_cancelled" and i in session.anaesthetised:
+            happening = "visit_incomplete"
         session.ended[i], session.present[i], session.whole = True, False, False
         effects.end_fasting(world, session, i)
         self.waste_syringe(session, i)

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 def attempt(world: World, entry: Entry, cause: str | None) -> Short | None:
     """Grant all that the head of a queue needs (None), or say what is short."""
     session = world.sessions[entry[2]]
-    op = session.program.ops[entry[3]]
+    return grant(world, session, session.program.ops[entry[3]], cause)
+
+
+def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | None:
+    """Grant all that a step needs (None), or say what is short; ``cause`` is what it waited for until now."""
     need = op.need
     assert need is not None
     if op.index in session.running:
         return _resume(world, session, op, need, cause)
-    if op.people_only:
-        return _people_only(world, session, op, need, cause)
-    return _all(world, session, op, need, cause)
-
-
-def _people_only(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
+    if not op.people_only:
+        return _all(world, session, op, need, cause)
     people = world.roster.find(need.people, session, world.clock.moment_s)
     if isinstance(people, str):
         return "person", (people,)

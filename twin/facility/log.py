@@ -23,7 +23,7 @@ NULL = -1
 
 _COLUMN = {name: i for i, name in enumerate(QUANTITIES)}
 #: (event, role, thing) for up to so many things in one call.
-_THINGS = [Struct(f"={3 * n}i").pack for n in range(64)]
+THINGS = [Struct(f"={3 * n}i").pack for n in range(64)]
 #: A time and eight codes.
 pack_event = Struct("=d8i").pack
 _QUANTITY = Struct("=iid").pack
@@ -86,7 +86,7 @@ class Log:
     def things(self, codes: list[int]) -> None:
         """Append things that took part: event, role, thing, event, role, thing, ..."""
         if len(codes) < 192:
-            self.involved += _THINGS[len(codes) // 3](*codes)
+            self.involved += THINGS[len(codes) // 3](*codes)
         else:
             self.things(codes[:189])
             self.things(codes[189:])
@@ -94,7 +94,7 @@ class Log:
     def thing(self, event: int, role: int, thing: int, **quantities: float) -> None:
         """Append one thing that took part, with what is known of it."""
         row = len(self.involved) // 12
-        self.involved += _THINGS[1](event, role, thing)
+        self.involved += THINGS[1](event, role, thing)
         for name, value in quantities.items():
             self.quantities += _QUANTITY(row, _COLUMN[name], value)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.distributions import tick
-from twin.facility import attendance, effects, records
+from twin.facility import attendance, effects, granting, records
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Running, Session
@@ -26,7 +26,13 @@ def advance(world: World, session: Session, index: int) -> None:
         op = ops[index]
         kind = op.kind
         if kind == STEP:
-            begin(world, session, op)
+            if session.whole and not session.day_over:
+                if op.free:
+                    start(world, session, op, [], None)
+                else:
+                    ask(world, session, op)
+            else:
+                begin(world, session, op)
             return
         if kind == END:
             world.sessions_end.finish(session)
@@ -93,13 +99,15 @@ def _out_of_place(session: Session, op: Op) -> bool:
 
 def ask(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs at the end of this instant; at once, if this is the end and nobody else asks."""
-    clock = world.clock
-    session.waiting[op.index] = since = clock.moment_s
-    key = queue_key(world, session, op)
-    entry = (session.priority, since, session.name, op.index)
-    if clock.is_last() and world.allocator.at_once(entry, key):
-        return
-    world.allocator.add(key, entry)
+    clock, allocator = world.clock, world.allocator
+    queue, since = clock.agenda, clock.moment_s
+    session.waiting[op.index] = since
+    if not allocator.busy and not clock.unsettled and (not queue or queue[0][0] > since):
+        if allocator.queues and queue_key(world, session, op) in allocator.queues:
+            pass
+        elif granting.grant(world, session, op, None) is None:
+            return
+    allocator.add(queue_key(world, session, op), (session.priority, since, session.name, op.index))
     clock.unsettled = True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import NULL, pack_event
+from twin.facility.log import NULL, THINGS, pack_event
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -27,14 +27,13 @@ def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL)
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The row of the start, and everything that takes part."""
-    codes = world.codes
-    event = phase(world, session, op, codes.start, NULL if cause is None else world.log.code(cause))
-    things: list[int] = []
-    who = op.who
+    codes, log, who = world.codes, world.log, op.who
+    event = phase(world, session, op, codes.start, NULL if cause is None else log.code(cause))
     if who is not None:
-        things += (event, codes.animal, session.animal_codes[who])
+        things = [event, codes.animal, session.animal_codes[who]]
         room = session.room[who]
     else:
+        things = []
         room = _shared(session, codes.animal, event, things)
     for worker in people:
         things += (event, codes.person, worker.code)
@@ -49,7 +48,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         room = world.workplace(op.workplace)
     if room is not None:
         things += (event, codes.room, world.room_codes[room])
-    world.log.things(things)
+    log.involved += THINGS[len(things) // 3](*things)
 
 
 def _shared(session: Session, role: int, event: int, things: list[int]) -> str | None:
