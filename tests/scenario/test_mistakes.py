@@ -114,6 +114,16 @@ FORM = {
         "numbers.catalogue.siemens_inveon.hotel_sizes",
         "whole numbers",
     ),
+    "one number": (
+        "numbers: {injection.maximum_attempts: {distribution: {uniform: [1, 3]}}}",
+        "numbers.injection.maximum_attempts",
+        "takes a value",
+    ),
+    "spread": (
+        "numbers: {injection.draw_accuracy_cv: {value: 1e9}}",
+        "numbers.injection.draw_accuracy_cv",
+        "at most 1",
+    ),
     "residual": ("hot_lab: {residual: {uniform: [0.1, 2]}}", "hot_lab.residual", "between 0 and 1"),
     "slots": ("policies: {slot_step: 0 min}", "policies.slot_step", "greater than 0"),
     "year": ("start: 9999-12-31", "start", "out of range"),

@@ -21,6 +21,12 @@ from twin.scenario.loading import load, load_data
         ("policies.rebook=false", lambda s: s.policies.rebook, False),
         ("numbers.tasks.pet_static.value=9 min", lambda s: s.numbers["tasks.pet_static"].value, "9 min"),
         ("numbers.injection.failure_probability.weak.value=0.5", lambda s: len(s.numbers), 1),
+        (
+            "numbers.tasks.pet_static.distribution={uniform: [1 min, 3 min]}",
+            lambda s: s.numbers["tasks.pet_static"].distribution,
+            {"uniform": ["1 min", "3 min"]},
+        ),
+        ("numbers.tasks.pet_static={value: 9 min, note: ours}", lambda s: s.numbers["tasks.pet_static"].note, "ours"),
         ("studies.tumour.groups=[a]", lambda s: s.studies["tumour"].groups, ("a",)),
         ("protocols.static.uptake=null", lambda s: s.protocols["static"].uptake, None),
         ("question=a=b", lambda s: s.question, "a=b"),

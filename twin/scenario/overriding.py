@@ -11,9 +11,11 @@ from twin.scenario.validation import Where, locate
 from twin.sources import Numbers, Row
 
 #: Ends of names of rows that are shares, that count things, and that are divided by.
-SHARES = ("fraction", "probability", "branching", "mortality_per_anaesthesia")
+SHARES = ("fraction", "probability", "branching", "mortality_per_anaesthesia", "accuracy_cv")
 COUNTS = ("maximum_attempts", "animals_per_attendant")
 NOT_ZERO = ("half_life", "body_mass", "mtbf")
+#: Tables of which every row may be a distribution; of the others those that are shipped as one.
+DRAWN = ("tasks",)
 
 
 def numbers(scenario: Scenario, where: Where) -> Numbers:
@@ -49,6 +51,8 @@ def _replaced(shipped: Numbers, key: str, override: Override) -> Row:
         made = row.replaced(value, override.note)
     elif row.unit == "text":
         raise ValueError("this row is a word; it takes a value")
+    elif row.table not in DRAWN and "distribution" not in row.extra:
+        raise ValueError("this row is one number that nothing draws; it takes a value")
     else:
         made = row.replaced(distribution_words.plain(distribution, row.si_unit), override.note)
     _check(made)

@@ -64,7 +64,8 @@ def _may(key: str, rest: list[str], shape: Shape, below: Shape, data: Any, value
     if shape.model is not None or (isinstance(data, dict) and key in data):
         return True
     if below.model is not None and below.model.__name__ == "Override":
-        return "." in key and (bool(rest) or isinstance(value, dict))
+        row = "." in key and key.rpartition(".")[2] not in below.model.model_fields
+        return row and (bool(rest) or isinstance(value, dict))
     return "." not in key and not rest and value is not None and (below.model is None or isinstance(value, dict))
 
 
