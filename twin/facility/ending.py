@@ -72,16 +72,15 @@ class Ending:
         if session.attendant is not None:
             attendance.end(world, session)
         del world.sessions[session.name]
+        session.over = True
         world.clock.unsettled = True
 
     def give_up(self, session: Session, reason: str) -> None:
         """Stop what is under way and go to the way out; before anything was done to the animals, cancel."""
         world = self.world
         for index in tuple(session.running):
-            if session.running[index].people or session.running[index].end_s != float("inf"):
-                player.abort(world, session, index, reason)
-            else:
-                del session.running[index]
+            player.abort(world, session, index, reason)
+        session.left_s.clear()
         session.waiting.clear()
         session.arrived.clear()
         session.given_up, session.whole = reason, False

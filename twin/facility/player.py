@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from twin.distributions import tick
 from twin.facility import attendance, effects, granting, records
+from twin.facility.clock import Running
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
 from twin.facility.roster import Worker
-from twin.facility.state import Running, Session
+from twin.facility.state import Session
 from twin.plan import Until
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         end = now + tick(op.sample(world.luck_of(session, op, "duration")))
     else:
         end = now + tick(op.sample(session.luck[op.duration_slot]))
-    session.running[index] = Running(index, end, [worker.name for worker in people], now)
+    session.running[index] = Running(clock, session, op, people, end)
     for worker in people:
         worker.task = (session.name, index)
     if op.effect == "anaesthetise":
@@ -154,7 +155,6 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     records.start(world, session, op, people, cause)
     if op.effect == "home":
         effects.feed(world, session, op)
-    clock.at(end, "step_end", session.name, index)
 
 
 def _moment(session: Session, op: Op, now: float) -> float:
@@ -169,14 +169,12 @@ def _moment(session: Session, op: Op, now: float) -> float:
     return moment + until.offset_s - op.lead_s
 
 
-def step_end(world: World, name: str, index: int) -> None:
-    """The alarm of a step: it ends, unless it was ended or handed over before."""
-    session = world.sessions.get(name)
-    running = None if session is None else session.running.get(index)
-    if session is None or running is None or running.end_s != world.clock.moment_s:
+def step_end(world: World, running: Running) -> None:
+    """The alarm of a step: it ends, unless it was stopped before."""
+    if running.stopped:
         return
-    del session.running[index]
-    op = session.program.ops[index]
+    session, op = running.session, running.op
+    del session.running[op.index]
     records.phase(world, session, op, world.codes.end)
     if running.people:
         dismiss(world, running)
@@ -184,14 +182,13 @@ def step_end(world: World, name: str, index: int) -> None:
         effects.apply(world, session, op, running)
     if op.releases:
         release(world, session, op)
-    if name in world.sessions:
+    if not session.over:
         advance(world, session, op.next)
 
 
 def dismiss(world: World, running: Running) -> None:
     """The people of a step are free again, or have their break at last."""
-    for name in running.people:
-        worker = world.roster.workers[name]
+    for worker in running.people:
         worker.task = None
         if world.shifts.leaving or world.allocator.queues:
             world.shifts.freed(worker)
@@ -200,40 +197,31 @@ def dismiss(world: World, running: Running) -> None:
 def release(world: World, session: Session, op: Op) -> None:
     """Give back what was held until the end of this step."""
     for thing in op.releases:
-        if thing in session.holds and not _in_use(session, thing):
+        if thing in session.holds:
             session.holds.remove(thing)
             world.machines.release(thing, session)
-
-
-def _in_use(session: Session, thing: str) -> bool:
-    """Whether another step of the session that is under way needs it still."""
-    ops = session.program.ops
-    return any(getattr(ops[index].need, thing) for index in session.running)
 
 
 def abort(world: World, session: Session, index: int, reason: str) -> None:
     """End a step before its time, without its effect."""
     running = session.running.pop(index)
-    op = session.program.ops[index]
-    records.phase(world, session, op, world.codes.abort, world.log.code(reason))
+    running.stopped = True
+    records.phase(world, session, running.op, world.codes.abort, world.log.code(reason))
     dismiss(world, running)
 
 
 def suspend(world: World, session: Session, index: int) -> None:
     """A person leaves in the middle of a step: somebody takes over, or it waits for somebody."""
-    op = session.program.ops[index]
-    left = session.running[index].end_s - world.clock.moment_s
+    running = session.running[index]
+    session.left_s[index] = running.end_s - world.clock.moment_s
     abort(world, session, index, "shift_end")
-    session.running[index] = Running(index, float("inf"), [], world.clock.moment_s, left)
-    ask(world, session, op)
+    ask(world, session, running.op)
 
 
 def go_on(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The rest of a step that was left begins."""
-    running = session.running[op.index]
-    now = world.clock.moment_s
-    running.people, running.end_s, running.start_s = [w.name for w in people], tick(now + running.left_s), now
+    end = tick(world.clock.moment_s + session.left_s.pop(op.index))
+    session.running[op.index] = Running(world.clock, session, op, people, end)
     for worker in people:
         worker.task = (session.name, op.index)
     records.start(world, session, op, people, cause)
-    world.clock.at(running.end_s, "step_end", session.name, op.index)

@@ -46,7 +46,10 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
             things += (event, codes.bed, machine.bed_codes[session.bed])
     if op.workplace is not None:
         room = world.workplace(op.workplace)
-    if room is not None:
+    if op.places > 1 and len(set(rooms := [session.room[i] for i in session.there()])) > 1:
+        for each in rooms:
+            things += (event, codes.room, world.room_codes[each or ""])
+    elif room is not None:
         things += (event, codes.room, world.room_codes[room])
     log.involved += THINGS[len(things) // 3](*things)
 
