@@ -28,7 +28,18 @@ from twin.scenario.site import (
 )
 from twin.scenario.weeks import DAY_S
 
-__all__ = ["ROLE_SKILLS", "Site", "expanded_names", "modality", "nuclide_of", "scanners", "site", "skills_of", "vials"]
+__all__ = [
+    "ROLE_SKILLS",
+    "Site",
+    "expanded_names",
+    "modality",
+    "nuclide_of",
+    "policies",
+    "scanners",
+    "site",
+    "skills_of",
+    "vials",
+]
 
 #: What a role may do unless its skills are given.
 ROLE_SKILLS: dict[str, tuple[str, ...]] = {
@@ -73,7 +84,7 @@ def site(resolved: Resolved) -> Site:
             name: SourceLicence(licence.site, dict(licence.rooms))
             for name, licence in scenario.authorisations.sources.items()
         },
-        policies=_policies(resolved),
+        policies=policies(resolved),
         injection=_injection(resolved),
     )
 
@@ -239,7 +250,8 @@ def _authorisation(scenario: model.Scenario, name: str) -> Authorisation:
     )
 
 
-def _policies(resolved: Resolved) -> Policies:
+def policies(resolved: Resolved) -> Policies:
+    """The rules, with what the tables say where the scenario says nothing."""
     said, numbers = resolved.scenario.policies, resolved.numbers
     limit, attended = said.anaesthesia_limit, said.animals_per_attendant
     return Policies(

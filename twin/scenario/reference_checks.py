@@ -28,10 +28,11 @@ def rooms(checked: Checked) -> Iterator[Problem]:
             yield from checked.unknown(path, "room", room, known)
     kinds = list(dict.fromkeys(room.kind for room in known.values()))
     for name, plan in checked.plans.items():
-        needed = dict.fromkeys(kind for step in steps(plan.body) for kind in (step.place, step.workplace) if kind)
-        for kind in needed:
+        found = reversed(list(steps(plan.body)))
+        needed = {kind: step.name for step in found for kind in (step.place, step.workplace) if kind}
+        for kind, step_name in sorted(needed.items()):
             if kind not in kinds:
-                message = f"this protocol needs a room of kind {kind}, and the site has none"
+                message = f"step {step_name} needs a room of kind {kind}, and the site has none"
                 allowed = ", ".join(kinds) or "no room is defined"
                 yield checked.resolved.problem(("protocols", name), message, None, allowed, nearest(kind, kinds))
 
