@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappush
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simpy.core import Environment
 from simpy.events import NORMAL, Event
+
+if TYPE_CHECKING:
+    from twin.facility.program import Op
+    from twin.facility.roster import Worker
+    from twin.facility.state import Session
 
 Args = tuple[Any, ...]
 
@@ -26,6 +31,39 @@ class Alarm(Event):
         self.action = action
         self.args = args
 
+    def plain(self) -> tuple[str, Args] | None:
+        """Action and arguments; None if nothing will be done."""
+        return self.action, self.args
+
+
+class Running(Event):
+    """A step that is under way: the alarm of its own end.
+
+    Attributes
+    ----------
+    session, op
+        What is played; ``people`` does it.
+    end_s : float
+        When it ends [s].
+    stopped : bool
+        Whether it was ended before its time.
+    """
+
+    def __init__(self, clock: Clock, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
+        self.env = clock
+        self.callbacks = [clock.ring_end]
+        self._ok = True
+        self.session = session
+        self.op = op
+        self.people = people
+        self.end_s = end_s
+        self.stopped = False
+        heappush(clock.agenda, (end_s, NORMAL, next(clock.numbers), self))
+
+    def plain(self) -> tuple[str, Args] | None:
+        """Action and arguments; None if nothing will be done."""
+        return None if self.stopped else ("step_end", (self.session.name, self.op.index))
+
 
 class Clock(Environment):
     """A SimPy environment whose events are alarms."""
@@ -35,12 +73,14 @@ class Clock(Environment):
         self.actions: dict[str, Callable[..., None]] = {}
         self.moment_s = start_s
         self.agenda = self._queue
+        self.numbers = self._eid
+        self.end_step: Callable[[Running], None] = lambda _: None
         self.unsettled = False
         self.settle: Callable[[], None] = lambda: None
 
     def at(self, time_s: float, action: str, *args: Any) -> None:
         """Do it then, after what was set earlier for the same moment."""
-        heappush(self._queue, (time_s, NORMAL, next(self._eid), Alarm(self, action, args)))
+        heappush(self.agenda, (time_s, NORMAL, next(self.numbers), Alarm(self, action, args)))
 
     def settle_soon(self) -> None:
         """Have `settle` called at the end of this instant."""
@@ -48,8 +88,20 @@ class Clock(Environment):
 
     def ring(self, event: Event) -> None:
         """Do what the alarm says; settle if it was the last of its instant."""
-        self.moment_s = now = self._now
+        self.moment_s = self._now
         self.actions[event.action](*event.args)  # type: ignore[attr-defined]
+        if self.unsettled:
+            self._settle()
+
+    def ring_end(self, event: Event) -> None:
+        """A step ends."""
+        self.moment_s = self._now
+        self.end_step(event)  # type: ignore[arg-type]
+        if self.unsettled:
+            self._settle()
+
+    def _settle(self) -> None:
+        now = self._now
         while self.unsettled and (not self._queue or self._queue[0][0] > now):
             self.unsettled = False
             self.settle()
@@ -67,4 +119,5 @@ class Clock(Environment):
     def alarms(self) -> list[tuple[float, str, Args]]:
         """What is still to ring, in the order in which it will."""
         waiting = sorted(self._queue, key=lambda entry: entry[:3])
-        return [(t, e.action, e.args) for t, _, _, e in waiting if isinstance(e, Alarm)]
+        plain = [(t, e.plain()) for t, _, _, e in waiting if isinstance(e, Alarm | Running)]
+        return [(t, *what) for t, what in plain if what is not None]

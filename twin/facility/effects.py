@@ -10,9 +10,10 @@ from scipy.special import ndtri
 from twin.animals.injection import outcome_at
 from twin.animals.species import volume_verdict
 from twin.facility import attendance, hot_lab
+from twin.facility.clock import Running
 from twin.facility.hot_lab import Stock
 from twin.facility.program import Op
-from twin.facility.state import Running, Session, Syringe
+from twin.facility.state import Session, Syringe
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -192,7 +193,7 @@ def _after_draw(world: World, session: Session, op: Op, running: Running) -> Non
 
 def _inject(world: World, session: Session, op: Op, running: Running) -> None:
     for i in session.scope(op.who):
-        level = world.roster.workers[running.people[0]].injection_level if running.people else None
+        level = running.people[0].injection_level if running.people else None
         outcome = "good"
         if level is not None:
             outcome = outcome_at(world.luck_of(session, op, "injection", i), world.outcomes[level])
@@ -221,7 +222,7 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     }
     if syringe.amount_mol is not None:
         injected["amount_mol"] = syringe.amount_mol * (1.0 - residual)
-    person = running.people[0] if running.people else None
+    person = running.people[0].name if running.people else None
     world.happen(
         "injected", session, i, outcome, animal=injected, syringe=syringe.name, person=person, nuclide=syringe.nuclide
     )

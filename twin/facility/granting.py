@@ -25,7 +25,7 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
     """Grant all that a step needs (None), or say what is short; ``cause`` is what it waited for until now."""
     need = op.need
     assert need is not None
-    if op.index in session.running:
+    if op.index in session.left_s:
         return _resume(world, session, op, need, cause)
     if not op.people_only:
         return _all(world, session, op, need, cause)

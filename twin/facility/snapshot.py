@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.facility import player
+from twin.facility.clock import Running
 from twin.facility.hot_lab import Stock
 from twin.facility.state import AnimalState, Session, session_from_plain, session_to_plain, to_plain
 
@@ -50,8 +51,6 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     """Continue a world: a fresh one of the same site and replication takes over what was written."""
     world.log.first = plain["events"]
     world.clock.set_back(plain["now_s"])
-    for time_s, action, args in plain["alarms"]:
-        world.clock.at(time_s, action, *(tuple(a) if isinstance(a, list) else a for a in args))
     world.planner.from_plain(plain["planner"])
     world.animals = {name: AnimalState(**a) for name, a in plain["animals"]}
     _set_all(world.roster.workers, plain["workers"])
@@ -67,7 +66,21 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.authorisation.used, world.authorisation.counted = dict(used), dict.fromkeys(counted)
     world.failures = dict(plain["failures"])
     _restore_sessions(world, plain)
+    _restore_alarms(world, plain)
     return world
+
+
+def _restore_alarms(world: World, plain: dict[str, Any]) -> None:
+    """In the order in which they would have rung; those of steps under way are the steps."""
+    running = {(s["name"], op): people for s in plain["sessions"] for op, _, people in s["running"]}
+    for time_s, action, args in plain["alarms"]:
+        if action == "step_end":
+            session = world.sessions[args[0]]
+            people = [world.roster.workers[name] for name in running[args[0], args[1]]]
+            op = session.program.ops[args[1]]
+            session.running[op.index] = Running(world.clock, session, op, people, time_s)
+        else:
+            world.clock.at(time_s, action, *(tuple(a) if isinstance(a, list) else a for a in args))
 
 
 def _set_all(things: dict[str, Any], values: dict[str, dict[str, Any]]) -> None:

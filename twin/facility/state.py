@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from twin.facility.clock import Running
 from twin.facility.program import Program
 
 
@@ -34,17 +35,6 @@ class AnimalState:
     last_anaesthesia_s: float | None = None
     alive: bool = True
     session: str | None = None
-
-
-@dataclass(slots=True)
-class Running:
-    """A step that is under way: when it ends, who does it, and the alarm that will ring."""
-
-    op: int
-    end_s: float
-    people: list[str]
-    start_s: float
-    left_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -82,6 +72,9 @@ class Session:
     tries : dict of op to int
         How often a repeated body has begun; also counts the draws of its steps.
     running : dict of op to Running
+        Steps under way.
+    left_s : dict of op to float
+        Steps that somebody left: what is still to do [s].
     waiting : dict of op to float
         Since when a step waits for what it needs [s].
     """
@@ -104,6 +97,7 @@ class Session:
     arrived: dict[int, int] = field(default_factory=dict)
     tries: dict[int, int] = field(default_factory=dict)
     running: dict[int, Running] = field(default_factory=dict)
+    left_s: dict[int, float] = field(default_factory=dict)
     waiting: dict[int, float] = field(default_factory=dict)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     shared_outcomes: dict[str, str] = field(default_factory=dict)
@@ -118,8 +112,9 @@ class Session:
     given_up: str | None = None
     day_over: bool = False
     asleep_since_s: float | None = None
-    #: Whether everybody is still there and nothing was given up.
+    #: Whether everybody is still there and nothing was given up; whether the plan has come to its end.
     whole: bool = True
+    over: bool = False
     everyone: list[int] = field(default_factory=list)
     #: Codes of the log: session, study, visits, animals.
     codes: tuple[int, int] = (-1, -1)
@@ -159,9 +154,9 @@ def session_to_plain(session: Session) -> dict[str, Any]:
     """A session as JSON values."""
     plain = {f.name: getattr(session, f.name) for f in fields(session) if f.name not in _NOT_STATE}
     plain["visits"] = [to_plain(v) for v in session.visits]
-    plain["running"] = [to_plain(r) for r in session.running.values()]
+    plain["running"] = [[op, r.end_s, [w.name for w in r.people]] for op, r in session.running.items()]
     plain["syringes"] = [s and to_plain(s) for s in session.syringes]
-    for name in ("arrived", "tries", "waiting"):
+    for name in ("arrived", "tries", "left_s", "waiting"):
         plain[name] = list(getattr(session, name).items())
     plain["animals"] = session.program.key[1]
     return plain
@@ -171,9 +166,9 @@ def session_from_plain(plain: dict[str, Any], program: Program) -> Session:
     """The session that `session_to_plain` wrote."""
     data = {key: value for key, value in plain.items() if key != "animals"}
     data["visits"] = [Visit(**v) for v in plain["visits"]]
-    data["running"] = {r["op"]: Running(**r) for r in plain["running"]}
+    data["running"] = {}
     data["syringes"] = [s and Syringe(**s) for s in plain["syringes"]]
-    for name in ("arrived", "tries", "waiting"):
+    for name in ("arrived", "tries", "left_s", "waiting"):
         data[name] = {int(op): value for op, value in plain[name]}
     return Session(program=program, **data)
 

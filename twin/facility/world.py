@@ -76,6 +76,7 @@ class World:
         self._blocks: dict[tuple[str, int], tuple[Any, Any, Any]] = {}
         self.clock.actions = self._actions()
         self.clock.settle = self._settle
+        self.clock.end_step = partial(player.step_end, self)
         self.room_codes = {name: self.log.code(name) for name in site.rooms}
         for worker in self.roster.workers.values():
             worker.code = self.log.code(worker.name)
@@ -90,7 +91,6 @@ class World:
 
     def _actions(self) -> dict[str, Any]:
         return {
-            "step_end": partial(player.step_end, self),
             "shift_start": self.shifts.start,
             "shift_end": self.shifts.end,
             "break_due": self.shifts.break_due,
@@ -199,7 +199,7 @@ class World:
         for name in sorted(name for name, s in self.sessions.items() if s.visits and not s.committed):
             session = self.sessions[name]
             session.day_over = True
-            if all(running.end_s == float("inf") for running in session.running.values()):
+            if not session.running:
                 self.sessions_end.give_up(session, "day_over")
 
     def _round(self) -> None:
