@@ -126,6 +126,9 @@ FORM = {
     ),
     "residual": ("hot_lab: {residual: {uniform: [0.1, 2]}}", "hot_lab.residual", "between 0 and 1"),
     "slots": ("policies: {slot_step: 0 min}", "policies.slot_step", "greater than 0"),
+    "planned share": ("policies: {planned_share: 5 %}", "policies.planned_share", "at least 0.1"),
+    "planned share of more": ("policies: {planned_share: 1.1}", "policies.planned_share", "between 0 and 1"),
+    "overtime": ("prices: {overtime_factor: -1}", "prices.overtime_factor", "at least 0"),
     "year": ("start: 9999-12-31", "start", "out of range"),
     "failures": (
         "scanners: {pet: {breakdown: {time_between_failures: 0 s, repair_time: 1 h}}}",

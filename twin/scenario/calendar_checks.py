@@ -8,9 +8,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from twin.errors import Problem
+from twin.plan import Plan, steps
 from twin.scenario.checking import Checked
 from twin.scenario.weeks import DAY_S, Interval, Week
-from twin.scenario.windows import LONGEST_S, fixed, opening, protocol_of, three_weeks, working
+from twin.scenario.windows import LONGEST_S, fixed, opening, planned_s, protocol_of, three_weeks, working
 
 
 def hours(checked: Checked) -> Iterator[Problem]:
@@ -99,16 +100,24 @@ def _fasting_of_bookings(checked: Checked) -> Iterator[Problem]:
     """The same for a booked time, which leaves no choice of the start."""
     for name, study in checked.scenario.studies.items():
         for point, first_s, last_s in fixed(checked, name) if study.arrival.bookings is not None else ():
-            protocol = checked.scenario.protocols.get(protocol_of(study, point))
-            if protocol is None or protocol.fasting is None:
+            protocol = protocol_of(study, point)
+            said = checked.scenario.protocols.get(protocol)
+            if said is None or said.fasting is None or protocol not in checked.plans:
                 continue
-            least_s, longest_s = protocol.fasting
-            lead_s = (protocol.uptake or 0.0) + 2 * 3600.0
-            if not _anybody(checked, first_s - lead_s - longest_s, last_s - least_s):
+            least_s, longest_s = said.fasting
+            before_s = planned_s(checked, name, protocol, "scan")
+            after_s = planned_s(checked, name, protocol, "inject") if _injects_on_bed(checked.plans[protocol]) else 0.0
+            if not _anybody(checked, first_s - before_s - longest_s, last_s + after_s - least_s):
                 when = checked.scenario.start + dt.timedelta(seconds=first_s)
                 message = f"nobody is in when the fasting before {when:%Y-%m-%d %H:%M} would have to start"
                 yield checked.resolved.problem(("studies", name, "arrival", "bookings"), message)
                 break
+
+
+def _injects_on_bed(plan: Plan) -> bool:
+    """Whether the bed is taken before the injection, so that this comes after the time of the slot."""
+    first = next((step for step in steps(plan.body) if step.bed or step.effect == "inject"), None)
+    return first is not None and first.bed
 
 
 def _anybody(checked: Checked, first_s: float, last_s: float) -> bool:

@@ -258,6 +258,7 @@ def policies(resolved: Resolved) -> Policies:
         booking=said.booking,
         slot_minimum_s=said.slot_minimum,
         slot_step_s=said.slot_step,
+        planned_share=said.planned_share,
         hotel_wait_s=said.hotel_wait,
         allocation=said.allocation,
         queue=said.queue,

@@ -14,6 +14,7 @@ from twin.scenario.quantities import (
     AmountPerMass,
     Day,
     Duration,
+    Fraction,
     Frequency,
     Instant,
     Mass,
@@ -109,7 +110,7 @@ class Scanner(Model):
     price: str | None = None
     """Purchase price, e.g. ``"600000 EUR"``; none: not in the cost."""
     lifetime: PositiveSeconds = 10 * 365.25 * 86400.0
-    """Time over which the price is written off."""
+    """Time over which the price is written off (10 a is an assumption of ours)."""
     service_per_year: str | None = None
     """Service contract, e.g. ``"50000 EUR/year"``."""
 
@@ -308,33 +309,45 @@ class Authorisations(Model):
 
 
 class Policies(Model):
-    """The rules by which the facility is run: what a manager would test."""
+    """The rules by which the facility is run: what a manager would test.
+
+    No default is measured: where none of a table stands in, it is an assumption of ours, to be set to what is done.
+    """
 
     booking: Literal["walk_in", "first_come", "earliest_due", "batch_by_tracer", "given"] = "first_come"
     """How visits get slots; walk_in: none, they start when they are due."""
     slot_minimum: PositiveSeconds = 1800.0
+    """Shortest slot in the book; 30 min as in the booking rules of many facilities."""
     slot_step: PositiveSeconds = 900.0
+    """Longer slots, and their beginnings, go by this step; 15 min as in the booking rules of many facilities."""
+    planned_share: Annotated[Fraction, Field(ge=0.1)] = 0.9
+    """Share of a vial's activity that the book plans for, from 0.1 to 1; the rest is for lateness and failed injections
+    (0.9 is an assumption of ours)."""
     hotel_wait: Seconds = 3600.0
-    """How long a request waits for others of its study and time point before its session is booked."""
+    """How long a request waits for others of its study and time point before its session is booked (1 h is an
+    assumption of ours)."""
     allocation: Literal["as_booked", "randomised", "counterbalanced"] = "as_booked"
     """Groups over hotel places, injection order and day."""
     queue: Literal["pass_over", "reserve"] = "pass_over"
     """Whether a request that cannot be met is passed over or keeps what it needs free."""
     shift_end: Literal["finish", "preempt", "ignore"] = "finish"
+    """What becomes of a task when the person's shift ends: it is finished in overtime, handed over or left, or shifts
+    bind only new starts."""
     breakdown: Literal["wait", "rebook"] = "wait"
     """Animals on a broken scanner: wait within the anaesthesia limit, or recover and book again."""
     rebook: bool = True
     """Whether a visit that failed is booked again."""
     attempts: Count = 3
-    """How often a visit is booked at the most."""
+    """How often a visit is booked at the most (3 is an assumption of ours)."""
     repeat_unusable: bool = True
     """Whether a scan that cannot be used is done again."""
     anaesthesia_limit: Seconds | None = None
-    """None: table ``injection``."""
+    """Longest time under anaesthesia; none: table ``injection``."""
     animals_per_attendant: Count | None = None
-    """None: table ``injection``."""
+    """Anaesthetised animals that one person attends; none: table ``injection``."""
     stay_for_committed: Seconds = 4 * 3600.0
-    """How long after their shift people stay for animals that are injected or anaesthetised."""
+    """How long after their shift people stay for animals that are injected or anaesthetised (4 h is an assumption of
+    ours)."""
 
 
 class Budget(Model):
@@ -352,7 +365,8 @@ class Prices(Model):
     currency: Literal["EUR", "USD", "GBP", "CHF", "CAD", "SEK", "DKK", "NOK", "JPY", "AUD"] = "EUR"
     staff_hour: dict[Name, str] = {}
     """By role, e.g. ``"45 EUR/h"``."""
-    overtime_factor: float = 1.5
+    overtime_factor: Annotated[float, Field(ge=0, le=10)] = 1.5
+    """What an hour of overtime costs, in hours of ordinary pay (1.5 is an assumption of ours)."""
     scanner_hour: str | None = None
     room_day: str | None = None
     delivery: dict[str, str] = {}

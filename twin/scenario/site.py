@@ -270,6 +270,7 @@ class Policies:
     booking: str
     slot_minimum_s: float
     slot_step_s: float
+    planned_share: float
     hotel_wait_s: float
     allocation: str
     queue: str

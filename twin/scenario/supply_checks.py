@@ -67,8 +67,7 @@ def expiry(checked: Checked) -> Iterator[Problem]:
         return
     found, told = vials(checked.resolved), set[tuple[str, str]]()
     for study, protocol, first_s, last_s in windows(checked):
-        plan = checked.plans.get(protocol)
-        draws = {step.draw.tracer for step in steps(plan.body) if step.draw} if plan else set()
+        draws = {step.draw.tracer for step in steps(checked.plans[protocol].body) if step.draw}
         for tracer in sorted(draws):
             of_tracer = [vial for vial in found if vial.tracer == tracer]
             usable = any(_usable(vial, first_s, last_s) for vial in of_tracer)

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from twin.scenario import weeks
+from twin.scenario.capacity_checks import most_animals
 from twin.scenario.checking import Checked
 from twin.scenario.model import Scenario, Study
+from twin.scenario.planned import up_to_s
 from twin.scenario.weeks import DAY_S, Interval
 
-#: How long before the scan the first animal of a session may be injected at the most, beside the uptake [s].
-SETTING_UP_S = 4 * 3600.0
 LONGEST_S = 36525 * DAY_S
 
 
@@ -33,15 +33,23 @@ def fixed(checked: Checked, name: str) -> Iterator[tuple[str, float, float]]:
 
 
 def windows(checked: Checked) -> Iterator[tuple[str, str, float, float]]:
-    """Study, protocol, and the span in which a fixed visit within the run would draw its tracer [s]."""
+    """Study, protocol, and the span in which a fixed visit within the run would draw its tracer [s].
+
+    Its time may be that of the scan, by which all has been done that comes before, or that at which it begins.
+    """
     horizon_s = checked.scenario.days * DAY_S
     for name, study in checked.scenario.studies.items():
         for point, first_s, last_s in fixed(checked, name):
             protocol = protocol_of(study, point)
-            said = checked.scenario.protocols.get(protocol)
-            lead_s = SETTING_UP_S + ((said.uptake or 0.0) if said else 0.0)
-            if 0.0 <= first_s < horizon_s:
-                yield name, protocol, first_s - lead_s, last_s
+            if protocol in checked.plans and 0.0 <= first_s < horizon_s:
+                before_s, after_s = (planned_s(checked, name, protocol, effect) for effect in ("scan", "draw"))
+                yield name, protocol, first_s - before_s, last_s + after_s
+
+
+def planned_s(checked: Checked, study: str, protocol: str, effect: str) -> float:
+    """Planned time of a full session up to the end of its last step of an effect [s]."""
+    plan, uptake_s = checked.plans[protocol], checked.scenario.protocols[protocol].uptake or 0.0
+    return up_to_s(plan, effect, most_animals(checked, study, protocol), uptake_s)
 
 
 def protocol_of(study: Study, point: str) -> str:

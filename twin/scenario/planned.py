@@ -1,0 +1,41 @@
+"""How long a plan takes by its mean durations, one step after another: for checks that need an upper bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twin.distributions import Distribution
+from twin.plan import ForEachAnimal, Node, Plan, Step, children
+
+
+def up_to_s(plan: Plan, effect: str, animals: int, until_s: float = 0.0) -> float:
+    """From the start of a session to the end of its last step of an effect, or of all if there is none [s].
+
+    Every step is counted once, for each animal if it stands in a `ForEachAnimal`; nothing happens side by side.
+
+    Parameters
+    ----------
+    plan : Plan
+    effect : str
+        A word of `twin.plan.EFFECTS`.
+    animals : int
+    until_s : float
+        What a step that lasts until the injection plus the uptake takes at the most; fasting counts for nothing.
+    """
+    found = list(_times(plan.body, 1, animals))
+    ends = [number for number, (step, _) in enumerate(found) if step.effect == effect]
+    return sum(_mean_s(step, until_s) * times for step, times in found[: ends[-1] + 1 if ends else len(found)])
+
+
+def _mean_s(step: Step, until_s: float) -> float:
+    if isinstance(step.duration, Distribution):
+        return step.duration.mean
+    return until_s if step.duration.event == "injection" else 0.0
+
+
+def _times(node: Node, times: int, animals: int) -> Iterator[tuple[Step, int]]:
+    """Each step with how often it is done."""
+    if isinstance(node, Step):
+        yield node, times
+    for child in children(node):
+        yield from _times(child, animals if isinstance(node, ForEachAnimal) else times, animals)
