@@ -9,7 +9,7 @@ from itertools import combinations
 
 from twin.errors import Problem
 from twin.plan import ForEachAnimal, Node, Step, children, steps
-from twin.scenario import model, studies
+from twin.scenario import model, rules, studies
 from twin.scenario.checking import Checked
 from twin.scenario.expand import expanded_names, policies, skills_of
 
@@ -63,14 +63,14 @@ def most_animals(checked: Checked, study: str, protocol: str) -> int:
     return int(min(hotel, _together(said, checked.scenario.policies)))
 
 
-def _together(said: model.Study, rules: model.Policies) -> float:
+def _together(said: model.Study, policy: rules.Policies) -> float:
     """Most animals that can be there for one session."""
     arrival = said.arrival
     if arrival.bookings is not None:
         groups = Counter((row.start, row.scanner, row.time_point) for row in arrival.bookings)
         return max(groups.values(), default=1)
     total = studies.animals(said) or math.inf
-    alone = arrival.dates is None and rules.hotel_wait == 0.0
+    alone = arrival.dates is None and policy.hotel_wait == 0.0
     return min(total, arrival.batch or 1) if alone else total
 
 

@@ -6,7 +6,8 @@ from twin import sources, units
 from twin.distributions import from_dict
 from twin.errors import Problem, ScenarioError
 from twin.scenario import distribution_words
-from twin.scenario.model import Override, Scenario
+from twin.scenario.model import Scenario
+from twin.scenario.rules import Override
 from twin.scenario.validation import Where, locate
 from twin.sources import Numbers, Row
 

@@ -265,7 +265,7 @@ class SourceLicence:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The rules by which the facility is run; the words are those of `twin.scenario.model.Policies`."""
+    """The rules by which the facility is run; the words are those of `twin.scenario.rules.Policies`."""
 
     booking: str
     slot_minimum_s: float

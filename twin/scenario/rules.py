@@ -1,0 +1,120 @@
+"""The part of a scenario that says what is allowed, wanted and paid: models, with every unit already SI."""
+
+# ruff: noqa: RUF012 - pydantic copies what is given as default
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from twin.scenario.model_base import Count, Model, Name
+from twin.scenario.quantities import Activity, Day, Fraction, PositiveSeconds, Seconds, VolumePerMass
+
+
+class Authorisation(Model):
+    """What a project may do."""
+
+    animals: Count
+    procedures: tuple[Name, ...] | None = None
+    """Protocols allowed; none: all."""
+    severity: Literal["non_recovery", "mild", "moderate", "severe"] = "mild"
+    expires: Day
+    spacing: Seconds = 0.0
+    """Least time between two anaesthesias of an animal."""
+    anaesthesias: Count | None = None
+    """Most anaesthesias of an animal."""
+    volume: VolumePerMass | None = None
+    """Authorised injection volume; none: the species' row."""
+
+
+class SourceLicence(Model):
+    """Most activity of a nuclide, animals and waste included."""
+
+    site: Activity | None = None
+    rooms: dict[Name, Activity] = {}
+
+
+class Authorisations(Model):
+    """Project authorisations and the source licence."""
+
+    projects: dict[Name, Authorisation] = {}
+    sources: dict[str, SourceLicence] = {}
+    """By nuclide."""
+
+
+class Policies(Model):
+    """The rules by which the facility is run: what a manager would test.
+
+    No default is measured: where none of a table stands in, it is an assumption of ours, to be set to what is done.
+    """
+
+    booking: Literal["walk_in", "first_come", "earliest_due", "batch_by_tracer", "given"] = "first_come"
+    """How visits get slots; walk_in: none, they start when they are due."""
+    slot_minimum: PositiveSeconds = 1800.0
+    """Shortest slot in the book; 30 min is an assumption of ours."""
+    slot_step: PositiveSeconds = 900.0
+    """Longer slots, and their beginnings, go by this step; 15 min is an assumption of ours."""
+    planned_share: Annotated[Fraction, Field(ge=0.1)] = 0.9
+    """Share of a vial's activity that the book plans for, from 0.1 to 1; the rest is for lateness and failed injections
+    (0.9 is an assumption of ours)."""
+    hotel_wait: Seconds = 3600.0
+    """How long a request waits for others of its study and time point before its session is booked (1 h is an
+    assumption of ours)."""
+    allocation: Literal["as_booked", "randomised", "counterbalanced"] = "as_booked"
+    """Groups over hotel places, injection order and day."""
+    queue: Literal["pass_over", "reserve"] = "pass_over"
+    """Whether a request that cannot be met is passed over or keeps what it needs free."""
+    shift_end: Literal["finish", "preempt", "ignore"] = "finish"
+    """What becomes of a task when the person's shift ends: it is finished in overtime, handed over or left, or shifts
+    bind only new starts."""
+    breakdown: Literal["wait", "rebook"] = "wait"
+    """Animals on a broken scanner: wait within the anaesthesia limit, or recover and book again."""
+    rebook: bool = True
+    """Whether a visit that failed is booked again."""
+    attempts: Count = 3
+    """How often a visit is booked at the most (3 is an assumption of ours)."""
+    repeat_unusable: bool = True
+    """Whether a scan that cannot be used is done again."""
+    anaesthesia_limit: Seconds | None = None
+    """Longest time under anaesthesia; none: table ``injection``."""
+    animals_per_attendant: Count | None = None
+    """Anaesthetised animals that one person attends; none: table ``injection``."""
+    stay_for_committed: Seconds = 4 * 3600.0
+    """How long after their shift people stay for animals that are injected or anaesthetised (4 h is an assumption of
+    ours)."""
+
+
+class Budget(Model):
+    """A figure that must not be passed; ``--check`` ends with exit code 4 if it is."""
+
+    kpi: str
+    """For instance ``overtime_min`` or ``utilisation_pct[pet]``."""
+    at_most: str | float | None = None
+    at_least: str | float | None = None
+
+
+class Prices(Model):
+    """Money. None: not in the cost."""
+
+    currency: Literal["EUR", "USD", "GBP", "CHF", "CAD", "SEK", "DKK", "NOK", "JPY", "AUD"] = "EUR"
+    staff_hour: dict[Name, str] = {}
+    """By role, e.g. ``"45 EUR/h"``."""
+    overtime_factor: Annotated[float, Field(ge=0, le=10)] = 1.5
+    """What an hour of overtime costs, in hours of ordinary pay (1.5 is an assumption of ours)."""
+    scanner_hour: str | None = None
+    room_day: str | None = None
+    delivery: dict[str, str] = {}
+    """By tracer, for each delivery."""
+    tracer_activity: dict[str, str] = {}
+    """By tracer, for the activity delivered at the reference time, e.g. ``"0.1 EUR/MBq"``."""
+    consumables_per_animal: str | None = None
+    recharge_per_scan: str | None = None
+    """Income for each usable scan of an animal."""
+
+
+class Override(Model):
+    """Another value for a row of the tables; key ``table.row``."""
+
+    value: str | float | None = None
+    distribution: Any = None
+    note: str = ""
