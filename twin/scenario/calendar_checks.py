@@ -52,7 +52,7 @@ def time_points(checked: Checked) -> Iterator[Problem]:
         is_open = opening(checked.scenario, max(last for _, _, last in spans) + DAY_S)
         told: set[str] = set()
         for point, first_s, last_s in spans:
-            if last_s >= 0 and point not in told and not _meets(is_open, first_s, last_s):
+            if last_s >= 0 and point not in told and not meets(is_open, first_s, last_s):
                 told.add(point)
                 yield _closed(checked, name, point, first_s, last_s)
 
@@ -66,7 +66,7 @@ def _closed(checked: Checked, study: str, point: str, first_s: float, last_s: fl
     return checked.resolved.problem(path, f"the window of time point {point} ({when}) holds no opening hour")
 
 
-def _meets(spans: list[Interval], first_s: float, last_s: float) -> bool:
+def meets(spans: list[Interval], first_s: float, last_s: float) -> bool:
     """Whether one of the spans, in order and apart, holds a moment of [first, last]; the end of a span is not open."""
     after = bisect_left(spans, (first_s, float("inf")))
     before = spans[after - 1][1] > first_s if after else False
@@ -92,7 +92,7 @@ def _in_reach(shifts: list[Week], starts: list[Interval], least_s: float, longes
     back = [(first - longest_s, last - least_s) for first, last in third]
     work = [three_weeks(shift) for shift in shifts]
     return any(
-        _meets(spans, first, last) for spans in work for first, last in back if first < last or least_s == longest_s
+        meets(spans, first, last) for spans in work for first, last in back if first < last or least_s == longest_s
     )
 
 
@@ -127,7 +127,7 @@ def _anybody(checked: Checked, first_s: float, last_s: float) -> bool:
     monday_s = (start - dt.datetime(2026, 3, 2)).total_seconds() % week_s
     shift_s = monday_s + first_s - (monday_s + first_s) % week_s
     spans = (three_weeks(week) for week in working(checked.scenario, "animal_care"))
-    return any(_meets(span, monday_s + first_s - shift_s, monday_s + last_s - shift_s) for span in spans)
+    return any(meets(span, monday_s + first_s - shift_s, monday_s + last_s - shift_s) for span in spans)
 
 
 def authorisations(checked: Checked) -> Iterator[Problem]:

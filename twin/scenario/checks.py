@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from twin.errors import Problem, ScenarioError
-from twin.scenario import calendar_checks, capacity_checks, money_checks, reference_checks, supply_checks
+from twin.scenario import calendar_checks, capacity_checks, duty_checks, money_checks, reference_checks, supply_checks
 from twin.scenario.checking import Checked, prepare
 from twin.scenario.loading import Resolved
 
@@ -20,6 +20,7 @@ MISTAKES: tuple[Check, ...] = (
     reference_checks.authorisations,
     reference_checks.roles,
     reference_checks.skills,
+    duty_checks.duties,
     capacity_checks.places,
     capacity_checks.people,
     supply_checks.deliveries,
@@ -39,6 +40,7 @@ WARNINGS: tuple[Check, ...] = (
     calendar_checks.study_warnings,
     supply_checks.licence_warnings,
     capacity_checks.hotel_warnings,
+    duty_checks.warnings,
 )
 
 

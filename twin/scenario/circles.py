@@ -140,6 +140,8 @@ def _sessions(site: Site) -> dict[tuple[Plan, int], frozenset[str]]:
             plan = outline(site.plans[name])
             for animals in _sizes(site, study, scanners):
                 sessions[plan, animals] = sessions.get((plan, animals), frozenset()) | booked
+    for duty in site.duties:
+        sessions.setdefault((outline(site.plans[duty.plan]), 0), frozenset())
     return sessions
 
 

@@ -15,6 +15,7 @@ from twin.scenario.site import (
     Authorisation,
     Break,
     Breakdown,
+    Duty,
     Injection,
     Maintenance,
     Person,
@@ -79,6 +80,7 @@ def site(resolved: Resolved) -> Site:
             name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()
         },
         studies={name: studies.study(resolved, name) for name in scenario.studies},
+        duties=duties(scenario),
         authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
         licences={
             name: SourceLicence(licence.site, dict(licence.rooms))
@@ -188,13 +190,29 @@ def _nuclide(resolved: Resolved, protocol: str) -> str | None:
     return None if tracer is None else nuclide_of(resolved, tracer)
 
 
-def dates_of(delivery: model.Delivery, scenario: model.Scenario) -> Iterator[dt.date]:
-    """The days of a delivery: its dates, else its weekdays on which the site is not closed, within the run."""
-    if delivery.dates:
-        yield from sorted(set(delivery.dates))
+def duties(scenario: model.Scenario) -> tuple[Duty, ...]:
+    """What is done without animals, with the moments within the run at which it falls due."""
+    return tuple(
+        Duty(name, name, tuple(_moments_s(said.duty, scenario)), said.duty.priority)
+        for name, said in scenario.protocols.items()
+        if said.duty is not None
+    )
+
+
+def _moments_s(said: model.Duty, scenario: model.Scenario) -> Iterator[float]:
+    for day in dates_of(said, scenario):
+        moment_s = seconds_after(scenario.start, dt.datetime(day.year, day.month, day.day)) + said.at
+        if 0.0 <= moment_s < horizon_s(scenario):
+            yield moment_s
+
+
+def dates_of(said: model.Delivery | model.Duty, scenario: model.Scenario) -> Iterator[dt.date]:
+    """The days of a delivery or a duty: its dates, else its weekdays within the run on which the site is not closed."""
+    if said.dates:
+        yield from sorted(set(said.dates))
         return
     first = scenario.start.date()
-    weekdays = range(7) if delivery.days is None else delivery.days
+    weekdays = range(7) if said.days is None else said.days
     for number in range(int(scenario.days) + 2):
         day = first + dt.timedelta(days=number)
         if day.weekday() in weekdays and day not in scenario.opening.holidays:

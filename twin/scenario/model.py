@@ -48,6 +48,7 @@ __all__ = [
     "Breakdown",
     "Budget",
     "Delivery",
+    "Duty",
     "HotLab",
     "Hourly",
     "Maintenance",
@@ -195,8 +196,21 @@ class HotLab(Model):
     """Share that stays in the syringe; none: table ``injection``."""
 
 
+class Duty(Model):
+    """When a plan without animals is done by itself: cleaning, an audit, training, a wipe test."""
+
+    days: Weekdays | None = None
+    """On which days of the week, but not on holidays."""
+    dates: tuple[Day, ...] = ()
+    """On which dates; instead of days."""
+    at: TimeOfDay
+    """When it falls due; it begins when everything that it needs is there."""
+    priority: Annotated[int, Field(strict=True, ge=0, le=1000)] = 5
+    """Lower goes first; studies have theirs."""
+
+
 class Protocol(Model):
-    """What is done to an animal: a template of the catalogue with its settings, or a tree of steps of your own."""
+    """What is done: a template of the catalogue with its settings, or a tree of steps of your own."""
 
     template: Name | None = None
     """``twin list protocols``; none: ``plan`` is given."""
@@ -233,6 +247,8 @@ class Protocol(Model):
     """A tree of steps of your own (docs/protocols.md)."""
     way_out: Name | None = None
     """Step of ``plan`` from which a session that is given up goes on."""
+    duty: Duty | None = None
+    """The plan needs no animal and is done at these times; none: studies use it."""
 
 
 class TimePoint(Model):

@@ -243,6 +243,16 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Work without animals: the plan named is played once from each of these moments on, in order [s]."""
+
+    name: str
+    plan: str
+    moments_s: tuple[float, ...]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
 class Authorisation:
     """What a project may do; ``procedures`` None: every protocol; expires at ``expiry_s``."""
 
@@ -306,7 +316,7 @@ class Site:
     """All of it. Maps are by name, in the order in which the scenario has them.
 
     ``holidays`` are the dates on which the site stays closed; ``hot_lab`` is the room of the hot lab; ``licences`` are
-    by nuclide; ``vials`` are in order of arrival.
+    by nuclide; ``vials`` are in order of arrival; ``duties`` name plans that need no animal.
     """
 
     name: str
@@ -323,6 +333,7 @@ class Site:
     plans: Mapping[str, Plan]
     protocols: Mapping[str, Protocol]
     studies: Mapping[str, Study]
+    duties: tuple[Duty, ...]
     authorisations: Mapping[str, Authorisation]
     licences: Mapping[str, SourceLicence]
     policies: Policies
