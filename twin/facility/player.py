@@ -197,9 +197,15 @@ def dismiss(world: World, running: Running) -> None:
 def release(world: World, session: Session, op: Op) -> None:
     """Give back what was held until the end of this step."""
     for thing in op.releases:
-        if thing in session.holds:
+        if thing in session.holds and not _in_use(session, thing):
             session.holds.remove(thing)
             world.machines.release(thing, session)
+
+
+def _in_use(session: Session, thing: str) -> bool:
+    """Whether another step of the session that is under way needs it still."""
+    ops = session.program.ops
+    return any(getattr(ops[index].need, thing) for index in session.running)
 
 
 def abort(world: World, session: Session, index: int, reason: str) -> None:

@@ -96,6 +96,9 @@ def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
         session = session_from_plain(written, program)
         world.sessions[session.name] = world.with_names(session)
     for entries, pools, cause in plain["queues"]:
+        for pool in pools:  # a group of people is made when it is first asked for; whoever waits for it is woken by it
+            if pool.startswith("person:"):
+                world.roster.group(frozenset(pool.removeprefix("person:").split("+")))
         session = world.sessions[entries[0][2]]
         key = player.queue_key(world, session, session.program.ops[entries[0][3]])
         world.allocator.put_to_sleep(key, [tuple(e) for e in entries], tuple(pools), cause)
