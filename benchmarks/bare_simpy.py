@@ -11,7 +11,7 @@ from typing import Any
 
 import simpy
 
-from twin.facility.program import CHOICE, END, FORK, GUARD, JOIN, STEP, Op
+from twin.facility.program import CHOICE, END, FORK, GUARD, STEP, Op
 from twin.facility.state import Session
 from twin.facility.world import World
 
@@ -75,7 +75,7 @@ class Recorder:
                 index = self._case(session, op)
             else:
                 assert op.kind != END
-                index = op.next if op.kind == JOIN else op.next
+                index = op.next
         return script
 
     def _case(self, session: Session, op: Op) -> int:

@@ -12,6 +12,7 @@ import json
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from benchmarks import bare_simpy
 from twin.facility.world import World
 from twin.scenario.expand import site
-from twin.scenario.loading import Resolved, load
+from twin.scenario.loading import Resolved, load, load_data
 
 ROUNDS = 5
 RATES = "[" + ", ".join(["0/h"] * 8 + ["0.75/h"] * 8 + ["0/h"] * 8) + "]"
@@ -35,13 +36,14 @@ YEAR = (
     "rooms.uptake.places=24",
     "rooms.recovery.places=24",
     "authorisations.sources.F-18.site=30 GBq",
+    "authorisations.projects.bone_metastasis.animals=20000",
+    "authorisations.projects.tumour_model.animals=20000",
 )
 
 
 def year() -> Resolved:
     """The resolved scenario of the benchmark."""
-    more = [f"authorisations.projects.{name}.animals=1000" for name in ("bone_metastasis", "tumour_model")]
-    return load("baseline", [*YEAR, *more, "studies.metastasis.authorisation=null", "studies.tumour.authorisation=null"])
+    return load("baseline", YEAR)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -87,10 +89,47 @@ def compare(resolved: Resolved) -> dict[str, Any]:
     }
 
 
+def saturated(waiting: int = 10_000) -> dict[str, float]:
+    """Cost of a step when so many wait for one person, beside the same steps when nobody waits."""
+    seconds = {}
+    for name, person in (("saturated", "care"), ("free", None)):
+        plan = {"step": "look", "task": "monitoring", "duration": "1 min"} | ({"person": person} if person else {})
+        resolved = load_data(_queue_of(waiting, plan))
+        seconds[name] = min(timed(lambda resolved=resolved: run(resolved))[0] for _ in range(3))
+    per_step = {f"{name}_us_per_step": round(s / waiting * 1e6, 2) for name, s in seconds.items()}
+    return per_step | {"saturated_ratio": round(seconds["saturated"] / seconds["free"], 3)}
+
+
+def _queue_of(waiting: int, plan: dict[str, Any]) -> dict[str, Any]:
+    """So many animals at once, for one person who looks at each."""
+    return {
+        "schema": 1,
+        "name": "queue",
+        "start": "2026-03-02",
+        "days": 8,
+        "opening": {"hours": "always"},
+        "staff": {"carer": {"role": "animal_technician", "skills": ["care"]}},
+        "protocols": {"look": {"plan": [plan]}},
+        "studies": {"all": {"protocol": "look", "animals": waiting, "arrival": {"dates": ["2026-03-02 01:00"]}}},
+        "policies": {"booking": "walk_in"},
+    }
+
+
+def apart(resolved: Resolved) -> dict[str, float]:
+    """What comes after the log: figures and the run folder [s]."""
+    from twin import api
+
+    result = api.simulate(resolved)
+    figures = timed(lambda: result.kpis)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        writing = timed(lambda: result.save(out=f"{folder}/run"))[0]
+    return {"kpis_s": round(figures, 3), "writing_s": round(writing, 3)}
+
+
 def main() -> None:
     """Print one JSON object."""
     resolved = year()
-    result = compare(resolved)
+    result = compare(resolved) | saturated() | apart(resolved)
     result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
     json.dump(result, sys.stdout, indent=2)
     sys.stdout.write("\n")

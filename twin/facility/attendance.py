@@ -40,7 +40,7 @@ def wake(world: World, session: Session, who: list[int]) -> None:
 
 
 def begin(world: World, session: Session, worker: Worker) -> None:
-    """This person attends from now on."""
+    """The person attends from now on."""
     session.attendant = worker.name
     worker.attends = session.name
     _write(world, session, worker, world.codes.start)

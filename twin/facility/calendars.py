@@ -47,7 +47,7 @@ class Calendar:
                 yield interval
 
     def last_moment(self, time_s: float) -> float | None:
-        """This moment if it lies in an interval, else a second before the end of the last one before it."""
+        """The moment itself if it lies in an interval, else a second before the end of the last one before it."""
         i = bisect_right(self.starts, time_s) - 1
         return min(time_s, self.intervals[i][1] - 1.0) if i >= 0 else None
 

@@ -11,6 +11,7 @@ from twin.animals.injection import outcome_at
 from twin.animals.species import volume_verdict
 from twin.facility import attendance, hot_lab
 from twin.facility.clock import Running
+from twin.facility.happenings import NOTHING, Known, Thing
 from twin.facility.hot_lab import Stock
 from twin.facility.program import Op
 from twin.facility.state import Session, Syringe
@@ -48,7 +49,7 @@ def _draw_outcome(world: World, session: Session, op: Op) -> None:
 def _fast(world: World, session: Session, op: Op, running: Running) -> None:
     for i in session.scope(op.who):
         session.fasting[i] = True
-        world.happen("fasting_start", session, i, animal={})
+        world.happenings.to_animal("fasting_start", session, i, None, NOTHING)
 
 
 def feed(world: World, session: Session, op: Op) -> None:
@@ -61,7 +62,7 @@ def end_fasting(world: World, session: Session, i: int) -> None:
     """Food is given back to one animal, if it was taken away."""
     if session.fasting[i]:
         session.fasting[i] = False
-        world.happen("fasting_end", session, i, animal={})
+        world.happenings.to_animal("fasting_end", session, i, None, NOTHING)
 
 
 def _wake(world: World, session: Session, op: Op, running: Running) -> None:
@@ -143,7 +144,9 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
         world.sessions_end.waste_syringe(session, i)
         session.syringes[i] = syringe
         vial = {"activity_bq": wanted, "volume_m3": syringe.volume_m3}
-        world.happen("drawn", session, i, vial=(stock.name, vial), syringe=_content(syringe), nuclide=syringe.nuclide)
+        nuclide: Thing = ("nuclide", syringe.nuclide, NOTHING)
+        content: Thing = ("syringe", syringe.name, _content(syringe))
+        world.happenings.to_animal("drawn", session, i, None, None, ("vial", stock.name, vial), content, nuclide)
         world.licence.syringe(session, i, syringe)
 
 
@@ -153,9 +156,9 @@ def _drawn_bq(world: World, session: Session, op: Op, i: int) -> float:
     return wanted_bq(world, op) * max(0.1, 1.0 + error)
 
 
-def _content(syringe: Syringe) -> tuple[str, dict[str, float]]:
+def _content(syringe: Syringe) -> Known:
     amounts = {} if syringe.amount_mol is None else {"amount_mol": syringe.amount_mol}
-    return syringe.name, {"activity_bq": syringe.activity_bq, "volume_m3": syringe.volume_m3} | amounts
+    return {"activity_bq": syringe.activity_bq, "volume_m3": syringe.volume_m3} | amounts
 
 
 def _refusal(world: World, session: Session, op: Op, i: int, stock: Stock, wanted_bq: float) -> str | None:
@@ -168,12 +171,11 @@ def _refusal(world: World, session: Session, op: Op, i: int, stock: Stock, wante
     if verdict == "refuse":
         return "volume_limit"
     if verdict == "warn":
-        world.happen("volume_warning", session, i, animal={"volume_m3": volume * visit.mass_kg})
+        world.happenings.to_animal("volume_warning", session, i, None, {"volume_m3": volume * visit.mass_kg})
     limit = protocol.mass_limit_mol_per_kg
-    if limit is not None and stock.amount_mol is not None:
-        if stock.amount_mol * wanted_bq / stock.activity_bq > limit * visit.mass_kg:
-            return "mass_limit"
-    return None
+    if limit is None or stock.amount_mol is None:
+        return None
+    return "mass_limit" if stock.amount_mol * wanted_bq / stock.activity_bq > limit * visit.mass_kg else None
 
 
 def injected_volume(world: World, op: Op, drawn_m3: float) -> float:
@@ -222,12 +224,11 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     }
     if syringe.amount_mol is not None:
         injected["amount_mol"] = syringe.amount_mol * (1.0 - residual)
-    person = running.people[0].name if running.people else None
-    world.happen(
-        "injected", session, i, outcome, animal=injected, syringe=syringe.name, person=person, nuclide=syringe.nuclide
-    )
+    things: list[Thing] = [("syringe", syringe.name, NOTHING), ("nuclide", syringe.nuclide, NOTHING)]
+    things += [("person", worker.name, NOTHING) for worker in running.people[:1]]
+    world.happenings.to_animal("injected", session, i, outcome, injected, *things)
     left = {"activity_bq": activity * residual, "volume_m3": syringe.volume_m3 * residual}
-    world.happen("residual", session, i, syringe=(syringe.name, left), nuclide=syringe.nuclide)
+    world.happenings.to_animal("residual", session, i, None, None, ("syringe", syringe.name, left), things[1])
     session.injected_bq[i] = injected["activity_bq"]
     session.syringes[i] = None
 

@@ -6,6 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from twin.facility import attendance, effects, player
+from twin.facility.happenings import NOTHING
 from twin.facility.state import Session
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Ending:
         world.licence.move(session, i, None)
         session.room[i] = None
         world.animal(session.visits[i].animal).session = None
-        world.happen(happening, session, i, reason, animal={})
+        world.happenings.to_animal(happening, session, i, reason, NOTHING)
         visit = session.visits[i]
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason == "image_unusable":
             world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)
@@ -51,7 +52,8 @@ class Ending:
                 "activity_bq": syringe.activity_bq * exp(-decay * (now - syringe.time_s)),
                 "volume_m3": syringe.volume_m3,
             }
-            self.world.happen("vial_wasted", session, i, syringe=(syringe.name, left), nuclide=syringe.nuclide)
+            things = (("syringe", syringe.name, left), ("nuclide", syringe.nuclide, NOTHING))
+            self.world.happenings.to_animal("vial_wasted", session, i, None, None, *things)
             session.syringes[i] = None
 
     def finish(self, session: Session) -> None:
@@ -101,12 +103,17 @@ class Ending:
         """Nobody stays any longer: injected animals that still wait are given up."""
         for name in sorted(self.world.sessions):
             session = self.world.sessions.get(name)
-            if session is not None and session.waiting and not session.given_up and any(session.present):
-                if not session.running and not session.anyone_asleep:
-                    self.give_up(session, "breakdown" if self._is_down(session) else "day_over")
+            if session is not None and _is_left_over(session):
+                self.give_up(session, "breakdown" if self._is_down(session) else "day_over")
 
     def _is_down(self, session: Session) -> bool:
         return session.scanner is not None and self.world.machines.all[session.scanner].down
+
+
+def _is_left_over(session: Session) -> bool:
+    """Whether awake animals wait and nothing is under way."""
+    waits = bool(session.waiting) and not session.running and not session.given_up
+    return waits and any(session.present) and not session.anyone_asleep
 
 
 def _status(session: Session, i: int) -> tuple[str, str | None]:

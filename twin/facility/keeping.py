@@ -101,13 +101,13 @@ class Keeping:
         machine = world.machines.all[name]
         machine.down = True
         world.failures[name] = k
-        world.happen_to("breakdown", "scanner", name)
+        world.happenings.to_scanner("breakdown", name)
         self.start(f"{name}/repair")
         session = world.sessions.get(machine.held_by or "")
         if session is not None:
-            self._abort_scan(session, name)
+            self._abort_scan(session)
 
-    def _abort_scan(self, session: Session, name: str) -> None:
+    def _abort_scan(self, session: Session) -> None:
         """Steps on the broken scanner end; the animals wait for the repair within their limit, or go."""
         world = self.world
         stopped = [i for i in session.running if _on_scanner(session, i)]

@@ -123,7 +123,7 @@ class Planner:
             animal.mass_kg,
             animal.group,
         )
-        self.world.visit_happens("visit_requested", visit, None, parent=point.protocol, moment_s=visit.earliest_s)
+        self.world.happenings.to_visit("visit_requested", visit, moment_s=visit.earliest_s)
         return visit
 
     # sessions -----------------------------------------------------------------------------------------------------
@@ -201,14 +201,14 @@ class Planner:
             self.unbooked.append(visits)
             return
         for visit in visits:
-            self.world.visit_happens("visit_cancelled", visit, None, reason="no_slot")
+            self.world.happenings.to_visit("visit_cancelled", visit, reason="no_slot")
 
     def _set_start(self, visits: list[Visit], start_s: float, scanner: str | None, slot_s: float | None) -> None:
         name = visits[0].name
         self.booked[name] = (visits, scanner, slot_s)
         if slot_s is not None:
             for visit in visits:
-                self.world.visit_happens("visit_booked", visit, name, scanner=scanner, moment_s=slot_s)
+                self.world.happenings.to_visit("visit_booked", visit, name, scanner=scanner, moment_s=slot_s)
         self.world.clock.at(tick(max(start_s, self.world.clock.moment_s)), "session_start", name)
 
     def session_start(self, name: str) -> None:
@@ -236,7 +236,7 @@ class Planner:
         if reason is None:
             self.world.authorisation.count(visit)
             return True
-        self.world.visit_happens("visit_cancelled", visit, None, reason=reason)
+        self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
         return False
 
     def _postpone(self, visit: Visit, until_s: float) -> None:
@@ -259,9 +259,7 @@ class Planner:
         again.earliest_s = max(now, visit.earliest_s, now + spacing)
         if reason == "no_activity":
             again.earliest_s = max(again.earliest_s, self.world.next_day(now))
-        self.world.visit_happens(
-            "visit_requested", again, None, reason, parent=again.protocol, moment_s=again.earliest_s
-        )
+        self.world.happenings.to_visit("visit_requested", again, None, reason, moment_s=again.earliest_s)
         study = self.world.site.studies[visit.study]
         point = next(p for p in study.time_points if p.name == visit.time_point)
         self._gather(study, point, [again])

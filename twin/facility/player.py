@@ -5,6 +5,7 @@ It goes through the numbered operations of a session's program. All it knows of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from twin.distributions import tick
@@ -27,13 +28,7 @@ def advance(world: World, session: Session, index: int) -> None:
         op = ops[index]
         kind = op.kind
         if kind == STEP:
-            if session.whole and not session.day_over:
-                if op.free:
-                    start(world, session, op, [], None)
-                else:
-                    ask(world, session, op)
-            else:
-                begin(world, session, op)
+            _play(world, session, op)
             return
         if kind == END:
             world.sessions_end.finish(session)
@@ -42,32 +37,55 @@ def advance(world: World, session: Session, index: int) -> None:
             for target in op.targets:
                 advance(world, session, target)
             return
-        if kind == JOIN:
-            arrived = session.arrived.get(index, 0) + 1
-            session.arrived[index] = arrived
-            if arrived < op.count:
-                return
-            del session.arrived[index]
-            index = op.next
-        elif kind == GUARD:
-            index = op.targets[0] if session.present[op.who or 0] else op.next
-        elif kind == CHOICE:
-            index = _case(session, op)
-        else:
-            index = _again(session, op)
+        following = _FOLLOWING[kind](session, op)
+        if following is None:
+            return
+        index = following
 
 
-def _case(session: Session, op: Op) -> int:
+def _join(session: Session, op: Op) -> int | None:
+    """On when the last branch has come."""
+    arrived = session.arrived.get(op.index, 0) + 1
+    session.arrived[op.index] = arrived
+    if arrived < op.count:
+        return None
+    del session.arrived[op.index]
+    return op.next
+
+
+def _guard(session: Session, op: Op) -> int:
+    """Past the body if its animal has left."""
+    return op.targets[0] if session.present[op.who or 0] else op.next
+
+
+def _choice(session: Session, op: Op) -> int:
     value = effects.outcome_of(session, op.outcome, op.who)
     return op.targets[op.values.index(value)] if value in op.values else op.next
 
 
 def _again(session: Session, op: Op) -> int:
-    assert op.kind == AGAIN
     tries = session.tries.get(op.index, 0) + 1
     session.tries[op.index] = tries
     again = effects.outcome_of(session, op.outcome, op.who) == op.values[0] and tries < op.count
     return op.targets[0] if again else op.next
+
+
+_FOLLOWING: dict[int, Callable[[Session, Op], int | None]] = {
+    JOIN: _join,
+    GUARD: _guard,
+    CHOICE: _choice,
+    AGAIN: _again,
+}
+
+
+def _play(world: World, session: Session, op: Op) -> None:
+    """Ask for what a step needs, or start it; the rare cases go through `begin`."""
+    if session.day_over or not session.whole:
+        begin(world, session, op)
+    elif op.free:
+        start(world, session, op, [], None)
+    else:
+        ask(world, session, op)
 
 
 def begin(world: World, session: Session, op: Op) -> None:
@@ -148,6 +166,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     else:
         end = now + tick(op.sample(session.luck[op.duration_slot]))
     session.running[index] = Running(clock, session, op, people, end)
+    world.under_way += 1
     for worker in people:
         worker.task = (session.name, index)
     if op.effect == "anaesthetise":
@@ -175,6 +194,7 @@ def step_end(world: World, running: Running) -> None:
         return
     session, op = running.session, running.op
     del session.running[op.index]
+    world.under_way -= 1
     records.phase(world, session, op, world.codes.end)
     if running.people:
         dismiss(world, running)
@@ -212,6 +232,7 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
     """End a step before its time, without its effect."""
     running = session.running.pop(index)
     running.stopped = True
+    world.under_way -= 1
     records.phase(world, session, running.op, world.codes.abort, world.log.code(reason))
     dismiss(world, running)
 
@@ -228,6 +249,7 @@ def go_on(world: World, session: Session, op: Op, people: list[Worker], cause: s
     """The rest of a step that was left begins."""
     end = tick(world.clock.moment_s + session.left_s.pop(op.index))
     session.running[op.index] = Running(world.clock, session, op, people, end)
+    world.under_way += 1
     for worker in people:
         worker.task = (session.name, op.index)
     records.start(world, session, op, people, cause)

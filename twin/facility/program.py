@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
 
+from twin.facility.planned import Planned
 from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until, steps
 
 END, STEP, FORK, JOIN, GUARD, CHOICE, AGAIN = range(7)
@@ -113,7 +114,7 @@ class Program:
     luck : tuple of (purpose, who)
         One entry for each number of the session's block of luck.
     anchor_s, bed_s, scanner_s, end_s
-        Planned times after the start [s]: the first need of a bed or scanner, the bed's and the scanner's span, the end.
+        Planned times after the start [s]: the first need of a bed or scanner, the spans of both, the end.
     draw_s, inject_s : tuple of float
         Planned times of the first draw's start and of the last injection's end [s].
     """
@@ -135,11 +136,11 @@ class Program:
 
 def compile_plan(plan: Plan, animals: int) -> Program:
     """Lay out a plan for a number of animals (0: work without animals)."""
-    writer = _Writer(animals, {until for step in steps(plan.body) for _, until in step.holds})
+    writer = _Writer(animals)
     entry = writer.emit(plan.body, None, 0)
     ops = tuple(writer.ops)
     _set_releases(plan, ops)
-    times = _Times(animals, ops, writer.at)
+    times = Planned(animals, ops, writer.at)
     times.play(plan.body)
     way_out = writer.at.get((plan.way_out or "", None), 0)
     return Program(
@@ -162,7 +163,7 @@ def compile_plan(plan: Plan, animals: int) -> Program:
 class _Writer:
     """Writes operations from the end to the beginning, so that each knows what follows."""
 
-    def __init__(self, animals: int, untils: set[str]) -> None:
+    def __init__(self, animals: int) -> None:
         self.animals = animals
         self.ops: list[Op] = [Op(END, 0, None)]
         self.at: dict[tuple[str, int | None], int] = {}
@@ -279,101 +280,3 @@ def _set_releases(plan: Plan, ops: tuple[Op, ...]) -> None:
         if op.step is not None and op.need is not None:
             own = {thing for thing in ("scanner", "bed") if getattr(op.need, thing) and thing not in held}
             op.releases = tuple(sorted(ends.get(op.step.name, set()) | own))
-
-
-class _Times:
-    """The planned course: every duration its mean, every injection good, nothing waited for."""
-
-    def __init__(self, animals: int, ops: tuple[Op, ...], at: dict[tuple[str, int | None], int]) -> None:
-        self.animals, self.ops, self.at = animals, ops, at
-        self.start: dict[tuple[str, int | None], float] = {}
-        self.end: dict[tuple[str, int | None], float] = {}
-        self.order: list[tuple[Step, int | None]] = []
-        self.end_s = 0.0
-
-    def play(self, body: Node) -> None:
-        """Until nothing changes: what leads up to a moment depends on waits that come later, such as the uptake."""
-        for waits in ((), ("injection",), ("injection", "booked")):
-            self.order.clear()
-            self.end_s = self.node(body, None, 0.0, waits)
-            self.set_leads()
-        self.set_inject_leads()
-
-    def node(self, node: Node, who: int | None, t: float, waits: tuple[str, ...]) -> float:
-        match node:
-            case Step():
-                return self.step(node, who, t, waits)
-            case Sequence(nodes):
-                return reduce(lambda now, part: self.node(part, who, now, waits), nodes, t)
-            case Parallel(branches):
-                return max((self.node(b, who, t, waits) for b in branches), default=t)
-            case ForEachAnimal(body, at_once):
-                return self.lanes(body, at_once, t, waits)
-            case Choice(cases=cases):
-                return self.node(cases[0][1], who, t, waits) if cases else t
-            case Repeat(body=body):
-                return self.node(body, who, t, waits)
-
-    def lanes(self, body: Node, at_once: int, t: float, waits: tuple[str, ...]) -> float:
-        ends = [t] * min(at_once, self.animals)
-        for animal in range(self.animals):
-            ends[animal % at_once] = self.node(body, animal, ends[animal % at_once], waits)
-        return max(ends, default=t)
-
-    def step(self, step: Step, who: int | None, t: float, waits: tuple[str, ...]) -> float:
-        key = (step.name, who)
-        self.start[key] = t
-        self.end[key] = t + self.length(step, who, t, waits)
-        self.order.append((step, who))
-        return self.end[key]
-
-    def length(self, step: Step, who: int | None, t: float, waits: tuple[str, ...]) -> float:
-        if not isinstance(step.duration, Until):
-            return step.duration.mean
-        if step.duration.event == "booked" or step.duration.event not in waits:
-            return 0.0
-        injected = [self.end[s.name, w] for s, w in self.order if s.effect == "inject"]
-        mean = sum(injected) / len(injected) if injected else t
-        return max(0.0, mean + step.duration.offset_s - self.ops[self.at[step.name, who]].lead_s - t)
-
-    def set_leads(self) -> None:
-        for (name, who), end in self.end.items():
-            op = self.ops[self.at[name, who]]
-            if op.until is not None:
-                op.lead_s = max(0.0, self.first(op.until.lead_to, end) - end)
-
-    def first(self, name: str, default: float) -> float:
-        return min((t for (step, _), t in self.start.items() if step == name), default=default)
-
-    def set_inject_leads(self) -> None:
-        """From drawing to the end of the injection, for each syringe: what will decay in it."""
-        injections = {who: self.end[s.name, who] for s, who in self.order if s.effect == "inject"}
-        for step, who in self.order:
-            if step.effect == "draw":
-                injected = injections.get(who, max(injections.values(), default=self.start[step.name, who]))
-                self.ops[self.at[step.name, who]].inject_lead_s = max(0.0, injected - self.start[step.name, who])
-
-    def span(self, thing: str) -> tuple[float, float] | None:
-        """From the first need of a bed or scanner to its release."""
-        needed = [(s, w) for s, w in self.order if _needs(s, thing)]
-        if not needed:
-            return None
-        untils = {until for s, _ in needed for held, until in s.holds if held == thing}
-        last = [self.end[s.name, w] for s, w in self.order if s.name in untils] or [
-            self.end[s.name, w] for s, w in needed
-        ]
-        return min(self.start[s.name, w] for s, w in needed), max(last)
-
-    def anchor_s(self) -> float:
-        spans = [span[0] for span in (self.span("bed"), self.span("scanner")) if span]
-        return min(spans, default=0.0)
-
-    def first_draw(self) -> float | None:
-        return min((self.start[s.name, w] for s, w in self.order if s.effect == "draw"), default=None)
-
-    def last_injection(self) -> float | None:
-        return max((self.end[s.name, w] for s, w in self.order if s.effect == "inject"), default=None)
-
-
-def _needs(step: Step, thing: str) -> bool:
-    return step.bed if thing == "bed" else bool(step.scanner) and step.uses_scanner

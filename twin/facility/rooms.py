@@ -24,7 +24,7 @@ class Rooms:
             self.of_kind.setdefault(room.kind, []).append(room.name)
 
     def find(self, kind: str, animals: int, newcomers: bool = True) -> list[str] | None:
-        """A room for each animal: one room for all if any has so many places, else spread; None if there are too few."""
+        """A room for each animal: one for all if any has so many places, else spread; None if there are too few."""
         rooms = self.of_kind.get(kind)
         if rooms is None:
             return []

@@ -36,7 +36,7 @@ class Shifts:
         first, last = world.roster.calendars[name].intervals[k]
         worker.on_shift, worker.on_break, worker.break_due = True, False, None
         self.leaving.discard(name)
-        world.happen_to("shift_start", "person", name)
+        world.happenings.to_person("shift_start", name)
         world.clock.at(last, "shift_end", name, k)
         self._set_breaks(name, first, last)
         self.free(worker)
@@ -69,7 +69,7 @@ class Shifts:
         pause = world.site.people[worker.name].breaks[worker.break_due]
         worker.break_due, worker.on_break = None, True
         self.leaving.discard(worker.name)
-        world.happen_to("break_start", "person", worker.name)
+        world.happenings.to_person("break_start", worker.name)
         world.clock.at(world.clock.moment_s + pause.duration_s, "break_end", worker.name)
 
     def break_end(self, name: str) -> None:
@@ -78,7 +78,7 @@ class Shifts:
         worker = world.roster.workers[name]
         if worker.on_break:
             worker.on_break = False
-            world.happen_to("break_end", "person", name)
+            world.happenings.to_person("break_end", name)
             self.free(worker)
 
     def end(self, name: str, k: int) -> None:
@@ -88,7 +88,7 @@ class Shifts:
         if worker.on_break:
             self.break_end(name)
         worker.on_shift, worker.break_due, worker.off_since_s = False, None, world.clock.moment_s
-        world.happen_to("shift_end", "person", name)
+        world.happenings.to_person("shift_end", name)
         self._next(name, k + 1)
         if worker.task is not None and world.site.policies.shift_end == "preempt":
             self._preempt(worker)

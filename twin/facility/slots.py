@@ -164,10 +164,7 @@ class Book:
 
     def _taken(self, thing: str, day: Interval, span: Interval) -> bool:
         first, last = span
-        for a, b in self.spans.get(thing, {}).get(day[0], ()):
-            if a < last and first < b:
-                return True
-        return False
+        return any(a < last and first < b for a, b in self.spans.get(thing, {}).get(day[0], ()))
 
     def _fasting_start(self, wish: Wish, start: float) -> float | None:
         """When the session begins: so long before that somebody is in to take the food away."""

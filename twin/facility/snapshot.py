@@ -79,6 +79,7 @@ def _restore_alarms(world: World, plain: dict[str, Any]) -> None:
             people = [world.roster.workers[name] for name in running[args[0], args[1]]]
             op = session.program.ops[args[1]]
             session.running[op.index] = Running(world.clock, session, op, people, time_s)
+            world.under_way += 1
         else:
             world.clock.at(time_s, action, *(tuple(a) if isinstance(a, list) else a for a in args))
 
@@ -164,5 +165,5 @@ def _walk(world: World, blocked: dict[str, Session]) -> tuple[str, ...]:
     while True:
         following = min(_held_by(world, blocked[path[-1]], blocked))
         if following in path:
-            return (*path[path.index(following) :], following)
+            return tuple(path[path.index(following) :])
         path.append(following)

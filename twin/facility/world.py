@@ -15,10 +15,11 @@ from twin.facility.allocator import Allocator, Entry
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
 from twin.facility.ending import Ending
+from twin.facility.happenings import NOTHING, Happenings
 from twin.facility.hot_lab import HotLab
 from twin.facility.keeping import Keeping
 from twin.facility.licence import Licence
-from twin.facility.log import NULL, Log
+from twin.facility.log import Log
 from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
@@ -50,6 +51,7 @@ class World:
         self.clock = Clock()
         self.log = Log()
         self.codes = self._codes()
+        self.happenings = Happenings(self)
         reserving = Reserving(self) if site.policies.queue == "reserve" else None
         after = None if reserving is None else reserving.after
         self.allocator = Allocator(partial(granting.attempt, self), self._waits, after, self.clock.settle_soon)
@@ -68,6 +70,8 @@ class World:
         self.sessions: dict[str, Session] = {}
         self.animals: dict[str, AnimalState] = {}
         self.failures: dict[str, int] = {}
+        #: How many steps are under way.
+        self.under_way = 0
         self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
         self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
         self._tracer_decay = {v.tracer: v.decay_constant_per_s for v in site.vials}
@@ -141,14 +145,15 @@ class World:
         """The log of the run, with what was left when it stopped."""
         for name in sorted(self.hot_lab.stock):
             stock = self.hot_lab.now(self.hot_lab.stock[name], self.site.horizon_s)
-            self._vial_happens("stock", stock.name, stock.activity_bq, stock.volume_m3)
+            self.happenings.to_vial("stock", stock.name, stock.activity_bq, stock.volume_m3)
         for session in sorted(self.sessions.values(), key=lambda s: s.name):
             for i, syringe in enumerate(session.syringes):
                 if syringe is not None:
                     decay = self._decay[syringe.nuclide]
                     left = syringe.activity_bq * exp(-decay * (self.clock.moment_s - syringe.time_s))
                     content = {"activity_bq": left, "volume_m3": syringe.volume_m3}
-                    self.happen("stock", session, i, syringe=(syringe.name, content), nuclide=syringe.nuclide)
+                    things = (("syringe", syringe.name, content), ("nuclide", syringe.nuclide, NOTHING))
+                    self.happenings.to_animal("stock", session, i, None, None, *things)
         return self.log
 
     def _settle(self) -> None:
@@ -162,6 +167,8 @@ class World:
                 session = self.sessions[entry[2]]
                 records.phase(self, session, session.program.ops[entry[3]], self.codes.request)
         self.allocator.delayed.clear()
+        if self.under_way == 0 and self.allocator.queues:
+            self._look_for_circle()
 
     def _waits(self, entry: Entry) -> bool:
         session = self.sessions.get(entry[2])
@@ -181,19 +188,18 @@ class World:
             self.clock.at(self.opening.intervals[k][0], "opening", k)
 
     def _open(self, k: int) -> None:
-        self.log.row(self.clock.moment_s, self.codes.happening, step=self.log.code("opening"))
+        self.happenings.to_site("opening")
         self.clock.at(self.opening.intervals[k][1], "closing", k)
         self.upkeep.opening()
 
     def _close(self, k: int) -> None:
         """Sessions that have not touched an animal are over; the next round of booking."""
-        self.log.row(self.clock.moment_s, self.codes.happening, step=self.log.code("closing"))
+        self.happenings.to_site("closing")
         self._next_opening(k + 1)
         if self.site.policies.booking != "walk_in":
             self._send_home()
             self.clock.at(self.clock.moment_s + self.site.policies.stay_for_committed_s, "night")
         self.clock.at(self.clock.moment_s, "round")
-        self._look_for_circle()
 
     def _send_home(self) -> None:
         for name in sorted(name for name, s in self.sessions.items() if s.visits and not s.committed):
@@ -210,6 +216,7 @@ class World:
         self.clock.unsettled = True
 
     def _look_for_circle(self) -> None:
+        """Nothing is under way and somebody waits: stop if it is for each other, not for time."""
         circle = snapshot.circle(self)
         if circle:
             raise CircleError(circle)
@@ -221,11 +228,12 @@ class World:
         vial = self.hot_lab.vials[name]
         activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.moment_s - vial.reference_s))
         if not self.licence.may_receive(vial.nuclide, activity):
-            self._vial_happens("delivery_refused", name, activity, vial.volume_m3, reason="licence")
+            self.happenings.to_vial("delivery_refused", name, activity, vial.volume_m3, "licence")
             return
         stock = self.hot_lab.receive(name, self.clock.moment_s)
         self.licence.receive(vial.nuclide, activity)
-        self._vial_happens("delivery", name, stock.activity_bq, stock.volume_m3, stock.amount_mol)
+        amount = NOTHING if stock.amount_mol is None else {"amount_mol": stock.amount_mol}
+        self.happenings.to_vial("delivery", name, stock.activity_bq, stock.volume_m3, None, **amount)
         self.clock.at(max(vial.expiry_s, self.clock.moment_s), "expiry", name)
         self.allocator.wake("tracer:" + vial.tracer)
         self.clock.unsettled = True
@@ -234,25 +242,9 @@ class World:
         """What is left of a vial becomes waste."""
         stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.moment_s)
         self.hot_lab.remove(name)
-        self._vial_happens("vial_wasted", name, stock.activity_bq, stock.volume_m3)
+        self.happenings.to_vial("vial_wasted", name, stock.activity_bq, stock.volume_m3)
         self.allocator.wake("tracer:" + self.hot_lab.vials[name].tracer)
         self.clock.unsettled = True
-
-    def _vial_happens(
-        self,
-        what: str,
-        name: str,
-        activity: float,
-        volume: float,
-        amount: float | None = None,
-        reason: str | None = None,
-    ) -> None:
-        log, vial = self.log, self.hot_lab.vials[name]
-        event = log.row(self.clock.moment_s, self.codes.happening, step=log.code(what), reason=log.code(reason))
-        substance = {} if amount is None else {"amount_mol": amount}
-        log.thing(event, self.codes.vial, log.code(name), activity_bq=activity, volume_m3=volume, **substance)
-        log.thing(event, self.codes.tracer, log.code(vial.tracer))
-        log.thing(event, self.codes.nuclide, log.code(vial.nuclide))
 
     def decay_of_tracer(self, tracer: str) -> float:
         """Decay constant of a tracer's nuclide [1/s]."""
@@ -342,80 +334,6 @@ class World:
         """The room in which people work while the animals stay where they are."""
         rooms = self.rooms.of_kind.get(kind)
         return rooms[0] if rooms else None
-
-    # the log ------------------------------------------------------------------------------------------------------
-
-    def happen(
-        self,
-        what: str,
-        session: Session,
-        i: int,
-        reason: str | None = None,
-        *,
-        animal: dict[str, float] | None = None,
-        vial: tuple[str, dict[str, float]] | None = None,
-        syringe: tuple[str, dict[str, float]] | str | None = None,
-        person: str | None = None,
-        nuclide: str | None = None,
-    ) -> None:
-        """Write a happening of one animal of a session."""
-        log, codes = self.log, self.codes
-        event = log.row(
-            self.clock.moment_s,
-            codes.happening,
-            NULL,
-            log.code(what),
-            log.code(session.plan),
-            session.codes[0],
-            session.visit_codes[i],
-            session.codes[1],
-            log.code(reason),
-        )
-        if animal is not None:
-            log.thing(event, codes.animal, session.animal_codes[i], **animal)
-        if vial is not None:
-            log.thing(event, codes.vial, log.code(vial[0]), **vial[1])
-        if syringe is not None:
-            name, content = (syringe, {}) if isinstance(syringe, str) else syringe
-            log.thing(event, codes.syringe, log.code(name), **content)
-        if person is not None:
-            log.thing(event, codes.person, log.code(person))
-        if nuclide is not None:
-            log.thing(event, codes.nuclide, log.code(nuclide))
-
-    def visit_happens(
-        self,
-        what: str,
-        visit: Visit,
-        session: str | None,
-        reason: str | None = None,
-        *,
-        parent: str | None = None,
-        scanner: str | None = None,
-        moment_s: float | None = None,
-    ) -> None:
-        """Write a happening of a visit that is in no session yet."""
-        log, code = self.log, self.log.code
-        event = log.row(
-            self.clock.moment_s,
-            self.codes.happening,
-            NULL,
-            code(what),
-            code(parent or visit.protocol),
-            code(session),
-            code(visit.name),
-            code(visit.study),
-            code(reason),
-        )
-        moment = {} if moment_s is None else {"moment_s": moment_s}
-        log.thing(event, self.codes.animal, code(visit.animal), **moment)
-        if scanner is not None:
-            log.thing(event, self.codes.scanner, code(scanner))
-
-    def happen_to(self, what: str, role: str, thing: str) -> None:
-        """Write a happening of a person or a scanner."""
-        event = self.log.row(self.clock.moment_s, self.codes.happening, step=self.log.code(what))
-        self.log.thing(event, getattr(self.codes, role), self.log.code(thing))
 
 
 def play(site: Site, replication: int = 0) -> Log:

@@ -151,7 +151,7 @@ def _prepare(s: PetSettings) -> tuple[Node, ...]:
 def _induce_and_inject(s: PetSettings) -> tuple[Node, ...]:
     """A failed attempt is tried again; an animal that was not or badly injected wakes and leaves.
 
-    Animals that sleep during uptake lie on their bed from the start: nobody is anaesthetised for a bed that is not free.
+    Animals that sleep during uptake lie on their bed from the start: nobody is anaesthetised for a bed not yet free.
     """
     out = Sequence((_wake(s, "wake_excluded"), _leave()))
     awake = _wake(s, "wake") if s.awake else Sequence(())
