@@ -14,7 +14,7 @@ from twin.scenario.quantities import Activity, Day, Fraction, PositiveSeconds, S
 class Authorisation(Model):
     """What a project may do."""
 
-    animals: Count
+    animals: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
     procedures: tuple[Name, ...] | None = None
     """Protocols allowed; none: all."""
     severity: Literal["non_recovery", "mild", "moderate", "severe"] = "mild"
