@@ -1,0 +1,1 @@
+"""Scripts of ours, run by hand: ``python -m tools.NAME``."""
