@@ -1,0 +1,43 @@
+"""Loading and playing scenarios given as dicts; how many rounds."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.laws.log_view import View
+from twin.errors import ScenarioError
+from twin.facility.world import play
+from twin.scenario.expand import site
+from twin.scenario.loading import load_data
+from twin.scenario.site import Site
+
+
+def rounds(number: int) -> int:
+    """Rounds of a slow test; TWIN_ROUNDS multiplies them."""
+    return max(1, round(number * float(os.environ.get("TWIN_ROUNDS", "1"))))
+
+
+def examples(number: int, **words: Any) -> settings:
+    """Settings for so many generated scenarios; a failing one is made small if TWIN_SHRINK is set (it takes minutes)."""
+    phases = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("TWIN_SHRINK") else [])]
+    return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), phases=phases, **words)
+
+
+def site_of(data: dict[str, Any], *, check: bool = False) -> Site:
+    return site(load_data(data, check=check))
+
+
+def passes_check(data: dict[str, Any]) -> bool:
+    try:
+        load_data(data)
+    except ScenarioError:
+        return False
+    return True
+
+
+def view_of(data: dict[str, Any]) -> View:
+    found = site_of(data)
+    return View(found, play(found))

@@ -1,0 +1,48 @@
+"""Every law holds in every run of every scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import event, given
+
+from tests.laws import laws, strategies
+from tests.laws.log_view import View
+from tests.laws.running import examples, passes_check, rounds, site_of
+from twin.errors import CircleError
+from twin.facility.world import play
+
+
+
+def hold_all_laws(data: dict[str, Any]) -> None:
+    site = site_of(data)
+    try:
+        log = play(site)
+    except CircleError as error:
+        assert not passes_check(data), f"the check lets this pass, and then: {error}"
+        event("a circle")
+        return
+    view = View(site, log)
+    for each in laws.LAWS:
+        each(view)
+    event("animals scanned" if any(t.step and t.step.effect == "scan" for t in view.tasks) else "none scanned")
+
+
+@examples(250)
+@given(strategies.scenarios(own=False))
+def test_laws_hold_with_templates(data: dict[str, Any]) -> None:
+    hold_all_laws(data)
+
+
+@examples(350)
+@given(strategies.scenarios())
+def test_laws_hold_with_plans_of_ones_own(data: dict[str, Any]) -> None:
+    hold_all_laws(data)
+
+
+@pytest.mark.slow
+@examples(rounds(8000), derandomize=False)
+@given(strategies.scenarios())
+def test_laws_hold_in_many_rounds(data: dict[str, Any]) -> None:
+    hold_all_laws(data)
