@@ -162,8 +162,6 @@ class Allocator:
 
     def put_to_sleep(self, key: Key, entries: list[Entry], pools: tuple[str, ...], cause: str) -> None:
         """A queue of a continued run is as it was when it was last tried."""
-        while key in self.queues:
-            key = (*key, "")
         self.queues[key] = Queue(cause, pools, sorted(entries))
         for pool in pools:
             self.asleep.setdefault(pool, {})[key] = None

@@ -29,6 +29,7 @@ class HotLab:
         self.vials = {vial.name: vial for vial in vials}
         self.stock: dict[str, Stock] = {}
         self.by_tracer: dict[str, list[str]] = {}
+        self.tracers = sorted({vial.tracer for vial in vials})
 
     def receive(self, name: str, now: float) -> Stock:
         """A vial arrives; its activity is that of the reference time, grown or decayed to now."""

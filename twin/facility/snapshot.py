@@ -42,9 +42,9 @@ def to_json(world: World) -> dict[str, Any]:
 
 
 def _queues(world: World) -> list[Any]:
-    """Who stands in each queue, and what it was short of when it was last tried."""
-    waiting = [(sorted(filter(world.allocator.waits, q.heap)), q) for q in world.allocator.queues.values()]
-    return [[entries, list(queue.pools), queue.cause] for entries, queue in waiting if entries]
+    """Who stands in each queue, its key without the number of the need, and what it was last short of."""
+    waiting = [(sorted(filter(world.allocator.waits, q.heap)), k, q) for k, q in world.allocator.queues.items()]
+    return [[entries, list(key[1:]), list(queue.pools), queue.cause] for entries, key, queue in waiting if entries]
 
 
 def from_json(world: World, plain: dict[str, Any]) -> World:
@@ -96,13 +96,13 @@ def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
         program = world.program(written["plan"], n) if n else world.upkeep.programs[written["plan"]]
         session = session_from_plain(written, program)
         world.sessions[session.name] = world.with_names(session)
-    for entries, pools, cause in plain["queues"]:
+    for entries, key, pools, cause in plain["queues"]:
         for pool in pools:  # a group of people is made when it is first asked for; whoever waits for it is woken by it
             if pool.startswith("person:"):
                 world.roster.group(frozenset(pool.removeprefix("person:").split("+")))
         session = world.sessions[entries[0][2]]
-        key = player.queue_key(world, session, session.program.ops[entries[0][3]])
-        world.allocator.put_to_sleep(key, [tuple(e) for e in entries], tuple(pools), cause)
+        need = session.program.ops[entries[0][3]].need_number
+        world.allocator.put_to_sleep((need, *key), [tuple(e) for e in entries], tuple(pools), cause)
 
 
 def circle(world: World) -> tuple[str, ...]:

@@ -195,6 +195,8 @@ class World:
     def _close(self, k: int) -> None:
         """Sessions that have not touched an animal are over; the next round of booking."""
         self.happenings.to_site("closing")
+        for tracer in self.hot_lab.tracers:
+            self.allocator.wake("tracer:" + tracer)
         self._next_opening(k + 1)
         if self.site.policies.booking != "walk_in":
             self._send_home()
@@ -229,6 +231,7 @@ class World:
         activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.moment_s - vial.reference_s))
         if not self.licence.may_receive(vial.nuclide, activity):
             self.happenings.to_vial("delivery_refused", name, activity, vial.volume_m3, "licence")
+            self.allocator.wake("tracer:" + vial.tracer)
             return
         stock = self.hot_lab.receive(name, self.clock.moment_s)
         self.licence.receive(vial.nuclide, activity)
