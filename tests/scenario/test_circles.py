@@ -52,6 +52,7 @@ def site(
         people={str(i): SimpleNamespace(skills=skills, role="technologist") for i, skills in enumerate(people)},
         plans=all_plans,
         protocols={name: SimpleNamespace(scanners=used(plan, scanners)) for name, plan in all_plans.items()},
+        duties=(),
         studies={"s": SimpleNamespace(hotel=hotel, time_points=tuple(SimpleNamespace(protocol=p) for p in plans))},
         policies=SimpleNamespace(booking=booking, shift_end=shift_end, animals_per_attendant=8),
     )

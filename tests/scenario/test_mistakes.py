@@ -445,6 +445,12 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
         ("studies: {tumour: {arrival: {batch: 2}}}", "studies.tumour.arrival", "only 2 of the 8"),
         ("{authorisations: {projects: {tumour: {animals: 4}}}, studies: {tumour: {authorisation: tumour}}}",
          "studies.tumour.animals", "approves 4"),
+        (("{hot_lab: {deliveries: {fdg: {days: null, dates: [2026-04-01]}}},"
+         "studies: {tumour: {animals: null, arrival: {dates: null, poisson: {rate: 1/h}}}}}"),
+         "protocols.static.tracer", "and no vial of it comes within the run"),
+        ("hot_lab: {deliveries: {fdg: {activity: 5 MBq}}}", "protocols.static.tracer", "more than 6.04 MBq"),
+        ("policies: {anaesthesia_limit: 10 min}", "protocols.static", "the limit of anaesthesia is 10 min"),
+        ('staff: {technologist: {shift: {mon-fri: "20:00-06:00"}}}', "protocols.static", "animal_handling, hot_lab"),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_mistake_warns(patched, patch, path, words):

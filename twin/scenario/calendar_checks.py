@@ -139,6 +139,22 @@ def authorisations(checked: Checked) -> Iterator[Problem]:
             yield checked.resolved.problem(path, message, str(project.expires))
 
 
+def absent(checked: Checked) -> Iterator[Problem]:
+    """Warn of skills that somebody has, but nobody who works within the opening hours."""
+    is_open = three_weeks(checked.scenario.opening.hours)
+    for name, plan in checked.plans.items():
+        needed = dict.fromkeys(skill for step in steps(plan.body) for person in step.people for skill in person)
+        missing = [skill for skill in needed if not _present(checked, skill, is_open)]
+        if missing:
+            message = f"nobody who can do this ever works within the opening hours: {', '.join(missing)}"
+            yield checked.resolved.problem(("protocols", name), message)
+
+
+def _present(checked: Checked, skill: str, is_open: list[Interval]) -> bool:
+    shifts = (three_weeks(week) for week in working(checked.scenario, skill))
+    return any(first < end and begin < last for shift in shifts for first, last in shift for begin, end in is_open)
+
+
 def _outside(checked: Checked) -> Iterator[Problem]:
     """Fixed visits that all lie before the start or after the end of the run."""
     for name in checked.scenario.studies:

@@ -12,6 +12,7 @@ from twin.plan import ForEachAnimal, Node, Step, children, steps
 from twin.scenario import model, rules, studies
 from twin.scenario.checking import Checked
 from twin.scenario.expand import expanded_names, policies, skills_of
+from twin.scenario.planned import longest_asleep_s
 
 #: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
 UNCOUNTED = frozenset(("scanner", "hot_lab"))
@@ -101,6 +102,19 @@ def _short(needs: tuple[frozenset[str], ...], skills: list[frozenset[str]]) -> t
             if sum(any(need <= has for need in some) for has in skills) < size:
                 return some
     return None
+
+
+def anaesthesia_warnings(checked: Checked) -> Iterator[Problem]:
+    """A plan that keeps even a single animal asleep for longer than the limit."""
+    limit_s = policies(checked.resolved).anaesthesia_limit_s
+    for name, plan in checked.plans.items():
+        asleep_s = longest_asleep_s(plan, checked.scenario.protocols[name].uptake or 0.0)
+        if asleep_s > limit_s:
+            message = (
+                f"an animal is asleep for {asleep_s / 60:.0f} min by the mean durations, even alone without waiting; "
+                f"the limit of anaesthesia is {limit_s / 60:.0f} min (policies.anaesthesia_limit)"
+            )
+            yield checked.resolved.problem(("protocols", name), message)
 
 
 def hotel_warnings(checked: Checked) -> Iterator[Problem]:

@@ -39,6 +39,9 @@ WARNINGS: tuple[Check, ...] = (
     calendar_checks.closed_run,
     calendar_checks.study_warnings,
     supply_checks.licence_warnings,
+    supply_checks.supply_warnings,
+    calendar_checks.absent,
+    capacity_checks.anaesthesia_warnings,
     capacity_checks.hotel_warnings,
     duty_checks.warnings,
 )

@@ -27,6 +27,18 @@ def up_to_s(plan: Plan, effect: str, animals: int, until_s: float = 0.0) -> floa
     return sum(_mean_s(step, until_s) * times for step, times in found[: ends[-1] + 1 if ends else len(found)])
 
 
+def longest_asleep_s(plan: Plan, until_s: float = 0.0) -> float:
+    """Longest anaesthesia of one animal alone, if nothing is waited for [s]."""
+    longest = asleep_s = 0.0
+    asleep = False
+    for step, _ in _times(plan.body, 1, 1):
+        asleep = asleep or step.effect == "anaesthetise"
+        asleep_s = asleep_s + _mean_s(step, until_s) if asleep else 0.0
+        longest = max(longest, asleep_s)
+        asleep = asleep and step.effect not in ("wake", "kill")
+    return longest
+
+
 def _mean_s(step: Step, until_s: float) -> float:
     if isinstance(step.duration, Distribution):
         return step.duration.mean

@@ -53,16 +53,23 @@ def _paths(parts: list[str], shape: Shape, data: Any, value: object) -> Iterator
         return
     for length in range(len(parts), 0, -1):
         key, rest = ".".join(parts[:length]), parts[length:]
-        below = child(shape, key)
+        below = _below(shape, key, data)
         if below is not None and _may(key, rest, shape, below, data, value):
             inner = data.get(key) if isinstance(data, dict) else None
             yield from ((key, *path) for path in _paths(rest, below, inner, value))
+
+
+def _below(shape: Shape, key: str, data: Any) -> Shape | None:
+    """What a key leads to; a value that is a map, such as hours by day, has keys of its own."""
+    return child(shape, key) or (Shape() if shape.is_value and isinstance(data, dict) else None)
 
 
 def _may(key: str, rest: list[str], shape: Shape, below: Shape, data: Any, value: object) -> bool:
     """Whether a key may be set: a model knows it, the data have it, or it is a new name with all that belongs to it."""
     if shape.model is not None or (isinstance(data, dict) and key in data):
         return True
+    if shape.is_value:
+        return "." not in key and not rest and value is not None
     if below.model is not None and below.model.__name__ == "Override":
         row = "." in key and key.rpartition(".")[2] not in below.model.model_fields
         return row and (bool(rest) or isinstance(value, dict))

@@ -20,6 +20,11 @@ class Shape(NamedTuple):
     values: Any = None
     items: Any = None
 
+    @property
+    def is_value(self) -> bool:
+        """Whether it is read as a whole, even if it is written as a list or a map."""
+        return self.model is None and self.values is None
+
 
 ROOT = Shape(model=Scenario)
 

@@ -101,12 +101,31 @@ def licence_warnings(checked: Checked) -> Iterator[Problem]:
     told: set[str] = set()
     for vial in vials(checked.resolved):
         limit = _limit(checked, vial.nuclide)
-        brought = vial.activity_bq * math.exp(vial.decay_constant_per_s * (vial.reference_s - vial.arrival_s))
+        brought = _brought_bq(vial)
         if brought > limit and vial.delivery not in told:
             told.add(vial.delivery)
             has, may = units.fmt(brought, "Bq"), units.fmt(limit, "Bq")
             message = f"one vial holds {has} when it comes, the licence allows {may}: every one will be refused"
             yield checked.resolved.problem(("hot_lab", "deliveries", vial.delivery, "activity"), message)
+
+
+def supply_warnings(checked: Checked) -> Iterator[Problem]:
+    """A study whose tracer never comes within the run, or never in a vial that suffices for one animal."""
+    found = vials(checked.resolved)
+    used = {protocol: study for study in checked.scenario.studies for protocol in checked.protocols_of(study)}
+    for protocol, study in used.items():
+        for draw in {step.draw for step in steps(checked.plans[protocol].body) if step.draw}:
+            most = max((_brought_bq(vial) for vial in found if vial.tracer == draw.tracer), default=0.0)
+            if most < draw.activity_bq:
+                needs = f"{units.fmt(draw.activity_bq, 'Bq')} of {draw.tracer}"
+                more = f" with more than {units.fmt(most, 'Bq')}" if most else ""
+                message = f"an animal of the study {study} needs {needs}, and no vial of it comes{more} within the run"
+                yield checked.resolved.problem(("protocols", protocol, "tracer"), message)
+
+
+def _brought_bq(vial: Vial) -> float:
+    """Activity of a vial when it comes [Bq]."""
+    return vial.activity_bq * math.exp(vial.decay_constant_per_s * (vial.reference_s - vial.arrival_s))
 
 
 def _limit(checked: Checked, nuclide: str) -> float:

@@ -88,6 +88,13 @@ def relocate(where: dict[Path, Place], patch: Mapping[str, Any], name: str) -> N
         for known in [other for other in where if other[: len(path)] == path]:
             del where[known]
         where[path] = (name, None)
+        where[_value_path(path)] = (name, None)
+
+
+def _value_path(path: Path) -> Path:
+    """The value that a path lies in: of ``opening.hours.sat`` it is ``opening.hours``."""
+    whole = (path[:length] for length in range(1, len(path)) if shape.at(path[:length]).is_value)
+    return next(whole, path)
 
 
 def _problems(error: ValidationError, data: Mapping[str, Any], where: Where) -> Iterator[Problem]:
