@@ -1,4 +1,4 @@
-"""Keeping scanners fit: quality control when it falls due, maintenance as planned, failures and repairs."""
+"""Keeping scanners fit: quality control when it falls due, maintenance as planned, failures and repairs; and duties."""
 
 from __future__ import annotations
 
@@ -42,6 +42,20 @@ class Keeping:
                     self._set_check(scanner.name, i, 0)
             if scanner.breakdown is not None:
                 self._set_failure(scanner.name, 0)
+        for i in range(len(self.world.site.duties)):
+            self._set_duty(i, 0)
+
+    def _set_duty(self, i: int, k: int) -> None:
+        """Work without animals that falls due by itself."""
+        moments = self.world.site.duties[i].moments_s
+        if k < len(moments):
+            self.world.clock.at(moments[k], "duty", i, k)
+
+    def duty(self, i: int, k: int) -> None:
+        """A duty falls due."""
+        duty = self.world.site.duties[i]
+        self._set_duty(i, k + 1)
+        self.start(duty.plan, duty.name, duty.priority, self.world.program(duty.plan, 0))
 
     def _set_check(self, name: str, i: int, day: int) -> None:
         """A check at a time of day, every day; on its weekdays it falls due."""
@@ -81,12 +95,13 @@ class Keeping:
             at = maintenance.first_s + (k + 1) * maintenance.every_s
             self.world.clock.at(at, "maintenance", name, i, k + 1)
 
-    def start(self, plan: str) -> None:
-        """Begin a session of upkeep, named by plan and moment."""
+    def start(self, plan: str, name: str = "", priority: int = FIRST, program: Program | None = None) -> None:
+        """Begin a session without animals, named by what it is and its moment."""
         world = self.world
         moment = world.site.start + dt.timedelta(seconds=world.clock.moment_s)
-        session = world.new_session(f"{plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, FIRST, None, [], self.programs[plan])
-        session.scanner = plan.split("/", maxsplit=1)[0]
+        chosen = program or self.programs[plan]
+        session = world.new_session(f"{name or plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, priority, None, [], chosen)
+        session.scanner = plan.split("/")[0] if program is None else None
         player.advance(world, session, session.program.entry)
 
     def _set_failure(self, name: str, k: int) -> None:

@@ -15,9 +15,6 @@ from twin.scenario.site import Protocol, Scanner, Vial
 if TYPE_CHECKING:
     from twin.facility.world import World
 
-#: Share of a vial that is planned for; the rest is for lateness and failed injections (an assumption of ours).
-PLANNED_SHARE = 0.9
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -121,7 +118,7 @@ class Book:
     def _at(self, wish: Wish, day: Interval, anchor: float, vial: Vial | None) -> Slot | None:
         """The slot at this moment on the first scanner that is free, if everything else can be had too."""
         needed = self._needed_bq(wish, anchor, vial)
-        if vial is not None and self.planned_bq.get(vial.name, 0.0) + needed > PLANNED_SHARE * vial.activity_bq:
+        if vial is not None and self.planned_bq.get(vial.name, 0.0) + needed > self.policies.planned_share * vial.activity_bq:
             return None
         for name in wish.protocol.scanners or ("",):
             room = self._room_on(wish, day, anchor, name)

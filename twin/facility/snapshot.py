@@ -93,7 +93,8 @@ def _set_all(things: dict[str, Any], values: dict[str, dict[str, Any]]) -> None:
 def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
     for written in plain["sessions"]:
         n = written["animals"]
-        program = world.program(written["plan"], n) if n else world.upkeep.programs[written["plan"]]
+        upkeep = world.upkeep.programs.get(written["plan"])
+        program = world.program(written["plan"], n) if upkeep is None else upkeep
         session = session_from_plain(written, program)
         world.sessions[session.name] = world.with_names(session)
     for entries, key, pools, cause in plain["queues"]:

@@ -111,6 +111,7 @@ class World:
             "maintenance": self.upkeep.maintenance,
             "check_due": self.upkeep.check_due,
             "breakdown": self.upkeep.breakdown,
+            "duty": self.upkeep.duty,
             "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
             "night": self.sessions_end.night,
             "retry": self._retry,
