@@ -221,7 +221,7 @@ CASES = [
     Case(
         "two people for two scanners", "shared_people", 0.5,
         {"west": mmc(0.2, 1.0), "east": mmc(0.3, 1.0)}, dict.fromkeys(BOTH, mmc(0.5, 1.0, 2)), (people(2),),
-        slow=320_000,
+        slow=500_000,
     ),
     one("hotel of one", "hotel_of_one", 0.5, mg1(0.5, 1.0, 0.2), mmc(0.5, 1.0), quick=20_000, slow=100_000),
 ]  # fmt: skip
