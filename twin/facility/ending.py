@@ -80,7 +80,7 @@ class Ending:
     def give_up(self, session: Session, reason: str) -> None:
         """Stop what is under way and go to the way out; before anything was done to the animals, cancel."""
         world = self.world
-        for index in tuple(session.running):
+        for index in sorted(session.running):
             player.abort(world, session, index, reason)
         session.left_s.clear()
         session.waiting.clear()
@@ -96,7 +96,8 @@ class Ending:
     def anaesthesia_limit(self, name: str, since_s: float) -> None:
         """Animals that sleep too long and wait for something are woken and booked again."""
         session = self.world.sessions.get(name)
-        if session is not None and session.asleep_since_s == since_s and session.waiting and not session.given_up:
+        stuck = session is not None and session.waiting and not session.given_up and not _on_its_way_out(session)
+        if session is not None and stuck and session.asleep_since_s == since_s:
             self.give_up(session, "anaesthesia_limit")
 
     def night(self) -> None:
@@ -113,7 +114,12 @@ class Ending:
 def _is_left_over(session: Session) -> bool:
     """Whether awake animals wait and nothing is under way."""
     waits = bool(session.waiting) and not session.running and not session.given_up
-    return waits and any(session.present) and not session.anyone_asleep
+    return waits and any(session.present) and not session.anyone_asleep and not _on_its_way_out(session)
+
+
+def _on_its_way_out(session: Session) -> bool:
+    """Whether it is past the step from which a session goes on that is given up; later operations come first."""
+    return max((*session.running, *session.waiting)) < session.program.way_out
 
 
 def _status(session: Session, i: int) -> tuple[str, str | None]:

@@ -135,7 +135,9 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
 
 
 def _resume(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
-    """Go on with the rest of a step that was left."""
+    """Go on with the rest of a step that was left, if its scanner works."""
+    if need.scanner and _scanner(world, session, need, None) is None:
+        return "scanner", tuple(f"scanner:{name}" for name in _names(session, need))
     people = world.roster.find(need.people, session, world.clock.moment_s)
     if isinstance(people, str):
         return "person", (people,)

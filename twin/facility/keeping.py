@@ -125,7 +125,7 @@ class Keeping:
     def _abort_scan(self, session: Session) -> None:
         """Steps on the broken scanner end; the animals wait for the repair within their limit, or go."""
         world = self.world
-        stopped = [i for i in session.running if _on_scanner(session, i)]
+        stopped = sorted(i for i in session.running if _on_scanner(session, i))
         for index in stopped:
             player.abort(world, session, index, "breakdown")
         if not stopped:
