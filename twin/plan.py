@@ -117,6 +117,7 @@ HAPPENINGS: dict[str, str] = {
     "vial_wasted": "what was left of a vial, or of an unused syringe, became waste",
     "drawn": "activity went from a vial into a syringe",
     "injected": "activity went from a syringe into an animal",
+    "injection_failed": "an attempt failed and nothing was injected",
     "residual": "activity stayed in the syringe",
     "volume_warning": "an injection passed the good-practice volume",
     "fasting_start": "food was taken away",

@@ -158,3 +158,29 @@ protocols:
         "09:40 undock end",
         "09:50 visit_completed mice-2",
     ]
+
+
+def test_a_scanner_that_is_not_held_is_free_after_each_step(tell):
+    """The first step holds it until its second step; the third takes it again for itself alone."""
+    story = """
+protocols:
+  scan:
+    plan:
+      - {step: dock, task: acquisition_programming, scanner: pet, holds: {scanner: undock}, duration: 5 min}
+      - {step: undock, task: positioning, duration: 5 min}
+      - {step: rescan, task: scan, scanner: pet, duration: 10 min}
+      - {step: rest, task: other_service, duration: 60 min}
+"""
+    assert tell(story + TWO, "dock", "rescan") == [
+        "09:00 dock start",
+        "09:00 dock request",
+        "09:05 dock end",
+        "09:10 dock start (scanner)",
+        "09:10 rescan request",
+        "09:15 dock end",
+        "09:20 rescan start (scanner)",
+        "09:20 rescan request",
+        "09:30 rescan end",
+        "09:30 rescan start (scanner)",
+        "09:40 rescan end",
+    ]

@@ -6,7 +6,9 @@ changes is settled at its end: after its last alarm, before the clock goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from twin.facility.state import Session
 
 Args = tuple[Any, ...]
+
+#: What ends a day or a shift comes after the steps that end at the same moment.
+LATE = NORMAL + 1
+LATER = frozenset(("shift_end", "break_due", "closing", "round", "night"))
 
 
 class Alarm(Event):
@@ -34,6 +40,18 @@ class Alarm(Event):
     def plain(self) -> tuple[str, Args] | None:
         """Action and arguments; None if nothing will be done."""
         return self.action, self.args
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """No cyclic garbage arises while a world plays: looking for it among all who wait only costs time."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 class Running(Event):
@@ -80,7 +98,9 @@ class Clock(Environment):
 
     def at(self, time_s: float, action: str, *args: Any) -> None:
         """Do it then, after what was set earlier for the same moment."""
-        heappush(self.agenda, (time_s, NORMAL, next(self.numbers), Alarm(self, action, args)))
+        order = LATE if action in LATER else NORMAL
+        entry: Any = (time_s, order, next(self.numbers), Alarm(self, action, args))
+        heappush(self.agenda, entry)
 
     def settle_soon(self) -> None:
         """Have `settle` called at the end of this instant."""
@@ -109,7 +129,8 @@ class Clock(Environment):
     def play(self, until_s: float) -> None:
         """Let time pass up to a moment, its own alarms excluded."""
         if until_s > self._now:
-            self.run(until=until_s)
+            with _without_cycle_search():
+                self.run(until=until_s)
             self.moment_s = until_s
 
     def set_back(self, now_s: float) -> None:

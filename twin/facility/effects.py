@@ -200,7 +200,10 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
         if level is not None:
             outcome = outcome_at(world.luck_of(session, op, "injection", i), world.outcomes[level])
         session.outcomes[i]["injection"] = outcome
-        if outcome != "not_injected":
+        if outcome == "not_injected":
+            things = [("person", worker.name, NOTHING) for worker in running.people[:1]]
+            world.happenings.to_animal("injection_failed", session, i, outcome, NOTHING, *things)
+        else:
             _into_animal(world, session, op, running, i, outcome)
 
 

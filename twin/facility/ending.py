@@ -69,7 +69,7 @@ class Ending:
     def _close(self, session: Session) -> None:
         world = self.world
         for thing in tuple(session.holds):
-            session.holds.remove(thing)
+            del session.holds[thing]
             world.machines.release(thing, session)
         if session.attendant is not None:
             attendance.end(world, session)

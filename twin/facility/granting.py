@@ -58,7 +58,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     people = world.roster.find(need.people, session, world.clock.moment_s) if need.people else []
     if isinstance(people, str):
         return "person", (people,)
-    _take(session, bed, machine)
+    _take(session, op, bed, machine)
     if need.place is not None and session.visits:
         _move(world, session, op, need.place, rooms)
     _begin(world, session, op, people, cause)
@@ -92,14 +92,15 @@ def _scanner(world: World, session: Session, need: Need, bed: tuple[Machine, str
     return machine if not machine.down or session.given_up else None
 
 
-def _take(session: Session, bed: tuple[Machine, str] | None, machine: Machine | None) -> None:
+def _take(session: Session, op: Op, bed: tuple[Machine, str] | None, machine: Machine | None) -> None:
+    """Have it until the end of the step that the plan names, or of this one."""
     if bed is not None:
         session.scanner, session.bed = bed[0].name, bed[1]
         bed[0].beds[bed[1]] = session.name
-        session.holds.append("bed")
+        session.holds["bed"] = op.untils["bed"]
     if machine is not None and "scanner" not in session.holds:
         session.scanner, machine.held_by = machine.name, session.name
-        session.holds.append("scanner")
+        session.holds["scanner"] = op.untils["scanner"]
 
 
 def _begin(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:

@@ -101,7 +101,7 @@ class Keeping:
         moment = world.site.start + dt.timedelta(seconds=world.clock.moment_s)
         chosen = program or self.programs[plan]
         session = world.new_session(f"{name or plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, priority, None, [], chosen)
-        session.scanner = plan.split("/")[0] if program is None else None
+        session.scanner = plan.split("/", maxsplit=1)[0] if program is None else None
         player.advance(world, session, session.program.entry)
 
     def _set_failure(self, name: str, k: int) -> None:

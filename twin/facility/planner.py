@@ -86,7 +86,15 @@ class Planner:
         for (start, scanner, _), visits in groups.items():
             size = self._hotel(study, visits[0].protocol)
             for i in range(0, len(visits), size):
-                self._set_start(visits[i : i + size], start, scanner, start)
+                self._book_given(visits[i : i + size], start, scanner)
+
+    def _book_given(self, visits: list[Visit], slot_s: float, scanner: str | None) -> None:
+        """The slot of a booking list is when the bed is wanted; the session begins so long before."""
+        protocol = self.world.site.protocols[visits[0].protocol]
+        program = self.world.program(protocol.name, len(visits))
+        begin = slot_s - program.anchor_s
+        fasted = self.book.fasting_start(protocol, begin, 0.0)
+        self._set_start(visits, begin if fasted is None else fasted, scanner, slot_s)
 
     def _take(self, study: Study, animals: list[Animal]) -> None:
         """Every animal gets its visits; those of one time point are put together."""
@@ -118,7 +126,7 @@ class Planner:
             number,
             now,
             due,
-            max(now, point.earliest_s(now)) if not study.bookings else due,
+            max(now, point.earliest_s(now)) if not study.bookings else now,
             point.latest_s(now) if not study.bookings else None,
             animal.mass_kg,
             animal.group,
@@ -224,6 +232,9 @@ class Planner:
         session.scanner, session.booked_s = scanner, slot_s
         for visit in ready:
             world.animal(visit.animal).session = session.name
+            if slot_s is None or session.name != name:
+                moment = world.clock.moment_s if slot_s is None else slot_s
+                world.happenings.to_visit("visit_booked", visit, session.name, scanner=scanner, moment_s=moment)
         player.advance(world, session, program.entry)
 
     def _may_begin(self, visit: Visit) -> bool:

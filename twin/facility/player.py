@@ -110,10 +110,8 @@ def _nobody_left(session: Session, op: Op) -> bool:
 
 
 def _out_of_place(session: Session, op: Op) -> bool:
-    """On the way out: nothing is undocked or cleaned that was never taken."""
-    if session.given_up is None or op.need is None:
-        return False
-    return (op.need.scanner and "scanner" not in session.holds) or (op.always and session.bed is None)
+    """Nothing is undocked or cleaned that was never taken."""
+    return bool(op.frees) and not any(thing in session.holds for thing in op.frees)
 
 
 def ask(world: World, session: Session, op: Op) -> None:
@@ -200,8 +198,8 @@ def step_end(world: World, running: Running) -> None:
         dismiss(world, running)
     if op.has_effect:
         effects.apply(world, session, op, running)
-    if op.releases:
-        release(world, session, op)
+    if session.holds:
+        release(world, session, op.name)
     if not session.over:
         advance(world, session, op.next)
 
@@ -214,18 +212,24 @@ def dismiss(world: World, running: Running) -> None:
             world.shifts.freed(worker)
 
 
-def release(world: World, session: Session, op: Op) -> None:
-    """Give back what was held until the end of this step."""
-    for thing in op.releases:
-        if thing in session.holds and not _in_use(session, thing):
-            session.holds.remove(thing)
-            world.machines.release(thing, session)
+def release(world: World, session: Session, name: str) -> None:
+    """Give back what was held until the end of this step, or leave it to another that still uses it."""
+    for thing, until in tuple(session.holds.items()):
+        if until == name:
+            user = _user(session, thing)
+            if user is None:
+                del session.holds[thing]
+                world.machines.release(thing, session)
+            else:
+                session.holds[thing] = user
 
 
-def _in_use(session: Session, thing: str) -> bool:
-    """Whether another step of the session that is under way needs it still."""
-    ops = session.program.ops
-    return any(getattr(ops[index].need, thing) for index in session.running)
+def _user(session: Session, thing: str) -> str | None:
+    """Another step of the session that is under way and uses it."""
+    for running in session.running.values():
+        if getattr(running.op.need, thing) and running.op.step is not None:
+            return running.op.step.name
+    return None
 
 
 def abort(world: World, session: Session, index: int, reason: str) -> None:

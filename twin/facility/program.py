@@ -89,6 +89,7 @@ class Op:
     #: What the player asks of the step at every turn.
     sample: Callable[[float], float] | None = None
     duration_slot: int = -1
+    name: str = ""
     effect: str | None = None
     has_effect: bool = False
     always: bool = False
@@ -97,7 +98,9 @@ class Op:
     workplace: str | None = None
     places: int = 0
     until: Until | None = None
-    releases: tuple[str, ...] = ()
+    #: Until which step's end it has what it takes; what earlier steps took until its end.
+    untils: dict[str, str] = field(default_factory=dict)
+    frees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def compile_plan(plan: Plan, animals: int) -> Program:
     writer = _Writer(animals)
     entry = writer.emit(plan.body, None, 0)
     ops = tuple(writer.ops)
-    _set_releases(plan, ops)
+    _set_holds(plan, ops)
     times = Planned(animals, ops, writer.at)
     times.play(plan.body)
     way_out = writer.at.get((plan.way_out or "", None), 0)
@@ -246,7 +249,7 @@ class _Writer:
 
 def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
-    op.free = need.nothing
+    op.name, op.free = step.name, need.nothing
     op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw)
     op.sample = None if isinstance(step.duration, Until) else step.duration.sample
     op.effect, op.always, op.workplace = step.effect, step.always, step.workplace
@@ -269,14 +272,14 @@ def _need(step: Step) -> Need:
     )
 
 
-def _set_releases(plan: Plan, ops: tuple[Op, ...]) -> None:
-    """Every step ends the holds that lead to it, and what it needed itself without a hold."""
+def _set_holds(plan: Plan, ops: tuple[Op, ...]) -> None:
+    """Until which step's end each step has the scanner and the bed that it takes, and what ends with it."""
     ends: dict[str, set[str]] = {}
-    held = {thing for step in steps(plan.body) for thing, _ in step.holds}
     for step in steps(plan.body):
         for thing, until in step.holds:
             ends.setdefault(until, set()).add(thing)
     for op in ops:
-        if op.step is not None and op.need is not None:
-            own = {thing for thing in ("scanner", "bed") if getattr(op.need, thing) and thing not in held}
-            op.releases = tuple(sorted(ends.get(op.step.name, set()) | own))
+        if op.step is not None:
+            own = {"scanner": op.step.name, "bed": op.step.name}
+            op.untils = own | dict(op.step.holds)
+            op.frees = tuple(sorted(ends.get(op.step.name, ())))

@@ -118,16 +118,20 @@ class Book:
     def _at(self, wish: Wish, day: Interval, anchor: float, vial: Vial | None) -> Slot | None:
         """The slot at this moment on the first scanner that is free, if everything else can be had too."""
         needed = self._needed_bq(wish, anchor, vial)
-        if vial is not None and self.planned_bq.get(vial.name, 0.0) + needed > self.policies.planned_share * vial.activity_bq:
+        if vial is not None and not self._suffices(vial, needed):
             return None
         for name in wish.protocol.scanners or ("",):
             room = self._room_on(wish, day, anchor, name)
             if room is not None:
-                start = self._fasting_start(wish, anchor - wish.program.anchor_s)
+                start = self.fasting_start(wish.protocol, anchor - wish.program.anchor_s, wish.earliest_s)
                 if start is None:
                     return None
                 return Slot(start, anchor, name or None, *room, None if vial is None else vial.name, needed)
         return None
+
+    def _suffices(self, vial: Vial, needed_bq: float) -> bool:
+        """Whether so much more can be planned from a vial."""
+        return self.planned_bq.get(vial.name, 0.0) + needed_bq <= self.policies.planned_share * vial.activity_bq
 
     def _needed_bq(self, wish: Wish, anchor: float, vial: Vial | None) -> float:
         """Activity of a session at the reference time of a vial [Bq]."""
@@ -163,14 +167,14 @@ class Book:
         first, last = span
         return any(a < last and first < b for a, b in self.spans.get(thing, {}).get(day[0], ()))
 
-    def _fasting_start(self, wish: Wish, start: float) -> float | None:
+    def fasting_start(self, protocol: Protocol, start: float, earliest_s: float) -> float | None:
         """When the session begins: so long before that somebody is in to take the food away."""
-        if wish.protocol.fasting_s is None:
+        if protocol.fasting_s is None:
             return start
-        least, most = wish.protocol.fasting_s
+        least, most = protocol.fasting_s
         moments = [m for calendar in self.carers if (m := calendar.last_moment(start - least)) is not None]
         best = max(moments, default=float("-inf"))
-        return best if best >= max(start - most, wish.earliest_s) else None
+        return best if best >= max(start - most, earliest_s) else None
 
     def book(self, slot: Slot) -> None:
         """Write it down."""

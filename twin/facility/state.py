@@ -65,8 +65,8 @@ class Session:
         Whether it is anaesthetised.
     room : list of str or None
         In which room it has a place.
-    holds : list of str
-        ``scanner`` and ``bed`` while the session holds them across steps.
+    holds : dict of str to str
+        ``scanner`` and ``bed`` while the session has them, and the step at whose end it gives them back.
     arrived : dict of op to int
         How many branches have come to a join.
     tries : dict of op to int
@@ -93,7 +93,7 @@ class Session:
     present: list[bool] = field(default_factory=list)
     asleep: list[bool] = field(default_factory=list)
     room: list[str | None] = field(default_factory=list)
-    holds: list[str] = field(default_factory=list)
+    holds: dict[str, str] = field(default_factory=dict)
     arrived: dict[int, int] = field(default_factory=dict)
     tries: dict[int, int] = field(default_factory=dict)
     running: dict[int, Running] = field(default_factory=dict)
