@@ -78,12 +78,23 @@ class Book:
 
     def _on_day(self, wish: Wish, day: Interval) -> Slot | None:
         for vial, low, high in self._supplies(wish, day):
-            for anchor in self._anchors(wish, day, low, high):
-                slot = self._at(wish, day, anchor, vial)
-                if slot is not None:
-                    return slot
+            slot = self._with_vial(wish, day, vial, low, high)
+            if slot is not None:
+                return slot
         if wish.earliest_s <= day[0] and wish.latest_s is None:
             self.full.add((wish.protocol.name, wish.animals, day[0]))
+        return None
+
+    def _with_vial(self, wish: Wish, day: Interval, vial: Vial | None, low: float, high: float) -> Slot | None:
+        """The first moment of the slot grid at which everything can be had."""
+        step, lead = self.policies.slot_step_s, wish.program.anchor_s
+        anchor = _on_grid(max(max(wish.earliest_s, day[0]) + lead, low), day[0], step)
+        last = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
+        while anchor <= last:
+            found = self._at(wish, day, anchor, vial)
+            if isinstance(found, Slot):
+                return found
+            anchor = _on_grid(max(found, anchor + step), day[0], step)
         return None
 
     def _supplies(self, wish: Wish, day: Interval) -> Iterator[tuple[Vial | None, float, float]]:
@@ -100,34 +111,26 @@ class Book:
             if high >= day[0]:
                 yield vial, low, high
 
-    def _anchors(self, wish: Wish, day: Interval, low: float, high: float) -> Iterator[float]:
-        """Moments of the slot grid at which the bed could be taken."""
-        step = self.policies.slot_step_s
-        lead = wish.program.anchor_s
-        after = max(max(wish.earliest_s, day[0]) + lead, low)
-        before = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
-        first = day[0] + ceil((after - day[0]) / step) * step
-        return (first + k * step for k in range(max(0, int((before - first) // step) + 1)))
-
     def _length_s(self, program: Program) -> float:
         """Slots have a least length, and then steps."""
         span = program.bed_s or program.scanner_s or (0.0, program.end_s)
         steps = max(0.0, ceil((span[1] - span[0] - self.policies.slot_minimum_s) / self.policies.slot_step_s))
         return self.policies.slot_minimum_s + steps * self.policies.slot_step_s
 
-    def _at(self, wish: Wish, day: Interval, anchor: float, vial: Vial | None) -> Slot | None:
-        """The slot at this moment on the first scanner that is free, if everything else can be had too."""
+    def _at(self, wish: Wish, day: Interval, anchor: float, vial: Vial | None) -> Slot | float:
+        """The slot at this moment on the first scanner that is free, or the next moment worth a try."""
         needed = self._needed_bq(wish, anchor, vial)
         if vial is not None and not self._suffices(vial, needed):
-            return None
+            return anchor
+        retry = float("inf")
         for name in wish.protocol.scanners or ("",):
             room = self._room_on(wish, day, anchor, name)
-            if room is not None:
+            if not isinstance(room, float):
                 start = self.fasting_start(wish.protocol, anchor - wish.program.anchor_s, wish.earliest_s)
-                if start is None:
-                    return None
-                return Slot(start, anchor, name or None, *room, None if vial is None else vial.name, needed)
-        return None
+                vial_name = None if vial is None else vial.name
+                return anchor if start is None else Slot(start, anchor, name or None, *room, vial_name, needed)
+            retry = min(retry, room)
+        return retry
 
     def _suffices(self, vial: Vial, needed_bq: float) -> bool:
         """Whether so much more can be planned from a vial."""
@@ -144,28 +147,29 @@ class Book:
 
     def _room_on(
         self, wish: Wish, day: Interval, anchor: float, name: str
-    ) -> tuple[str | None, Interval | None, Interval | None] | None:
-        """Bed, its span and the scanner's span, if both are free."""
+    ) -> tuple[str | None, Interval | None, Interval | None] | float:
+        """Bed, its span and the scanner's span, if both are free; else the next anchor worth a try."""
         if not name:
             return None, None, None
-        program, start = wish.program, anchor - wish.program.anchor_s
-        span = program.scanner_s
-        scanner_span = (start + span[0], start + span[1]) if span else None
-        if scanner_span and scanner_span[0] < day[0] + self.check_s[name]:
-            return None
-        if scanner_span and self._taken(name, day, scanner_span):
-            return None
+        program = wish.program
+        start, scanner_span = anchor - program.anchor_s, None
+        if program.scanner_s:
+            scanner_span = (start + program.scanner_s[0], start + program.scanner_s[1])
+            free = max(day[0] + self.check_s[name], self._free_from(name, day, scanner_span))
+            if free > scanner_span[0]:
+                return anchor + free - scanner_span[0]
         if not program.bed_s:
             return None, None, scanner_span
         bed_span = (anchor, anchor + wish.length_s)
-        for bed in self.world.site.scanners[name].beds:
-            if not self._taken(bed, day, bed_span):
-                return bed, bed_span, scanner_span
-        return None
+        frees = {bed: self._free_from(bed, day, bed_span) for bed in self.world.site.scanners[name].beds}
+        bed = min(frees, key=lambda bed: frees[bed])
+        return (bed, bed_span, scanner_span) if frees[bed] <= anchor else frees[bed]
 
-    def _taken(self, thing: str, day: Interval, span: Interval) -> bool:
+    def _free_from(self, thing: str, day: Interval, span: Interval) -> float:
+        """The end of what is booked across a span; its beginning if nothing is."""
         first, last = span
-        return any(a < last and first < b for a, b in self.spans.get(thing, {}).get(day[0], ()))
+        ends = [b for a, b in self.spans.get(thing, {}).get(day[0], ()) if a < last and first < b]
+        return max(ends, default=first)
 
     def fasting_start(self, protocol: Protocol, start: float, earliest_s: float) -> float | None:
         """When the session begins: so long before that somebody is in to take the food away."""
@@ -185,6 +189,11 @@ class Book:
                 self.spans.setdefault(thing, {}).setdefault(day[0], []).append(span)
         if slot.vial is not None:
             self.planned_bq[slot.vial] = self.planned_bq.get(slot.vial, 0.0) + slot.reference_bq
+
+
+def _on_grid(time_s: float, origin_s: float, step_s: float) -> float:
+    """The first moment of the slot grid from a time on."""
+    return origin_s + ceil((time_s - origin_s) / step_s) * step_s
 
 
 def _carers(world: World) -> list[Calendar]:
