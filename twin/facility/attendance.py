@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.facility.log import ANIMAL, ATTENDANCE, ATTENDANT, END, MONITORING, START
 from twin.facility.program import ATTENDS, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -43,14 +44,14 @@ def begin(world: World, session: Session, worker: Worker) -> None:
     """The person attends from now on."""
     session.attendant = worker.name
     worker.attends = session.name
-    _write(world, session, worker, world.codes.start)
+    _write(world, session, worker, START)
 
 
 def end(world: World, session: Session) -> None:
     """Nobody need attend any more; the person is free."""
     assert session.attendant is not None
     worker = world.roster.workers[session.attendant]
-    _write(world, session, worker, world.codes.end)
+    _write(world, session, worker, END)
     session.attendant, worker.attends = None, None
     session.asleep_since_s = None
     world.shifts.freed(worker)
@@ -60,19 +61,19 @@ def hand_over(world: World, session: Session, successor: Worker) -> None:
     """Somebody else attends; whoever did may leave."""
     assert session.attendant is not None
     worker = world.roster.workers[session.attendant]
-    _write(world, session, worker, world.codes.end)
+    _write(world, session, worker, END)
     worker.attends = None
     begin(world, session, successor)
     world.shifts.freed(worker)
 
 
 def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
-    log, codes = world.log, world.codes
+    log = world.log
     session_code, study = session.codes
     plan = log.code(session.plan)
-    event = log.row(world.clock.moment_s, phase, codes.monitoring, codes.attendance, plan, session_code, -1, study)
-    things = [event, codes.attendant, log.codes[worker.name]]
+    event = log.row(world.clock.moment_s, phase, MONITORING, ATTENDANCE, plan, session_code, -1, study)
+    things = [event, ATTENDANT, log.codes[worker.name]]
     for i, asleep in enumerate(session.asleep):
         if asleep:
-            things += (event, codes.animal, session.animal_codes[i])
+            things += (event, ANIMAL, session.animal_codes[i])
     log.things(things)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import NULL
+from twin.facility.log import ANIMAL, HAPPENING, NULL, PERSON, ROLE, SCANNER
 from twin.facility.state import Session, Visit
 from twin.plan import HAPPENINGS
 
@@ -24,9 +24,7 @@ class Happenings:
     def __init__(self, world: World) -> None:
         self.world = world
         self.log = world.log
-        self.happening = world.codes.happening
         self.words = {word: world.log.code(word) for word in HAPPENINGS}
-        self.roles = {role: getattr(world.codes, role) for role in ("vial", "syringe", "person", "nuclide", "tracer")}
 
     def to_animal(
         self, what: str, session: Session, i: int, reason: str | None, known: Known | None, *things: Thing
@@ -37,7 +35,7 @@ class Happenings:
         visit, plan = session.visit_codes[i], log.code(session.plan)
         event = log.row(
             self.world.clock.moment_s,
-            self.happening,
+            HAPPENING,
             NULL,
             self.words[what],
             plan,
@@ -47,9 +45,9 @@ class Happenings:
             NULL if reason is None else log.code(reason),
         )
         if known is not None:
-            log.thing(event, self.world.codes.animal, session.animal_codes[i], **known)
+            log.thing(event, ANIMAL, session.animal_codes[i], **known)
         for role, thing, quantities in things:
-            log.thing(event, self.roles[role], log.code(thing), **quantities)
+            log.thing(event, ROLE[role], log.code(thing), **quantities)
 
     def to_visit(
         self,
@@ -65,7 +63,7 @@ class Happenings:
         log, code = self.log, self.log.code
         event = log.row(
             self.world.clock.moment_s,
-            self.happening,
+            HAPPENING,
             NULL,
             self.words[what],
             code(visit.protocol),
@@ -75,30 +73,30 @@ class Happenings:
             code(reason),
         )
         moment = NOTHING if moment_s is None else {"moment_s": moment_s}
-        log.thing(event, self.world.codes.animal, code(visit.animal), **moment)
+        log.thing(event, ANIMAL, code(visit.animal), **moment)
         if scanner is not None:
-            log.thing(event, self.world.codes.scanner, code(scanner))
+            log.thing(event, SCANNER, code(scanner))
 
     def to_vial(
         self, what: str, name: str, activity_bq: float, volume_m3: float, reason: str | None = None, **more: float
     ) -> None:
         """Something happens to a vial."""
         log, vial = self.log, self.world.hot_lab.vials[name]
-        event = log.row(self.world.clock.moment_s, self.happening, step=self.words[what], reason=log.code(reason))
-        log.thing(event, self.roles["vial"], log.code(name), activity_bq=activity_bq, volume_m3=volume_m3, **more)
-        log.thing(event, self.roles["tracer"], log.code(vial.tracer))
-        log.thing(event, self.roles["nuclide"], log.code(vial.nuclide))
+        event = log.row(self.world.clock.moment_s, HAPPENING, step=self.words[what], reason=log.code(reason))
+        log.thing(event, ROLE["vial"], log.code(name), activity_bq=activity_bq, volume_m3=volume_m3, **more)
+        log.thing(event, ROLE["tracer"], log.code(vial.tracer))
+        log.thing(event, ROLE["nuclide"], log.code(vial.nuclide))
 
     def to_person(self, what: str, name: str) -> None:
         """Somebody comes, rests or goes."""
-        event = self.log.row(self.world.clock.moment_s, self.happening, step=self.words[what])
-        self.log.thing(event, self.world.codes.person, self.log.code(name))
+        event = self.log.row(self.world.clock.moment_s, HAPPENING, step=self.words[what])
+        self.log.thing(event, PERSON, self.log.code(name))
 
     def to_scanner(self, what: str, name: str) -> None:
         """A scanner fails."""
-        event = self.log.row(self.world.clock.moment_s, self.happening, step=self.words[what])
-        self.log.thing(event, self.world.codes.scanner, self.log.code(name))
+        event = self.log.row(self.world.clock.moment_s, HAPPENING, step=self.words[what])
+        self.log.thing(event, SCANNER, self.log.code(name))
 
     def to_site(self, what: str) -> None:
         """The facility opens or closes."""
-        self.log.row(self.world.clock.moment_s, self.happening, step=self.words[what])
+        self.log.row(self.world.clock.moment_s, HAPPENING, step=self.words[what])

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from twin.plan import PHASES, ROLES
+
 LOG_VERSION = 1
 
 #: Columns of ``events`` after ``event`` and ``time_s``; all are names or null.
@@ -20,6 +22,15 @@ EVENT_NAMES = ("phase", "task", "step", "parent_step", "session", "visit", "stud
 QUANTITIES = ("activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment_s")
 
 NULL = -1
+
+#: Words that every log knows from the start, so that their codes are constants.
+WORDS = (*PHASES, *ROLES, "monitoring", "attendance")
+REQUEST, START, END, ABORT, HAPPENING = (WORDS.index(phase) for phase in PHASES)
+ROLE = {role: WORDS.index(role) for role in ROLES}
+ANIMAL, PERSON, ATTENDANT, SCANNER, BED, ROOM = (
+    ROLE[role] for role in ("animal", "person", "attendant", "scanner", "bed", "room")
+)
+MONITORING, ATTENDANCE = WORDS.index("monitoring"), WORDS.index("attendance")
 
 _COLUMN = {name: i for i, name in enumerate(QUANTITIES)}
 #: (event, role, thing) for up to so many things in one call.
@@ -49,8 +60,8 @@ class Log:
     def __init__(self) -> None:
         self.first = 0
         self.count = 0
-        self.names: list[str] = []
-        self.codes: dict[str, int] = {}
+        self.names: list[str] = list(WORDS)
+        self.codes: dict[str, int] = {word: code for code, word in enumerate(WORDS)}
         self.events = bytearray()
         self.involved = bytearray()
         self.quantities = bytearray()

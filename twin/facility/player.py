@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from twin.distributions import tick
 from twin.facility import attendance, effects, granting, records
 from twin.facility.clock import Running
+from twin.facility.log import ABORT
+from twin.facility.log import END as END_PHASE
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -167,10 +169,10 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     world.under_way += 1
     for worker in people:
         worker.task = (session.name, index)
-    if op.effect == "anaesthetise":
+    if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)
     records.start(world, session, op, people, cause)
-    if op.effect == "home":
+    if op.feeds:
         effects.feed(world, session, op)
 
 
@@ -193,7 +195,7 @@ def step_end(world: World, running: Running) -> None:
     session, op = running.session, running.op
     del session.running[op.index]
     world.under_way -= 1
-    records.phase(world, session, op, world.codes.end)
+    records.phase(world, session, op, END_PHASE)
     if running.people:
         dismiss(world, running)
     if op.has_effect:
@@ -237,7 +239,7 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
     running = session.running.pop(index)
     running.stopped = True
     world.under_way -= 1
-    records.phase(world, session, running.op, world.codes.abort, world.log.code(reason))
+    records.phase(world, session, running.op, ABORT, world.log.code(reason))
     dismiss(world, running)
 
 

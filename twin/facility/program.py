@@ -92,6 +92,8 @@ class Op:
     name: str = ""
     effect: str | None = None
     has_effect: bool = False
+    anaesthetises: bool = False
+    feeds: bool = False
     always: bool = False
     at_scanner: bool = False
     uses_scanner: bool = False
@@ -253,6 +255,7 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw)
     op.sample = None if isinstance(step.duration, Until) else step.duration.sample
     op.effect, op.always, op.workplace = step.effect, step.always, step.workplace
+    op.anaesthetises, op.feeds = step.effect == "anaesthetise", step.effect == "home"
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
     op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner
 

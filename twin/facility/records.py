@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import NULL, THINGS, pack_event
+from twin.facility.log import ANIMAL, BED, NULL, PERSON, ROOM, SCANNER, START, THINGS, pack_event
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -27,38 +27,38 @@ def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL)
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The row of the start, and everything that takes part."""
-    codes, log, who = world.codes, world.log, op.who
-    event = phase(world, session, op, codes.start, NULL if cause is None else log.code(cause))
+    log, who = world.log, op.who
+    event = phase(world, session, op, START, NULL if cause is None else log.code(cause))
     if who is not None:
-        things = [event, codes.animal, session.animal_codes[who]]
+        things = [event, ANIMAL, session.animal_codes[who]]
         room = session.room[who]
     else:
         things = []
-        room = _shared(session, codes.animal, event, things)
+        room = _shared(session, event, things)
     for worker in people:
-        things += (event, codes.person, worker.code)
+        things += (event, PERSON, worker.code)
     if op.at_scanner and session.scanner is not None:
         machine = world.machines.all[session.scanner]
         room = room or machine.room
         if op.uses_scanner:
-            things += (event, codes.scanner, machine.code)
+            things += (event, SCANNER, machine.code)
         if session.bed is not None:
-            things += (event, codes.bed, machine.bed_codes[session.bed])
+            things += (event, BED, machine.bed_codes[session.bed])
     if op.workplace is not None:
         room = world.workplace(op.workplace)
     if op.places > 1 and len(set(rooms := [session.room[i] for i in session.there()])) > 1:
         for each in rooms:
-            things += (event, codes.room, world.room_codes[each or ""])
+            things += (event, ROOM, world.room_codes[each or ""])
     elif room is not None:
-        things += (event, codes.room, world.room_codes[room])
+        things += (event, ROOM, world.room_codes[room])
     log.involved += THINGS[len(things) // 3](*things)
 
 
-def _shared(session: Session, role: int, event: int, things: list[int]) -> str | None:
+def _shared(session: Session, event: int, things: list[int]) -> str | None:
     """All animals of the session; returns the room of the first."""
     room = None
     for i, present in enumerate(session.present):
         if present:
-            things += (event, role, session.animal_codes[i])
+            things += (event, ANIMAL, session.animal_codes[i])
             room = room or session.room[i]
     return room

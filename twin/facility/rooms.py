@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from twin.plan import UNCOUNTED
 from twin.scenario.site import Site
-
-#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
-UNCOUNTED = frozenset(("scanner", "hot_lab"))
 
 
 class Rooms:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from math import exp
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from twin.facility.happenings import NOTHING, Happenings
 from twin.facility.hot_lab import HotLab
 from twin.facility.keeping import Keeping
 from twin.facility.licence import Licence
-from twin.facility.log import Log
+from twin.facility.log import REQUEST, Log
 from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
@@ -30,7 +29,6 @@ from twin.facility.roster import Roster
 from twin.facility.shifts import Shifts
 from twin.facility.state import AnimalState, Session, Visit
 from twin.luck import Luck, entity_digest, purpose_digests
-from twin.plan import PHASES, ROLES
 from twin.scenario.site import Site
 
 
@@ -50,7 +48,6 @@ class World:
         self.luck = Luck(site.seed, replication)
         self.clock = Clock()
         self.log = Log()
-        self.codes = self._codes()
         self.happenings = Happenings(self)
         reserving = Reserving(self) if site.policies.queue == "reserve" else None
         after = None if reserving is None else reserving.after
@@ -87,11 +84,6 @@ class World:
         for machine in self.machines.all.values():
             machine.code = self.log.code(machine.name)
             machine.bed_codes = {bed: self.log.code(bed) for bed in machine.beds}
-
-    def _codes(self) -> SimpleNamespace:
-        code = self.log.code
-        words = (*PHASES, *ROLES, "monitoring", "attendance")
-        return SimpleNamespace(**{word: code(word) for word in words})
 
     def _actions(self) -> dict[str, Any]:
         return {
@@ -166,7 +158,7 @@ class World:
         for entry in self.allocator.delayed:
             if self._waits(entry):
                 session = self.sessions[entry[2]]
-                records.phase(self, session, session.program.ops[entry[3]], self.codes.request)
+                records.phase(self, session, session.program.ops[entry[3]], REQUEST)
         self.allocator.delayed.clear()
         if self.under_way == 0 and self.allocator.queues:
             self._look_for_circle()
@@ -190,7 +182,10 @@ class World:
 
     def _open(self, k: int) -> None:
         self.happenings.to_site("opening")
-        self.clock.at(self.opening.intervals[k][1], "closing", k)
+        first, last = self.opening.intervals[k]
+        self.clock.at(last, "closing", k)
+        for day in range(1, int((min(last, self.site.horizon_s) - first) // DAY_S) + 1):
+            self.clock.at(first + day * DAY_S, "round")  # a site that does not close in the evening books every day too
         self.upkeep.opening()
 
     def _close(self, k: int) -> None:
