@@ -135,6 +135,9 @@ HAPPENINGS: dict[str, str] = {
 #: Roles of the things in the table ``involved``.
 ROLES = ("animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide")
 
+#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
+UNCOUNTED = frozenset(("scanner", "hot_lab"))
+
 #: Outcomes that effects set: a choice can ask for them without a step having drawn them.
 OUTCOMES: dict[str, tuple[str, ...]] = {
     "injection": ("good", "not_injected", "paravenous_seen", "paravenous_hidden"),

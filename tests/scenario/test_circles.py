@@ -160,6 +160,28 @@ def test_repeat_ends_after_other_values() -> None:
     assert {s.waits[0].place for s in states} == {None, "y"}
 
 
+def test_what_a_step_takes_without_a_hold_goes_back_at_its_end_though_others_hold_the_same() -> None:
+    first = step("first", scanner=("a",))
+    second = step("second", scanner=("a",), holds=(("scanner", "give"),))
+    body = Sequence((step("in", place="x"), first, step("on", place="y"), second, step("off", place="x"), step("give")))
+    states = hold_states(Plan("p", body), 1)
+    assert {(s.waits[0].place, ("scanner", "a") in dict(s.held)) for s in states} == {
+        (None, False), ("y", False), ("x", True)
+    }  # fmt: skip
+
+
+def test_a_hold_ends_where_the_step_that_took_it_says() -> None:
+    """The second step finds the bed there: its own hold, to an earlier end, does not count."""
+    bed: dict[str, Any] = {"scanner": ("a",), "bed": True, "uses_scanner": False}
+    long = step("long", **bed, holds=(("bed", "late"),))
+    short = step("short", **bed, holds=(("bed", "early"),))
+    rest = (step("early"), step("room", place="x"), step("late"), step("end", place="y"))
+    states = hold_states(Plan("p", Sequence((long, short, *rest))), 1)
+    assert {(s.waits[0].place, ("bed", "a") in dict(s.held)) for s in states} == {("x", True), ("y", False)}
+    other_way = hold_states(Plan("p", Sequence((short, long, *rest))), 1)
+    assert {(s.waits[0].place, ("bed", "a") in dict(s.held)) for s in other_way} == {("y", False)}
+
+
 def test_parallel_branches_share_what_the_session_has() -> None:
     take = step("take", scanner=("a",), people=(("imaging",),), holds=(("scanner", "give"),))
     use = step("use", scanner=("a",), people=(("imaging",),))
@@ -277,7 +299,10 @@ Move = tuple[Any, ...]
 
 
 class Loose:
-    """A second, plain reading of the rules: one animal, steps in sequence, people taken only as attendants."""
+    """A second, plain reading of the rules: one animal, steps in sequence, people taken only as attendants.
+
+    What a step takes goes back at the end of the step that it names itself, else at its own end.
+    """
 
     def __init__(self, plans: list[tuple[Step, ...]], sizes: dict[Any, int], people: int) -> None:
         self.plans, self.sizes, self.people = plans, sizes, people
@@ -286,14 +311,17 @@ class Loose:
         """What a session has while it waits for its step number ``at``."""
         held: Counter[Any] = Counter()
         place, asleep = None, False
-        for i, s in enumerate(self.plans[plan][:at]):
+        ends: dict[str, str] = {}
+        for s in self.plans[plan][:at]:
             place = s.place or place
             asleep = s.effect == "anaesthetise" or (asleep and s.effect != "wake")
-            for _, until in s.holds:
-                names = [t.name for t in self.plans[plan]]
-                held["bed", "m"] |= until not in names[i:at]
+            for thing in takes(s):
+                if thing not in ends:
+                    ends[thing] = next((until for kept, until in s.holds if kept == thing), s.name)
+            ends = {thing: until for thing, until in ends.items() if until != s.name}
+        held.update((thing, "m") for thing in ends)
         held.update([("place", place)] if place else [])
-        return +held, asleep
+        return held, asleep
 
     def can(self, sessions: tuple[tuple[int, int], ...], who: int) -> bool:
         plan, at = sessions[who]
@@ -305,10 +333,10 @@ class Loose:
             asleep += sleeps
         mine, sleeping = self.holdings(plan, at)
         s = self.plans[plan][at]
-        bed = not s.bed or mine["bed", "m"] or total["bed", "m"] < self.sizes["bed", "m"]
+        gear = all(mine[thing, "m"] or total[thing, "m"] < self.sizes[thing, "m"] for thing in takes(s))
         place = ("place", s.place)
         room = not s.place or mine[place] or total[place] < self.sizes[place]
-        return bool(bed and room and (not s.people or self.people - asleep + sleeping >= 1))
+        return bool(gear and room and (not s.people or self.people - asleep + sleeping >= 1))
 
     def stuck(self, sessions: int) -> bool:
         """Whether so many sessions at most can come to a moment in which some wait for ever."""
@@ -330,15 +358,20 @@ class Loose:
         return False
 
 
+def takes(s: Step) -> list[str]:
+    return ["bed"] * s.bed + ["scanner"] * (bool(s.scanner) and s.uses_scanner)
+
+
 @st.composite
 def loose_plans(draw: Any) -> tuple[Step, ...]:
     n = draw(st.integers(2, 5))
     span = st.none() | st.lists(st.integers(0, n - 1), min_size=2, max_size=2, unique=True).map(sorted)
-    asleep, bed = draw(span) or [], draw(span) or []
+    asleep = draw(span) or []
     made = []
     for i in range(n):
         effect = dict(zip(asleep, ("anaesthetise", "wake"), strict=False)).get(i)
-        takes = bed[:1] == [i]
+        things = draw(st.sampled_from(["", "", "bed", "scanner", "bed scanner"])).split()
+        kept = [(thing, draw(st.none() | st.integers(i + 1, n - 1)) if i + 1 < n else None) for thing in things]
         people = (("anaesthesia",),) if effect == "anaesthetise" or draw(st.booleans()) else ()
         made.append(
             step(
@@ -346,10 +379,10 @@ def loose_plans(draw: Any) -> tuple[Step, ...]:
                 people=people,
                 place=draw(st.sampled_from([None, "x", "y"])),
                 effect=effect,
-                scanner=("m",) if takes else (),
-                bed=takes,
-                uses_scanner=False,
-                holds=(("bed", f"s{bed[1]}"),) if takes else (),
+                scanner=("m",) if things else (),
+                bed="bed" in things,
+                uses_scanner="scanner" in things,
+                holds=tuple((thing, f"s{until}") for thing, until in kept if until is not None),
             )
         )
     return tuple(made)
@@ -362,8 +395,27 @@ def test_no_circle_found_means_no_order_of_events_ends_in_one(plans: Any, number
     named = {f"p{i}": Sequence(plan) for i, plan in enumerate(plans)}
     staff = (frozenset(("anaesthesia",)),) * people
     if find_circle(site(named, staff, {"x": x, "y": y}, {"m": beds})) is None:
-        loose = Loose(plans, {("place", "x"): x, ("place", "y"): y, ("bed", "m"): beds}, people)
+        loose = Loose(plans, {("place", "x"): x, ("place", "y"): y, ("bed", "m"): beds, ("scanner", "m"): 1}, people)
         assert not loose.stuck(4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(loose_plans())
+def test_a_single_animal_stands_where_a_plain_reading_says(plan: tuple[Step, ...]) -> None:
+    """What a session holds before each step that it may wait for: nothing more and nothing less."""
+    loose = Loose([plan], {}, 1)
+    expected = set()
+    for at, s in enumerate(plan):
+        held, asleep = loose.holdings(0, at)
+        wants = [thing for thing in takes(s) if not held[thing, "m"]]
+        if (held or asleep) and (s.people or wants or (s.place and not held["place", s.place])):
+            expected.add((frozenset(held.items()), asleep, tuple(wants)))
+    found = hold_states(Plan("p", Sequence(plan)), 1, "m")
+    assert {(frozenset(s.held), s.asleep, wanted(s)) for s in found} == expected
+
+
+def wanted(state: HoldState) -> tuple[str, ...]:
+    return tuple(thing for wait in state.waits for option in wait.options for thing, _ in option)
 
 
 # The shipped plans

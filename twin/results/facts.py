@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from twin import units
 from twin.facility.calendars import Calendar
-from twin.facility.rooms import UNCOUNTED
 from twin.facility.upkeep import upkeep_plans
-from twin.plan import Plan
+from twin.plan import UNCOUNTED, Plan
 from twin.results.run import (
     Facts,
     PersonFacts,

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from twin.errors import Problem
-from twin.plan import ForEachAnimal, Node, Step, children, steps
+from twin.plan import UNCOUNTED, ForEachAnimal, Node, Step, children, steps
 from twin.scenario import model, rules, studies
 from twin.scenario.checking import Checked
 from twin.scenario.expand import expanded_names, policies, skills_of
 from twin.scenario.planned import longest_asleep_s
-
-#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
-UNCOUNTED = frozenset(("scanner", "hot_lab"))
 
 
 def places(checked: Checked) -> Iterator[Problem]:

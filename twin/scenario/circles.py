@@ -15,16 +15,8 @@ from itertools import combinations, pairwise
 from typing import Any, TypeAlias
 
 from twin.distributions import Constant
-from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step
-from twin.scenario.hold_states import (
-    ATTENDS,
-    UNCOUNTED,
-    Events,
-    HoldState,
-    Pool,
-    Wait,
-    hold_states,
-)
+from twin.plan import UNCOUNTED, Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step
+from twin.scenario.hold_states import ATTENDS, Events, HoldState, Pool, Wait, hold_states
 from twin.scenario.site import Site, Study
 
 

@@ -6,7 +6,9 @@ for. People at work finish sooner or later, so nobody holds them; only attendanc
 
 What is asked and what is given back when is what `twin.facility` does. A waiting moment may be listed that the clock
 never reaches (an outcome of single animals is forgotten behind their `ForEachAnimal`); one that it can reach is not
-left out, except that no animal dies: a smaller session stands for what is left then.
+left out, except that no animal dies: a smaller session stands for what is left then. And threads side by side are
+walked each by itself: if several of them take the same scanner or bed with different ends, the moments of the one that
+finds it taken are those as if it had taken it.
 """
 
 from __future__ import annotations
@@ -18,14 +20,14 @@ from itertools import combinations_with_replacement as multisets
 from itertools import product
 from typing import TypeAlias
 
-from twin.plan import OUTCOMES, Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, steps
+from twin.plan import OUTCOMES, UNCOUNTED, Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, steps
 
 #: ``("place", kind)``, ``("bed", scanner)``, ``("scanner", scanner)`` or ``("person", skills)``.
 Pool: TypeAlias = tuple[str, str]
 
 ATTENDS = "anaesthesia"
-#: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
-UNCOUNTED = frozenset(("scanner", "hot_lab"))
+#: What a session has of a scanner (its bed, or itself): the scanner's name, and the step at whose end it is given back.
+_Hold: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,15 @@ class _Animal:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What a session has; ``keeps`` is its scanner, ``bed`` and ``scanner`` name the scanner held or are None.
+    """What a session has; ``keeps`` is the scanner for which it is booked, or which it had first.
 
     ``committed``: an animal has been anaesthetised or injected; a session that is given up later takes the way out.
     """
 
     animals: tuple[_Animal, ...]
     keeps: str | None = None
-    bed: str | None = None
-    scanner: str | None = None
+    bed: _Hold | None = None
+    scanner: _Hold | None = None
     committed: bool = False
     known: frozenset[tuple[str, str | None]] = frozenset()
 
@@ -103,7 +105,7 @@ class _Moment:
 #: A moment and what its threads wait for; no waits: the node is done.
 _Spot: TypeAlias = tuple[_Moment, tuple[Wait, ...]]
 #: What a session has beside its animals: keeps, bed, scanner, committed.
-_Gear: TypeAlias = tuple[str | None, str | None, str | None, bool]
+_Gear: TypeAlias = tuple[str | None, _Hold | None, _Hold | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,8 @@ def hold_states(
 
 def _state(moment: _Moment, waits: tuple[Wait, ...]) -> HoldState:
     held = Counter(("place", a.place) for a in moment.animals if a.place)
-    held.update(("bed", s) for s in (moment.bed,) if s)
-    held.update(("scanner", s) for s in (moment.scanner,) if s)
+    held.update(("bed", hold[0]) for hold in (moment.bed,) if hold)
+    held.update(("scanner", hold[0]) for hold in (moment.scanner,) if hold)
     asleep = any(animal.asleep for animal in moment.animals)
     return HoldState(tuple(sorted(held.items())), asleep, waits)
 
@@ -157,8 +159,6 @@ class _Walk:
         self.plan, self.animals, self.events = plan, animals, events
         self.may_give_up = False
         every = tuple(steps(plan.body))
-        self.kept_things = {thing for step in every for thing, _ in step.holds}
-        self.ends = {(until, thing) for step in every for thing, until in step.holds}
         self.values: dict[str, tuple[str | None, ...]] = dict(OUTCOMES) | {"scan": ("done", None)}
         for step in every:
             if step.outcome:
@@ -239,17 +239,14 @@ class _Walk:
         return spots
 
     def after(self, step: Step, during: _Moment) -> _Moment:
-        """The moment after a step: its effect is there, and what ends with it is given back."""
+        """The moment after a step: its effect is there, and what was had until its end is given back."""
         return replace(
             during,
             animals=_after(step, during.animals),
-            bed=None if self.releases(step, "bed", step.bed) else during.bed,
-            scanner=None if self.releases(step, "scanner", _needs_scanner(step)) else during.scanner,
+            bed=_left(during.bed, step),
+            scanner=_left(during.scanner, step),
             known=frozenset(item for item in during.known if item[0] not in _draws(step)),
         )
-
-    def releases(self, step: Step, thing: str, needed: bool) -> bool:
-        return (step.name, thing) in self.ends or (needed and thing not in self.kept_things)
 
     def parallel(self, branches: tuple[Node, ...], now: _Moment) -> set[_Spot]:
         parts = [self.node(branch, now) for branch in branches]
@@ -382,9 +379,20 @@ def _during(step: Step, now: _Moment) -> Iterator[_Moment]:
     animals = tuple(sorted(there))
     committed = now.committed or step.effect in ("anaesthetise", "inject")
     for name in _scanners(step, now) if step.bed or _needs_scanner(step) else (now.keeps,):
-        bed = now.bed or (name if step.bed else None)
-        gantry = now.scanner or (name if _needs_scanner(step) else None)
+        bed = now.bed or (_hold(step, "bed", name) if step.bed else None)
+        gantry = now.scanner or (_hold(step, "scanner", name) if _needs_scanner(step) else None)
         yield _Moment(animals, name, bed, gantry, committed, now.known)
+
+
+def _hold(step: Step, thing: str, name: str | None) -> _Hold:
+    """What a step takes it has until the end of the step that its own ``holds`` names, else until its own end."""
+    assert name is not None, "a step that takes something names its scanners"
+    return name, dict(step.holds).get(thing, step.name)
+
+
+def _left(hold: _Hold | None, step: Step) -> _Hold | None:
+    """What is still had when this step has ended."""
+    return None if hold and hold[1] == step.name else hold
 
 
 def _after(step: Step, animals: tuple[_Animal, ...]) -> tuple[_Animal, ...]:
