@@ -170,16 +170,16 @@ def _save(result: Result, out: Path | str | None, folder: Path | str | None, com
     scenario = result.scenario
     written = manifest.manifest(
         scenario=scenario.data,
+        digest=result.digest,
         facts=result.run.facts,
         seed=result.seed,
         replication=result.replication,
-        tables=digests.tables(scenario),
         sources=scenario.numbers.sources_used(),
         assumed=[_plain(row) for row in result.assumed],
         bottleneck=result.bottleneck,
         command=command,
     )
-    return store.save(result.run, {**written, "digest": result.digest}, out, folder, result.kpis)
+    return store.save(result.run, written, out, folder, result.kpis)
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from twin.results import manifest as m
 from twin.results.facts import facts as facts_of
 from twin.results.facts import prices
 from twin.results.run import PlanFacts, StepFacts, facts_from_json, facts_to_json, plan_facts
+from twin.scenario import digest as digests
 from twin.scenario import expand, loading, model
 
 SCENARIO = {"name": "small", "question": "Why?", "days": 1}
+DIGEST = "0" * 32
 
 
 def test_facts_survive_json(facts):
@@ -20,10 +22,17 @@ def test_facts_survive_json(facts):
 
 def test_the_manifest_is_json_and_complete(facts):
     made = m.manifest(
-        scenario=SCENARIO, facts=facts, seed=7, sources=["b", "a"], assumed=["tasks.x"], command=["twin", "run"]
+        scenario=SCENARIO,
+        digest=DIGEST,
+        facts=facts,
+        seed=7,
+        sources=["b", "a"],
+        assumed=["tasks.x"],
+        command=["twin", "run"],
     )
     assert json.loads(json.dumps(made, allow_nan=False)) == json.loads(json.dumps(made))
     assert (made["name"], made["seed"], made["replication"], made["log_version"]) == ("small", 7, 0, LOG_VERSION)
+    assert (made["digest"], made["address"]) == (DIGEST, m.address(DIGEST, 7))
     assert made["sources"] == ["a", "b"]
     assert made["stress_des"]["1.1 purpose"] == "Why?"
     assert made["effects"]["fdg_static"]["pet"] == "scan"
@@ -31,34 +40,33 @@ def test_the_manifest_is_json_and_complete(facts):
 
 
 def test_clock_and_host_stand_apart(facts):
-    once, again = (m.manifest(scenario=SCENARIO, facts=facts, seed=7) for _ in range(2))
+    once, again = (m.manifest(scenario=SCENARIO, digest=DIGEST, facts=facts, seed=7) for _ in range(2))
     for made in (once, again):
         del made["clock"], made["host"]
     assert once == again
 
 
 def test_address_depends_on_what_the_log_depends_on():
-    base = m.address(SCENARIO, {"x": 1}, 1, 0)
-    assert base == m.address(dict(reversed(SCENARIO.items())), {"x": 1}, 1, 0)
-    others = [
-        m.address(SCENARIO | {"days": 2}, {"x": 1}, 1, 0),
-        m.address(SCENARIO, {"x": 2}, 1, 0),
-        m.address(SCENARIO, {"x": 1}, 2, 0),
-        m.address(SCENARIO, {"x": 1}, 1, 1),
-    ]
-    assert len({base, *others}) == 5
+    base = m.address(DIGEST, 1, 0)
+    assert base == m.address(DIGEST, 1)
+    assert len({base, m.address("1" * 32, 1), m.address(DIGEST, 2), m.address(DIGEST, 1, 1)}) == 4
+
+
+def test_the_address_is_that_of_the_resolved_scenario_whatever_it_is_called():
+    resolved = loading.load("baseline", days=2)
+    renamed = loading.load_data(dict(resolved.data) | {"name": "other", "question": "Another?"})
+    more = loading.load("baseline", ["policies.shift_end=preempt"], days=2)
+    one, same, other = (m.address(digests.digest(made), 1) for made in (resolved, renamed, more))
+    assert renamed.scenario.name == "other"
+    assert one == same
+    assert one != other
 
 
 @pytest.mark.parametrize("what", ["code_digest", "_version"])
 def test_address_depends_on_code_and_versions(monkeypatch, what):
-    base = m.address(SCENARIO, None, 1)
+    base = m.address(DIGEST, 1)
     monkeypatch.setattr(m, what, lambda *_: "changed")
-    assert m.address(SCENARIO, None, 1) != base
-
-
-def test_nan_has_no_digest():
-    with pytest.raises(ValueError, match="JSON"):
-        m.digest({"x": float("nan")})
+    assert m.address(DIGEST, 1) != base
 
 
 def test_facts_of_the_baseline():

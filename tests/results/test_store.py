@@ -20,7 +20,8 @@ FILES = {"manifest.json", "events.parquet", "involved.parquet", "kpis.json"}
 
 @pytest.fixture
 def said(facts):
-    return manifest(scenario={"name": "small", "days": 1}, facts=facts, seed=3, command=["twin", "run", "small"])
+    scenario = {"name": "small", "days": 1}
+    return manifest(scenario=scenario, digest="d" * 32, facts=facts, seed=3, command=["twin", "run", "small"])
 
 
 @pytest.fixture

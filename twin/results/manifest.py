@@ -1,14 +1,14 @@
 """What a run folder says of itself. The only place with clock time and host; everything else is the same each time.
 
-A run's address is a digest of all that its log depends on: the resolved scenario and tables, seed, replication, the
-package's own code and data, and the versions of numpy and numba.
+A run's address is a digest of all that its log depends on: the digest of the resolved scenario and tables
+(`twin.scenario.digest`, which leaves out what it is called), seed, replication, the package's own code and data, and
+the versions of numpy and numba.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import platform
 import sys
 from collections.abc import Iterable, Mapping
@@ -21,21 +21,11 @@ from typing import Any
 from twin import __version__
 from twin.facility.log import LOG_VERSION
 from twin.results.run import Facts, facts_to_json
+from twin.scenario import digest as digests
 
 PACKAGES = ("numpy", "numba", "pandas", "scipy", "simpy", "pyarrow")
 #: What a log's numbers depend on beside our own code.
 ADDRESSED = ("numpy", "numba")
-
-
-def canonical(value: object) -> bytes:
-    """The one way in which plain data is written for a digest."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
-
-
-def digest(value: object) -> str:
-    """Digest of plain data, 32 hexadecimal digits."""
-    return hashlib.blake2b(canonical(value), digest_size=16).hexdigest()
 
 
 @cache
@@ -62,26 +52,26 @@ def _version(package: str) -> str | None:
         return None
 
 
-def address(scenario: object, tables: object, seed: int, replication: int = 0) -> str:
+def address(digest: str, seed: int, replication: int = 0) -> str:
     """The address of a run.
 
     Parameters
     ----------
-    scenario, tables : plain data
-        The scenario as resolved, and the tables of numbers with its overrides.
+    digest : str
+        Of the resolved scenario and tables.
     seed, replication : int
     """
     known = {name: _version(name) for name in ADDRESSED}
-    return digest([scenario, tables, seed, replication, code_digest(), known, LOG_VERSION])
+    return digests.of([digest, seed, replication, code_digest(), known])
 
 
 def manifest(
     *,
     scenario: Mapping[str, Any],
+    digest: str,
     facts: Facts,
     seed: int,
     replication: int = 0,
-    tables: object = None,
     sources: Mapping[str, Any] | Iterable[str] = (),
     assumed: Iterable[Mapping[str, Any] | str] = (),
     stress: Mapping[str, str] | None = None,
@@ -95,10 +85,10 @@ def manifest(
     ----------
     scenario : mapping
         The scenario as resolved, plain data.
+    digest : str
+        Of the resolved scenario and tables, by `twin.scenario.digest`.
     facts : Facts
     seed, replication : int
-    tables : plain data
-        The tables of numbers with the scenario's overrides; part of the address.
     sources : mapping or iterable
         Entries of the bibliography that were used.
     assumed : iterable
@@ -116,10 +106,10 @@ def manifest(
         "log_version": LOG_VERSION,
         "name": scenario.get("name"),
         "scenario": dict(scenario),
-        "digest": digest(scenario),
+        "digest": digest,
         "seed": seed,
         "replication": replication,
-        "address": address(scenario, tables, seed, replication),
+        "address": address(digest, seed, replication),
         "code": code_digest(),
         "versions": versions(),
         "sources": dict(sources) if isinstance(sources, Mapping) else sorted(sources),

@@ -42,7 +42,7 @@ def folder_name(manifest: Mapping[str, Any]) -> str:
 
 
 def find(manifest: Mapping[str, Any], store: Path | None = None) -> Path | None:
-    """The sound run folder of this address, if the store has one."""
+    """The sound run folder of this scenario's name and this address, if the store has one."""
     path = (store or default_store()) / folder_name(manifest)
     try:
         return path if read_manifest(path)["address"] == manifest["address"] else None
