@@ -26,6 +26,8 @@ class Rooms:
         rooms = self.of_kind.get(kind)
         if rooms is None:
             return []
+        if kind in UNCOUNTED:
+            return rooms[:1] * animals
         if newcomers and self.kept and self.kept.get(kind, 0) > self.free(kind) - animals:
             return None
         free = {name: self.places[name] - self.taken[name] for name in rooms}
