@@ -8,7 +8,7 @@ from twin.results.facts import facts
 from twin.results.resources import STATES
 from twin.scenario import expand, loading
 
-PRICES = ("prices.staff_hour.technologist=45 EUR/h", "prices.recharge_per_scan=200 EUR")
+PRICES = ("prices.staff_hour={technologist: 45 USD/h, animal_technician: null}", "prices.recharge_per_scan=200 USD")
 
 
 @pytest.fixture(scope="module", params=["finish", "preempt", "ignore"])
