@@ -30,10 +30,14 @@ from twin.scenario.loading import Resolved, bundled
 if TYPE_CHECKING:
     import pandas as pd
 
+    from twin.experiments import comparisons
     from twin.facility.log import Log
     from twin.sources import Row
 
-__all__ = ["Result", "Tables", "bundled", "check", "kpis", "load", "require_budgets", "schema", "simulate", "tables"]
+__all__ = [
+    "Result", "Tables", "bundled", "check", "kpis", "load", "require_budgets", "schema", "simulate", "tables",
+    "validate",
+]  # fmt: skip
 
 #: A bundled name, a path, plain data, or what `load` gives.
 Source: TypeAlias = "str | Path | Mapping[str, Any] | Resolved"
@@ -337,3 +341,16 @@ def kpis(source: Result | Run | str | Path) -> dict[str, Figure]:
     if isinstance(source, Result):
         return source.kpis
     return kpi_list.compute(source) if isinstance(source, Run) else store.read_figures(source)
+
+
+def validate(progress: comparisons.Progress | None = None) -> tuple[comparisons.Comparison, ...]:
+    """Every comparison with a published number, also those that are missed; takes about half a minute.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Is told how many are done, of how many, and which is next.
+    """
+    from twin.experiments.comparisons import compared
+
+    return tuple(compared(progress))

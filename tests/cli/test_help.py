@@ -7,7 +7,7 @@ import sys
 import pytest
 
 HEAVY = {"numba", "pandas", "scipy", "simpy", "pint", "pydantic", "numpy", "pyarrow", "ruamel", "duckdb", "rich"}
-COMMANDS = ("run", "check", "list", "schema", "doctor")
+COMMANDS = ("run", "check", "list", "schema", "doctor", "validate")
 CODE = """
 import sys
 sys.argv = {words!r}

@@ -18,6 +18,7 @@ from twin.cli.doctor import doctor
 from twin.cli.output import say
 from twin.cli.run import run
 from twin.cli.schema import schema
+from twin.cli.validate import validate
 
 app = typer.Typer(
     name="twin",
@@ -77,6 +78,7 @@ app.command(
 )(listing)
 app.command(epilog=_examples("twin schema > scenario.schema.json"))(schema)
 app.command(epilog=_examples("twin doctor", "twin doctor --json"))(doctor)
+app.command(epilog=_examples("twin validate", "twin validate --json > comparisons.json"))(validate)
 
 
 def start() -> None:

@@ -1,0 +1,131 @@
+"""``twin validate``: every published comparison, also those that are missed."""
+
+from __future__ import annotations
+
+import csv
+import time
+from importlib.resources import files
+
+import pytest
+
+from twin.cli import validate as command
+from twin.experiments import comparisons, measures
+from twin.experiments.comparisons import ROLES, comparison, published
+from twin.experiments.statistics import Interval
+from twin.sources import bibliography
+
+QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
+TIGHT = {"mm1": 60.0, "mm5": 91.5, "mg1": 45.0, "priority_first": 77.142, "priority_second": 192.858}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Theory without its replications, which take half a minute."""
+    theory = {name: lambda mean=mean: Interval(mean, 1.0) for name, mean in TIGHT.items()}
+    monkeypatch.setattr(measures, "MEASURES", QUICK | theory)
+
+
+@pytest.fixture
+def rows(twin, quick):
+    said = twin("validate", "--json")
+    assert (said.code, said.err) == (0, "")
+    return {row["id"]: row for row in said.data["rows"]}
+
+
+def test_every_row_of_the_table_has_its_comparison(rows):
+    with files("twin").joinpath("experiments/data/validation.csv").open() as file:
+        ids = [row["name"] for row in csv.DictReader(file)]
+    assert list(rows) == ids == [row.name for row in published()]
+    assert set(measures.MEASURES) == set(ids)
+
+
+def test_what_a_row_says(rows):
+    assert rows["hotel_static_4"] == {
+        "id": "hotel_static_4",
+        "quantity": "a hotel of four shortens the time on the bed of each animal, static scan",
+        "published": 62.6,
+        "low": pytest.approx(61.1),
+        "high": pytest.approx(64.1),
+        "unit": "%",
+        "sources": ["project", "yagi2014"],
+        "role": "calibration",
+        "tolerance": 1.5,
+        "twin": pytest.approx(62.97, abs=0.01),
+        "half_width": None,
+        "note": rows["hotel_static_4"]["note"],
+        "verdict": "within",
+    }
+    assert rows["hotel_dynamic_4"]["twin"] == pytest.approx(69.1, abs=0.1)
+    assert rows["hotel_scans_fewer"]["twin"] == 4
+    assert rows["f18_after_60_min"]["twin"] == pytest.approx(68.46, abs=0.01)
+    assert (rows["mm5"]["published"], rows["mm5"]["unit"], rows["mm5"]["half_width"]) == (1.525, "min", 1 / 60)
+
+
+def test_roles_and_sources(rows):
+    for row in rows.values():
+        assert row["role"] in ROLES
+        assert set(row["sources"]) <= set(bibliography())
+        assert row["low"] <= row["published"] <= row["high"]
+    assert {name for name, row in rows.items() if row["role"] == "theory"} == set(TIGHT)
+    assert not any(row["role"] == "validation" for row in rows.values()), "then the pages say so, too"
+
+
+def test_what_is_missed_is_shown_as_missed(rows, twin):
+    assert [name for name, row in rows.items() if row["verdict"] == "outside"] == ["ordinary_groman"]
+    said = twin("validate")
+    assert said.code == 0
+    assert all(name in said.out for name in rows)
+    missed = [line.split()[0] for line in said.out.splitlines() if " missed " in line]
+    assert missed == ["ordinary_groman"]
+    assert "17 comparisons; missed: ordinary_groman." in said.out
+    assert "None is of role validation" in said.out
+
+
+def test_a_fault_is_no_verdict(twin, quick, monkeypatch):
+    def broken() -> float:
+        raise RuntimeError("no value")
+
+    monkeypatch.setitem(measures.MEASURES, "f18_after_60_min", broken)
+    said = twin("validate", "--json")
+    assert (said.code, said.out) == (1, "")
+    assert "no value" in said.err
+
+
+@pytest.mark.parametrize(
+    ("mean", "half_width", "verdict"),
+    [(1.5, 0.1, "within"), (1.4, 0.1, "outside"), (1.5, 0.4, "outside"), (1.3, 0.3, "within")],
+)
+def test_an_interval_must_hold_the_number_and_be_narrow(mean, half_width, verdict):
+    row = next(row for row in published() if row.name == "mm5")
+    assert comparison(row, Interval(60 * mean, 60 * half_width)).verdict == verdict
+
+
+def test_without_a_tolerance_the_published_bounds_count():
+    row = next(row for row in published() if row.name == "ordinary_chang")
+    made = [comparison(row, value) for value in (0.069, 0.07, 0.37, 0.371)]
+    assert [one.verdict for one in made] == ["outside", "within", "within", "outside"]
+    assert {(one.low, one.high, one.tolerance) for one in made} == {(7, 37, None)}
+
+
+def test_progress_is_told(quick):
+    told = []
+    assert len(list(comparisons.compared(lambda *words: told.append(words)))) == 17
+    assert [done for done, _, _ in told] == list(range(18))
+    assert told[3] == (3, 17, "hotel_scans_fewer")
+
+
+def test_progress_goes_to_a_terminal_only(capsys):
+    with command._Waiting() as waiting:
+        waiting.told(1, 17, "mm1")
+        assert waiting.status is None
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.slow
+def test_the_whole_is_quick_and_theory_holds(process):
+    began = time.monotonic()
+    said = process("validate", "--json")
+    print(time.monotonic() - began, "s")
+    theory = {row["id"]: row for row in said.data["rows"] if row["role"] == "theory"}
+    assert set(theory) == set(TIGHT)
+    assert {row["verdict"] for row in theory.values()} == {"within"}

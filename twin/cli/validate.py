@@ -1,0 +1,103 @@
+"""``twin validate``: every published number that the twin is compared with, also those that it misses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Self
+
+from twin.cli.answers import answers
+from twin.cli.output import console, printable, show, table, write_json
+from twin.cli.words import AsJson
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from twin.experiments.comparisons import Comparison
+
+
+@answers
+def validate(as_json: AsJson = False) -> int:
+    """Compare the twin with every published number of its table; what it misses is shown as missed."""
+    from twin import api
+
+    with _Waiting() as waiting:
+        rows = api.validate(progress=waiting.told)
+    if as_json:
+        write_json({"rows": [_record(row) for row in rows]})
+    else:
+        show(_page(rows))
+    return 0
+
+
+class _Waiting:
+    """Says on stderr how far it is, for a person who waits; silent where stderr is no terminal."""
+
+    def __enter__(self) -> Self:
+        self.status = console(sys.stderr).status("comparing") if sys.stderr.isatty() else None
+        if self.status is not None:
+            self.status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is not None:
+            self.status.stop()
+
+    def told(self, done: int, whole: int, name: str) -> None:
+        """So many comparisons are done."""
+        if self.status is not None:
+            self.status.update(printable(f"{done} of {whole} comparisons done; now {name}"))
+
+
+def _record(row: Comparison) -> dict[str, Any]:
+    """One comparison as plain data."""
+    known = asdict(row)
+    return known | {"sources": list(row.sources), "verdict": row.verdict}
+
+
+def _page(rows: Sequence[Comparison]) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    columns = ("id", "what", "published", "tolerance", "unit", "twin", "role", "verdict", "sources")
+    yield table(columns, map(_cells, rows), right=(2, 3, 5))
+    for line in _sentences(rows):
+        yield Text(line)
+
+
+def _cells(row: Comparison) -> tuple[str, ...]:
+    tolerance = f"{row.low:g} to {row.high:g}" if row.tolerance is None else f"± {row.tolerance:g}"
+    if row.half_width is not None:
+        tolerance = f"interval ≤ ± {row.tolerance:g}"
+    return (
+        row.id,
+        row.quantity,
+        f"{row.published:g}",
+        tolerance,
+        "" if row.unit == "1" else row.unit,
+        f"{row.twin:.4g}" if row.half_width is None else f"{row.twin:.4f} ± {row.half_width:.4f}",
+        row.role,
+        "missed" if _missed(row) else row.verdict,
+        " ".join(row.sources),
+    )
+
+
+def _missed(row: Comparison) -> bool:
+    return row.verdict == "outside"
+
+
+def _sentences(rows: Sequence[Comparison]) -> Iterator[str]:
+    """How it went, and what it proves."""
+    missed = [row.id for row in rows if _missed(row)]
+    said = f"missed: {', '.join(missed)}" if missed else "none is missed"
+    yield f"{len(rows)} comparisons; {said}."
+    yield f"By role: {', '.join(f'{count} {role}' for role, count in _counts(rows).items())}."
+    if not any(row.role == "validation" for row in rows):
+        yield "None is of role validation: nothing here is evidence that a real facility behaves like the model."
+
+
+def _counts(rows: Iterable[Comparison]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.role] = counts.get(row.role, 0) + 1
+    return counts

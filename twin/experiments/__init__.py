@@ -1,0 +1,1 @@
+"""What several runs say together, and how the twin compares with what is published."""

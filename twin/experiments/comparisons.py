@@ -1,0 +1,118 @@
+"""Every published number that the twin is compared with, and the verdict.
+
+The table ``data/validation.csv`` holds what is published, its source, the role of the comparison and a tolerance that
+is fixed before the twin's value is known: ``tolerance`` on both sides, else from ``low`` to ``high``. A row of role
+``theory`` is judged by the interval of replications: the published value lies inside, and the half width is at most
+``tolerance``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TypeAlias
+
+from twin import units
+from twin.experiments import measures
+from twin.experiments.statistics import Interval
+from twin.sources import Row, read_table
+
+#: What a comparison proves.
+ROLES: dict[str, str] = {
+    "validation": "the published number set nothing in the model: evidence about the world",
+    "calibration": "the number, or somebody who knew it, set a parameter",
+    "identity": "arithmetic, or the input itself",
+    "theory": "a formula that must hold if the clock is right",
+}
+VERDICTS = ("within", "outside")
+
+#: Is told how many comparisons are done, of how many, and which is next.
+Progress: TypeAlias = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One published number and the twin's value.
+
+    Attributes
+    ----------
+    id : str
+    quantity : str
+        What is compared, in words.
+    published, low, high : float
+        What is published, and what the twin may say, in `unit`.
+    unit : str
+    sources : tuple of str
+        Keys of the bibliography.
+    role : str
+        A word of `ROLES`.
+    tolerance : float or None
+        On both sides of `published`, of role ``theory`` the widest half width; None: from `low` to `high` as published.
+    twin : float
+    half_width : float or None
+        Of the interval of the twin's value, if it is a mean of replications.
+    note : str
+    """
+
+    id: str
+    quantity: str
+    published: float
+    low: float
+    high: float
+    unit: str
+    sources: tuple[str, ...]
+    role: str
+    tolerance: float | None
+    twin: float
+    half_width: float | None
+    note: str
+
+    @property
+    def verdict(self) -> str:
+        """``"within"`` or ``"outside"``."""
+        if self.half_width is None or self.tolerance is None:
+            inside = self.low <= self.twin <= self.high
+        else:
+            inside = abs(self.published - self.twin) <= self.half_width <= self.tolerance
+        return VERDICTS[0] if inside else VERDICTS[1]
+
+
+def published() -> tuple[Row, ...]:
+    """The rows of the table."""
+    return tuple(read_table(files("twin").joinpath("experiments/data/validation.csv")).values())
+
+
+def compared(progress: Progress | None = None) -> Iterator[Comparison]:
+    """All comparisons, one after another, as the twin's values become known."""
+    rows = published()
+    for number, row in enumerate(rows):
+        if progress is not None:
+            progress(number, len(rows), row.name)
+        yield comparison(row, measures.MEASURES[row.name]())
+    if progress is not None:
+        progress(len(rows), len(rows), "")
+
+
+def comparison(row: Row, found: float | Interval) -> Comparison:
+    """A row of the table with the twin's value in SI."""
+    assert not isinstance(row.value, str)
+    value, half_width = (found.mean, found.half_width) if isinstance(found, Interval) else (found, None)
+    tolerance = float(row.extra["tolerance"]) if "tolerance" in row.extra else None
+    low, high = (row.low, row.high) if tolerance is None else (row.value - tolerance, row.value + tolerance)
+    assert low is not None, f"{row.name} has neither a tolerance nor bounds"
+    assert high is not None, f"{row.name} has neither a tolerance nor bounds"
+    return Comparison(
+        id=row.name,
+        quantity=row.extra["what"],
+        published=row.value,
+        low=low,
+        high=high,
+        unit=row.unit,
+        sources=row.sources,
+        role=row.extra["role"],
+        tolerance=tolerance,
+        twin=units.convert(value, row.si_unit, row.unit),
+        half_width=None if half_width is None else units.convert(half_width, row.si_unit, row.unit),
+        note=row.note,
+    )

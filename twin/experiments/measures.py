@@ -1,0 +1,142 @@
+"""What the twin says to each published number of the table of comparisons, in SI.
+
+They are quick: the customers of the queues are as many as give an interval of a useful width. ``tests/theory`` has the
+same with more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from twin.animals import injection
+from twin.experiments.statistics import Interval, interval
+from twin.facility.world import play
+from twin.physics import decay
+from twin.results import throughput
+from twin.results.facts import facts
+from twin.results.frames import run
+from twin.results.run import Run
+from twin.results.visits import visits
+from twin.scenario.expand import site
+from twin.scenario.loading import load
+from twin.sources import default_numbers
+
+MINUTE_S, DAY_S = 60.0, 86400.0
+REPLICATIONS = 20
+#: What is left out of each replication: the first part of its time (warm-up), and the last, when not all have begun.
+WARM_UP, COOL_DOWN = 0.10, 0.05
+
+
+# Queues: scenarios of the folder ``theory`` --------------------------------------------------------------------------
+
+
+@cache
+def waits_s(name: str, customers: int, rate_per_min: float, *sets: str) -> dict[str, Interval]:
+    """Mean wait of each study's requests, by replications that have so many customers together."""
+    horizon_s = customers / REPLICATIONS / rate_per_min * MINUTE_S
+    resolved = load(f"theory/{name}", sets, days=horizon_s / DAY_S)
+    made = site(resolved)
+    known = facts(made, resolved.scenario)
+    means = [_mean_waits_s(run(play(made, k), known), horizon_s) for k in range(REPLICATIONS)]
+    return {study: interval([mean[study] for mean in means]) for study in means[0]}
+
+
+def _mean_waits_s(played: Run, horizon_s: float) -> dict[str, float]:
+    """By study, of those who came in the middle part of a run."""
+    table = visits(played)
+    came = table["requested_s"]
+    table = table[(came >= WARM_UP * horizon_s) & (came < (1.0 - COOL_DOWN) * horizon_s)]
+    assert table["started_s"].notna().all(), "everybody who is counted has begun"
+    means = table.groupby("study", observed=True)["wait_s"].mean()
+    return {str(study): float(mean) for study, mean in means.items()}
+
+
+def _mm1() -> Interval:
+    return waits_s("mm1", 20_000, 0.5)["customers"]
+
+
+def _mm5() -> Interval:
+    sets = ("studies.customers.arrival.poisson.rate=4.5 /min", "staff.server.count=5")
+    return waits_s("mmc", 150_000, 4.5, *sets)["customers"]
+
+
+def _mg1() -> Interval:
+    return waits_s("mg1", 12_000, 0.5)["customers"]
+
+
+def _priority(study: str) -> Interval:
+    return waits_s("priority", 24_000, 0.45)[study]
+
+
+# The hotel: scenarios of the folder ``calibration`` ------------------------------------------------------------------
+
+
+@cache
+def hotel(name: str, animals: int) -> Run:
+    """The run of a hotel of so many animals, every duration at its mean."""
+    resolved = load(f"calibration/{name}", [f"scanners.pet.hotel={animals}"])
+    made = site(resolved)
+    return run(play(made), facts(made, resolved.scenario))
+
+
+def _fall(name: str) -> float:
+    """By which part a hotel of four shortens the time on the bed of each animal."""
+    alone, together = (throughput.study_time_per_animal_min(hotel(name, animals)) for animals in (1, 4))
+    assert alone is not None, "the single bed has scanned"
+    assert together is not None, "the hotel has scanned"
+    return 1.0 - together / alone
+
+
+def _scans_fewer() -> float:
+    alone, together = (hotel("hotel_static", animals) for animals in (1, 4))
+    return _scans(alone) / _scans(together)
+
+
+def _scans(played: Run) -> int:
+    """Scans, each of all the animals on its bed."""
+    table = visits(played)
+    return int(np.unique(table.loc[table["scanned"], "session"].astype(str)).size)
+
+
+# Numbers of the tables, as the model uses them -----------------------------------------------------------------------
+
+
+def _failure(level: str) -> float:
+    """Probability that an attempt fails."""
+    return 1.0 - injection.outcome_probabilities(default_numbers(), level)["good"]
+
+
+def _seen() -> float:
+    """Part of the failures that is seen at once."""
+    chances = injection.outcome_probabilities(default_numbers(), "ordinary")
+    return 1.0 - chances["paravenous_hidden"] / (1.0 - chances["good"])
+
+
+def _f18() -> float:
+    """Part of the activity that is left."""
+    return float(decay.remaining(1.0, decay.decay_constant_per_s(default_numbers(), "F-18"), 60.0 * MINUTE_S))
+
+
+#: Name of a row of the table -> the twin's value, by calling it.
+MEASURES: dict[str, Callable[[], float | Interval]] = {
+    "hotel_static_4": lambda: _fall("hotel_static"),
+    "hotel_dynamic_4": lambda: _fall("hotel_dynamic"),
+    "hotel_yagi": lambda: _fall("hotel_static"),
+    "hotel_scans_fewer": _scans_fewer,
+    "mm1": _mm1,
+    "mm5": _mm5,
+    "mg1": _mg1,
+    "priority_first": lambda: _priority("first"),
+    "priority_second": lambda: _priority("second"),
+    "injection_competent": lambda: _failure("competent"),
+    "injection_ordinary": lambda: _failure("ordinary"),
+    "injection_weak": lambda: _failure("weak"),
+    "injection_seen": _seen,
+    "ordinary_vines": lambda: _failure("ordinary"),
+    "ordinary_chang": lambda: _failure("ordinary"),
+    "ordinary_groman": lambda: _failure("ordinary"),
+    "f18_after_60_min": _f18,
+}
