@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 
 def outcome_of(session: Session, name: str, who: int | None) -> str | None:
-    """An outcome of the animal, or of the session."""
+    """An outcome of the animal, or of the session: its own, or one that all its animals share."""
     if who is not None and name in session.outcomes[who]:
         return session.outcomes[who][name]
+    if who is None and name not in session.shared_outcomes:
+        values = {session.outcomes[i].get(name) for i in session.there()}
+        return values.pop() if len(values) == 1 else None
     return session.shared_outcomes.get(name)
 
 

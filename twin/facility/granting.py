@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.facility import effects, player
+from twin.facility.hot_lab import Stock
 from twin.facility.machines import Machine
 from twin.facility.program import Need, Op
 from twin.facility.roster import Worker
@@ -38,14 +39,32 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
 
 def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
     """Look for everything first; take it only if all is there."""
-    stock = None
+    stock: Stock | None = None
     if need.draw is not None:
-        stock = effects.offer(world, session, op)
-        if stock is None:
-            return _without_tracer(world, session, op, need)
+        found = _stock(world, session, op, need)
+        if not isinstance(found, Stock):
+            return found
+        stock = found
     rooms = _rooms(world, session, op) if need.place is not None and session.visits else []
     if rooms is None:
         return "place", (f"room:{need.place}",)
+    gear = _gear(world, session, need)
+    if isinstance(gear[0], str):
+        return gear
+    people = world.roster.find(need.people, session, world.clock.moment_s) if need.people else []
+    if isinstance(people, str):
+        return "person", (people,)
+    _take(session, op, *gear)
+    if need.place is not None and session.visits:
+        _move(world, session, op, need.place, rooms)
+    _begin(world, session, op, people, cause)
+    if stock is not None:
+        effects.draw(world, session, op, stock)
+    return None
+
+
+def _gear(world: World, session: Session, need: Need) -> tuple[tuple[Machine, str] | None, Machine | None] | Short:
+    """A bed and a scanner, as far as they are needed and not held yet; or which of them is short."""
     bed = None
     if need.bed and session.bed is None:
         bed = world.machines.bed(need.scanners, session, need.scanner)
@@ -55,16 +74,18 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     machine = _scanner(world, session, need, bed) if need.scanner else None
     if need.scanner and machine is None:
         return "scanner", tuple(f"scanner:{name}" for name in _names(session, need))
-    people = world.roster.find(need.people, session, world.clock.moment_s) if need.people else []
-    if isinstance(people, str):
-        return "person", (people,)
-    _take(session, op, bed, machine)
-    if need.place is not None and session.visits:
-        _move(world, session, op, need.place, rooms)
-    _begin(world, session, op, people, cause)
-    if stock is not None:
-        effects.draw(world, session, op, stock)
-    return None
+    return bed, machine
+
+
+def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
+    """The vial for a syringe, or what is short; None: these animals will not be injected."""
+    stock = effects.offer(world, session, op)
+    if stock is None:
+        return _without_tracer(world, session, op, need)
+    nuclide = world.hot_lab.vials[stock.name].nuclide
+    if world.licence.may_draw(session, op, nuclide, effects.wanted_bq(world, op)):
+        return stock
+    return "place", tuple({f"room:{world.rooms.kind[room]}": None for room in session.room if room})
 
 
 def _names(session: Session, need: Need) -> tuple[str, ...]:

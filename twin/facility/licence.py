@@ -43,6 +43,17 @@ class Licence:
             self.activity.add("site", nuclide, activity_bq, now)
             self.activity.add(self.world.site.hot_lab or "", nuclide, activity_bq, now)
 
+    def may_draw(self, session: Session, op: Op, nuclide: str, activity_bq: float) -> bool:
+        """Whether syringes of so much may go to where their animals are; if not, look again later."""
+        if nuclide not in self.limits or not self.rooms:
+            return True
+        coming: dict[tuple[str, str], float] = {}
+        for i in session.scope(op.who):
+            room = session.room[i]
+            if room is not None and room != self.world.site.hot_lab:
+                coming[room, nuclide] = coming.get((room, nuclide), 0.0) + activity_bq
+        return self._keeps_to_limits(coming)
+
     def syringe(self, session: Session, i: int, syringe: Syringe) -> None:
         """A syringe goes from the hot lab to its animal."""
         if not self.rooms:
@@ -67,12 +78,16 @@ class Licence:
         """Whether these animals may go to these rooms now; if not, look again later."""
         if not self.rooms.intersection(rooms):
             return True
-        now = self.world.clock.moment_s
         coming: dict[tuple[str, str], float] = {}
         for i, room in zip(self._movers(session, op), rooms, strict=False):
             nuclide, activity = self._of(session, i)
             if nuclide in self.limits and session.room[i] != room:
                 coming[room, nuclide] = coming.get((room, nuclide), 0.0) + activity
+        return self._keeps_to_limits(coming)
+
+    def _keeps_to_limits(self, coming: dict[tuple[str, str], float]) -> bool:
+        """Whether each room stays within its limit; if not, it is looked at again when some has decayed."""
+        now = self.world.clock.moment_s
         for (room, nuclide), activity in coming.items():
             limit = self.limits[nuclide].rooms_bq.get(room, float("inf"))
             if self.activity.get(room, nuclide, now) + activity > limit:

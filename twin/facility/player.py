@@ -68,8 +68,10 @@ def _choice(session: Session, op: Op) -> int:
 def _again(session: Session, op: Op) -> int:
     tries = session.tries.get(op.index, 0) + 1
     session.tries[op.index] = tries
-    again = effects.outcome_of(session, op.outcome, op.who) == op.values[0] and tries < op.count
-    return op.targets[0] if again else op.next
+    if effects.outcome_of(session, op.outcome, op.who) == op.values[0] and tries < op.count:
+        return op.targets[0]
+    del session.tries[op.index]
+    return op.next
 
 
 _FOLLOWING: dict[int, Callable[[Session, Op], int | None]] = {

@@ -28,7 +28,8 @@ class Worker:
         The one thing they do.
     attends : str or None
         The session whose animals they attend.
-    break_due : index of a break that could not start in time, or None
+    breaks_due : list of int
+        Breaks that could not begin in time, first come first.
     kept : bool
         Reserved in this instant for the head of the line.
     """
@@ -41,14 +42,9 @@ class Worker:
     off_since_s: float = float("-inf")
     task: tuple[str, int] | None = None
     attends: str | None = None
-    break_due: int | None = None
+    breaks_due: list[int] = field(default_factory=list)
     kept: bool = False
     code: int = -1
-
-    @property
-    def wants_to_leave(self) -> bool:
-        """Whether a break is overdue or the shift is over."""
-        return self.break_due is not None or not self.on_shift
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +85,7 @@ class Roster:
         if worker.attends is not None:
             return worker.attends == session.name
         if worker.on_shift:
-            return not worker.on_break and worker.break_due is None
+            return not worker.on_break and not worker.breaks_due
         return session.committed and now - worker.off_since_s <= self.stay_s
 
     def find(self, needs: tuple[frozenset[str], ...], session: Session, now: float) -> list[Worker] | str:

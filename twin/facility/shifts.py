@@ -34,7 +34,7 @@ class Shifts:
         world = self.world
         worker = world.roster.workers[name]
         first, last = world.roster.calendars[name].intervals[k]
-        worker.on_shift, worker.on_break, worker.break_due = True, False, None
+        worker.on_shift, worker.on_break, worker.breaks_due = True, False, []
         self.leaving.discard(name)
         world.happenings.to_person("shift_start", name)
         world.clock.at(last, "shift_end", name, k)
@@ -56,18 +56,19 @@ class Shifts:
     def break_due(self, name: str, i: int) -> None:
         """A break begins now, or as soon as the person may leave."""
         worker = self.world.roster.workers[name]
-        if not worker.on_shift or worker.on_break:
+        if not worker.on_shift:
             return
-        worker.break_due = i
+        worker.breaks_due.append(i)
+        if worker.on_break:
+            return
         self.leaving.add(name)
         self._try_to_leave(worker)
         self.world.clock.unsettled = True
 
     def _begin_break(self, worker: Worker) -> None:
         world = self.world
-        assert worker.break_due is not None
-        pause = world.site.people[worker.name].breaks[worker.break_due]
-        worker.break_due, worker.on_break = None, True
+        pause = world.site.people[worker.name].breaks[worker.breaks_due.pop(0)]
+        worker.on_break = True
         self.leaving.discard(worker.name)
         world.happenings.to_person("break_start", worker.name)
         world.clock.at(world.clock.moment_s + pause.duration_s, "break_end", worker.name)
@@ -79,6 +80,9 @@ class Shifts:
         if worker.on_break:
             worker.on_break = False
             world.happenings.to_person("break_end", name)
+            if worker.breaks_due:
+                self.leaving.add(name)
+                self._try_to_leave(worker)
             self.free(worker)
 
     def end(self, name: str, k: int) -> None:
@@ -87,7 +91,7 @@ class Shifts:
         worker = world.roster.workers[name]
         if worker.on_break:
             self.break_end(name)
-        worker.on_shift, worker.break_due, worker.off_since_s = False, None, world.clock.moment_s
+        worker.on_shift, worker.breaks_due, worker.off_since_s = False, [], world.clock.moment_s
         world.happenings.to_person("shift_end", name)
         self._next(name, k + 1)
         if worker.task is not None and world.site.policies.shift_end == "preempt":
@@ -130,12 +134,12 @@ class Shifts:
             if successor is None:
                 return
             self.leaving.discard(worker.name)
-            if worker.break_due is not None:
+            if worker.breaks_due:
                 self.leaving.add(worker.name)
             attendance.hand_over(self.world, session, successor)
         elif worker.task is None:
             self.leaving.discard(worker.name)
-            if worker.break_due is not None:
+            if worker.breaks_due:
                 self._begin_break(worker)
 
     def relieve(self) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from twin.facility.world import World
 
 #: Attributes of a worker and a machine that are state; the rest comes from the site.
-_WORKER = ("on_shift", "on_break", "off_since_s", "task", "attends", "break_due")
+_WORKER = ("on_shift", "on_break", "off_since_s", "task", "attends", "breaks_due")
 _MACHINE = ("held_by", "down", "checks_due", "beds")
 
 
