@@ -136,7 +136,7 @@ def _rooms(world: World, session: Session, op: Op) -> list[str] | None:
     missing = player.missing_places(world, session, op)
     if not missing or kind == "scanner":
         return []
-    rooms = world.rooms.find(kind, missing, newcomers=not any(session.room) and not session.holds)
+    rooms = world.rooms.find(kind, missing, newcomers=session.empty_handed)
     if rooms and not world.licence.allows(session, op, rooms):
         return None
     return rooms

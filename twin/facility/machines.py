@@ -45,7 +45,7 @@ class Machine:
 
     def keeps_from(self, session: Session) -> bool:
         """Whether it is reserved for another; what holds something already is never kept waiting so."""
-        return self.kept_by is not None and self.kept_by != session.name and not session.holds
+        return self.kept_by is not None and self.kept_by != session.name and session.empty_handed
 
     def free_bed(self) -> str | None:
         """The first bed that nobody has."""

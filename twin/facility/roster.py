@@ -80,7 +80,7 @@ class Roster:
 
     def free(self, worker: Worker, session: Session, now: float) -> bool:
         """Whether this person may begin a task of this session now."""
-        if worker.task is not None or (worker.kept and not session.holds and not session.attendant):
+        if worker.task is not None or (worker.kept and session.empty_handed):
             return False
         if worker.attends is not None:
             return worker.attends == session.name

@@ -135,6 +135,11 @@ class Session:
         """Whether somebody must attend."""
         return True in self.asleep
 
+    @property
+    def empty_handed(self) -> bool:
+        """Whether it holds nothing for which another could wait: no scanner, no bed, nobody, no place."""
+        return not (self.holds or self.attendant or any(self.room))
+
     def scope(self, who: int | None) -> list[int]:
         """Places of the animals that a step is for: one, or all that are still there."""
         if who is not None:
