@@ -68,6 +68,19 @@ def test_wrong_rows_of_a_scenario(written, tmp_path, rows, words):
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("start", ["2026-03-02 09:00", "2026-03-03 09:00"])
+def test_rows_in_the_scenario_itself_name_a_visit_once(patched, start):
+    rows = "{animal: x, time_point: t1, start: 2026-03-02 09:00}, {animal: y, time_point: t1, start: 2026-03-02 09:00}"
+    patch = "studies: {tumour: {animals: null, arrival: {dates: null, bookings: [%s]}}}"
+    assert patched(patch % rows).scenario.studies["tumour"].arrival.bookings is not None
+    with pytest.raises(ScenarioError) as caught:
+        patched(patch % f"{rows}, {{animal: x, time_point: t1, start: {start}}}")
+    (problem,) = caught.value.problems
+    assert problem.path == "studies.tumour.arrival.bookings"
+    assert "row 3 books the same animal and time point as row 1" in str(problem)
+    assert (problem.value, problem.allowed) == ("x t1", "one row for each animal and time point")
+
+
 def test_no_such_list(written):
     with pytest.raises(ScenarioError, match=r"more\.yaml, line 2.*cannot be read"):
         written(more=STUDY % "nowhere.csv")

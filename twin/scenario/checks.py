@@ -16,6 +16,7 @@ MISTAKES: tuple[Check, ...] = (
     reference_checks.scanners,
     reference_checks.expanded,
     reference_checks.studies,
+    reference_checks.bookings,
     reference_checks.masses,
     reference_checks.authorisations,
     reference_checks.roles,
