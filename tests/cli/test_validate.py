@@ -12,9 +12,16 @@ from twin.cli import validate as command
 from twin.experiments import comparisons, measures
 from twin.experiments.comparisons import ROLES, comparison, published
 from twin.experiments.statistics import Interval
+from twin.facility.world import play
+from twin.results.facts import facts
+from twin.results.frames import run
+from twin.results.visits import visits
+from twin.scenario.expand import site
+from twin.scenario.loading import load
 from twin.sources import bibliography
 
 QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
+DAY_S = 86400.0
 TIGHT = {"mm1": 60.0, "mm5": 91.5, "mg1": 45.0, "priority_first": 77.142, "priority_second": 192.858}
 
 
@@ -105,6 +112,18 @@ def test_without_a_tolerance_the_published_bounds_count():
     made = [comparison(row, value) for value in (0.069, 0.07, 0.37, 0.371)]
     assert [one.verdict for one in made] == ["outside", "within", "within", "outside"]
     assert {(one.low, one.high, one.tolerance) for one in made} == {(7, 37, None)}
+
+
+@pytest.mark.parametrize("name", ["mmc", "priority"])
+def test_waits_from_the_log_are_those_of_the_visits(name):
+    resolved = load(f"theory/{name}", days=0.5)
+    made = site(resolved)
+    log = play(made)
+    table = visits(run(log, facts(made, resolved.scenario)))
+    table = table[table["requested_s"].between(0.05 * DAY_S, 0.475 * DAY_S, inclusive="left")]
+    expected = table.groupby("study", observed=True)["wait_s"].mean()
+    assert expected.min() > 0
+    assert measures.mean_waits_s(log, 0.5 * DAY_S) == pytest.approx(expected.to_dict(), rel=1e-12)
 
 
 def test_progress_is_told(quick):
