@@ -9,6 +9,7 @@ import pytest
 
 from twin.plan import steps
 from twin.scenario.expand import ROLE_SKILLS, site
+from twin.scenario.site import SourceLicence
 
 H, DAY = 3600.0, 86400.0
 
@@ -128,3 +129,10 @@ def test_leave_and_holidays_are_dates(patched):
     found = site(patched("{opening: {holidays: [2026-03-03]}, staff: {technologist: {leave: [2026-03-04]}}}"))
     assert found.holidays == {dt.date(2026, 3, 3)}
     assert found.people["technologist-1"].leave == {dt.date(2026, 3, 4)}
+
+
+@pytest.mark.parametrize("nuclide", ["F-18", "18F", "f18"])
+def test_a_licence_has_the_name_of_the_nuclide_that_the_vials_have(patched, nuclide):
+    found = site(patched(f"authorisations: {{sources: {{{nuclide}: {{site: 1 GBq, rooms: {{lab: 1 GBq}}}}}}}}"))
+    assert dict(found.licences) == {"F-18": SourceLicence(1e9, {"lab": 1e9})}
+    assert {vial.nuclide for vial in found.vials} == set(found.licences)

@@ -273,6 +273,11 @@ MEANING = {
         "authorisations.sources.F-81",
         "did you mean 'F-18'",
     ),
+    "licence twice": (
+        "authorisations: {sources: {F-18: {site: 1 GBq}, Tc-99m: {site: 1 GBq}, 18F: {site: 2 GBq}}}",
+        "authorisations.sources.18F",
+        "the same nuclide as F-18",
+    ),
     "circle": (
         """
         rooms: {one: {kind: one}, two: {kind: two}}

@@ -83,8 +83,8 @@ def site(resolved: Resolved) -> Site:
         duties=duties(scenario),
         authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
         licences={
-            name: SourceLicence(licence.site, dict(licence.rooms))
-            for name, licence in scenario.authorisations.sources.items()
+            decay.canonical(resolved.numbers, nuclide): SourceLicence(licence.site, dict(licence.rooms))
+            for nuclide, licence in scenario.authorisations.sources.items()
         },
         policies=policies(resolved),
         injection=_injection(resolved),

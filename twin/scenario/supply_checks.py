@@ -88,12 +88,19 @@ def _expired(checked: Checked, study: str, tracer: str, found: list[Vial], first
 
 
 def licences(checked: Checked) -> Iterator[Problem]:
-    """The nuclides of the source licence are known."""
+    """The nuclides of the source licence are known, and each stands there once, however it is spelled."""
+    first: dict[str, str] = {}
     for nuclide in checked.scenario.authorisations.sources:
+        path: Path = ("authorisations", "sources", nuclide)
         try:
-            decay.canonical(checked.resolved.numbers, nuclide)
+            name = decay.canonical(checked.resolved.numbers, nuclide)
         except DataError as error:
-            yield checked.resolved.problem(("authorisations", "sources", nuclide), str(error))
+            yield checked.resolved.problem(path, str(error))
+            continue
+        before = first.setdefault(name, nuclide)
+        if before != nuclide:
+            message = f"this is the same nuclide as {before}; write one licence for it"
+            yield checked.resolved.problem(path, message, nuclide, name)
 
 
 def licence_warnings(checked: Checked) -> Iterator[Problem]:
