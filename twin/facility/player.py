@@ -139,7 +139,7 @@ def entry_of(session: Session, op: Op) -> Entry:
 
 def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
     """Equal keys need the same: sessions that hold nothing and attend nobody share a queue."""
-    if session.attendant is not None or session.holds or world.licence.rooms:
+    if not session.empty_handed or world.licence.rooms:
         return (op.need_number, session.name, op.index)
     places = missing_places(world, session, op) if op.places else 0
     drawn = len(session.there()) if op.effect == "draw" and op.who is None else 1

@@ -60,6 +60,7 @@ class Roster:
 
     def __init__(self, site: Site, wake: Callable[[str], None], anyone_waits: Callable[[], bool]) -> None:
         self.site = site
+        self.sessions: dict[str, Session] = {}
         self.wake, self.anyone_waits = wake, anyone_waits
         self.stay_s = site.policies.stay_for_committed_s
         self.workers = {p.name: Worker(p.name, p.skills, p.injection_level) for p in site.people.values()}
@@ -83,10 +84,14 @@ class Roster:
         if worker.task is not None or (worker.kept and session.empty_handed):
             return False
         if worker.attends is not None:
-            return worker.attends == session.name
+            return worker.attends == session.name or self._at_its_scanner(worker.attends, session)
         if worker.on_shift:
             return not worker.on_break and not worker.breaks_due
         return session.committed and now - worker.off_since_s <= self.stay_s
+
+    def _at_its_scanner(self, attended: str, session: Session) -> bool:
+        """Whether this is work on the scanner of the animals that a person attends."""
+        return session.study is None and session.scanner == self.sessions[attended].scanner
 
     def find(self, needs: tuple[frozenset[str], ...], session: Session, now: float) -> list[Worker] | str:
         """One different person for each need, the session's attendant first; or the pool that lacks one."""

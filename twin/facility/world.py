@@ -64,7 +64,7 @@ class World:
         self.sessions_end = Ending(self)
         self.upkeep = Keeping(self)
         self.planner = Planner(self)
-        self.sessions: dict[str, Session] = {}
+        self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
         self.failures: dict[str, int] = {}
         #: How many steps are under way.
