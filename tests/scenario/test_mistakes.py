@@ -368,6 +368,11 @@ TREES = {
         "no earlier step draws",
     ),
     "way out": (tree(STEP, "way_out: b"), "protocols.own.way_out", "no step of the outermost"),
+    "loop in a loop": (
+        tree(f"- for_each_animal:\n  - sequence:\n    - for_each_animal:\n      {STEP}"),
+        "protocols.own.plan.0.for_each_animal.0.sequence.0.for_each_animal",
+        "inside another",
+    ),
     "lead": (
         tree("- {step: a, task: uptake, duration: {until: booked, lead_to: b}}"),
         "protocols.own.plan.0.duration.lead_to",

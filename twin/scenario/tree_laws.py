@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from twin.plan import OUTCOMES, Choice, Node, Plan, Repeat, Sequence, Step, Until, children, steps
+from twin.plan import OUTCOMES, Choice, ForEachAnimal, Node, Plan, Repeat, Sequence, Step, Until, children, steps
 from twin.scenario.reading import Path
 
 #: Path, message, value, words allowed.
@@ -26,7 +26,7 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
     path : Path
         Of the protocol.
     paths : mapping
-        Path of each step, by its identity.
+        Path of each step and of each loop over animals, by its identity.
     """
     order = list(steps(plan.body))
     if not order:
@@ -36,6 +36,7 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
         for key, message, value, options in _step_laws(step, order[:number], order[number + 1 :]):
             yield (*at, *key), message, value, options
     yield from (((*path, "plan"), message, value, options) for message, value, options in _outcome_laws(plan.body))
+    yield from _loop_laws(plan.body, path, paths)
     yield from _way_out(plan, path)
 
 
@@ -103,6 +104,16 @@ def _walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from _walk(child)
+
+
+def _loop_laws(body: Node, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
+    """Within the course of one animal there is no other: a loop over animals stands in no other such loop."""
+    loops = [node for node in _walk(body) if isinstance(node, ForEachAnimal)]
+    inner = {id(node): node for loop in loops for node in _walk(loop.body) if isinstance(node, ForEachAnimal)}
+    for node in inner.values():
+        message = "a for_each_animal stands inside another; its steps are for one animal there already"
+        value = ", ".join(step.name for step in steps(node)) or None
+        yield (*paths.get(id(node), path), "for_each_animal"), message, value, ("sequence",)
 
 
 def _way_out(plan: Plan, path: Path) -> Iterator[Broken]:

@@ -47,7 +47,7 @@ EVENTS = ("booked", "injection")
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads nodes, notes mistakes and where each step stands."""
+    """Reads nodes, notes mistakes and where each step and each loop over animals stands."""
 
     resolved: Resolved
     syringe: Draw | None
@@ -123,7 +123,9 @@ def _parallel(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
 
 def _for_each(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
     body = _sequence(reader, said["for_each_animal"], (*path, "for_each_animal"))
-    return ForEachAnimal(body, _count(reader, said.get("at_once", 1), (*path, "at_once")))
+    node = ForEachAnimal(body, _count(reader, said.get("at_once", 1), (*path, "at_once")))
+    reader.paths[id(node)] = path
+    return node
 
 
 def _choice(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
