@@ -373,6 +373,30 @@ TREES = {
         "protocols.own.plan.0.for_each_animal.0.sequence.0.for_each_animal",
         "inside another",
     ),
+    "way out to a scan": (
+        tree(f"{STEP}\n- parallel: [[{STEP[2:].replace('a,', 'b,', 1)[:-1]}, effect: scan}}]]", "way_out: a"),
+        "protocols.own.plan.1.parallel.0.0.effect",
+        "given up goes on at a",
+    ),
+    "way out to sleep": (
+        tree(
+            "- {step: undock, task: positioning, duration: 5 min}\n"
+            "- {step: a, task: preparation, duration: 5 min, effect: anaesthetise}\n"
+            "- {step: b, task: anaesthesia_recovery, duration: 5 min, effect: wake}",
+            "way_out: undock",
+        ),
+        "protocols.own.plan.1.effect",
+        "given up goes on at undock",
+    ),
+    "way out to a syringe": (
+        tree(
+            "- {step: a, task: hot_lab, duration: 5 min, draw: true}\n"
+            "- {step: b, task: injected_products, duration: 5 min, effect: inject}",
+            "way_out: a",
+        ),
+        "protocols.own.plan.1.effect",
+        "given up goes on at a",
+    ),
     "lead": (
         tree("- {step: a, task: uptake, duration: {until: booked, lead_to: b}}"),
         "protocols.own.plan.0.duration.lead_to",

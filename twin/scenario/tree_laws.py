@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from twin.plan import OUTCOMES, Choice, ForEachAnimal, Node, Plan, Repeat, Sequence, Step, Until, children, steps
+from twin.plan import (
+    EFFECTS,
+    OUTCOMES,
+    Choice,
+    ForEachAnimal,
+    Node,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+    Until,
+    children,
+    steps,
+)
 from twin.scenario.reading import Path
 
 #: Path, message, value, words allowed.
@@ -15,6 +28,8 @@ Asked: TypeAlias = tuple[str, object, tuple[str, ...] | None]
 
 #: Which effect sets which outcome.
 SETTERS = {"inject": "injection", "scan": "scan"}
+#: What is not begun with a session that has been given up.
+NOT_ON_WAY_OUT = ("anaesthetise", "draw", "inject", "scan")
 
 
 def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
@@ -37,7 +52,7 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
             yield (*at, *key), message, value, options
     yield from (((*path, "plan"), message, value, options) for message, value, options in _outcome_laws(plan.body))
     yield from _loop_laws(plan.body, path, paths)
-    yield from _way_out(plan, path)
+    yield from _way_out(plan, path, paths)
 
 
 def _step_laws(step: Step, before: list[Step], after: list[Step]) -> Iterator[Broken]:
@@ -116,9 +131,21 @@ def _loop_laws(body: Node, path: Path, paths: Mapping[int, Path]) -> Iterator[Br
         yield (*paths.get(id(node), path), "for_each_animal"), message, value, ("sequence",)
 
 
-def _way_out(plan: Plan, path: Path) -> Iterator[Broken]:
-    """It lies on the outermost sequence, so that the player can go on there."""
+def _way_out(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
+    """It lies on the outermost sequence, so that the player can go on there, and leads out."""
     outer = plan.body.nodes if isinstance(plan.body, Sequence) else (plan.body,)
     names = tuple(node.name for node in outer if isinstance(node, Step))
-    if plan.way_out is not None and plan.way_out not in names:
+    if plan.way_out is None:
+        return
+    if plan.way_out not in names:
         yield (*path, "way_out"), "this is no step of the outermost sequence", plan.way_out, names
+        return
+    first = next(i for i, node in enumerate(outer) if isinstance(node, Step) and node.name == plan.way_out)
+    for step in (step for node in outer[first:] for step in steps(node)):
+        done = "draw" if step.draw and step.effect not in NOT_ON_WAY_OUT else step.effect
+        if done in NOT_ON_WAY_OUT:
+            message = (
+                f"a session that is given up goes on at {plan.way_out} and comes to this step; name a later step"
+            )
+            options = tuple(effect for effect in EFFECTS if effect not in NOT_ON_WAY_OUT)
+            yield (*paths.get(id(step), path), "effect"), message, done, options
