@@ -368,6 +368,25 @@ TREES = {
         "no earlier step draws",
     ),
     "way out": (tree(STEP, "way_out: b"), "protocols.own.way_out", "no step of the outermost"),
+    "two scanners": (
+        "scanners: {mri: {modality: mri, room: scan}}\n"
+        + tree(
+            "- {step: a, task: scan, duration: 5 min, scanner: pet}\n"
+            "- {step: b, task: scan, duration: 5 min, scanner: mri}"
+        ),
+        "protocols.own.plan.1.scanner",
+        "one session uses one scanner",
+    ),
+    "two scanners of three": (
+        "scanners: {mri: {modality: mri, room: scan}, ct: {modality: ct, room: scan}}\n"
+        + tree(
+            "- {step: a, task: scan, duration: 5 min, scanner: [pet, mri]}\n"
+            "- {step: b, task: scan, duration: 5 min, scanner: [mri, ct]}\n"
+            "- {step: c, task: scan, duration: 5 min, scanner: [pet, ct]}"
+        ),
+        "protocols.own.plan.2.scanner",
+        "allowed: mri",
+    ),
     "loop in a loop": (
         tree(f"- for_each_animal:\n  - sequence:\n    - for_each_animal:\n      {STEP}"),
         "protocols.own.plan.0.for_each_animal.0.sequence.0.for_each_animal",

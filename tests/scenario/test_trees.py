@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twin.distributions import Constant
-from twin.plan import Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step, Until
+from twin.plan import Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step, Until, steps
 from twin.scenario.expand import site
 
 OWN = """
@@ -102,3 +102,17 @@ def test_a_plan_without_tracer_animal_or_scanner(patched):
     facts = found.protocols["desk"]
     assert (facts.scanners, facts.scans, facts.anaesthesia, facts.tracer) == ((), False, False, None)
     assert len(list(found.plans["desk"].body.nodes)) == 1
+
+
+def test_one_scanner_that_serves_every_step_suffices(patched):
+    found = site(
+        patched("""
+    scanners: {mri: {modality: mri, room: scan}}
+    protocols:
+      both:
+        plan:
+          - {step: a, task: scan, duration: 5 min, scanner: [pet, mri]}
+          - {step: b, task: scan, duration: 5 min, scanner: mri}
+    """)
+    )
+    assert [step.scanner for step in steps(found.plans["both"].body)] == [("pet", "mri"), ("mri",)]

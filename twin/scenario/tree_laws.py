@@ -51,6 +51,7 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
         for key, message, value, options in _step_laws(step, order[:number], order[number + 1 :]):
             yield (*at, *key), message, value, options
     yield from (((*path, "plan"), message, value, options) for message, value, options in _outcome_laws(plan.body))
+    yield from _scanner_laws(order, path, paths)
     yield from _loop_laws(plan.body, path, paths)
     yield from _way_out(plan, path, paths)
 
@@ -121,6 +122,20 @@ def _walk(node: Node) -> Iterator[Node]:
         yield from _walk(child)
 
 
+def _scanner_laws(order: list[Step], path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
+    """A session keeps to the first scanner that it gets, so that one scanner must serve every step."""
+    common: tuple[str, ...] = ()
+    for step in order:
+        if not step.scanner:
+            continue
+        left = tuple(name for name in common if name in step.scanner) if common else step.scanner
+        if left:
+            common = left
+            continue
+        message = "one session uses one scanner, and none of this step's serves the earlier steps; plan two protocols"
+        yield (*paths.get(id(step), path), "scanner"), message, ", ".join(step.scanner), common
+
+
 def _loop_laws(body: Node, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
     """Within the course of one animal there is no other: a loop over animals stands in no other such loop."""
     loops = [node for node in _walk(body) if isinstance(node, ForEachAnimal)]
@@ -144,8 +159,6 @@ def _way_out(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Brok
     for step in (step for node in outer[first:] for step in steps(node)):
         done = "draw" if step.draw and step.effect not in NOT_ON_WAY_OUT else step.effect
         if done in NOT_ON_WAY_OUT:
-            message = (
-                f"a session that is given up goes on at {plan.way_out} and comes to this step; name a later step"
-            )
+            message = f"a session that is given up goes on at {plan.way_out} and comes to this step; name a later step"
             options = tuple(effect for effect in EFFECTS if effect not in NOT_ON_WAY_OUT)
             yield (*paths.get(id(step), path), "effect"), message, done, options
