@@ -15,16 +15,18 @@ protocols:
     way_out: undock
     plan:
       - for_each_animal:
+          - {step: draw, task: hot_lab, duration: 1 min, person: hot_lab, workplace: hot_lab, draw: true}
           - {step: induce, task: preparation, duration: 2 min, person: anaesthesia, place: preparation,
              effect: anaesthetise}
-          - {step: draw, task: hot_lab, duration: 1 min, person: hot_lab, workplace: hot_lab, draw: true}
           - repeat: [{step: inject, task: injected_products, duration: 1 min, person: [injection], effect: inject}]
             at_most: 3
             outcome: injection
             value: not_injected
           - choice: injection
             cases:
-              not_injected: [{step: leave, task: record_keeping, duration: 0 s, effect: exclude}]
+              not_injected:
+                - {step: wake_first, task: anaesthesia_recovery, duration: 3 min, effect: wake}
+                - {step: leave, task: record_keeping, duration: 0 s, effect: exclude}
         at_once: 2
       - {step: uptake, task: uptake, duration: {until: injection, offset: 30 min, lead_to: scan}}
       - {step: position, task: positioning, duration: 3 min, people: [[imaging, animal_handling]],
@@ -45,6 +47,7 @@ def minutes(number):
 
 
 INJECT = Step("inject", "injected_products", minutes(1), (("injection",),), effect="inject")
+WAKE = Step("wake_first", "anaesthesia_recovery", minutes(3), effect="wake")
 LEAVE = Step("leave", "record_keeping", minutes(0), effect="exclude")
 SCAN = Step(
     "scan",
@@ -56,7 +59,6 @@ SCAN = Step(
     outcome=Outcome("quality", (("good", 0.9), ("bad", 0.1))),
 )
 EACH = (
-    Step("induce", "preparation", minutes(2), (("anaesthesia",),), place="preparation", effect="anaesthetise"),
     Step(
         "draw",
         "hot_lab",
@@ -66,8 +68,9 @@ EACH = (
         draw=Draw("FDG", 5e6, 5e-8),
         effect="draw",
     ),
+    Step("induce", "preparation", minutes(2), (("anaesthesia",),), place="preparation", effect="anaesthetise"),
     Repeat(Sequence((INJECT,)), 3, "injection", "not_injected"),
-    Choice("injection", (("not_injected", Sequence((LEAVE,))),)),
+    Choice("injection", (("not_injected", Sequence((WAKE, LEAVE))),)),
 )
 BODY = (
     ForEachAnimal(Sequence(EACH), at_once=2),

@@ -19,6 +19,7 @@ from twin.plan import (
     children,
     steps,
 )
+from twin.scenario import sleep_laws
 from twin.scenario.reading import Path
 
 #: Path, message, value, words allowed.
@@ -51,6 +52,8 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
         for key, message, value, options in _step_laws(step, order[:number], order[number + 1 :]):
             yield (*at, *key), message, value, options
     yield from (((*path, "plan"), message, value, options) for message, value, options in _outcome_laws(plan.body))
+    for step, why, value, options in sleep_laws.broken(plan.body):
+        yield (*paths.get(id(step), path), "effect"), why, value, options
     yield from _scanner_laws(order, path, paths)
     yield from _loop_laws(plan.body, path, paths)
     yield from _way_out(plan, path, paths)
