@@ -229,10 +229,11 @@ def release(world: World, session: Session, name: str) -> None:
 
 
 def _user(session: Session, thing: str) -> str | None:
-    """Another step of the session that is under way and uses it."""
-    for running in session.running.values():
-        if getattr(running.op.need, thing) and running.op.step is not None:
-            return running.op.step.name
+    """Another step of the session that uses it: under way, or left to be gone on with."""
+    for index in (*session.running, *session.left_s):
+        op = session.program.ops[index]
+        if getattr(op.need, thing) and op.step is not None:
+            return op.step.name
     return None
 
 
