@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from twin.scenario.weeks import Week
 
 DAY_S = 86400.0
+#: So long before the end of a shift a short task is begun at the latest (an assumption of ours).
+LAST_TASK_S = 600.0
 
 Interval = tuple[float, float]
 
@@ -47,9 +49,9 @@ class Calendar:
                 yield interval
 
     def last_moment(self, time_s: float) -> float | None:
-        """The moment itself if it lies in an interval, else a second before the end of the last one before it."""
+        """The moment itself if there is time for a task then, else the last one before it with so much time left."""
         i = bisect_right(self.starts, time_s) - 1
-        return min(time_s, self.intervals[i][1] - 1.0) if i >= 0 else None
+        return min(time_s, max(self.intervals[i][0], self.intervals[i][1] - LAST_TASK_S)) if i >= 0 else None
 
     def weekday(self, time_s: float) -> int:
         """Day of the week, 0 = Monday."""

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 from twin.distributions import tick
 from twin.facility import player
 from twin.facility.calendars import DAY_S, midnight_s
+from twin.facility.program import Program
 from twin.facility.slots import Book
 from twin.facility.state import Visit, to_plain
 from twin.scenario.site import Animal, Stream, Study, TimePoint
 
 if TYPE_CHECKING:
     from twin.facility.world import World
+
+
+#: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
+NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "image_unusable"))
 
 
 class Planner:
@@ -223,19 +228,41 @@ class Planner:
         """The time of a session has come: those who may take part begin."""
         world = self.world
         visits, scanner, slot_s = self.booked.pop(name)
+        if scanner is not None and world.machines.all[scanner].down:
+            self.unbooked.append(visits)  # nobody begins for a broken scanner: they get another slot in the evening
+            return
+        if slot_s is None and self._too_late(visits[0].protocol, len(visits)):
+            self._set_start(visits, world.next_day(world.clock.moment_s), scanner, None)
+            return
         ready = [visit for visit in visits if self._may_begin(visit)]
         if not ready:
             return
         study = world.site.studies[ready[0].study]
         program = world.program(ready[0].protocol, len(ready))
         session = world.new_session(ready[0].name, ready[0].protocol, study.priority, study.name, ready, program)
-        session.scanner, session.booked_s = scanner, slot_s
+        session.scanner, session.booked_s = scanner, self._slot_of(program, ready[0].protocol, slot_s)
         for visit in ready:
             world.animal(visit.animal).session = session.name
             if slot_s is None or session.name != name:
                 moment = world.clock.moment_s if slot_s is None else slot_s
                 world.happenings.to_visit("visit_booked", visit, session.name, scanner=scanner, moment_s=moment)
         player.advance(world, session, program.entry)
+
+    def _slot_of(self, program: Program, protocol: str, slot_s: float | None) -> float | None:
+        """The slot; without one, the time at which the bed is wanted if food is taken away now."""
+        fasting_s = self.world.site.protocols[protocol].fasting_s
+        if slot_s is not None or fasting_s is None:
+            return slot_s
+        least: float = fasting_s[0]
+        return self.world.clock.moment_s + least + program.anchor_s
+
+    def _too_late(self, protocol: str, animals: int) -> bool:
+        """Whether a fast that begins now, without a slot, could not be followed by its scan today."""
+        fasting_s, now = self.world.site.protocols[protocol].fasting_s, self.world.clock.moment_s
+        day = self.world.opening.at(now)
+        if fasting_s is None or (day is not None and now <= day[0]):
+            return False
+        return day is None or now + fasting_s[0] + self.world.program(protocol, animals).end_s > day[1]
 
     def _may_begin(self, visit: Visit) -> bool:
         """Cancel or postpone a visit whose animal is dead, elsewhere, or not authorised."""
@@ -268,7 +295,7 @@ class Planner:
         again.number, again.requested_s = visit.number + 1, now
         again.name = visit.name.split("#")[0] + f"#{again.number}"
         again.earliest_s = max(now, visit.earliest_s, now + spacing)
-        if reason == "no_activity":
+        if reason in NEXT_DAY:
             again.earliest_s = max(again.earliest_s, self.world.next_day(now))
         self.world.happenings.to_visit("visit_requested", again, None, reason, moment_s=again.earliest_s)
         study = self.world.site.studies[visit.study]

@@ -84,7 +84,7 @@ _FOLLOWING: dict[int, Callable[[Session, Op], int | None]] = {
 
 def _play(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs, or start it; the rare cases go through `begin`."""
-    if session.day_over or not session.whole:
+    if session.called_off or not session.whole:
         begin(world, session, op)
     elif op.free:
         start(world, session, op, [], None)
@@ -96,8 +96,8 @@ def begin(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs; start at once if that is nothing."""
     if not session.whole and (_nobody_left(session, op) or _out_of_place(session, op)):
         advance(world, session, op.next)
-    elif session.day_over and not session.committed:
-        world.sessions_end.give_up(session, "day_over")
+    elif session.called_off and not session.committed:
+        world.sessions_end.give_up(session, session.called_off)
     elif op.free:
         start(world, session, op, [], None)
     else:

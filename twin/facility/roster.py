@@ -54,6 +54,11 @@ class Group:
     pool: str
     workers: list[Worker] = field(default_factory=list)
 
+    @property
+    def has_gone_home(self) -> bool:
+        """Whether nobody is on shift: only then somebody stays longer, for animals that cannot wait."""
+        return not any(worker.on_shift for worker in self.workers)
+
 
 class Roster:
     """Everybody, and who of them can do what for whom now."""
@@ -109,7 +114,7 @@ class Roster:
             if worker.task is None and skills <= worker.skills:
                 return [worker]
         for worker in group.workers:
-            if self.free(worker, session, now):
+            if self.free(worker, session, now) and (worker.on_shift or worker.attends or group.has_gone_home):
                 return [worker]
         return group.pool
 
@@ -121,7 +126,9 @@ class Roster:
             return None
         group = self.group(needs[i])
         missing = group.pool
-        candidates = [w for w in group.workers if w not in chosen and self.free(w, session, now)]
+        late = group.has_gone_home
+        there = [w for w in group.workers if w.on_shift or w.attends or late]
+        candidates = [w for w in there if w not in chosen and self.free(w, session, now)]
         for worker in sorted(candidates, key=lambda w: w.name != session.attendant):
             chosen.append(worker)
             missing = self._match(needs, i + 1, chosen, session, now) or ""

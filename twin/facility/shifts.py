@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from twin.facility import attendance, player
 from twin.facility.calendars import DAY_S, midnight_s
 from twin.facility.roster import Worker
+from twin.facility.state import Session
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -105,13 +106,21 @@ class Shifts:
         """The rest of the task waits for somebody; whoever attends goes on until somebody else attends."""
         assert worker.task is not None
         world = self.world
-        session = world.sessions[worker.task[0]]
+        session, index = world.sessions[worker.task[0]], worker.task[1]
+        if session.committed and not self._somebody_else(worker, session, index):
+            return
         if session.anyone_asleep and session.attendant == worker.name:
             successor = world.roster.successor(worker, session, world.clock.moment_s)
             if successor is None:
                 return
             attendance.hand_over(world, session, successor)
         player.suspend(world, session, worker.task[1])
+
+    def _somebody_else(self, worker: Worker, session: Session, index: int) -> bool:
+        """Whether somebody on shift could go on with a step for animals that cannot wait."""
+        need, now = session.running[index].op.need, self.world.clock.moment_s
+        others = [self.world.roster.stands_in(worker, session, skills, now) for skills in (need.people if need else ())]
+        return any(others)
 
     def freed(self, worker: Worker) -> None:
         """A person has ended a task or is relieved: leave at last, or be there for others."""

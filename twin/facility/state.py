@@ -110,7 +110,8 @@ class Session:
     attendant: str | None = None
     committed: bool = False
     given_up: str | None = None
-    day_over: bool = False
+    #: Why it ends before it touches an animal, if it has not yet.
+    called_off: str | None = None
     asleep_since_s: float | None = None
     #: Whether everybody is still there and nothing was given up; whether the plan has come to its end.
     whole: bool = True

@@ -194,17 +194,30 @@ class World:
         for tracer in self.hot_lab.tracers:
             self.allocator.wake("tracer:" + tracer)
         self._next_opening(k + 1)
+        self._send_home()
         if self.site.policies.booking != "walk_in":
-            self._send_home()
             self.clock.at(self.clock.moment_s + self.site.policies.stay_for_committed_s, "night")
         self.clock.at(self.clock.moment_s, "round")
 
     def _send_home(self) -> None:
-        for name in sorted(name for name, s in self.sessions.items() if s.visits and not s.committed):
-            session = self.sessions[name]
-            session.day_over = True
-            if not session.running:
-                self.sessions_end.give_up(session, "day_over")
+        """Sessions that were due today and have not touched an animal; those of tomorrow's slots fast on.
+
+        Without slots they wait until tomorrow, but nobody goes hungry overnight for it.
+        """
+        now = self.clock.moment_s
+        walk_in = self.site.policies.booking == "walk_in"
+        due = [s for s in self.sessions.values() if s.booked_s is None or s.booked_s <= now + DAY_S / 24]
+        due = [s for s in due if not walk_in or any(s.fasting)]
+        self.call_off([s.name for s in due if s.visits], "day_over")
+
+    def call_off(self, names: list[str], reason: str) -> None:
+        """Sessions that have not touched an animal are not gone on with."""
+        for name in sorted(names):
+            session = self.sessions.get(name)
+            if session is not None and not session.committed:
+                session.called_off = reason
+                if not session.running:
+                    self.sessions_end.give_up(session, reason)
 
     def _round(self) -> None:
         self.planner.round()

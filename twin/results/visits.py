@@ -76,6 +76,15 @@ def visit_steps(run: Run) -> tuple[Array, Array]:
     return np.append(own, task[visit >= 0]), np.append(number[own], visit[visit >= 0])
 
 
+#: Tasks that are done when the animals have gone: nobody's animal waits for them.
+AFTERWARDS = ("cleaning", "waste", "archiving_processing", "reconstruction", "analysis", "reading", "record_keeping")
+
+
+def with_animal(run: Run) -> Array:
+    """Which of `tasks` an animal waits for."""
+    return ~tasks(run)["task"].isin(AFTERWARDS).to_numpy()
+
+
 @once
 def injections(run: Run) -> pd.DataFrame:
     """One row for each injection in the log: visit (number), time_s, outcome, activity_bq, prescribed_bq."""
@@ -122,11 +131,14 @@ def anaesthesia(run: Run) -> Spans:
 @once
 def fasting(run: Run) -> Spans:
     """When the animal of which visit (its number) was without food; never fed lasts to the horizon."""
-    rows = happenings(run, "fasting_start", "fasting_end", "animal_dead", "animal_killed")
+    rows = np.sort(happenings(run, "fasting_start", "fasting_end", "animal_dead", "animal_killed"))
     key = number_of_visit(run)[run.column("visit")[rows]]
-    begins = run.column("step")[rows] == run.code("fasting_start")
+    order = np.lexsort((rows, key))  # a fast may end in the instant in which it begins
+    key, rows = key[order], rows[order]
     time = run.events["time_s"].to_numpy()[rows]
-    return between(key[key >= 0], time[key >= 0], begins[key >= 0], run.facts.horizon_s)
+    ends = np.where(np.append(key[1:] == key[:-1], False), np.append(time[1:], 0.0), run.facts.horizon_s)
+    begins = (run.column("step")[rows] == run.code("fasting_start")) & (key >= 0)
+    return Spans(key[begins], time[begins], ends[begins])
 
 
 @once
@@ -140,7 +152,7 @@ def visits(run: Run) -> pd.DataFrame:
         in_progress or waiting), reason, request_reason (why it was booked again); requested_s, due_s, booked_s (the
         slot), started_s, scan_start_s, scan_end_s, ended_s; scanned, usable; attempts, first_pass, injected_s,
         injected_bq, prescribed_bq, within_10pct; uptake_s, uptake_target_s, uptake_error_s (actual less target);
-        anaesthesia_s, fasting_s (longest stretch); wait_s and wait_CAUSE_s over its steps.
+        anaesthesia_s, fasting_s (longest stretch); wait_s and wait_CAUSE_s over its steps with the animal.
     """
     parts = (_requests(run), _endings(run), _scans(run), _attempts(run), _doses(run), _waits(run))
     table = pd.concat([pd.DataFrame(part, copy=False) for part in parts], axis=1)
@@ -242,7 +254,7 @@ def _waits(run: Run) -> dict[str, Any]:
     """Time that its steps waited for each cause; the ended waits only."""
     task, visit = visit_steps(run)
     table, things = tasks(run), len(visit_codes(run))
-    wait = np.nan_to_num(table["wait_s"].to_numpy())[task]
+    wait = np.where(with_animal(run), np.nan_to_num(table["wait_s"].to_numpy()), 0.0)[task]
     cause = codes_of(table, "wait_cause")[task]
     summed = partial(np.bincount, minlength=things)
     waits = {f"wait_{name}_s": summed(visit, weights=np.where(cause == run.code(name), wait, 0.0)) for name in CAUSES}

@@ -11,7 +11,7 @@ from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
 from twin.results.tasks import taking_part, tasks
 from twin.results.utilisation import group_pct
-from twin.results.visits import CAUSES, visit_steps, visits
+from twin.results.visits import CAUSES, visit_steps, visits, with_animal
 
 #: Below this a visit's waiting is not worth a name [s].
 WORTH_NAMING_S = 60.0
@@ -46,6 +46,9 @@ class Limit(NamedTuple):
 
 def bottleneck(run: Run) -> str:
     """One sentence that names what limits throughput, with its numbers."""
+    refused = _refused(run)
+    if refused:
+        return refused
     wait = wait_mean_min(run)["all"]
     if wait is None:
         return "No visit has started, so nothing limits throughput yet." + _unplaced(run)
@@ -56,6 +59,23 @@ def bottleneck(run: Run) -> str:
     busy = "" if worst.busy_pct is None else f"{worst.busy_pct:.0f} % busy, and "
     share = f"{_minutes(worst.wait_min)} of a visit's {_minutes(wait)} of waiting is for it"
     return f"{worst.name[0].upper()}{worst.name[1:]} limits throughput: {busy}{share}.{_unplaced(run)}"
+
+
+#: What visits end for that no waiting shows, and from which share of the visits on it is what limits throughput.
+LIMITS = {"no_activity": "the tracer", "authorisation": "the authorisation", "licence": "the source licence"}
+SHARE_WORTH_NAMING = 0.2
+
+
+def _refused(run: Run) -> str:
+    """The sentence for a site that visits are turned away from, if many are."""
+    table = visits(run)
+    counts = table["reason"].astype(object).map(LIMITS).value_counts()
+    if not len(counts) or counts.iloc[0] < SHARE_WORTH_NAMING * len(table):
+        return ""
+    name = str(counts.index[0])
+    return (
+        f"{name[0].upper()}{name[1:]} limits throughput: {counts.iloc[0]} of {len(table)} visits ended for want of it."
+    )
 
 
 def _minutes(value: float) -> str:
@@ -89,7 +109,8 @@ def limiting(run: Run) -> list[Limit]:
     """What visits waited for, most of it first; groups of people and scanners, rooms, beds of a scanner, tracer."""
     named = _limit_of_task(run)
     task, _ = visit_steps(run)
-    wait = pd.Series(np.nan_to_num(tasks(run)["wait_s"].to_numpy())[task]).groupby(named.to_numpy()[task]).sum()
+    waits = np.where(with_animal(run), np.nan_to_num(tasks(run)["wait_s"].to_numpy()), 0.0)
+    wait = pd.Series(waits[task]).groupby(named.to_numpy()[task]).sum()
     started = int(visits(run)["started_s"].notna().sum())
     wait = wait[wait > 0].sort_values(ascending=False, kind="stable")
     busy = _busy(run)
