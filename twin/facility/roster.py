@@ -95,8 +95,9 @@ class Roster:
         return session.committed and now - worker.off_since_s <= self.stay_s
 
     def _at_its_scanner(self, attended: str, session: Session) -> bool:
-        """Whether this is work on the scanner of the animals that a person attends."""
-        return session.study is None and session.scanner == self.sessions[attended].scanner
+        """Whether this is work on the scanner at which the animals are whom a person attends."""
+        theirs = self.sessions[attended]
+        return session.study is None and bool(theirs.holds) and session.scanner == theirs.scanner
 
     def find(self, needs: tuple[frozenset[str], ...], session: Session, now: float) -> list[Worker] | str:
         """One different person for each need, the session's attendant first; or the pool that lacks one."""
