@@ -100,8 +100,8 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "wait_mean_min",
-        "Time that the steps of a visit stood waiting for this cause; mean over visits that have started. A "
-        "shared step counts for each of its animals.",
+        "Time that the steps of a visit that need its animal stood waiting for this cause; mean over visits that have "
+        "started. A shared step counts for each of its animals; cleaning and images are not waited for by an animal.",
         "min",
         "lower",
         waiting.wait_mean_min,

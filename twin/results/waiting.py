@@ -73,9 +73,8 @@ def _refused(run: Run) -> str:
     if not len(counts) or counts.iloc[0] < SHARE_WORTH_NAMING * len(table):
         return ""
     name = str(counts.index[0])
-    return (
-        f"{name[0].upper()}{name[1:]} limits throughput: {counts.iloc[0]} of {len(table)} visits ended for want of it."
-    )
+    ended = f"{counts.iloc[0]} of {len(table)} visits ended for want of it."
+    return f"{name[0].upper()}{name[1:]} limits throughput: {ended}"
 
 
 def _minutes(value: float) -> str:
