@@ -194,10 +194,10 @@ def test_members_of_utilisation_are_told_apart(facts):
     assert [m for m in members if utilisation.personal(site, m)] == ["boss", "tech-1", "tech-2"]
 
 
-def test_bottleneck_names_staff(day):
+def test_where_nothing_is_busy_the_demand_limits(day):
     assert waiting.bottleneck(day) == (
-        "Staff group tech limits throughput: 21 % busy, and 4.0 min of a visit's 4.0 min of waiting is for it. "
-        "1 of 4 visits found no slot."
+        "The demand limits throughput: nothing is more than 21 % busy, and of a visit's 4.0 min of waiting "
+        "4.0 min is for staff group tech. 1 of 4 visits found no slot."
     )
 
 

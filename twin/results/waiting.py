@@ -56,11 +56,17 @@ def bottleneck(run: Run) -> str:
     if wait * 60.0 < WORTH_NAMING_S or not limits:
         return f"Nothing limits throughput much: a visit waits {_minutes(wait)} in all.{_busiest(run)}{_unplaced(run)}"
     worst = limits[0]
+    busiest = max((value for value in _busy_groups(run).values() if value is not None), default=100.0)
+    if worst.busy_pct is not None and max(worst.busy_pct, busiest) < DEMAND_BELOW_PCT:
+        part = f"of a visit's {_minutes(wait)} of waiting {_minutes(worst.wait_min)} is for {worst.name}"
+        return f"The demand limits throughput: nothing is more than {busiest:.0f} % busy, and {part}.{_unplaced(run)}"
     busy = "" if worst.busy_pct is None else f"{worst.busy_pct:.0f} % busy, and "
     share = f"{_minutes(worst.wait_min)} of a visit's {_minutes(wait)} of waiting is for it"
     return f"{worst.name[0].upper()}{worst.name[1:]} limits throughput: {busy}{share}.{_unplaced(run)}"
 
 
+#: While nothing is busier than this, it is the requests that limit throughput [%].
+DEMAND_BELOW_PCT = 60.0
 #: What visits end for that no waiting shows, and from which share of the visits on it is what limits throughput.
 LIMITS = {"no_activity": "the tracer", "authorisation": "the authorisation", "licence": "the source licence"}
 SHARE_WORTH_NAMING = 0.2
