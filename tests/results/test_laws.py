@@ -13,7 +13,8 @@ PRICES = ("prices.staff_hour={technologist: 45 USD/h, animal_technician: null}",
 
 @pytest.fixture(scope="module", params=["finish", "preempt", "ignore"])
 def run(request):
-    resolved = loading.load("baseline", (f"policies.shift_end={request.param}", *PRICES))
+    busy = ("seed=1", "days=14")  # weeks with more requests than usual: people stay longer
+    resolved = loading.load("baseline", (f"policies.shift_end={request.param}", *busy, *PRICES))
     site = expand.site(resolved)
     return frames.run(play(site), facts(site, resolved.scenario))
 
