@@ -198,6 +198,9 @@ def _after_draw(world: World, session: Session, op: Op, running: Running) -> Non
 
 def _inject(world: World, session: Session, op: Op, running: Running) -> None:
     for i in session.scope(op.who):
+        if _is_too_late(world, session, i):
+            session.outcomes[i]["injection"] = "not_injected"
+            continue
         level = running.people[0].injection_level if running.people else None
         outcome = "good"
         if level is not None:
@@ -208,6 +211,17 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
             world.happenings.to_animal("injection_failed", session, i, outcome, NOTHING, *things)
         else:
             _into_animal(world, session, op, running, i, outcome)
+
+
+def _is_too_late(world: World, session: Session, i: int) -> bool:
+    """Whether the syringe has expired: then it is waste, and nothing is injected."""
+    syringe = session.syringes[i]
+    if syringe is not None:
+        session.outcomes[i].pop("late", None)
+        if world.clock.moment_s > syringe.expiry_s:
+            world.sessions_end.waste_syringe(session, i)
+            session.outcomes[i]["late"] = "yes"
+    return "late" in session.outcomes[i]
 
 
 def _into_animal(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> None:

@@ -78,8 +78,8 @@ class HotLab:
         """Take activity out of a vial, with its share of volume and of substance."""
         share = activity_bq / stock.activity_bq
         amount = None if stock.amount_mol is None else stock.amount_mol * share
-        nuclide = self.vials[stock.name].nuclide
-        syringe = Syringe(name, nuclide, activity_bq, stock.volume_m3 * share, amount, now)
+        vial = self.vials[stock.name]
+        syringe = Syringe(name, vial.nuclide, activity_bq, stock.volume_m3 * share, amount, now, vial.expiry_s)
         stock.activity_bq -= activity_bq
         stock.volume_m3 -= syringe.volume_m3
         if stock.amount_mol is not None and amount is not None:

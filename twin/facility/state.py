@@ -47,6 +47,7 @@ class Syringe:
     volume_m3: float
     amount_mol: float | None
     time_s: float
+    expiry_s: float
 
 
 @dataclass(slots=True)
