@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-SKILLS = ["animal_care", "animal_handling", "anaesthesia", "injection", "hot_lab", "imaging", "quality_control", "cleaning"]
+SKILLS = [
+    "animal_care",
+    "animal_handling",
+    "anaesthesia",
+    "injection",
+    "hot_lab",
+    "imaging",
+    "quality_control",
+    "cleaning",
+]
 
 
 def large_site(days: int = 2) -> dict[str, Any]:
@@ -22,13 +31,14 @@ def large_site(days: int = 2) -> dict[str, Any]:
         "opening": {"hours": "always"},
         "rooms": rooms | {"lab": {"kind": "hot_lab"}, "pet_room": {"kind": "scanner"}},
         "staff": {"all": {"role": "technologist", "skills": SKILLS, "injection_level": "weak", "count": 80}},
-        "scanners": {"pet": {"modality": "pet_ct", "room": "pet_room", "beds": 4, "hotel": 2, "count": 40}},
+        "scanners": {"pet": {"modality": "pet_ct", "room": "pet_room", "beds": 1, "hotel": 2, "count": 40}},
         "hot_lab": {
             "deliveries": {
-                "fdg": {
-                    "tracer": "FDG", "activity": "900 GBq", "volume": "900 ml", "days": "daily",
-                    "arrives": "00:00", "reference": "00:00", "expires": "24:00",
+                f"at_{hour}": {
+                    "tracer": "FDG", "activity": "900 GBq", "volume": "9 ml", "days": "daily",
+                    "arrives": f"{hour}:00", "reference": f"{hour}:00", "expires": expires,
                 }
+                for hour, expires in (("00", "13:00"), ("12", "01:00"))
             }
         },
         "protocols": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from math import exp, inf
@@ -33,7 +34,8 @@ def broken(what: str, *rows: Row | Interval | None) -> str:
 @law
 def times_never_go_back(view: View) -> None:
     for before, after in zip(view.rows, view.rows[1:], strict=False):
-        assert before.time_s <= after.time_s and before.event + 1 == after.event, broken("order", before, after)
+        assert (before.time_s, before.event + 1) <= (after.time_s, after.event), broken("order", before, after)
+        assert before.event + 1 == after.event, broken("numbers", before, after)
 
 
 @law
@@ -41,7 +43,8 @@ def words_are_of_the_closed_tables(view: View) -> None:
     for row in view.rows:
         known = row.step in HAPPENINGS if row.phase == "happening" else row.task in TASKS
         reasons = {*REASONS, "good", "not_injected", "paravenous_seen", "paravenous_hidden"}
-        assert row.phase in PHASES and known, broken("a word", row)
+        assert row.phase in PHASES, broken("a phase", row)
+        assert known, broken("a word", row)
         assert row.reason is None or row.reason in reasons, broken("a reason", row)
         assert set(row.involved) <= set(ROLES), broken("a role", row)
 
@@ -60,7 +63,7 @@ def every_start_has_one_end_or_abort_or_is_open(view: View) -> None:
 
 @law
 def a_request_is_made_once_and_before_its_start(view: View) -> None:
-    """A request of a session that is given up is withdrawn without a row."""
+    """A request of a session that is given up is withdrawn without a row; it may go on with the same step at once."""
     asked: dict[object, Row] = {}
     for row in view.rows:
         if row.phase == "request":
@@ -69,7 +72,8 @@ def a_request_is_made_once_and_before_its_start(view: View) -> None:
             asked[row.key] = row
         elif row.phase == "start":
             waited = asked.pop(row.key, None)
-            if row.step != "attendance":
+            plan = view.plans.get(row.parent_step or "")
+            if row.step != "attendance" and plan is not None and row.step != plan.way_out:
                 assert (waited is not None and waited.time_s < row.time_s) == (row.reason is not None), broken(
                     "who waits asks, and says for what", waited, row
                 )
@@ -85,7 +89,13 @@ def durations_are_ticks_and_as_the_plan_says(view: View) -> None:
             assert (lasted * TICK).is_integer(), broken(f"{lasted} s is no multiple of 2^-10 s", task)
     for parts in _pieces(view):
         duration = parts[0].step and parts[0].step.duration
-        if duration is None or isinstance(duration, Until) or parts[-1].last is None:
+        plan = view.plans[parts[0].first.parent_step or ""]
+        if (
+            duration is None
+            or isinstance(duration, Until)
+            or parts[-1].last is None
+            or parts[0].first.step == plan.way_out
+        ):
             continue
         lasted = sum(part.end_s - part.start_s for part in parts)
         low, high = duration.support
@@ -115,7 +125,7 @@ def exclusive(tasks: list[Interval], role: str) -> None:
         for name in task.first.names(role):
             of_thing[name].append(task)
     for name, found in of_thing.items():
-        for one, two in zip(found, found[1:], strict=False):
+        for one, two in itertools.pairwise(found):
             assert one.end_event < two.first.event, broken(f"{name} is in two places", one, two)
 
 
@@ -140,10 +150,21 @@ def a_session_has_one_attendant(view: View) -> None:
 
 @law
 def who_attends_does_no_task_of_another_session(view: View) -> None:
+    """But may check the scanner on which their animals are."""
+    scanners = defaultdict(set)
+    for task in view.tasks:
+        scanners[task.first.session] |= {bed.split("/")[0] for bed in task.first.names("bed")} | {
+            *task.first.names("scanner")
+        }
     for watch in view.attendances:
         for task in view.tasks:
             if watch.first.one("attendant") in task.first.names("person") and _overlap(watch, task):
-                assert task.first.session == watch.first.session, broken("attends and works elsewhere", watch, task)
+                at_its_scanner = (
+                    task.first.study is None and scanners[task.first.session] <= scanners[watch.first.session]
+                )
+                assert at_its_scanner or task.first.session == watch.first.session, broken(
+                    "attends and works elsewhere", watch, task
+                )
 
 
 def _overlap(one: Interval, two: Interval) -> bool:
@@ -194,6 +215,13 @@ def _one_session_at_a_time(name: str, spans: list[tuple[float, float, Interval]]
         for _, _, other in held:
             assert other.first.session == task.first.session, broken(f"{name} serves two sessions", other, task)
         held.append((first, last, task))
+
+
+@law
+def a_step_has_a_scanner_that_it_names(view: View) -> None:
+    for task in view.tasks:
+        if _uses(task, "scanner") and task.step:
+            assert set(task.first.names("scanner")) <= set(task.step.scanner), broken("another scanner", task)
 
 
 @law
@@ -249,7 +277,8 @@ def an_animal_is_in_one_session(view: View) -> None:
             if before is not None and before.first.session != task.first.session:
                 assert before.end_event < task.first.event, broken(f"{animal} is in two sessions", before, task)
                 over = [r for r in ends.values() if r.session == before.first.session and r.one("animal") == animal]
-                assert over and over[0].event < task.first.event, broken("its visit was not over", before, task)
+                first = over[0].event if over else inf
+                assert first < task.first.event, broken("its visit was not over", before, task)
             last[animal] = task
 
 
@@ -296,7 +325,9 @@ def who_was_killed_ended_as_killed(view: View) -> None:
     for task in view.tasks:
         if task.step and task.step.effect == "kill" and task.last and task.last.phase == "end":
             for animal in task.first.names("animal"):
-                over = [r for r in view.visit_ends.values() if r.session == task.first.session and r.one("animal") == animal]
+                over = [
+                    r for r in view.visit_ends.values() if r.session == task.first.session and r.one("animal") == animal
+                ]
                 assert all(r.step == "animal_killed" for r in over), broken("killed", task, *over)
 
 
@@ -367,7 +398,7 @@ def _committed(view: View) -> dict[str | None, int]:
 def _attends(view: View, name: str, task: Interval) -> bool:
     return any(
         watch.first.one("attendant") == name
-        and watch.first.session == task.first.session
+        and (watch.first.session == task.first.session or task.first.study is None)
         and watch.start_s <= task.start_s <= watch.end_s
         for watch in view.attendances
     )
@@ -447,7 +478,7 @@ def anaesthesias_are_few_and_far_between(view: View) -> None:
             continue
         sessions = {session for session, _, _ in sleeps}
         assert permit.anaesthesias is None or len(sessions) <= permit.anaesthesias, f"{animal}: {sleeps}"
-        for (one, _, woke), (two, asleep, _) in zip(sleeps, sleeps[1:], strict=False):
+        for (one, _, woke), (two, asleep, _) in itertools.pairwise(sleeps):
             if one != two:
                 apart = times[int(asleep)] - times[int(woke)]
                 assert apart >= permit.spacing_s, f"{animal}: {apart} s between {one} and {two}"
@@ -475,6 +506,9 @@ def no_use_after_expiry(view: View) -> None:
             filled[row.one("syringe") or "?"] = row.one("vial") or "?"
             vial = vials[row.one("vial") or "?"]
             assert vial.arrival_s <= row.time_s < vial.expiry_s, broken("drawn outside its life", row)
+        else:
+            vial = vials[filled[row.one("syringe") or "?"]]
+            assert row.time_s <= vial.expiry_s, broken("injected after the expiry of its vial", row)
 
 
 @law
@@ -603,8 +637,6 @@ def nobody_takes_a_scanner_that_is_due_for_a_check(view: View) -> None:
         since, until = had.get((task.first.session, name), (inf, -inf))
         since = since if task.first.event < until else task.first.event
         kept = _kept_until(view, task, "scanner")
-        if any(thing == "scanner" for step in steps(view.plans[task.first.parent_step or ""].body) for thing, _ in step.holds):
-            kept = view.last_event_of_session[task.first.session or "?"]
         had[task.first.session, name] = since, max(until, kept)
         for a, b in spans[name]:
             assert not a < since < b, broken(f"due from event {a} to {b}", task)

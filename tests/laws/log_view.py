@@ -159,9 +159,7 @@ class View:
                 woken = closing[id(row)].first.names("animal")
             if row.step in ENDS:
                 woken = row.names("animal")
-            for animal in woken:
-                if animal in asleep:
-                    found.append((animal, *asleep.pop(animal), row.event))
+            found += [(animal, *asleep.pop(animal), row.event) for animal in woken if animal in asleep]
         return found + [(animal, session, event, inf) for animal, (session, event) in asleep.items()]
 
     def spans(self, first: str, last: str) -> dict[str, list[tuple[float, float]]]:

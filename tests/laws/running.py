@@ -21,7 +21,7 @@ def rounds(number: int) -> int:
 
 
 def examples(number: int, **words: Any) -> settings:
-    """Settings for so many generated scenarios; a failing one is made small if TWIN_SHRINK is set (it takes minutes)."""
+    """Settings for so many generated scenarios; with TWIN_SHRINK a failing one is made small, which takes minutes."""
     phases = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("TWIN_SHRINK") else [])]
     return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), phases=phases, **words)
 

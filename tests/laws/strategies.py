@@ -40,8 +40,8 @@ def durations(high: int = 40) -> st.SearchStrategy[Any]:
 
 
 WEEKS = st.sampled_from([
-    {"daily": "07:00-19:00"}, {"daily": "07:00-17:00"}, {"daily": "08:00-12:00"}, {"daily": ["07:00-11:00", "12:30-18:00"]}, "always",
-    {"mon-tue": "09:00-15:00", "wed-sun": "06:00-20:00"}, {"daily": "21:00-05:00"},
+    {"daily": "07:00-19:00"}, {"daily": "07:00-17:00"}, {"daily": "08:00-12:00"}, "always", {"daily": "21:00-05:00"},
+    {"daily": ["07:00-11:00", "12:30-18:00"]}, {"mon-tue": "09:00-15:00", "wed-sun": "06:00-20:00"},
 ])  # fmt: skip
 
 
@@ -154,7 +154,8 @@ class Tree:
     """Writes a plan of the user's own: a tree that keeps the laws of plans."""
 
     def __init__(self, draw: st.DrawFn, groups: list[str]) -> None:
-        self.draw, self.groups, self.count = draw, groups, 0
+        # One group in a plan: a session keeps to the first scanner it gets.
+        self.draw, self.groups, self.count = draw, [draw(st.sampled_from(groups))], 0
         self.each = draw(st.booleans())
 
     def step(self, **fixed: Any) -> Data:
@@ -174,7 +175,7 @@ class Tree:
     def machine(self) -> Data:
         draw = self.draw
         bed = draw(st.booleans())
-        said: Data = {"scanner": draw(st.sampled_from(self.groups)), "bed": bed}
+        said: Data = {"scanner": self.groups[0], "bed": bed}
         return said | ({"uses_scanner": draw(st.booleans())} if bed else {})
 
     def nodes(self, depth: int) -> list[Data]:
@@ -206,27 +207,27 @@ class Tree:
         induce = self.step(effect="anaesthetise", people=[["anaesthesia"]])
         return [induce, *inner, self.step(effect=self.draw(st.sampled_from(["wake", "wake", "kill"])))]
 
-    def injected(self) -> list[Data]:
-        prepare = {"effect": "draw", "people": [["hot_lab"]], "draw": True}
-        inject = self.step(effect="inject", people=[["injection"]])
+    def syringe(self) -> list[Data]:
+        return [self.step(effect="draw", people=[["hot_lab"]], draw=True)]
+
+    def injected(self, before: list[Data]) -> list[Data]:
+        """Once, or again if nothing went in."""
+        body = [*before, self.step(effect="inject", people=[["injection"]])]
         if self.draw(st.booleans()):
-            tries = {"repeat": [inject], "at_most": 2, "outcome": "injection", "value": "not_injected"}
-            return [self.step(**prepare), tries]
-        if self.draw(st.booleans()):
-            both = [self.step(**prepare), inject]
-            return [{"repeat": both, "at_most": 2, "outcome": "injection", "value": "not_injected"}]
-        return [self.step(**prepare), inject]
+            return [{"repeat": body, "at_most": 2, "outcome": "injection", "value": "not_injected"}]
+        return body
 
     def plan(self) -> list[Data]:
         """Something, perhaps with tracer, perhaps asleep, perhaps a scan; perhaps home at the end."""
         draw = self.draw
         body = self.nodes(draw(st.integers(0, 2)))
+        asleep, traced = draw(st.booleans()), draw(st.booleans())
+        syringe = self.syringe() if traced else []
+        body += self.injected([] if asleep else syringe) if traced else []
         if draw(st.booleans()):
-            body += self.injected()
-        if draw(st.booleans()):
-            body += [self.step(effect="scan", scanner=draw(st.sampled_from(self.groups)))]
-        if draw(st.booleans()):
-            body = self.asleep(body)
+            body += [self.step(effect="scan", scanner=self.groups[0])]
+        if asleep:
+            body = [*syringe, *self.asleep(body)]
         if self.each:
             body = [{"for_each_animal": body, "at_once": draw(st.integers(1, 3))}]
         before = [self.step(effect="fast")] if draw(st.booleans()) else []
@@ -253,8 +254,9 @@ class Tree:
 def own_plan(draw: st.DrawFn, groups: list[str]) -> Data:
     tree = Tree(draw, groups)
     said: Data = {"plan": tree.plan(), "tracer": "FDG", "activity": draw(st.sampled_from(["5 MBq", "20 MBq"]))}
-    if "step" in said["plan"][-1] and said["plan"][-1].get("effect") != "scan" and draw(st.booleans()):
-        said["way_out"] = said["plan"][-1]["step"]
+    last = said["plan"][-1]
+    if "step" in last and last.get("effect") in (None, "home", "wake", "kill") and draw(st.booleans()):
+        said["way_out"] = last["step"]
     return said
 
 

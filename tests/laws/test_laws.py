@@ -14,14 +14,15 @@ from twin.errors import CircleError
 from twin.facility.world import play
 
 
-
 def hold_all_laws(data: dict[str, Any]) -> None:
+    """A run may end in a circle of waiting only if the check refuses the scenario."""
     site = site_of(data)
     try:
         log = play(site)
-    except CircleError as error:
-        assert not passes_check(data), f"the check lets this pass, and then: {error}"
+    except CircleError:
         event("a circle")
+        if passes_check(data):
+            raise
         return
     view = View(site, log)
     for each in laws.LAWS:
@@ -29,13 +30,13 @@ def hold_all_laws(data: dict[str, Any]) -> None:
     event("animals scanned" if any(t.step and t.step.effect == "scan" for t in view.tasks) else "none scanned")
 
 
-@examples(250)
+@examples(150)
 @given(strategies.scenarios(own=False))
 def test_laws_hold_with_templates(data: dict[str, Any]) -> None:
     hold_all_laws(data)
 
 
-@examples(350)
+@examples(250)
 @given(strategies.scenarios())
 def test_laws_hold_with_plans_of_ones_own(data: dict[str, Any]) -> None:
     hold_all_laws(data)

@@ -48,7 +48,9 @@ def same(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     with contextlib.suppress(CircleError):
         world.run()
     times = [row.time_s for row in rows_of(world.log)]
-    at = sorted(times[int(s * (len(times) - 1))] if event and times else s * world.clock.moment_s for s, event in shares)
+    at = sorted(
+        times[int(s * (len(times) - 1))] if event and times else s * world.clock.moment_s for s, event in shares
+    )
     if world.clock.moment_s < site.horizon_s:
         with pytest.raises(CircleError):
             in_parts(data, at)
@@ -59,7 +61,7 @@ def same(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     assert len(whole) == len(parts)
 
 
-@examples(200)
+@examples(100)
 @given(strategies.scenarios(), MOMENTS)
 def test_a_run_is_continued_as_if_nothing_had_been(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     same(data, shares)
