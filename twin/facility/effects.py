@@ -95,6 +95,7 @@ def _kill(world: World, session: Session, op: Op, running: Running) -> None:
     for i in session.scope(op.who):
         world.animal(session.visits[i].animal).alive = False
         session.outcomes[i]["killed"] = "yes"
+        session.committed = True
         if session.asleep[i]:
             attendance.wake(world, session, [i])
 

@@ -150,7 +150,7 @@ def _pool_holders(world: World, kind: str, name: str) -> list[str]:
         return [machine.held_by] if machine.held_by else []
     if kind == "bed":
         return [s for s in world.machines.all[name].beds.values() if s]
-    if kind == "room":
+    if kind == "room" and not world.licence.rooms:  # else it may be the room's activity, and that decays
         return [s.name for s in world.sessions.values() if any(r and world.rooms.kind[r] == name for r in s.room)]
     if kind == "person":
         workers = [w for w in world.roster.workers.values() if set(name.split("+")) <= w.skills]

@@ -71,7 +71,7 @@ class World:
         self.under_way = 0
         self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
         self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
-        self._tracer_decay = {v.tracer: v.decay_constant_per_s for v in site.vials}
+        self._tracer_decay = {p.tracer: p.decay_constant_per_s for p in site.protocols.values() if p.tracer}
         self._programs: dict[tuple[str, int], Program] = {}
         self._needs: dict[Need, int] = {}
         self._blocks: dict[tuple[str, int], tuple[Any, Any, Any]] = {}
