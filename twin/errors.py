@@ -64,6 +64,10 @@ class StoreError(TwinError):
     """A run folder cannot be written or read."""
 
 
+class TakenError(StoreError):
+    """The place of a run folder is somebody else's; nothing there was touched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in a scenario: where, which value, why, what is allowed, the nearest name."""

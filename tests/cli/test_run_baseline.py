@@ -164,3 +164,40 @@ def test_words_that_are_no_text_are_kept_readable(process, tmp_path):
     assert said.code == 0, said.err
     (folder,) = tmp_path.iterdir()
     assert json.loads((folder / "manifest.json").read_text())["command"][-2] == "o\\udcff"
+
+
+def test_of_two_runs_with_one_out_none_is_lost(tmp_path):
+    """Whoever says that it is done has its folder; the other says where its run is kept, or was refused before it."""
+    out = tmp_path / "monday"
+    command = [sys.executable, "-m", "twin", "run", "baseline", "--days", "1", "--out", str(out), "--seed"]
+    both = [subprocess.Popen([*command, seed], stderr=subprocess.PIPE, text=True) for seed in ("1", "2")]
+    errors = [process.communicate()[1] for process in both]
+    codes = [process.returncode for process in both]
+    assert sorted(codes) in ([0, 1], [0, 2]), errors
+    done = codes.index(0)
+    assert json.loads((out / "manifest.json").read_text())["seed"] == done + 1
+    if 1 in codes:
+        kept = tmp_path / "monday-2"
+        assert str(kept) in errors[1 - done]
+        assert json.loads((kept / "manifest.json").read_text())["seed"] == 2 - done
+
+
+def test_an_out_that_is_taken_while_the_run_lasts(twin, tmp_path, monkeypatch):
+    """The folder fills up after it was looked at and before the run is kept; so does the first one beside it."""
+    from twin.cli import run
+
+    def played(resolved):
+        result = before(resolved)
+        for name in ("monday", "monday-2"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "note.txt").write_text("mine")
+        return result
+
+    before = run._played
+    monkeypatch.setattr(run, "_played", played)
+    said = twin("run", "baseline", "--days", "1", "--out", "monday")
+    assert said.code == 1
+    assert "monday is not empty" in said.err
+    assert f"kept in {tmp_path / 'monday-3'}" in said.err
+    assert {path.name for path in (tmp_path / "monday-3").iterdir()} == FILES
+    assert [path.name for path in (tmp_path / "monday").iterdir()] == ["note.txt"]

@@ -79,13 +79,31 @@ def test_the_store_keeps_the_run_that_it_has(day, said, tmp_path):
     stamp = (first / "manifest.json").stat().st_mtime_ns
     assert store.save(day, said, store=tmp_path) == first
     assert (first / "manifest.json").stat().st_mtime_ns == stamp
-    assert store.find(said, tmp_path) == first
+    assert store.find(said["address"], tmp_path) == first
+
+
+def test_a_run_is_found_by_its_address_whatever_it_is_called(day, said, tmp_path):
+    first = store.save(day, said, store=tmp_path)
+    renamed = said | {"name": "other"}
+    assert renamed["address"] == said["address"]
+    assert store.find(renamed["address"], tmp_path) == first
+    second = store.save(day, renamed, store=tmp_path)
+    assert second.name.startswith("other-")
+    assert store.read_manifest(second)["name"] == "other"
+    shutil.rmtree(first)
+    assert store.find(said["address"], tmp_path) == second
+    assert store.find("0" * 32, tmp_path) is None
+
+
+def test_another_address_that_begins_alike_is_another_run(day, said, tmp_path):
+    store.save(day, said, store=tmp_path)
+    assert store.find(said["address"][:-1] + "x", tmp_path) is None
 
 
 def test_a_damaged_run_in_the_store_is_made_anew(day, said, tmp_path):
     path = store.save(day, said, store=tmp_path)
     (path / "events.parquet").write_bytes(b"PAR1")
-    assert store.find(said, tmp_path) is None
+    assert store.find(said["address"], tmp_path) is None
     assert store.save(day, said, store=tmp_path) == path
     assert store.open_run(path).facts == day.facts
     assert left(tmp_path) == [path.name]
@@ -183,7 +201,7 @@ def test_an_interrupt_leaves_nothing(day, said, tmp_path, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_filled_is_empty_again(day, said, tmp_path, monkeypatch):
-    sync = store._sync
+    sync = store.aside.sync
 
     def refuse(folder):
         if folder.name == "run":
@@ -192,7 +210,7 @@ def test_a_folder_that_cannot_be_filled_is_empty_again(day, said, tmp_path, monk
 
     out = tmp_path / "out"
     out.mkdir()
-    monkeypatch.setattr(store, "_sync", refuse)
+    monkeypatch.setattr(store.aside, "sync", refuse)
     with pytest.raises(StoreError, match="could not be written"):
         store.save(day, said, out=out)
     assert left(out) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 import sys
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +15,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.output import printable, say, show, write_json
 from twin.cli.words import AsJson, Scenario, Sets
-from twin.errors import LimitError, StoreError, UsageError
+from twin.errors import LimitError, StoreError, TakenError, UsageError
 
 if TYPE_CHECKING:
     from twin.api import Result
@@ -48,7 +50,7 @@ def run(
     if out is None:
         refuse_store()
     result = _played(resolved)
-    folder = result.save(out, command=["twin", *map(printable, sys.argv[1:])])
+    folder = _saved(result, out)
     broken = result.broken() if check else None
     if as_json:
         write_json(_answer(result, folder, broken))
@@ -71,8 +73,10 @@ def _overrides(seed: int | None, days: float | None) -> dict[str, Any]:
 
 def refuse_taken(out: Path) -> None:
     """Say before the run, not after it, that its folder is not free or cannot be made."""
+    from twin.results import aside
+
     try:
-        taken = any(out.iterdir()) if out.is_dir() else out.exists() or out.is_symlink()
+        taken = aside.is_taken(out) if out.is_dir() else out.exists() or out.is_symlink()
     except (OSError, ValueError) as error:
         raise UsageError(f"--out {str(out)!r} cannot be used: {getattr(error, 'strerror', None) or error}") from None
     if taken:
@@ -115,6 +119,28 @@ def _played(resolved: Resolved) -> Result:
 
     with Bar(resolved.scenario.name) as bar:
         return api.simulate(resolved, progress=bar)
+
+
+def _saved(result: Result, out: Path | None) -> Path:
+    """The run folder; a place that was free before the run may be somebody else's after it, and no run is lost."""
+    command = ["twin", *map(printable, sys.argv[1:])]
+    try:
+        return result.save(out, command=command)
+    except TakenError as error:
+        if out is None:
+            raise
+        kept = _saved_beside(result, out, command)
+        raise TakenError(f"{error}; nothing in it was touched, and this run is kept in {kept}") from None
+
+
+def _saved_beside(result: Result, out: Path, command: list[str]) -> Path:
+    """Kept as ``monday-2`` if ``monday`` is taken, or with the next free number."""
+    whole = out.resolve()
+    for other in (whole.with_name(f"{whole.name}-{number}") for number in count(2)):
+        if not other.exists():
+            with suppress(TakenError):
+                return result.save(other, command=command)
+    raise AssertionError("there is always a further number")
 
 
 def _answer(result: Result, folder: Path, broken: list[Breach] | None) -> dict[str, Any]:

@@ -10,17 +10,16 @@ import errno
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from twin.errors import StoreError
+from twin.errors import StoreError, TakenError
 from twin.facility.log import LOG_VERSION
+from twin.results import aside
 from twin.results.frames import from_arrow, to_arrow
 from twin.results.kpis import Figure, compute
 from twin.results.run import Run, facts_from_json
@@ -28,6 +27,8 @@ from twin.results.run import Run, facts_from_json
 STORE_VARIABLE = "TWIN_STORE"
 MANIFEST, EVENTS, INVOLVED, KPIS = "manifest.json", "events.parquet", "involved.parquet", "kpis.json"
 CONTENT = (EVENTS, INVOLVED, KPIS)
+#: As many digits of an address as the name of a folder shows.
+SHOWN = 12
 _REMEDY = "free some space, or name another folder with --out or TWIN_STORE"
 
 
@@ -38,16 +39,24 @@ def default_store() -> Path:
 
 def folder_name(manifest: Mapping[str, Any]) -> str:
     """Name of the folder of a run in a store: scenario, seed, replication and the begin of its address."""
-    return f"{manifest['name']}-s{manifest['seed']}-r{manifest['replication']}-{manifest['address'][:12]}"
+    return f"{manifest['name']}-s{manifest['seed']}-r{manifest['replication']}-{manifest['address'][:SHOWN]}"
 
 
-def find(manifest: Mapping[str, Any], store: Path | None = None) -> Path | None:
-    """The sound run folder of this scenario's name and this address, if the store has one."""
-    path = (store or default_store()) / folder_name(manifest)
+def find(address: str, store: Path | None = None) -> Path | None:
+    """A sound run folder with this address, if the store has one.
+
+    What a scenario is called is no part of the address: the run of a scenario that was renamed is found again.
+    """
+    folders = sorted((store or default_store()).glob(f"[!.]*-{address[:SHOWN]}"))
+    return next((folder for folder in folders if _is_sound(folder, address)), None)
+
+
+def _is_sound(folder: Path, address: str) -> bool:
+    """Whether this is the whole run folder of an address."""
     try:
-        return path if read_manifest(path)["address"] == manifest["address"] else None
-    except StoreError:
-        return None
+        return bool(read_manifest(folder)["address"] == address)
+    except (StoreError, KeyError):
+        return False
 
 
 def save(
@@ -67,8 +76,8 @@ def save(
     out : path, optional
         The folder itself; it may exist if it is empty.
     store : path, optional
-        Where the folder is made if `out` is not given; None: `default_store`. If the store has the run of this address
-        already, that one is kept and returned.
+        Where the folder is made if `out` is not given; None: `default_store`. If the store has the run of this name
+        and address already, that one is kept and returned.
     figures : mapping, optional
         The KPIs, if they were computed before.
 
@@ -76,26 +85,44 @@ def save(
     ------
     StoreError
         When the folder cannot be written; nothing of it is left then.
+    TakenError
+        When `out` is not free; what is there stays as it is.
     """
     figures = compute(run) if figures is None else figures
     if out is not None:
         _refuse_if_taken(Path(out))
         return _write(Path(out), run, manifest, figures)
-    target = _place(manifest, store)
+    return _keep(_place(manifest, store), run, manifest, figures)
+
+
+def _keep(target: Path, run: Run, manifest: Mapping[str, Any], figures: Mapping[str, Figure]) -> Path:
+    """The folder of the store, as it is or written; a damaged one is replaced."""
+    address = manifest["address"]
+    if _is_sound(target, address):
+        return target
     try:
-        return find(manifest, target.parent) or _write(target, run, manifest, figures)
-    except StoreError:
-        if (kept := find(manifest, target.parent)) is not None:  # somebody else was quicker
-            return kept
+        return _write(target, run, manifest, figures, lambda folder: not _is_sound(folder, address))
+    except TakenError:
+        if _is_sound(target, address):  # somebody else was quicker with the same run
+            return target
         raise
 
 
-def _write(target: Path, run: Run, manifest: Mapping[str, Any], figures: Mapping[str, Figure]) -> Path:
-    with _aside(target) as folder:
-        _write_content(folder, run, figures)
-        listed = dict(manifest) | {"files": {name: _seal(folder / name) for name in CONTENT}}
-        _write_json(folder / MANIFEST, listed)
-        _settle(folder)
+def _write(
+    target: Path,
+    run: Run,
+    manifest: Mapping[str, Any],
+    figures: Mapping[str, Figure],
+    may_go: Callable[[Path], bool] = lambda _: False,
+) -> Path:
+    try:
+        with aside.making(target, (*CONTENT, MANIFEST), may_go) as folder:
+            _write_content(folder, run, figures)
+            listed = dict(manifest) | {"files": {name: _seal(folder / name) for name in CONTENT}}
+            _write_json(folder / MANIFEST, listed)
+            _settle(folder)
+    except (OSError, pa.ArrowException) as error:
+        raise StoreError(_why(error, target)) from error
     return target
 
 
@@ -103,53 +130,13 @@ def _place(manifest: Mapping[str, Any], store: Path | str | None) -> Path:
     return (Path(store) if store is not None else default_store()) / folder_name(manifest)
 
 
-@contextmanager
-def _aside(target: Path) -> Iterator[Path]:
-    """A folder that becomes the target when all went well, else vanishes.
-
-    It is made beside the target and renamed. An empty folder that is there already may be a mount or somebody's working
-    folder: it stays, and the files are moved into it, the manifest last.
-    """
-    fill = target.is_dir() and not any(target.iterdir())
-    place = target.absolute() if fill else target.absolute().parent
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=place) as made:
-            folder = Path(made) / "run"
-            folder.mkdir()
-            yield folder
-            _fill(folder, place) if fill else _rename(folder, target, Path(made))
-            _sync(place)
-    except (OSError, pa.ArrowException) as error:
-        raise StoreError(_why(error, target)) from error
-
-
-def _rename(folder: Path, target: Path, made: Path) -> None:
-    """Rename; a damaged folder of that name goes away with the temporary one."""
-    if target.exists():
-        target.rename(made / "damaged")
-    folder.rename(target)
-
-
-def _fill(folder: Path, target: Path) -> None:
-    """Move the files, the manifest last; none stays if one cannot be moved."""
-    names = (*CONTENT, MANIFEST)
-    try:
-        for name in names:
-            (folder / name).rename(target / name)
-    except OSError:
-        for name in names:
-            (target / name).unlink(missing_ok=True)
-        raise
-
-
 def _refuse_if_taken(target: Path) -> None:
-    if target.is_dir() and any(target.iterdir()):
+    if target.is_dir() and aside.is_taken(target):
         if (target / MANIFEST).exists():
-            raise StoreError(f"{target} holds a run already; name an empty or a new folder with --out, or remove it")
-        raise StoreError(f"{target} is not empty; name an empty or a new folder with --out")
+            raise TakenError(f"{target} holds a run already; name an empty or a new folder with --out, or remove it")
+        raise TakenError(f"{target} is not empty; name an empty or a new folder with --out")
     if target.exists() and not target.is_dir():
-        raise StoreError(f"{target} is a file; name a folder with --out")
+        raise TakenError(f"{target} is a file; name a folder with --out")
 
 
 def _why(error: OSError | pa.ArrowException, target: Path) -> str:
@@ -158,8 +145,6 @@ def _why(error: OSError | pa.ArrowException, target: Path) -> str:
     full = number in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} or "No space left" in str(error)
     if full:
         return f"{target} could not be written: the disk is full or its limit is reached; {_REMEDY}"
-    if number in {errno.ENOTEMPTY, errno.EEXIST} and target.is_dir():
-        return f"{target} was made by somebody else meanwhile; name another folder with --out"
     reason = os.strerror(number) if isinstance(number, int) else str(error)
     return f"{target} could not be written: {reason}; name another folder with --out or {STORE_VARIABLE}"
 
@@ -197,15 +182,7 @@ def _settle(folder: Path) -> None:
     mask = os.umask(0)
     os.umask(mask)
     folder.chmod(0o777 & ~mask)
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    aside.sync(folder)
 
 
 def open_run(path: Path | str) -> Run:
