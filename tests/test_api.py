@@ -59,3 +59,10 @@ def test_check_gives_the_problems():
 
 def test_the_schema():
     assert "staff" in api.schema()["properties"]
+
+
+def test_every_kpi_and_every_task_of_a_run_has_words(result):
+    definitions, words = api.kpi_definitions(), api.task_words()
+    assert {name.partition("[")[0] for name in result.kpis} <= definitions.keys()
+    assert all(said["definition"].endswith(".") for said in definitions.values())
+    assert set(result.tables.tasks["task"]) <= words.keys()

@@ -146,16 +146,7 @@ def _default(said: Mapping[str, Any]) -> str:
     value = said.get("default")
     if value is None or value is False or value in ("", [], {}) or isinstance(value, dict):
         return ""
-    if value == 0:
-        return "`0`"
-    if _unit(said) == "s" and isinstance(value, int | float):
-        return f"`{value / 3600.0:g} h`" if value < 86400 * 7 else f"`{value / 86400.0:g} d`"
-    return f"`{json.dumps(value)}`"
-
-
-def _unit(said: Mapping[str, Any]) -> str | None:
-    found = re.search(r'"x-unit": "([^"]+)"', json.dumps(said))
-    return found[1] if found else None
+    return f"`{value}`" if "x-unit" in json.dumps(said) else f"`{json.dumps(value)}`"
 
 
 def _takes(said: Mapping[str, Any]) -> str:

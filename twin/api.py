@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from twin import units
 from twin.errors import Problem, ScenarioError, UnitError, UsageError, nearest
 from twin.facility.world import World
+from twin.plan import TASKS
 from twin.results import facts, frames, limits, manifest, store
 from twin.results import kpis as kpi_list
 from twin.results.kpis import Figure
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from twin.sources import Row
 
 __all__ = [
-    "Result", "Tables", "bundled", "check", "kpis", "load", "require_budgets", "schema", "simulate", "tables",
-    "validate",
+    "Result", "Tables", "bundled", "check", "kpi_definitions", "kpis", "load", "require_budgets", "schema",
+    "simulate", "tables", "task_words", "validate",
 ]  # fmt: skip
 
 #: A bundled name, a path, plain data, or what `load` gives.
@@ -341,6 +342,17 @@ def kpis(source: Result | Run | str | Path) -> dict[str, Figure]:
     if isinstance(source, Result):
         return source.kpis
     return kpi_list.compute(source) if isinstance(source, Run) else store.read_figures(source)
+
+
+def kpi_definitions() -> dict[str, dict[str, str | None]]:
+    """What each KPI is, by its ID: definition, unit, direction (which is better) and index (what a member is)."""
+    said = ("definition", "unit", "direction", "index")
+    return {kpi.id: {name: getattr(kpi, name) for name in said} for kpi in kpi_list.KPIS}
+
+
+def task_words() -> dict[str, str]:
+    """What a person reads for each task of the tables."""
+    return {task: label for task, (label, _) in TASKS.items()}
 
 
 def validate(progress: comparisons.Progress | None = None) -> tuple[comparisons.Comparison, ...]:

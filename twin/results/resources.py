@@ -42,7 +42,7 @@ def people(run: Run) -> pd.DataFrame:
         utilisation_pct (of the shift less breaks).
     """
     facts = run.facts.people
-    pieces = _people_pieces(run)
+    pieces = people_pieces(run)
     shift, pause, step, attends = (pieces[layer].to_numpy() > 0 for layer in ("shift", "break", "step", "attends"))
     busy = step | attends
     on = {"shift_s": shift, "break_s": shift & pause, "busy_s": busy, "busy_in_shift_s": busy & shift & ~pause}
@@ -59,7 +59,8 @@ def people(run: Run) -> pd.DataFrame:
     return table.assign(utilisation_pct=share_pct(table["busy_in_shift_s"], table["shift_s"] - table["break_s"]))
 
 
-def _people_pieces(run: Run) -> pd.DataFrame:
+@once
+def people_pieces(run: Run) -> pd.DataFrame:
     """Time of the people (numbered as in the facts), cut by shift, break, step and attendance."""
     facts = run.facts.people
     number = run.positions(list(facts))
@@ -70,14 +71,16 @@ def _people_pieces(run: Run) -> pd.DataFrame:
     attends = Spans(watcher, watch["start_s"].to_numpy(), watch["end_s"].to_numpy())
     layers = {
         "shift": per_thing([p.shifts for p in facts.values()]),
-        "break": _breaks(run, number),
+        "break": breaks(run),
         "step": spans_of(run, number[person][known], task[known]),
         "attends": attends.where(watcher >= 0),
     }
     return sweep(layers)
 
 
-def _breaks(run: Run, number: Array) -> Spans:
+def breaks(run: Run) -> Spans:
+    """The breaks that people (numbered as in the facts) took."""
+    number = run.positions(list(run.facts.people))
     rows = happenings(run, "break_start", "break_end")
     who = number[thing_of(run, "person")[rows]]
     return _state(run, who, rows, "break_start")
@@ -108,10 +111,8 @@ def scanners(run: Run) -> pd.DataFrame:
         (imaging, quality control and set-up at any hour); utilisation_pct (the same within opening hours, of opening).
     """
     facts = run.facts.scanners
-    pieces = sweep(_scanner_layers(run))
-    active = [pieces[state].to_numpy() > 0 for state in STATES[:-1]]
-    state = np.select(active, list(range(len(active))), default=len(active))
-    opened = pieces["open"].to_numpy() > 0
+    pieces = scanner_pieces(run)
+    state, opened = pieces["state"].to_numpy(), pieces["open"].to_numpy() > 0
     times = {f"{name}_s": total(pieces, len(facts), opened & (state == i)) for i, name in enumerate(STATES)}
     used = np.isin(state, [STATES.index(name) for name in IN_USE])
     names = {"scanner": list(facts), "group": [s.group for s in facts.values()]}
@@ -119,6 +120,14 @@ def scanners(run: Run) -> pd.DataFrame:
     table = pd.DataFrame(names | sums)
     busy = table[[f"{name}_s" for name in IN_USE]].sum(axis=1)
     return table.assign(utilisation_pct=share_pct(busy, table["opening_s"]))
+
+
+@once
+def scanner_pieces(run: Run) -> pd.DataFrame:
+    """Time of the scanners (numbered as in the facts), cut by opening and `STATES`; ``state`` is a position in them."""
+    pieces = sweep(_scanner_layers(run))
+    active = [pieces[state].to_numpy() > 0 for state in STATES[:-1]]
+    return pieces.assign(state=np.select(active, list(range(len(active))), default=len(active)))
 
 
 def _scanner_layers(run: Run) -> dict[str, Spans]:
@@ -133,7 +142,7 @@ def _scanner_layers(run: Run) -> dict[str, Spans]:
     layers = {"open": everywhere(len(run.facts.scanners), run.facts.opening)}
     layers |= {name: spans_of(run, number[on & which], np.flatnonzero(on & which)) for name, which in kinds.items()}
     away = spans_of(run, number[on & repair], np.flatnonzero(on & repair))
-    return layers | {"down": together(away, _broken(run))} | _waiting_layers(run)
+    return layers | {"down": together(away, broken(run))} | _waiting_layers(run)
 
 
 @once
@@ -175,8 +184,8 @@ def _scanner_of_plan(run: Run) -> Array:
     return result
 
 
-def _broken(run: Run) -> Spans:
-    """From a breakdown to the end of the repair."""
+def broken(run: Run) -> Spans:
+    """From a breakdown of a scanner (numbered as in the facts) to the end of the repair."""
     facts, table = run.facts.scanners, tasks(run)
     rows = happenings(run, "breakdown")
     failed = run.positions(list(facts))[thing_of(run, "scanner")[rows]]
@@ -266,7 +275,7 @@ def rooms(run: Run) -> pd.DataFrame:
         its places are not counted).
     """
     facts = run.facts.rooms
-    pieces = sweep(_room_layers(run))
+    pieces = room_pieces(run)
     opened, here = pieces["open"].to_numpy() > 0, pieces["animals"].to_numpy()
     used = opened & ((here > 0) | (pieces["step"].to_numpy() > 0))
     places = np.array([np.nan if room.places is None else room.places for room in facts.values()])
@@ -282,12 +291,14 @@ def rooms(run: Run) -> pd.DataFrame:
     return table.assign(utilisation_pct=share_pct(part, table["opening_s"] * table["places"].where(counted, 1.0)))
 
 
-def _room_layers(run: Run) -> dict[str, Spans]:
+@once
+def room_pieces(run: Run) -> pd.DataFrame:
+    """Time of the rooms (numbered as in the facts), cut by opening, steps and animals in them."""
     table, facts = tasks(run), run.facts.rooms
     number = run.positions(list(facts))[codes_of(table, "room")]
     task = np.flatnonzero((number >= 0) & table["start_s"].notna().to_numpy())
     opening = everywhere(len(facts), run.facts.opening)
-    return {"open": opening, "step": spans_of(run, number[task], task), "animals": _presence(run, number)}
+    return sweep({"open": opening, "step": spans_of(run, number[task], task), "animals": _presence(run, number)})
 
 
 def _presence(run: Run, number: Array) -> Spans:

@@ -11,6 +11,7 @@ from twin.results.frames import arrow, frames
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
 from twin.results.tasks import tasks
+from twin.results.timeline import calendar, hours, timeline
 from twin.results.visits import animals, visits
 
 #: Every table by its name.
@@ -24,6 +25,9 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "rooms": rooms,
     "batches": batches,
     "activity_balance": activity_balance,
+    "timeline": timeline,
+    "calendar": calendar,
+    "hours": hours,
 }
 
 __all__ = [
@@ -33,10 +37,13 @@ __all__ = [
     "arrow",
     "batches",
     "beds",
+    "calendar",
     "frames",
+    "hours",
     "people",
     "rooms",
     "scanners",
     "tasks",
+    "timeline",
     "visits",
 ]

@@ -132,7 +132,7 @@ class Scanner(Model):
     hotel: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
     """Animals on one bed."""
     count: Count | None = None
-    """How many such scanners; expands to name-1 ... name-n."""
+    """How many such scanners; expands to name-1 ... name-n; none: one."""
     quality_control: dict[Name, QualityControl] = {}
     breakdown: Breakdown | None = None
     maintenance: dict[Name, Maintenance] = {}
@@ -155,6 +155,7 @@ class Staff(Model):
     """A person, or several alike. Role codes only, never people's names."""
 
     role: Name = "technologist"
+    """What they are; it decides what they may do and what an hour costs."""
     skills: tuple[Name, ...] | None = None
     """What they may do; none: what the role usually may (``ROLE_SKILLS``)."""
     injection_level: Literal["never_fails", "competent", "ordinary", "weak"] = "ordinary"
@@ -164,17 +165,20 @@ class Staff(Model):
     breaks: dict[Name, Break] = {}
     leave: tuple[Day, ...] = ()
     count: Count | None = None
+    """How many such people; expands to name-1 ... name-n; none: one."""
 
 
 class Delivery(Model):
     """A vial that arrives once or on given days. Arriving before the reference time is normal."""
 
     tracer: str
+    """What the vial holds (``twin list numbers`` shows the table ``tracers``)."""
     nuclide: str | None = None
     """None: that of the tracer in the table ``tracers``."""
     activity: Activity
     """At the reference time."""
     volume: Volume
+    """Of the vial."""
     molar_activity: MolarActivity | None = None
     """At the reference time; none: mass is not modelled."""
     days: Weekdays | None = None
@@ -182,7 +186,9 @@ class Delivery(Model):
     dates: tuple[Day, ...] = ()
     """On which dates; instead of days."""
     arrives: TimeOfDay
+    """When the vial is in the hot lab."""
     reference: TimeOfDay
+    """For which the activity is stated."""
     expires: TimeOfDay
     """Use after expiry is refused; at or below ``arrives`` means on the next day."""
 

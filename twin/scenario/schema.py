@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from twin import units
 from twin.scenario.model import Scenario
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -43,7 +44,9 @@ def _patchable(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nullable(said: dict[str, Any]) -> dict[str, Any]:
-    """The same, or null; members of a map by name too."""
+    """The same, or null; members of a map by name too. The default of a quantity is text with its unit."""
+    if isinstance(said.get("default"), int | float) and "x-unit" in said:
+        said = {**said, "default": _written(said["default"], said["x-unit"])}
     members = said.get("additionalProperties")
     if isinstance(members, dict):
         said = {**said, "additionalProperties": _or_null(members)}
@@ -57,3 +60,9 @@ def _nullable(said: dict[str, Any]) -> dict[str, Any]:
 
 def _or_null(said: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [said, {"type": "null"}]}
+
+
+def _written(value: float, unit: str) -> str:
+    """A quantity as a person would write it, without loss."""
+    texts = (units.fmt(value, unit, digits=digits) for digits in range(3, 17))
+    return next(text for text in texts if units.parse(text, unit) == value)
