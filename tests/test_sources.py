@@ -34,7 +34,12 @@ def test_every_row_has_a_source_and_a_kind(name: str) -> None:
 def test_every_data_file_is_a_table() -> None:
     root = Path(str(files("twin")))
     found = {path.relative_to(root).as_posix() for path in root.rglob("data/*.csv")}
-    assert found == {*sources.FILES.values(), "experiments/data/validation.csv"}  # what is compared sets nothing
+    grids = {path for path, _ in sources.GRIDS.values()}
+    assert found == {
+        *sources.FILES.values(),
+        *grids,
+        "experiments/data/validation.csv",
+    }  # what is compared sets nothing
 
 
 def test_assumed_rows_say_so_twice() -> None:
@@ -53,7 +58,27 @@ def test_the_bibliography_is_whole() -> None:
     compared = sources.read_table(files("twin").joinpath("experiments/data/validation.csv"))
     tables = (*sources.all_tables().values(), compared)
     used = {key for table in tables for row in table.values() for key in row.sources}
+    cells = {cell for name in sources.GRIDS for cell in sources.grid(name)["source"]}
+    used |= {key.strip() for cell in cells for key in str(cell).split(";")}
     assert set(entries) - used == {"scenario"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("energy_kev,value\n1,2\n", "last column is 'source'"),
+        ("energy_kev,source\n", "has rows"),
+        ("energy_kev,source\n1,nobody\n", "line 2: 'nobody' is no entry"),
+        ("energy_kev,source\n1,\n", "no source, no row"),
+        ("energy_kev,source\n1\n", "line 2: 1 cells under 2 columns"),
+        ("energy_kev,source\nnan,assumed\n", "'nan' is not a finite number"),
+        ("energy_kev,source\none,assumed\n", "'one'"),
+    ],
+)
+def test_a_grid_with_a_mistake_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "grid.csv").write_text(text)
+    with pytest.raises(DataError, match=said):
+        sources.read_grid(tmp_path / "grid.csv")
 
 
 def test_a_good_table(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ FILES = {
     "injection": "animals/data/injection.csv",
     "tracers": "animals/data/tracers.csv",
     "nuclides": "physics/data/nuclides.csv",
+    "materials": "physics/data/materials.csv",
     "catalogue": "scanners/data/catalogue.csv",
     "reliability": "scanners/data/reliability.csv",
     "prices": "scanners/data/prices.csv",

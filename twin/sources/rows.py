@@ -17,6 +17,7 @@ SI = {
     **dict.fromkeys(("Bq", "kBq", "MBq", "GBq"), "Bq"), **dict.fromkeys(("ul", "ml", "l"), "m3"),
     "ml/kg": "m3/kg", "ml/min": "m3/s", "l/min": "m3/s",
     "g": "kg", "kg": "kg", "mg/kg": "kg/kg", "mm": "m", "degC": "degC",
+    "g/cm3": "kg/m3", "keV": "keV", "ns": "s",
     **{code: code for code in units.CURRENCIES},
     **{f"{code}/{time}": f"{code}/s" for code in units.CURRENCIES for time in ("h", "a")},
 }  # fmt: skip
