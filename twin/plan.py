@@ -121,7 +121,7 @@ HAPPENINGS: dict[str, str] = {
     "residual": "activity stayed in the syringe",
     "volume_warning": "an injection passed the good-practice volume",
     "fasting_start": "food was taken away",
-    "fasting_end": "food was given back or the tracer was injected",
+    "fasting_end": "food was given back, or the animal was killed",
     "shift_start": "a person came",
     "shift_end": "a person's shift ended",
     "break_start": "a break began",

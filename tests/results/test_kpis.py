@@ -8,7 +8,7 @@ import pytest
 
 from twin import units
 from twin.results import cost, kpis, throughput, utilisation, waiting, welfare
-from twin.results.run import PersonFacts, Prices, RoomFacts
+from twin.results.run import PersonFacts, PlanFacts, Prices, RoomFacts, StepFacts
 
 H, DAY = 3600.0, 86400.0
 TRACER = 100 + 100 * exp(-0.1)
@@ -50,6 +50,10 @@ EXPECTED = {
     "anaesthesia_max_min": 100,
     "unattended_min": 0,
     "fasting_max_h": 4,
+    "fasting_broken[shorter]": 0,
+    "fasting_broken[longer]": 0,
+    "deaths[died]": 0,
+    "deaths[killed_early]": 0,
     "uptake_error_mean_min": 7,
     "injected_within_10pct": 50,
     "first_pass_injection_rate": 50,
@@ -152,6 +156,55 @@ def test_unattended_time_shows(story, facts):
     story.start(900.0, "recover", "fdg_static", "s1", visit="m1/t1", animal="m1")
     story.end(1200.0, "recover", "fdg_static", "s1", visit="m1/t1")
     assert welfare.unattended_min(story.run(facts)) == 10.0
+
+
+def test_who_is_killed_sleeps_and_fasts_no_longer(story, facts):
+    """Killed at 15 min; what is done with the body lasts an hour more, and only then the visit ends."""
+    plan = PlanFacts({"induce": StepFacts("anaesthetise"), "kill": StepFacts("kill"), "dissect": StepFacts()})
+    at = {"session": "s1", "visit": "m1/t1"}
+    story.happen(0.0, "visit_requested", plan="last", visit="m1/t1", animal="m1")
+    story.happen(0.0, "fasting_start", **at, animal="m1")
+    story.row(0.0, "start", "monitoring", "attendance", "last", "s1", attendant="tech-1", animal="m1")
+    story.start(0.0, "induce", "last", **at, animal="m1")
+    story.end(600.0, "induce", "last", **at)
+    story.start(600.0, "kill", "last", **at, animal="m1")
+    story.end(900.0, "kill", "last", **at)
+    story.happen(900.0, "fasting_end", **at, animal="m1")
+    story.row(900.0, "end", "monitoring", "attendance", "last", "s1", attendant="tech-1")
+    story.start(900.0, "dissect", "last", **at, animal="m1")
+    story.end(4500.0, "dissect", "last", **at)
+    story.happen(4500.0, "animal_killed", **at, animal="m1")
+    run = story.run(replace(facts, plans={"last": plan}))
+    assert welfare.unattended_min(run) == 0.0
+    assert welfare.anaesthesia_max_min(run) == 15.0
+    assert welfare.fasting_max_h(run) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(1.9, (1, 0)), (2.0, (0, 0)), (6.0, (0, 0)), (6.1, (0, 1)), (None, (0, 0))]
+)
+def test_limits_of_fasting(story, facts, hours, expected):
+    """At least 2 h and at most 6 h without food, up to the injection; who is not injected breaks no limit."""
+    at = {"session": "s1", "visit": "m1/t1"}
+    story.happen(0.0, "visit_requested", plan="hungry", visit="m1/t1", animal="m1")
+    story.happen(H, "fasting_start", **at, animal="m1")
+    story.start(H, "induce", "hungry", **at, animal="m1")
+    if hours is not None:
+        story.happen(H + hours * H, "injected", reason="good", **at, animal=("m1", {"activity_bq": 1.0}))
+    plan = PlanFacts({"induce": StepFacts("anaesthetise")}, fasting_s=(2 * H, 6 * H))
+    broken = welfare.fasting_broken(story.run(replace(facts, plans={"hungry": plan})))
+    assert (broken["shorter"], broken["longer"]) == expected
+
+
+def test_deaths(story, facts):
+    """One dies; two are killed: one at its last visit, one before a visit that is then cancelled."""
+    for visit in ("a/t1", "b/t1", "b/t2", "c/t1", "c/t2"):
+        story.happen(0.0, "visit_requested", plan="fdg_static", visit=visit, animal=visit[0])
+    for visit, word in (("b/t1", "visit_completed"), ("a/t1", "animal_dead"), ("c/t1", "animal_killed")):
+        story.happen(H, word, session=visit, visit=visit, animal=visit[0])
+    story.happen(2 * H, "animal_killed", session="b", visit="b/t2", animal="b")
+    story.happen(3 * H, "visit_cancelled", visit="c/t2", animal="c", reason="died")
+    assert welfare.deaths(story.run(facts)) == {"died": 1.0, "killed_early": 1.0}
 
 
 def test_attending_another_session_is_not_enough(story, facts):

@@ -20,8 +20,8 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "Waiting": ("lead_time_days", "wait_mean_min", "wait_p95_min"),
     "Animals": (
-        "anaesthesia_mean_min", "anaesthesia_max_min", "unattended_min", "fasting_max_h", "uptake_error_mean_min",
-        "injected_within_10pct", "first_pass_injection_rate",
+        "anaesthesia_mean_min", "anaesthesia_max_min", "unattended_min", "deaths", "fasting_max_h", "fasting_broken",
+        "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate",
     ),
     "People and machines": ("utilisation_pct", "scanner_time_pct", "overtime_min", "end_of_day"),
     "Activity": (
@@ -32,7 +32,16 @@ THEMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 OTHER = "More"
 #: Members of these that are 0 are not worth a line.
-COUNTS = ("cancelled", "rebooked", "repeated", "scanner_time_pct", "wait_mean_min", "wait_p95_min")
+COUNTS = (
+    "cancelled",
+    "rebooked",
+    "repeated",
+    "deaths",
+    "fasting_broken",
+    "scanner_time_pct",
+    "wait_mean_min",
+    "wait_p95_min",
+)
 
 
 def page(result: Result, folder: Path) -> Iterator[Any]:

@@ -62,7 +62,7 @@ def feed(world: World, session: Session, op: Op) -> None:
 
 
 def end_fasting(world: World, session: Session, i: int) -> None:
-    """Food is given back to one animal, if it was taken away."""
+    """One animal fasts no longer, if its food was taken away: it is given back, or the animal is dead."""
     if session.fasting[i]:
         session.fasting[i] = False
         world.happenings.to_animal("fasting_end", session, i, None, NOTHING)
@@ -96,6 +96,7 @@ def _kill(world: World, session: Session, op: Op, running: Running) -> None:
         world.animal(session.visits[i].animal).alive = False
         session.outcomes[i]["killed"] = "yes"
         session.committed = True
+        end_fasting(world, session, i)
         if session.asleep[i]:
             attendance.wake(world, session, [i])
 

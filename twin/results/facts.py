@@ -93,4 +93,5 @@ def _plans(site: Site) -> dict[str, PlanFacts]:
     plans: dict[str, Plan] = dict(site.plans)
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
-    return {name: plan_facts(plan) for name, plan in plans.items()}
+    limits = {name: protocol.fasting_s for name, protocol in site.protocols.items()}
+    return {name: plan_facts(plan, limits.get(name)) for name, plan in plans.items()}

@@ -168,6 +168,23 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi("fasting_max_h", "Longest time that an animal was without food.", "h", "lower", welfare.fasting_max_h),
     Kpi(
+        "fasting_broken",
+        "Visits whose animal was without food, up to its injection (without one, its scan), for a shorter or a longer "
+        "time than the protocol allows: shorter, longer.",
+        "1",
+        "lower",
+        welfare.fasting_broken,
+        "kind",
+    ),
+    Kpi(
+        "deaths",
+        "Animals that died, and animals that were killed before another visit of theirs: died, killed_early.",
+        "1",
+        "lower",
+        welfare.deaths,
+        "kind",
+    ),
+    Kpi(
         "uptake_error_mean_min",
         "Mean distance between the uptake time of an animal and its protocol's, early or late.",
         "min",

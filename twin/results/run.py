@@ -63,11 +63,15 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """The steps of a plan by name, and the uptake aimed at [s] up to the start of a step (None: no aim)."""
+    """The steps of a plan by name, and what is aimed at (None: no aim).
+
+    ``uptake_s`` lasts up to the start of ``uptake_step``; ``fasting_s`` is the least and the longest time without food.
+    """
 
     steps: Mapping[str, StepFacts]
     uptake_s: float | None = None
     uptake_step: str | None = None
+    fasting_s: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,14 @@ class Facts:
     overtime_counted: bool = True
 
 
-def plan_facts(plan: Plan) -> PlanFacts:
-    """What `results` must know of a plan."""
+def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
+    """What `results` must know of a plan, with the limits of fasting of its protocol."""
     nodes = tuple(steps(plan.body))
     known = {s.name: StepFacts(s.effect, s.place is not None, s.holds) for s in nodes}
     aims = [s.duration for s in nodes if isinstance(s.duration, Until) and s.duration.event == "injection"]
-    return PlanFacts(known, aims[0].offset_s, aims[0].lead_to) if aims else PlanFacts(known)
+    if not aims:
+        return PlanFacts(known, fasting_s=fasting_s)
+    return PlanFacts(known, aims[0].offset_s, aims[0].lead_to, fasting_s)
 
 
 def facts_to_json(facts: Facts) -> dict[str, Any]:
@@ -150,7 +156,8 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
 
 def _plan(data: Mapping[str, Any]) -> PlanFacts:
     known = {k: StepFacts(**{**v, "holds": _spans(v["holds"])}) for k, v in data["steps"].items()}
-    return PlanFacts(**{**data, "steps": known})
+    limits = data.get("fasting_s")
+    return PlanFacts(**{**data, "steps": known, "fasting_s": limits and (limits[0], limits[1])})
 
 
 def _spans(pairs: Any) -> tuple[Any, ...]:

@@ -115,11 +115,11 @@ def _attempts(run: Run) -> dict[str, Any]:
 
 @once
 def anaesthesia(run: Run) -> Spans:
-    """When the animal of which visit (its number) was anaesthetised; not longer than its visit lasts."""
+    """When the animal of which visit (its number) was anaesthetised: until it woke, was killed, or its visit ended."""
     task, visit = visit_steps(run)
     table = tasks(run)
     begun = (table["effect"] == "anaesthetise").to_numpy()[task] & table["start_s"].notna().to_numpy()[task]
-    woken = ((table["effect"] == "wake") & ~table["open"] & ~table["aborted"]).to_numpy()[task]
+    woken = (table["effect"].isin(["wake", "kill"]) & ~table["open"] & ~table["aborted"]).to_numpy()[task]
     gone = happenings(run, *ENDINGS)
     key = np.concatenate((visit[begun], visit[woken], number_of_visit(run)[run.column("visit")[gone]]))
     start, end = table["start_s"].to_numpy()[task[begun]], table["end_s"].to_numpy()[task[woken]]
@@ -152,11 +152,12 @@ def visits(run: Run) -> pd.DataFrame:
         in_progress or waiting), reason, request_reason (why it was booked again); requested_s, due_s, booked_s (the
         slot), started_s, scan_start_s, scan_end_s, ended_s; scanned, usable; attempts, first_pass, injected_s,
         injected_bq, prescribed_bq, within_10pct; uptake_s, uptake_target_s, uptake_error_s (actual less target);
-        anaesthesia_s, fasting_s (longest stretch); wait_s and wait_CAUSE_s over its steps with the animal.
+        anaesthesia_s, fasting_s (longest stretch), fasted_s (food taken away to injection, without one to the scan);
+        wait_s and wait_CAUSE_s over its steps with the animal.
     """
     parts = (_requests(run), _endings(run), _scans(run), _attempts(run), _doses(run), _waits(run))
     table = pd.concat([pd.DataFrame(part, copy=False) for part in parts], axis=1)
-    table = table.assign(**_uptake(run, table))
+    table = table.assign(**_uptake(run, table), fasted_s=_fasted(run, table))
     started = table["started_s"].notna()
     status = table["status"].astype(object)
     table["status"] = pd.Categorical(status.mask(status.isna(), np.where(started, "in_progress", "waiting")))
@@ -273,6 +274,14 @@ def _uptake(run: Run, table: pd.DataFrame) -> dict[str, Any]:
     uptake = pd.Series(np.where(np.isnan(start), table["scan_start_s"], start) - table["injected_s"])
     uptake = uptake.where(uptake >= 0)
     return {"uptake_s": uptake, "uptake_target_s": target, "uptake_error_s": uptake - target}
+
+
+def _fasted(run: Run, table: pd.DataFrame) -> Array:
+    """From when food was taken away for the last time to the injection; without one, to the scan."""
+    hungry = fasting(run)
+    until = table["injected_s"].fillna(table["scan_start_s"]).to_numpy()
+    before = hungry.start_s <= until[hungry.key]
+    return until - last_of(hungry.key[before], hungry.start_s[before], len(table))
 
 
 def session_spans(run: Run, task: Array) -> Spans:

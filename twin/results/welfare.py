@@ -1,4 +1,4 @@
-"""KPIs of the animals: anaesthesia, attendance, fasting, uptake and injections."""
+"""KPIs of the animals: anaesthesia, attendance, fasting, deaths, uptake and injections."""
 
 from __future__ import annotations
 
@@ -56,6 +56,25 @@ def pairs(left: Array, right: Array) -> tuple[Array, Array]:
 def fasting_max_h(run: Run) -> float | None:
     """Longest time without food."""
     return largest(visits(run)["fasting_s"] / 3600.0)
+
+
+def fasting_broken(run: Run) -> dict[str | None, float | None]:
+    """Visits whose animal was without food for less, and for more, than the limits of its protocol."""
+    table = visits(run)
+    limits = {name: plan.fasting_s for name, plan in run.facts.plans.items() if plan.fasting_s}
+    protocol = table["protocol"].astype(object)
+    least, most = (protocol.map({name: own[i] for name, own in limits.items()}).astype(float) for i in (0, 1))
+    fasted = table["fasted_s"]
+    return {"shorter": float((fasted < least).sum()), "longer": float((fasted > most).sum())}
+
+
+def deaths(run: Run) -> dict[str | None, float | None]:
+    """Animals that died, and animals that were killed while a later visit of theirs was still to come."""
+    table = visits(run)
+    died, killed = (set(table.loc[table["status"] == status, "animal"]) for status in ("dead", "killed"))
+    over = table["ended_s"].where(table["status"] == "killed").groupby(table["animal"], observed=True).transform("max")
+    lost = table.loc[~(table["ended_s"] <= over) & over.notna(), "animal"]
+    return {"died": float(len(died)), "killed_early": float(len(killed & set(lost)))}
 
 
 def uptake_error_mean_min(run: Run) -> float | None:
