@@ -16,9 +16,11 @@ from twin.cli.catalogue import listing
 from twin.cli.check import check
 from twin.cli.doctor import doctor
 from twin.cli.output import say
+from twin.cli.physics.app import app as physics
 from twin.cli.run import run
 from twin.cli.schema import schema
 from twin.cli.validate import validate
+from twin.cli.words import examples
 
 app = typer.Typer(
     name="twin",
@@ -51,13 +53,8 @@ def twin(
     """A simulation model of a preclinical imaging facility: scanners, animals, people, tracers."""
 
 
-def _examples(*lines: str) -> str:
-    """The foot of a help page, line by line."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
-
-
 app.command(
-    epilog=_examples(
+    epilog=examples(
         "twin run baseline",
         "twin run baseline --seed 7 --days 14",
         "twin run baseline --set staff.technologist.count=2 --set policies.shift_end=preempt",
@@ -66,7 +63,7 @@ app.command(
     )
 )(run)
 app.command(
-    epilog=_examples(
+    epilog=examples(
         "twin check my-site.yaml",
         "twin check baseline --set scanners.pet.beds=3",
         "twin check my-site.yaml --resolved > whole.yaml",
@@ -74,11 +71,12 @@ app.command(
 )(check)
 app.command(
     "list",
-    epilog=_examples("twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"),
+    epilog=examples("twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"),
 )(listing)
-app.command(epilog=_examples("twin schema > scenario.schema.json"))(schema)
-app.command(epilog=_examples("twin doctor", "twin doctor --json"))(doctor)
-app.command(epilog=_examples("twin validate", "twin validate --json > comparisons.json"))(validate)
+app.command(epilog=examples("twin schema > scenario.schema.json"))(schema)
+app.command(epilog=examples("twin doctor", "twin doctor --json"))(doctor)
+app.command(epilog=examples("twin validate", "twin validate --json > comparisons.json"))(validate)
+app.add_typer(physics)
 
 
 def start() -> None:

@@ -16,3 +16,8 @@ Sets: TypeAlias = Annotated[
     ),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write one JSON object instead of text.")]
+
+
+def examples(*lines: str) -> str:
+    """The foot of a help page, line by line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

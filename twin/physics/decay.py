@@ -94,25 +94,28 @@ def elapsed_until_s(activity_bq: float, decay_constant_per_s: float, target_bq: 
     return max(0.0, math.log(activity_bq / target_bq) / decay_constant_per_s)
 
 
-def ingrown(parent_bq: float, parent_per_s: float, daughter_per_s: float, branching: float, elapsed_s: float) -> float:
+def ingrown(
+    parent_bq: Numeric, parent_per_s: float, daughter_per_s: float, branching: float, elapsed_s: Numeric
+) -> Numeric:
     r"""Daughter activity that has grown in since the daughter was taken away [Bq].
 
     .. math:: A_d = b A_p \frac{\lambda_d}{\lambda_d - \lambda_p} (e^{-\lambda_p t} - e^{-\lambda_d t})
 
     Parameters
     ----------
-    parent_bq : float
+    parent_bq : float or array
         Parent activity at the beginning.
     parent_per_s, daughter_per_s : float
         Decay constants.
     branching : float
         Share of the parent's decays that lead to the daughter.
-    elapsed_s : float
+    elapsed_s : float or array
         Time since the beginning.
     """
-    exponent = (daughter_per_s - parent_per_s) * elapsed_s
-    mean = -math.expm1(-exponent) / exponent if exponent else 1.0
-    return branching * remaining(parent_bq, parent_per_s, elapsed_s) * daughter_per_s * elapsed_s * mean
+    difference = daughter_per_s - parent_per_s
+    grown: Any = -_expm1(-difference * elapsed_s) / difference if difference else elapsed_s
+    found: Numeric = branching * remaining(parent_bq, parent_per_s, elapsed_s) * daughter_per_s * grown
+    return found
 
 
 def ingrowth_peak_s(parent_per_s: float, daughter_per_s: float) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: The grids of the package, and their columns that hold words.
 GRIDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "emissions": ("physics/data/emissions.csv", ("nuclide", "radiation", "kind")),
     "elements": ("physics/data/elements.csv", ("element",)),
     "photon_cross_sections": ("physics/data/photon_cross_sections.csv", ("element",)),
     "form_factors": ("physics/data/form_factors.csv", ("element",)),

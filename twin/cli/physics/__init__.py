@@ -1,0 +1,1 @@
+"""``twin physics``: single questions of physics, one module a command."""

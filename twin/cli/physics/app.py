@@ -1,0 +1,23 @@
+"""The command ``twin physics`` and its commands."""
+
+from __future__ import annotations
+
+import typer
+
+from twin.cli.physics.decay import decay
+from twin.cli.words import examples
+
+app = typer.Typer(
+    name="physics",
+    help="Answer a single question of physics.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"default_map": {"help": False}},  # None loads pydantic
+    epilog=examples("twin physics decay Mo-99 --activity '1 GBq' --after '24 h'"),
+)
+app.command(
+    epilog=examples(
+        "twin physics decay F-18 --activity '25 MBq' --after '2 h'",
+        "twin physics decay Ac-225 --activity '1 MBq' --after '12 h' --json",
+    )
+)(decay)

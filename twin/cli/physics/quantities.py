@@ -1,0 +1,25 @@
+"""Quantities on the command line, and what they must not be."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+from twin.errors import DataError
+
+NuclideArgument: TypeAlias = Annotated[str, typer.Argument(metavar="NUCLIDE", help="Such as F-18, 18F or Tc-99m.")]
+#: Beyond these no question is meant: more than any reactor holds, longer than the universe is old, longer than a road.
+MOST = {"Bq": 1e24, "s": 4.4e17, "m": 1e4}
+
+
+def asked(text: str, unit: str, option: str, least: float = 0.0) -> float:
+    """A quantity in SI that a person wrote, from `least` to what makes sense."""
+    from twin import units
+
+    value = units.parse(text, unit)
+    if value < least:
+        raise DataError(f"{option} {text!r} is below {units.fmt(least, unit)}")
+    if value > MOST[unit]:
+        raise DataError(f"{option} {text!r} is above {units.fmt(MOST[unit], unit)}")
+    return value
