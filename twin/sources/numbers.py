@@ -14,6 +14,7 @@ from twin.sources.rows import Row, Table
 FILES = {
     "tasks": "animals/data/task_durations.csv",
     "species": "animals/data/species.csv",
+    "physiology": "animals/data/physiology.csv",
     "injection": "animals/data/injection.csv",
     "tracers": "animals/data/tracers.csv",
     "nuclides": "physics/data/nuclides.csv",

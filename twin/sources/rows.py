@@ -18,6 +18,8 @@ SI = {
     "ml/kg": "m3/kg", "ml/min": "m3/s", "l/min": "m3/s",
     "g": "kg", "kg": "kg", "mg/kg": "kg/kg", "mm": "m", "degC": "degC",
     "g/cm3": "kg/m3", "keV": "keV", "ns": "s",
+    "K": "K", "%/K": "1/K", "W": "W", "W/K": "W/K", "J/kg/K": "J/kg/K", "mmol/l": "mol/m3", "nmol/kg": "mol/kg",
+    "%/g": "1/kg", "ml/g": "m3/kg", "ml/min/g": "m3/s/kg", "1/d": "1/s", "mm3": "m3", "l/kg": "m3/kg",
     **{code: code for code in units.CURRENCIES},
     **{f"{code}/{time}": f"{code}/s" for code in units.CURRENCIES for time in ("h", "a")},
 }  # fmt: skip
