@@ -132,7 +132,7 @@ class Scanner(Model):
     hotel: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
     """Animals on one bed."""
     count: Count | None = None
-    """How many such scanners; expands to name-1 ... name-n; none: one."""
+    """How many such scanners, called name-1 to name-n; none: one."""
     quality_control: dict[Name, QualityControl] = {}
     breakdown: Breakdown | None = None
     maintenance: dict[Name, Maintenance] = {}
@@ -165,7 +165,7 @@ class Staff(Model):
     breaks: dict[Name, Break] = {}
     leave: tuple[Day, ...] = ()
     count: Count | None = None
-    """How many such people; expands to name-1 ... name-n; none: one."""
+    """How many such people, called name-1 to name-n; none: one."""
 
 
 class Delivery(Model):

@@ -1,0 +1,106 @@
+"""The state of a page in its address, so that a link or a reload restores everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.figures.window import DAYS, View
+
+WHAT_IF, DAY = "/", "/day"
+DEFAULT_SCENARIO = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The page What if.
+
+    Attributes
+    ----------
+    scenario : str
+    seed : int or None
+    days : float or None
+        None: the scenario's.
+    changes : mapping of path to text
+        Fields that differ from the scenario.
+    job, base : str
+        Runs that are asked for: with the changes, and without.
+    run, against : str
+        Run folders that are shown: the run, and what it is compared with.
+    """
+
+    scenario: str = ""
+    seed: int | None = None
+    days: float | None = None
+    changes: Mapping[str, str] = field(default_factory=dict)
+    job: str = ""
+    base: str = ""
+    run: str = ""
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The page Day: a run folder, the first day shown, and whether a day or a week is shown."""
+
+    run: str = ""
+    day: int = 0
+    view: View = "day"
+
+
+def what_if(search: str | None) -> WhatIf:
+    """The state that an address says; what cannot be read is left out."""
+    said = _said(search)
+    words = {name: said.get(name, "") for name in ("scenario", "job", "base", "run", "against")}
+    changes = {name: value for name, value in said.items() if "." in name}
+    return WhatIf(seed=_whole(said.get("seed")), days=_number(said.get("days")), changes=changes, **words)
+
+
+def day(search: str | None) -> Day:
+    """The same of the page Day."""
+    said = _said(search)
+    return Day(said.get("run", ""), _whole(said.get("day")) or 0, view(said.get("view")))
+
+
+def view(text: object) -> View:
+    """``day`` or ``week``; what is neither is a day."""
+    return cast("View", text if text in DAYS else "day")
+
+
+def search(state: WhatIf | Day) -> str:
+    """The part of an address behind ``?`` that says the state; what is usual is not written."""
+    if isinstance(state, Day):
+        said: dict[str, object] = {
+            "run": state.run,
+            "day": state.day or "",
+            "view": "" if state.view == "day" else state.view,
+        }
+    else:
+        names = ("scenario", "seed", "days", "job", "base", "run", "against")
+        said = {name: getattr(state, name) for name in names} | dict(state.changes)
+    written = {name: _text(value) for name, value in said.items() if value is not None and (value != "" or "." in name)}
+    return f"?{urlencode(written)}" if written else ""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _said(search: str | None) -> dict[str, str]:
+    return dict(parse_qsl((search or "").lstrip("?"), keep_blank_values=True, max_num_fields=200)) if search else {}
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 < number < float("inf") else None

@@ -1,0 +1,33 @@
+"""What every figure has in common: no frame of its own, the page's font, room for a finger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.figures import palette
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+#: A heading inside a chart, above the place it names.
+HEADING = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}}
+
+
+def base(height: int) -> dict[str, Any]:
+    """Layout of a figure of this height [px]."""
+    return {
+        "template": "none",
+        "height": height,
+        "font": {"family": FONT, "size": 12},
+        "paper_bgcolor": palette.CLEAR,
+        "plot_bgcolor": palette.CLEAR,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "hoverlabel": {"align": "left", "font": {"family": FONT, "size": 13}},
+        "xaxis": {"automargin": True, "fixedrange": False, "title": {"font": {"size": 12}}},
+        "yaxis": {"automargin": True, "fixedrange": True, "title": {"font": {"size": 12}}},
+        "dragmode": False,
+    }
+
+
+def legend_above() -> dict[str, Any]:
+    """A legend in a line above the chart."""
+    return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}

@@ -1,0 +1,90 @@
+"""The stretch of time that a chart shows: a day or a week, never more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from dashboard.figures import words
+
+View = Literal["day", "week"]
+DAY_S, HOUR_S = 86400.0, 3600.0
+DAYS: dict[View, int] = {"day": 1, "week": 7}
+#: More bars than this take seconds to draw; the rest stands in the table.
+MOST_BARS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of a run, counted from the day on which it starts.
+
+    Attributes
+    ----------
+    start : str
+        Time zero of the run as an ISO date and time.
+    horizon_s : float
+        Time at which the run stopped.
+    day : int
+        The first day shown; 0 is the first of the run.
+    view : {"day", "week"}
+    """
+
+    start: str
+    horizon_s: float
+    day: int = 0
+    view: View = "day"
+
+    @property
+    def midnight(self) -> dt.datetime:
+        """The beginning of the first day shown."""
+        return dt.datetime.combine(dt.datetime.fromisoformat(self.start).date(), dt.time()) + dt.timedelta(self.day)
+
+    @property
+    def first_s(self) -> float:
+        """The same as simulated time."""
+        return (self.midnight - dt.datetime.fromisoformat(self.start)).total_seconds()
+
+    @property
+    def last_s(self) -> float:
+        """The end of the last day shown."""
+        return self.first_s + DAYS[self.view] * DAY_S
+
+    @property
+    def days(self) -> int:
+        """How many calendar days the run touches."""
+        begin = dt.datetime.fromisoformat(self.start)
+        offset_s = (begin - dt.datetime.combine(begin.date(), dt.time())).total_seconds()
+        return max(1, math.ceil((offset_s + self.horizon_s) / DAY_S))
+
+    @property
+    def title(self) -> str:
+        """``Tuesday 3 March 2026``, or the first and the last day."""
+        first, last = self.midnight, self.midnight + dt.timedelta(DAYS[self.view] - 1)
+        return words.date(first) if self.view == "day" else f"{words.date(first)} to {words.date(last)}"
+
+    def within(self) -> Window:
+        """The same moved into the run."""
+        return replace(self, day=min(max(self.day, 0), self.days - 1))
+
+    def moved(self, steps: int) -> Window:
+        """So many days or weeks later."""
+        return replace(self, day=self.day + steps * DAYS[self.view]).within()
+
+    def of(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Rows whose time (start_s to end_s) touches the window."""
+        return table[(table["end_s"] > self.first_s) & (table["start_s"] < self.last_s)]
+
+    def clipped(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The same rows, cut at the window's ends."""
+        seen = self.of(table)
+        return seen.assign(
+            start_s=seen["start_s"].clip(lower=self.first_s), end_s=seen["end_s"].clip(upper=self.last_s)
+        )
+
+    def moments(self, times_s: pd.Series[float]) -> pd.Series[pd.Timestamp]:
+        """Clock times of simulated times."""
+        return pd.Timestamp(self.start) + pd.to_timedelta(times_s, unit="s")

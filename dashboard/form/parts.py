@@ -1,0 +1,84 @@
+"""Which keys of a scenario the form shows, in which part, and what their counts count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the form.
+
+    Attributes
+    ----------
+    name, title, help : str
+    path : tuple of str
+        Where its keys stand in a scenario; ``*`` is every name of a map.
+    keys : tuple of str
+        The keys shown; none: all of them.
+    opened : bool
+        Whether it is open at first.
+    """
+
+    name: str
+    title: str
+    help: str
+    path: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    opened: bool = False
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "people",
+        "People",
+        "How many work, and when.",
+        ("staff", "*"),
+        ("count", "shift", "injection_level"),
+        opened=True,
+    ),
+    Part(
+        "scanners",
+        "Scanners and hotels",
+        "How many machines, their beds, and the animals on one bed.",
+        ("scanners", "*"),
+        ("count", "beds", "hotel"),
+        opened=True,
+    ),
+    Part(
+        "deliveries",
+        "Tracer deliveries",
+        "What arrives, how much of it, and when.",
+        ("hot_lab", "deliveries", "*"),
+        ("activity", "volume", "days", "arrives", "reference", "expires"),
+    ),
+    Part("opening", "Opening hours", "When the facility is open.", ("opening",), ("hours",)),
+    Part(
+        "policies",
+        "Rules of the house",
+        "How visits are booked, and what is done when something goes wrong.",
+        ("policies",),
+    ),
+)
+
+#: What a bare number counts, by the last two keys of its path (``*``: any name).
+COUNTED: dict[tuple[str, str], str] = {
+    ("staff", "count"): "people",
+    ("scanners", "count"): "scanners",
+    ("scanners", "beds"): "beds",
+    ("scanners", "hotel"): "animals per bed",
+    ("policies", "attempts"): "bookings",
+    ("policies", "animals_per_attendant"): "animals",
+}
+#: What is written into a field of each kind.
+WRITTEN: dict[str, str] = {
+    "choice": "choice",
+    "switch": "yes or no",
+    "week": "days and hours",
+    "days": "days",
+    "time": "hh:mm",
+    "share": "share",
+    "text": "text",
+}
+#: Keys that mean this when they are not set.
+UNSET = {"count": 1}

@@ -1,0 +1,92 @@
+"""From the fields to a patch: what has been changed, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.form import values
+from dashboard.form.leaves import Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs from the scenario."""
+
+    leaf: Leaf
+    field: Any
+
+    @property
+    def words(self) -> str:
+        """``technologist, count: 3 → 5``."""
+        name = f"{self.leaf.item}, {self.leaf.label.lower()}" if self.leaf.item else self.leaf.label
+        before, after = (_told(self.leaf, field) for field in (values.shown(self.leaf), self.field))
+        return f"{name}: {before} → {after}"
+
+
+def _told(leaf: Leaf, field: Any) -> str:
+    if leaf.kind == "switch":
+        return "yes" if field in {True, "true"} else "no"
+    text = "" if field is None else str(field)
+    return (text.replace("_", " ") if leaf.kind == "choice" else text) or "not set"
+
+
+def changes(leaves: Iterable[Leaf], fields: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The fields (path -> what stands in it) that say something else than the scenario does."""
+    return tuple(
+        Change(leaf, fields[leaf.path])
+        for leaf in leaves
+        if leaf.path in fields and not _same(leaf, values.read(leaf, fields[leaf.path]))
+    )
+
+
+def _same(leaf: Leaf, value: Any) -> bool:
+    before = values.read(leaf, values.shown(leaf))
+    return type(before) is type(value) and bool(before == value)
+
+
+def patch(changed: Iterable[Change]) -> dict[str, Any]:
+    """What a scenario file would say: maps by key, ``null`` where something is taken away."""
+    result: dict[str, Any] = {}
+    for change in changed:
+        _put(result, change.leaf.keys, _patched(change.leaf, values.read(change.leaf, change.field)))
+    return result
+
+
+def _patched(leaf: Leaf, value: Any) -> Any:
+    """A map is merged into the one below: what it no longer says is removed."""
+    if isinstance(value, Mapping) and isinstance(leaf.set, Mapping):
+        return {day: None for day in leaf.set if day not in value} | dict(value)
+    return value
+
+
+def _put(result: dict[str, Any], keys: tuple[str, ...], value: Any) -> None:
+    for key in keys[:-1]:
+        result = result.setdefault(key, {})
+    result[keys[-1]] = value
+
+
+def fields(leaves: Iterable[Leaf], said: Mapping[str, str]) -> dict[str, Any]:
+    """What stands in every field: what is said for it (text, as a link carries it), else the scenario's value."""
+    return {leaf.path: _typed(leaf, said[leaf.path]) if leaf.path in said else values.shown(leaf) for leaf in leaves}
+
+
+def _typed(leaf: Leaf, text: str) -> Any:
+    value = values.read(leaf, text)
+    return value if leaf.kind in {"count", "switch"} and value is not None else text
+
+
+def messages(leaves: Iterable[Leaf], problems: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], list[str]]:
+    """Problems sorted to their fields: path -> message, and those that belong to none (``path: message``)."""
+    paths = [leaf.path for leaf in leaves]
+    found: dict[str, str] = {}
+    rest = []
+    for problem in problems:
+        path = problem["path"]
+        own = next((field for field in paths if path == field or path.startswith(f"{field}.")), None)
+        if own is None:
+            rest.append(f"{path}: {problem['message']}" if path else problem["message"])
+        else:
+            found.setdefault(own, problem["message"])
+    return found, rest

@@ -1,0 +1,52 @@
+"""Names of the components that callbacks talk to."""
+
+from __future__ import annotations
+
+LOCATION, PAGE, LIVE = "location", "page", "live"
+ADDRESS = "address"
+DAY_LINK, WHAT_IF_LINK = "link-day", "link-what-if"
+
+SCENARIO, SEED, DAYS = "scenario", "seed", "days"
+CHANGES, PATCH, COPY, RESET = "changes", "patch", "copy-patch", "reset"
+SAVE_PATCH, PATCH_FILE = "save-patch", "patch-file"
+OTHER_PROBLEMS = "other-problems"
+RUN, CANCEL, PROGRESS, STATUS, POLL = "run", "cancel", "progress", "status", "poll"
+JOBS, SHOWN, SAID = "jobs", "shown", "said"
+RESULTS, EARLIER, ALL_FIGURES, ALL_FIGURES_BUTTON = "results", "earlier", "all-figures", "all-figures-button"
+
+RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"
+
+
+def field(path: str, kind: str) -> dict[str, str]:
+    """The field of a path of the scenario; a switch has ``checked`` where others have ``value``."""
+    return {"type": "switch" if kind == "switch" else "field", "path": path}
+
+
+def graph(chart: str) -> str:
+    """The graph of a chart."""
+    return f"{chart}-graph"
+
+
+def caption(chart: str) -> str:
+    """Its sentence."""
+    return f"{chart}-caption"
+
+
+def table_button(chart: str) -> str:
+    """What opens its table."""
+    return f"{chart}-table-button"
+
+
+def table(chart: str) -> str:
+    """Where its table is put."""
+    return f"{chart}-table"
+
+
+def save(chart: str) -> str:
+    """The button that saves its numbers."""
+    return f"{chart}-save"
+
+
+def file(chart: str) -> str:
+    """The file that is saved."""
+    return f"{chart}-file"
