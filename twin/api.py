@@ -8,36 +8,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from html import escape
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from twin import units
-from twin.errors import Problem, ScenarioError, UnitError, UsageError, nearest
+from twin.errors import Problem, ScenarioError, StoreError, TwinError, UnitError, UsageError, nearest
 from twin.facility.world import World
 from twin.plan import TASKS
-from twin.results import facts, frames, limits, manifest, store
+from twin.results import facts, frames, manifest, store, stored
 from twin.results import kpis as kpi_list
 from twin.results.kpis import Figure
-from twin.results.run import Run
-from twin.results.tables import TABLES
+from twin.results.result import Result
+from twin.results.run import Facts, Run
+from twin.results.stored import RunLine, StoredRun
+from twin.results.tables import Tables
 from twin.scenario import digest as digests
-from twin.scenario import expand, loading
+from twin.scenario import expand, loading, patching, plain_yaml
 from twin.scenario.loading import Resolved, bundled
+from twin.scenario.patching import changes, read_patch
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from twin.experiments import comparisons
-    from twin.facility.log import Log
-    from twin.sources import Row
 
 __all__ = [
-    "Result", "Tables", "bundled", "check", "kpi_definitions", "kpis", "load", "require_budgets", "schema",
-    "simulate", "tables", "task_words", "validate",
+    "Facts", "Problem", "Result", "RunLine", "ScenarioError", "StoreError", "StoredRun", "Tables", "TwinError",
+    "UsageError", "bundled", "changes", "check", "kept", "kpi_definitions", "kpis", "load", "open", "patched",
+    "problems", "read_patch", "require_budgets", "runs", "schema", "simulate", "tables", "task_words", "validate",
+    "yaml_text",
 ]  # fmt: skip
 
 #: A bundled name, a path, plain data, or what `load` gives.
@@ -48,149 +47,6 @@ Progress: TypeAlias = Callable[[float, float], None]
 DAY_S = 86400.0
 #: Least number of slices in which a run tells how far it is.
 SLICES = 50
-
-
-class Tables(Mapping[str, "pd.DataFrame"]):
-    """The tables of a run, each made when it is first asked for: ``tables["visits"]`` or ``tables.visits``."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return TABLES[name](self._run)
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name not in TABLES:
-            raise AttributeError(f"there is no table {name!r}; the tables are {', '.join(TABLES)}")
-        return self[name]
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *TABLES]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(TABLES)
-
-    def __len__(self) -> int:
-        return len(TABLES)
-
-    def __repr__(self) -> str:
-        return f"Tables({', '.join(TABLES)})"
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """One run: what was simulated, its log, and all that follows from the log.
-
-    Attributes
-    ----------
-    scenario : Resolved
-    replication : int
-    log : Log
-        Everything that happened.
-    run : Run
-        The log as two DataFrames, with the facts that it cannot know.
-    """
-
-    scenario: Resolved
-    replication: int
-    log: Log
-    run: Run
-
-    @property
-    def name(self) -> str:
-        """Name of the scenario."""
-        return self.scenario.scenario.name
-
-    @property
-    def seed(self) -> int:
-        """Seed of all luck."""
-        return self.scenario.scenario.seed
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of the resolved scenario and of every table."""
-        return digests.digest(self.scenario)
-
-    @cached_property
-    def tables(self) -> Tables:
-        """The tables: visits, tasks, animals, people, scanners, beds, rooms, batches ..."""
-        return Tables(self.run)
-
-    @cached_property
-    def kpis(self) -> dict[str, Figure]:
-        """Every KPI by its ID: ``{"value": ..., "unit": ...}``; the value of what is undefined is None."""
-        return kpi_list.compute(self.run)
-
-    @cached_property
-    def bottleneck(self) -> str:
-        """One sentence that names what limits throughput."""
-        return kpi_list.bottleneck(self.run)
-
-    @property
-    def used(self) -> tuple[Row, ...]:
-        """The numbers of the tables that this run used."""
-        return self.scenario.numbers.used_rows()
-
-    @property
-    def assumed(self) -> tuple[Row, ...]:
-        """The assumed ones among them."""
-        return self.scenario.numbers.assumed_used()
-
-    def broken(self) -> list[limits.Breach]:
-        """The budgets, licences and authorisations that this run broke."""
-        return limits.broken(self.run, self.scenario.scenario.budgets, self.kpis)
-
-    def save(self, out: Path | str | None = None, store: Path | str | None = None, command: Iterable[str] = ()) -> Path:
-        """Write the run folder.
-
-        Parameters
-        ----------
-        out : path, optional
-            The folder itself, new or empty.
-        store : path, optional
-            Where a folder is made if `out` is not given; ``$TWIN_STORE`` or ``./runs`` by default.
-        command : iterable of str
-            The command line, for the manifest.
-
-        Returns
-        -------
-        Path
-            The run folder.
-        """
-        return _save(self, out, store, command)
-
-    def _repr_html_(self) -> str:
-        heads = {name: figure for name, figure in self.kpis.items() if "[" not in name and figure["value"] is not None}
-        rows = "".join(_row(name, figure) for name, figure in heads.items())
-        title = escape(f"{self.name}, seed {self.seed}, replication {self.replication}")
-        table = f"<table><tr><th>KPI</th><th>value</th><th>unit</th></tr>{rows}</table>"
-        return f"<p><b>{title}</b></p><p>{escape(self.bottleneck)}</p>{table}"
-
-
-def _row(name: str, figure: Figure) -> str:
-    return f"<tr><td>{escape(name)}</td><td>{figure['value']:.4g}</td><td>{escape(figure['unit'])}</td></tr>"
-
-
-def _save(result: Result, out: Path | str | None, folder: Path | str | None, command: Iterable[str]) -> Path:
-    scenario = result.scenario
-    written = manifest.manifest(
-        scenario=scenario.data,
-        digest=result.digest,
-        facts=result.run.facts,
-        seed=result.seed,
-        replication=result.replication,
-        sources=scenario.numbers.sources_used(),
-        assumed=[_plain(row) for row in result.assumed],
-        bottleneck=result.bottleneck,
-        command=command,
-    )
-    return store.save(result.run, written, out, folder, result.kpis)
-
-
-def _plain(row: Row) -> dict[str, Any]:
-    """A row of a table as the manifest lists it."""
-    columns = ("key", "value", "unit", "low", "high", "source", "kind", "note")
-    return {column: getattr(row, column) for column in columns}
 
 
 def load(source: str | Path, sets: Sequence[str] = (), *, check: bool = True, **overrides: Any) -> Resolved:
@@ -255,6 +111,50 @@ def check(source: str | Path, sets: Sequence[str] = ()) -> tuple[Problem, ...]:
     except ScenarioError as error:
         return error.problems
     return ()
+
+
+def patched(
+    source: str | Path, patch: str, folder: str | Path | None = None, *, check: bool = True, **overrides: Any
+) -> Resolved:
+    """A scenario with a patch over it, as a file with this text that extends it would be.
+
+    Parameters
+    ----------
+    source : str or Path
+        A bundled name or a path.
+    patch : str
+        YAML; may be empty.
+    folder : path, optional
+        The only folder whose files the patch may name; None: no files.
+    check : bool
+        Whether the meaning is checked too.
+    **overrides
+        Values of top-level keys, such as ``days=2``.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes at once.
+    """
+    within = None if folder is None else Path(folder)
+    resolved = patching.patched(source, patch, within, check=check, **overrides)
+    if check:
+        require_budgets(resolved)
+    return resolved
+
+
+def problems(source: str | Path, patch: str, folder: str | Path | None = None) -> tuple[Problem, ...]:
+    """All mistakes of a scenario with a patch over it; none: it can be run."""
+    try:
+        patched(source, patch, folder)
+    except ScenarioError as error:
+        return error.problems
+    return ()
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML that every reader takes the same way."""
+    return "".join(f"{line}\n" for line in plain_yaml.lines(dict(data)))
 
 
 def schema() -> dict[str, Any]:
@@ -353,6 +253,22 @@ def kpi_definitions() -> dict[str, dict[str, str | None]]:
 def task_words() -> dict[str, str]:
     """What a person reads for each task of the tables."""
     return {task: label for task, (label, _) in TASKS.items()}
+
+
+def runs(folder: str | Path | None = None) -> tuple[RunLine, ...]:
+    """The runs of a store, newest first; None: ``$TWIN_STORE``, else ``./runs``."""
+    return stored.listing(store.default_store() if folder is None else Path(folder))
+
+
+def open(run_dir: str | Path) -> StoredRun:  # noqa: A001 - ``api.open`` is what one says
+    """A run folder: its tables, KPIs, manifest, and the sentence on what limits throughput."""
+    return stored.opened(run_dir)
+
+
+def kept(scenario: Resolved, folder: str | Path | None = None, replication: int = 0) -> Path | None:
+    """The run folder of a store that playing this scenario would give again, if there is one."""
+    address = manifest.address(digests.digest(scenario), scenario.scenario.seed, replication)
+    return store.find(address, None if folder is None else Path(folder))
 
 
 def validate(progress: comparisons.Progress | None = None) -> tuple[comparisons.Comparison, ...]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.cli.plain_yaml import lines
+from twin.scenario.plain_yaml import lines
 from twin.scenario.reading import plain, read_bytes
 
 

@@ -63,7 +63,7 @@ def _answer(found: Resolved, resolved: bool) -> dict[str, Any]:
 
 
 def _write_resolved(found: Resolved) -> None:
-    from twin.cli.plain_yaml import lines
+    from twin.scenario.plain_yaml import lines
 
     everything = str(sys.stdout.encoding).lower().startswith("utf")
     write("\n".join(lines(dict(found.data), ascii_only=not everything)))

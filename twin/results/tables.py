@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
@@ -30,8 +30,37 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "hours": hours,
 }
 
+
+class Tables(Mapping[str, "pd.DataFrame"]):
+    """The tables of a run, each made when it is first asked for: ``tables["visits"]`` or ``tables.visits``."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return TABLES[name](self._run)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"there is no table {name!r}; the tables are {', '.join(TABLES)}")
+        return self[name]
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+    def __repr__(self) -> str:
+        return f"Tables({', '.join(TABLES)})"
+
+
 __all__ = [
     "TABLES",
+    "Tables",
     "activity_balance",
     "animals",
     "arrow",

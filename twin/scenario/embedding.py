@@ -31,6 +31,18 @@ def embed(data: dict[str, Any], base: FilePath) -> Iterator[Mistake]:
             yield from _bookings(arrival, base, ("studies", name, "arrival", "bookings"))
 
 
+def named(data: Any, path: Path = ()) -> Iterator[tuple[Path, object]]:
+    """Every file that `embed` would read, with the path at which it is named."""
+    children: Any = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, child in children:
+        if key == "empirical" and isinstance(child, dict) and "file" in child:
+            yield (*path, key, "file"), child["file"]
+        elif key == "bookings" and isinstance(child, str):
+            yield (*path, key), child
+        else:
+            yield from named(child, (*path, key))
+
+
 def _bookings(arrival: dict[str, Any], base: FilePath, path: Path) -> Iterator[Mistake]:
     try:
         arrival["bookings"] = bookings.read(base / arrival["bookings"])

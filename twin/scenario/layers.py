@@ -133,7 +133,7 @@ def read_layer(path: FilePath) -> Layer:
     own = {key: data.pop(key) for key in OWN_KEYS if key in data}
     layer = Layer(name, data, {"name": path.stem} | own, where, base=path.parent)
     problems = [layer.problem(at, message, value) for at, message, value in _embedded(layer)]
-    if problems := [*_schema_problems(layer), *problems]:
+    if problems := [*schema_problems(layer), *problems]:
         raise ScenarioError(problems)
     return layer
 
@@ -152,7 +152,7 @@ def _shown(path: FilePath) -> str:
         return path.name if path in bundled().values() else str(path)
 
 
-def _schema_problems(layer: Layer) -> Iterator[Problem]:
+def schema_problems(layer: Layer) -> Iterator[Problem]:
     """A newer schema is refused. There is no older one yet, so nothing to migrate."""
     schema = layer.own.get("schema", NEWEST_SCHEMA)
     if isinstance(schema, bool) or not isinstance(schema, int) or schema < 1:

@@ -16,7 +16,7 @@ from twin.scenario.model import Scenario
 from twin.scenario.reading import Path, dotted
 from twin.sources import Numbers
 
-__all__ = ["Resolved", "bundled", "load", "load_data"]
+__all__ = ["Resolved", "bundled", "load", "load_data", "resolve"]
 
 bundled = layers.bundled
 
@@ -82,7 +82,7 @@ def load(source: str | FilePath, sets: Sequence[str] = (), *, check: bool = True
         With all mistakes at once.
     """
     found = layers.collect(source)
-    return _resolve(found, sets, overrides, check)
+    return resolve(found, sets, overrides, check)
 
 
 def load_data(
@@ -93,10 +93,10 @@ def load_data(
     assert isinstance(copied, dict)
     own = {key: copied.pop(key) for key in layers.OWN_KEYS if key in copied}
     layer = Layer(name, copied, {"name": name} | own, base=base or FilePath())
-    return _resolve(layers.stacked(layer), (), {}, check)
+    return resolve(layers.stacked(layer), (), {}, check)
 
 
-def _resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, Any], check: bool) -> Resolved:
+def resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, Any], check: bool) -> Resolved:
     """Merge, validate, apply the numbers, check the meaning."""
     data, where, problems = layers.combine(found)
     if problems:

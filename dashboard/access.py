@@ -1,0 +1,172 @@
+"""Who is there, which roles they have, and what a viewer does not get to see.
+
+What is hidden is hidden here, on the server, before any picture, table or download is made. It is a list of what is
+open: a table or a column that nobody has judged is hidden from a viewer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from twin.api import Facts
+
+MANAGER, RADIATION_PROTECTION, VIEWER = "manager", "radiation_protection", "viewer"
+ROLES = (MANAGER, RADIATION_PROTECTION, VIEWER)
+#: Roles that see dose, pregnancy, utilisation and hours of single people.
+SEE_PEOPLE = frozenset({MANAGER, RADIATION_PROTECTION})
+
+
+_STEP = "protocol session visit study step task scanner bed room wait_cause abort_reason effect request_s start_s end_s"
+_VISIT = (
+    "visit study animal protocol session scanner request_reason requested_s due_s booked_s status reason ended_s "
+    "started_s scan_start_s scan_end_s scanned attempts first_pass injected_s injected_bq prescribed_bq within_10pct "
+    "anaesthesia_s fasting_s fasted_s wait_s wait_person_s wait_scanner_s wait_bed_s wait_place_s wait_tracer_s uptake_s "
+    "uptake_target_s uptake_error_s usable"
+)
+_SCANNER = (
+    "scanner group opening_s down_s imaging_s quality_control_s set_up_s waiting_person_s waiting_tracer_s "
+    "waiting_place_s waiting_animal_s idle_s used_s utilisation_pct"
+)
+_BATCH = (
+    "vial tracer nuclide delivered_s reference_s delivered_bq drawn_bq wasted_bq in_stock_bq decayed_bq left_bq "
+    "syringes reference_bq"
+)
+_BALANCE = "nuclide delivered_bq injected_bq residual_bq wasted_bq in_stock_bq decayed_bq imbalance_bq"
+#: Tables and their columns that everybody may see.
+OPEN: Mapping[str, frozenset[str]] = {
+    name: frozenset(columns.split())
+    for name, columns in {
+        "tasks": f"{_STEP} wait_s aborted open event start_event",
+        "visits": _VISIT,
+        "animals": "animal study visits scans injected_bq anaesthesia_s longest_anaesthesia_s alive",
+        "scanners": _SCANNER,
+        "beds": "bed scanner opening_s occupied_s utilisation_pct",
+        "rooms": "room kind places opening_s animal_s in_use_s most_animals utilisation_pct",
+        "batches": _BATCH,
+        "activity_balance": _BALANCE,
+        "timeline": "kind thing task step session study animals people bed room start_s end_s open",
+        "calendar": "kind thing start_s end_s",
+        "hours": "kind thing hour_s available_s used_s",
+    }.items()
+}
+#: Kinds of rows that everybody may see, in tables that also have rows of people.
+NOT_PEOPLE: Mapping[str, frozenset[str]] = {
+    "timeline": frozenset({"scanner", "bed", "room"}),
+    "calendar": frozenset({"opening", "down"}),
+    "hours": frozenset({"scanner", "bed", "room"}),
+}
+#: Columns that everybody may see, but without the names of people that stand in them.
+BLANK: Mapping[str, frozenset[str]] = {"timeline": frozenset({"people"})}
+#: Columns of those tables that show single people. With `OPEN` this is all: a test fails on a column in neither.
+PERSONAL: Mapping[str, frozenset[str]] = {}
+#: Tables that are about single people.
+PERSONAL_TABLES = frozenset({"people"})
+#: What a manifest tells everybody.
+OPEN_MANIFEST = frozenset("log_version name digest seed replication address versions sources assumed clock".split())
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody with a name and roles."""
+
+    name: str
+    roles: frozenset[str]
+
+
+#: Nobody has logged in.
+NOBODY = User("", frozenset())
+#: Who sits at the machine itself, where no login is configured.
+EVERYBODY = User("local", frozenset(ROLES))
+
+_current: ContextVar[User] = ContextVar("user", default=NOBODY)
+
+
+def current_user() -> User:
+    """Who asked what is being answered; `NOBODY` outside a request."""
+    return _current.get()
+
+
+@contextmanager
+def acting(user: User) -> Iterator[None]:
+    """What happens inside is done for this user."""
+    token = _current.set(user)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def may_see_people(user: User) -> bool:
+    """Whether the user sees figures of single people."""
+    return bool(SEE_PEOPLE & user.roles)
+
+
+def may_end(user: User, owner: str) -> bool:
+    """Whether the user may cancel a run that `owner` started."""
+    return MANAGER in user.roles or (user.name == owner and bool(user.roles))
+
+
+def may_see_table(name: str, user: User) -> bool:
+    """Whether there is anything in a table for the user."""
+    return may_see_people(user) or name in OPEN
+
+
+def visible(name: str, table: pd.DataFrame, user: User | None = None) -> pd.DataFrame:
+    """What a user may see of a table; None: the user of this request.
+
+    Raises
+    ------
+    KeyError
+        When the whole table is hidden.
+    """
+    if may_see_people(current_user() if user is None else user):
+        return table
+    if name not in OPEN:
+        raise KeyError(f"the table {name!r} shows single people, which only {' and '.join(sorted(SEE_PEOPLE))} may see")
+    shown = table[[column for column in table.columns if column in OPEN[name]]]
+    if name in NOT_PEOPLE:
+        shown = shown[shown["kind"].isin(NOT_PEOPLE[name])].reset_index(drop=True)
+    return shown.assign(**dict.fromkeys(BLANK.get(name, ()), ""))
+
+
+def visible_kpis(kpis: Mapping[str, Any], facts: Facts, user: User | None = None) -> dict[str, Any]:
+    """The figures that a user may see: to a viewer none of a single person, or of a group of one."""
+    if may_see_people(current_user() if user is None else user):
+        return dict(kpis)
+    single = _single(facts)
+    return {name: figure for name, figure in kpis.items() if not single & _members(name)}
+
+
+def visible_sentence(text: str, facts: Facts, user: User | None = None) -> str:
+    """A sentence about a run; to a viewer only if it is about no single person."""
+    hidden = any(name.casefold() in text.casefold() for name in _single(facts))
+    if hidden and not may_see_people(current_user() if user is None else user):
+        return "What limits throughput is a single person's work, which only some roles may see."
+    return text
+
+
+def _single(facts: Facts) -> set[str]:
+    """Names that mean one person: people, and groups of one."""
+    groups = Counter(person.group for person in facts.people.values())
+    return set(facts.people) | {group for group, count in groups.items() if count == 1}
+
+
+def _members(kpi: str) -> set[str]:
+    """What the index of a figure names: ``utilisation_pct[group/anna]`` the words group and anna, and both together."""
+    member = kpi.partition("[")[2].removesuffix("]")
+    return {member, *member.split("/")}
+
+
+def visible_manifest(manifest: Mapping[str, Any], user: User | None = None) -> dict[str, Any]:
+    """What a run folder says of itself, as far as a user may see it."""
+    if may_see_people(current_user() if user is None else user):
+        return dict(manifest)
+    return {key: value for key, value in manifest.items() if key in OPEN_MANIFEST}

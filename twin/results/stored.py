@@ -1,0 +1,162 @@
+"""Runs that lie in a store: a list of them, and one of them opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from twin.errors import StoreError
+from twin.results import store
+from twin.results.kpis import Figure
+from twin.results.run import Facts, Run, facts_from_json
+from twin.results.tables import Tables
+
+#: So many lines of a list are remembered.
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run of a store, for a list.
+
+    Attributes
+    ----------
+    folder : Path
+    name : str
+        Of the scenario.
+    seed, replication : int
+    digest : str
+        Of the resolved scenario; equal for runs of the same facility.
+    days : float
+    written : datetime
+        Clock time, in the offset of this place.
+    command : tuple of str
+        How it was started.
+    """
+
+    folder: Path
+    name: str
+    seed: int
+    replication: int
+    digest: str
+    days: float
+    written: dt.datetime
+    command: tuple[str, ...]
+
+    @property
+    def by(self) -> str:
+        """Whether pages or the command line asked for it."""
+        return "dashboard" if self.command[1:2] == ("dashboard",) else "command line"
+
+
+def listing(folder: Path) -> tuple[RunLine, ...]:
+    """The runs of a store, newest first; what is no run, or damaged, is left out."""
+    found = [line for path in _manifests(folder) if (line := _line(path)) is not None]
+    return tuple(sorted(found, key=lambda line: (line.written, line.folder.name), reverse=True))
+
+
+def _manifests(folder: Path) -> list[Path]:
+    return [path for path in folder.glob(f"[!.]*/{store.MANIFEST}") if path.is_file()] if folder.is_dir() else []
+
+
+def _line(path: Path) -> RunLine | None:
+    try:
+        known = path.stat()
+        return _read_line(path, known.st_mtime_ns, known.st_size)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_line(path: Path, changed_ns: int, size: int) -> RunLine:  # noqa: ARG001 - another file has another line
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return RunLine(
+        folder=path.parent,
+        name=str(said["name"]),
+        seed=int(said["seed"]),
+        replication=int(said["replication"]),
+        digest=str(said["digest"]),
+        days=float(said["facts"]["horizon_s"]) / 86400.0,
+        written=_written(said),
+        command=tuple(map(str, said["command"])),
+    )
+
+
+def _written(manifest: Mapping[str, Any]) -> dt.datetime:
+    """When a run was written, in the offset of this place."""
+    return dt.datetime.fromisoformat(manifest["clock"]["written"]).astimezone()
+
+
+@dataclass(frozen=True, eq=False)
+class StoredRun:
+    """A run folder that was opened.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : mapping
+        What the folder says of itself.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return str(self.manifest["name"])
+
+    @property
+    def seed(self) -> int:
+        """Seed of all luck."""
+        return int(self.manifest["seed"])
+
+    @property
+    def written(self) -> dt.datetime:
+        """Clock time, in the offset of this place."""
+        return _written(self.manifest)
+
+    @property
+    def bottleneck(self) -> str:
+        """The sentence that names what limits throughput."""
+        return str(self.manifest.get("bottleneck") or "")
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the log cannot know: people, scanners, opening hours."""
+        return facts_from_json(self.manifest["facts"])
+
+    @cached_property
+    def kpis(self) -> dict[str, Figure]:
+        """The figures as they were computed when the run was written."""
+        return store.read_figures(self.folder)
+
+    @cached_property
+    def run(self) -> Run:
+        """The log, read when it is first asked for."""
+        return store.open_run(self.folder)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables, each made when it is first asked for."""
+        return Tables(self.run)
+
+
+def opened(path: Path | str) -> StoredRun:
+    """A run folder.
+
+    Raises
+    ------
+    StoreError
+        When it is no run folder, is damaged, or was written by a newer twin.
+    """
+    manifest = store.read_manifest(path)
+    missing = {"name", "seed", "facts", "clock"} - set(manifest)
+    if missing:
+        raise StoreError(f"{path} is damaged: its manifest has no {', '.join(sorted(missing))}")
+    return StoredRun(Path(path), manifest)
