@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twin.facility.log import Log
+from twin.plan import PHASES
 from twin.results.frames import run
 from twin.results.run import Facts, PersonFacts, PlanFacts, Prices, RoomFacts, Run, ScannerFacts, StepFacts
 
@@ -29,18 +30,16 @@ class Story:
         study=None,
         reason=None,
         **things,
-    ) -> int:
-        code = self.log.code
-        words = (code(word) for word in (phase, task, step, plan, session, visit, study, reason))
-        event = self.log.row(time_s, *words)
+    ) -> None:
+        log = self.log
+        log.row(time_s, log.label(task, step, plan) + PHASES.index(phase), log.subject(session, visit, study), reason)
         for role, named in things.items():
             for thing in named if isinstance(named, list) else [named]:
                 name, amounts = thing if isinstance(thing, tuple) else (thing, {})
-                self.log.thing(event, code(role), code(name), **amounts)
-        return event
+                log.know(log.part(role, name), amounts)
 
-    def happen(self, time_s: float, word: str, **columns) -> int:
-        return self.row(time_s, "happening", None, word, **columns)
+    def happen(self, time_s: float, word: str, **columns) -> None:
+        self.row(time_s, "happening", None, word, **columns)
 
     def request(self, time_s, step, plan, session, task="other_service", visit=None, reason=None):
         self.row(time_s, "request", task, step, plan, session, visit, reason=reason)

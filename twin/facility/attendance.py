@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import ANIMAL, ATTENDANCE, ATTENDANT, END, MONITORING, START
+from twin.facility.log import END, START
 from twin.facility.program import ATTENDS, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -69,11 +69,6 @@ def hand_over(world: World, session: Session, successor: Worker) -> None:
 
 def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
     log = world.log
-    session_code, study = session.codes
-    plan = log.code(session.plan)
-    event = log.row(world.clock.moment_s, phase, MONITORING, ATTENDANCE, plan, session_code, -1, study)
-    things = [event, ATTENDANT, log.codes[worker.name]]
-    for i, asleep in enumerate(session.asleep):
-        if asleep:
-            things += (event, ANIMAL, session.animal_codes[i])
-    log.things(things)
+    log.row(world.clock.moment_s, log.label("monitoring", "attendance", session.plan) + phase, session.subject)
+    log.parts.append(log.part("attendant", worker.name))
+    log.parts += [part for part, asleep in zip(session.animal_parts, session.asleep, strict=True) if asleep]

@@ -1,12 +1,14 @@
 """The event log: everything that happened, in two tables, written as it happens.
 
-``events`` has one row per phase of a step or per happening, ``involved`` one row per thing that took part. While a run
-lasts, rows are packed bytes of name codes (40 bytes an event, 12 a thing), so that a year of a large facility fits in
-memory; `Log.columns` gives them as NumPy columns, and ``results`` makes tables of those.
+``events`` has one row per phase of a step or per happening, ``involved`` one row per thing that took part. What a row
+says is numbered once (`Log.label`, `Log.subject`, `Log.part`), so that writing it down is to append a few numbers;
+`Log.pack` puts full chunks of them into bytes, so that a year of a large facility fits in memory. `Log.columns` lays
+both tables out as NumPy columns, and ``results`` makes tables of those.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from struct import Struct
 from typing import Any
 
@@ -24,22 +26,47 @@ QUANTITIES = ("activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment
 NULL = -1
 
 #: Words that every log knows from the start, so that their codes are constants.
-WORDS = (*PHASES, *ROLES, "monitoring", "attendance")
+WORDS = (*PHASES, *ROLES)
 REQUEST, START, END, ABORT, HAPPENING = (WORDS.index(phase) for phase in PHASES)
-ROLE = {role: WORDS.index(role) for role in ROLES}
-ANIMAL, PERSON, ATTENDANT, SCANNER, BED, ROOM = (
-    ROLE[role] for role in ("animal", "person", "attendant", "scanner", "bed", "room")
-)
-MONITORING, ATTENDANCE = WORDS.index("monitoring"), WORDS.index("attendance")
+#: Labels are multiples of this: a label and a phase add up to what a row says.
+_STRIDE = 8
+#: The subject of rows that are about no session, visit or study.
+NOBODY = 0
 
 _COLUMN = {name: i for i, name in enumerate(QUANTITIES)}
-#: (event, role, thing) for up to so many things in one call.
-THINGS = [Struct(f"={3 * n}i").pack for n in range(64)]
-#: A time and eight codes.
-pack_event = Struct("=d8i").pack
-_QUANTITY = Struct("=iid").pack
-_EVENT_TYPE = np.dtype([("time_s", "<f8"), *((name, "<i4") for name in EVENT_NAMES)])
-_QUANTITY_TYPE = np.dtype([("row", "<i4"), ("column", "<i4"), ("value", "<f8")])
+_EVENT_TYPE = np.dtype([("time_s", "<f8"), ("label", "<i4"), ("subject", "<i4"), ("reason", "<i4"), ("parts", "<i4")])
+_QUANTITY_TYPE = np.dtype([("part", "<i4"), ("column", "<i4"), ("value", "<f8")])
+
+
+class _Table:
+    """Rows of numbers of one format: those written last in a flat list, chunks of earlier ones as bytes."""
+
+    __slots__ = ("dtype", "format", "new", "pack_chunk", "packed", "width")
+
+    CHUNK = 1024
+
+    def __init__(self, form: str, dtype: Any) -> None:
+        self.format, self.dtype, self.width = form, dtype, len(dtype.names)
+        self.new: list[float] = []
+        self.packed = bytearray()
+        self.pack_chunk = Struct("=" + form * self.CHUNK).pack
+
+    def __len__(self) -> int:
+        size: int = self.dtype.itemsize
+        return len(self.packed) // size + len(self.new) // self.width
+
+    def pack(self) -> None:
+        """Put all full chunks into bytes."""
+        size = self.CHUNK * self.width
+        full = len(self.new) // size * size
+        for i in range(0, full, size):
+            self.packed += self.pack_chunk(*self.new[i : i + size])
+        del self.new[:full]
+
+    def columns(self) -> Any:
+        """All rows as a structured array."""
+        rest = Struct("=" + self.format * (len(self.new) // self.width)).pack(*self.new)
+        return np.frombuffer(bytes(self.packed) + rest, dtype=self.dtype)
 
 
 class Log:
@@ -49,22 +76,45 @@ class Log:
     ----------
     first : int
         Number of the first event: a run that continues another counts on.
-    count : int
-        How many events it has.
     names : list of str
         Every name that occurs; a code is an index into it.
+    events : list of float
+        The latest events, flat: time, label and phase, subject, code of the reason, how many parts there were before.
+    parts : list of int
+        Numbers of the things that took part, event after event.
     """
 
-    __slots__ = ("codes", "count", "events", "first", "involved", "names", "quantities")
+    __slots__ = (
+        "_labels",
+        "_numbers",
+        "_pairs",
+        "_quantities",
+        "_rows",
+        "_subjects",
+        "codes",
+        "events",
+        "first",
+        "names",
+        "parts",
+    )
 
     def __init__(self) -> None:
         self.first = 0
-        self.count = 0
         self.names: list[str] = list(WORDS)
         self.codes: dict[str, int] = {word: code for code, word in enumerate(WORDS)}
-        self.events = bytearray()
-        self.involved = bytearray()
-        self.quantities = bytearray()
+        self._rows = _Table("d4i", _EVENT_TYPE)
+        self._quantities = _Table("2id", _QUANTITY_TYPE)
+        self.events = self._rows.new
+        self.parts: list[int] = []
+        self._labels: list[tuple[int, int, int]] = []
+        self._subjects: list[tuple[int, int, int]] = [(NULL, NULL, NULL)]
+        self._pairs: list[tuple[int, int]] = []
+        self._numbers: dict[tuple[str | None, ...], int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many events it has."""
+        return len(self._rows)
 
     def code(self, name: str | None) -> int:
         """Code of a name; null is -1."""
@@ -76,38 +126,44 @@ class Log:
             self.names.append(name)
         return code
 
-    def row(
-        self,
-        time_s: float,
-        phase: int,
-        task: int = NULL,
-        step: int = NULL,
-        parent: int = NULL,
-        session: int = NULL,
-        visit: int = NULL,
-        study: int = NULL,
-        reason: int = NULL,
-    ) -> int:
-        """Append one event given by codes; returns its number."""
-        number = self.first + self.count
-        self.count += 1
-        self.events += pack_event(time_s, phase, task, step, parent, session, visit, study, reason)
+    def label(self, task: str | None, step: str | None, plan: str | None = None) -> int:
+        """Number of what rows of a step say: its task, its name, its plan; a phase is added to it."""
+        key = (task, step, plan)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = _STRIDE * len(self._labels)
+            self._labels.append((self.code(task), self.code(step), self.code(plan)))
         return number
 
-    def things(self, codes: list[int]) -> None:
-        """Append things that took part: event, role, thing, event, role, thing, ..."""
-        if len(codes) < 192:
-            self.involved += THINGS[len(codes) // 3](*codes)
-        else:
-            self.things(codes[:189])
-            self.things(codes[189:])
+    def subject(self, session: str | None, visit: str | None, study: str | None) -> int:
+        """A number for whom a row is about: ask once and keep it."""
+        self._subjects.append((self.code(session), self.code(visit), self.code(study)))
+        return len(self._subjects) - 1
 
-    def thing(self, event: int, role: int, thing: int, **quantities: float) -> None:
+    def part(self, role: str, thing: str) -> int:
+        """Number of a thing in a role."""
+        key = (role, thing)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._pairs)
+            self._pairs.append((self.code(role), self.code(thing)))
+        return number
+
+    def row(self, time_s: float, label: int, subject: int = NOBODY, reason: str | None = None) -> None:
+        """Append one event; ``label`` has its phase added. What took part is appended next."""
+        self.events += (time_s, label, subject, NULL if reason is None else self.code(reason), len(self.parts))
+
+    def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
-        row = len(self.involved) // 12
-        self.involved += THINGS[1](event, role, thing)
-        for name, value in quantities.items():
-            self.quantities += _QUANTITY(row, _COLUMN[name], value)
+        row = len(self.parts)
+        self.parts.append(part)
+        for name, value in known.items():
+            self._quantities.new += (row, _COLUMN[name], value)
+
+    def pack(self) -> None:
+        """Make room: what was written is kept as bytes."""
+        self._rows.pack()
+        self._quantities.pack()
 
     def columns(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both tables as NumPy columns; name columns are codes into `names` with -1 for null.
@@ -118,15 +174,30 @@ class Log:
             ``events``: event, time_s, then `EVENT_NAMES`.
             ``involved``: event, role, thing, then `QUANTITIES` (NaN: null).
         """
-        rows = np.frombuffer(bytes(self.events), dtype=_EVENT_TYPE)
-        events: dict[str, Any] = {"event": self.first + np.arange(self.count, dtype=np.int64)}
-        events |= {name: np.ascontiguousarray(rows[name]) for name in ("time_s", *EVENT_NAMES)}
-        things = np.frombuffer(bytes(self.involved), dtype="<i4").reshape(-1, 3)
-        involved: dict[str, Any] = {"event": things[:, 0].astype(np.int64)}
-        involved |= {name: np.ascontiguousarray(things[:, i]) for i, name in ((1, "role"), (2, "thing"))}
-        known = np.frombuffer(bytes(self.quantities), dtype=_QUANTITY_TYPE)
+        rows = self._rows.columns()
+        return self._events(rows), self._involved(rows["parts"])
+
+    def _events(self, rows: Any) -> dict[str, Any]:
+        labels, phase = np.divmod(rows["label"], _STRIDE)
+        said, about = _codes(self._labels, 3)[labels], _codes(self._subjects, 3)[rows["subject"]]
+        codes = (phase, said[:, 0], said[:, 1], said[:, 2], about[:, 0], about[:, 1], about[:, 2], rows["reason"])
+        events = {"event": self.first + np.arange(len(rows), dtype=np.int64), "time_s": rows["time_s"]}
+        events |= zip(EVENT_NAMES, codes, strict=True)
+        return {name: np.ascontiguousarray(column) for name, column in events.items()}
+
+    def _involved(self, first_part: Any) -> dict[str, Any]:
+        parts = np.array(self.parts, dtype=np.int32)
+        pairs = _codes(self._pairs, 2)[parts]
+        many = np.diff(np.append(first_part, len(parts)))
+        involved: dict[str, Any] = {"event": self.first + np.repeat(np.arange(len(many), dtype=np.int64), many)}
+        involved |= {name: np.ascontiguousarray(pairs[:, i]) for i, name in enumerate(("role", "thing"))}
+        known = self._quantities.columns()
         for i, name in enumerate(QUANTITIES):
             mine = known[known["column"] == i]
-            involved[name] = np.full(len(things), np.nan)
-            involved[name][mine["row"]] = mine["value"]
-        return events, involved
+            involved[name] = np.full(len(parts), np.nan)
+            involved[name][mine["part"]] = mine["value"]
+        return involved
+
+
+def _codes(table: list[Any], width: int) -> Any:
+    return np.fromiter(chain.from_iterable(table), np.int32, width * len(table)).reshape(-1, width)

@@ -34,8 +34,8 @@ class Machine:
     checks_due: list[str] = field(default_factory=list)
     beds: dict[str, str | None] = field(default_factory=dict)
     kept_by: str | None = None
-    code: int = -1
-    bed_codes: dict[str, int] = field(default_factory=dict)
+    part: int = -1
+    bed_parts: dict[str, int] = field(default_factory=dict)
 
     def ready_for(self, session: Session) -> bool:
         """Free, working, and checked (work on the scanner itself needs no check)."""

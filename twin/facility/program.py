@@ -78,8 +78,8 @@ class Op:
     lead_s: float = 0.0
     inject_lead_s: float = 0.0
     luck: dict[str, int] = field(default_factory=dict)
-    #: Codes of the log: task, step, plan. Filled in by the world.
-    codes: tuple[int, int, int] = (-1, -1, -1)
+    #: Number of the log for its task, step and plan. Filled in by the world.
+    label: int = -1
     repeated: bool = False
     #: Equal needs have equal numbers.
     need_number: int = -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import ANIMAL, BED, NULL, PERSON, ROOM, SCANNER, START, THINGS, pack_event
+from twin.facility.log import NULL, START
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -13,52 +13,41 @@ if TYPE_CHECKING:
     from twin.facility.world import World
 
 
-def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL) -> int:
-    """One row of a step; returns the number of the event."""
+def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL) -> None:
+    """One row of a step."""
     log = world.log
-    number = log.first + log.count
-    log.count += 1
-    task, step, plan = op.codes
-    name, study = session.codes
-    visit = NULL if op.who is None else session.visit_codes[op.who]
-    log.events += pack_event(world.clock.moment_s, code, task, step, plan, name, visit, study, reason)
-    return number
+    subject = session.subject if op.who is None else session.subjects[op.who]
+    log.events += (world.clock.moment_s, op.label + code, subject, reason, len(log.parts))
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The row of the start, and everything that takes part."""
-    log, who = world.log, op.who
-    event = phase(world, session, op, START, NULL if cause is None else log.code(cause))
+    phase(world, session, op, START, NULL if cause is None else world.log.code(cause))
+    parts, who = world.log.parts, op.who
     if who is not None:
-        things = [event, ANIMAL, session.animal_codes[who]]
+        parts.append(session.animal_parts[who])
         room = session.room[who]
     else:
-        things = []
-        room = _shared(session, event, things)
+        room = _shared(session, parts)
     for worker in people:
-        things += (event, PERSON, worker.code)
+        parts.append(worker.part)
     if op.at_scanner and session.scanner is not None:
         machine = world.machines.all[session.scanner]
         room = room or machine.room
         if op.uses_scanner:
-            things += (event, SCANNER, machine.code)
+            parts.append(machine.part)
         if session.bed is not None:
-            things += (event, BED, machine.bed_codes[session.bed])
+            parts.append(machine.bed_parts[session.bed])
     if op.workplace is not None:
         room = world.workplace(op.workplace)
     if op.places > 1 and len(set(rooms := [session.room[i] for i in session.there()])) > 1:
-        for each in rooms:
-            things += (event, ROOM, world.room_codes[each or ""])
+        parts += [world.room_parts[each or ""] for each in rooms]
     elif room is not None:
-        things += (event, ROOM, world.room_codes[room])
-    log.involved += THINGS[len(things) // 3](*things)
+        parts.append(world.room_parts[room])
 
 
-def _shared(session: Session, event: int, things: list[int]) -> str | None:
-    """All animals of the session; returns the room of the first."""
-    room = None
-    for i, present in enumerate(session.present):
-        if present:
-            things += (event, ANIMAL, session.animal_codes[i])
-            room = room or session.room[i]
-    return room
+def _shared(session: Session, parts: list[int]) -> str | None:
+    """All animals of the session; returns the room of the first that has a place."""
+    there = session.scope(None)
+    parts += [session.animal_parts[i] for i in there]
+    return next((session.room[i] for i in there if session.room[i]), None)

@@ -44,7 +44,7 @@ class Worker:
     attends: str | None = None
     breaks_due: list[int] = field(default_factory=list)
     kept: bool = False
-    code: int = -1
+    part: int = -1
 
 
 @dataclass(slots=True, eq=False)

@@ -118,10 +118,10 @@ class Session:
     whole: bool = True
     over: bool = False
     everyone: list[int] = field(default_factory=list)
-    #: Codes of the log: session, study, visits, animals.
-    codes: tuple[int, int] = (-1, -1)
-    visit_codes: list[int] = field(default_factory=list)
-    animal_codes: list[int] = field(default_factory=list)
+    #: Numbers of the log: the session as a subject, each of its visits as one, each animal as a part.
+    subject: int = -1
+    subjects: list[int] = field(default_factory=list)
+    animal_parts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         n = len(self.visits)
@@ -154,7 +154,7 @@ class Session:
 
 
 #: Attributes that are not written down: the world makes them again.
-_NOT_STATE = {"program", "codes", "visit_codes", "animal_codes", "everyone"}
+_NOT_STATE = {"program", "subject", "subjects", "animal_parts", "everyone"}
 
 
 def session_to_plain(session: Session) -> dict[str, Any]:

@@ -78,12 +78,12 @@ class World:
         self.clock.actions = self._actions()
         self.clock.settle = self._settle
         self.clock.end_step = partial(player.step_end, self)
-        self.room_codes = {name: self.log.code(name) for name in site.rooms}
+        self.room_parts = {name: self.log.part("room", name) for name in site.rooms}
         for worker in self.roster.workers.values():
-            worker.code = self.log.code(worker.name)
+            worker.part = self.log.part("person", worker.name)
         for machine in self.machines.all.values():
-            machine.code = self.log.code(machine.name)
-            machine.bed_codes = {bed: self.log.code(bed) for bed in machine.beds}
+            machine.part = self.log.part("scanner", machine.name)
+            machine.bed_parts = {bed: self.log.part("bed", bed) for bed in machine.beds}
 
     def _actions(self) -> dict[str, Any]:
         return {
@@ -220,6 +220,7 @@ class World:
                     self.sessions_end.give_up(session, reason)
 
     def _round(self) -> None:
+        self.log.pack()
         self.planner.round()
 
     def _retry(self, pool: str) -> None:
@@ -284,19 +285,18 @@ class World:
         """A protocol's plan for so many animals."""
         key = (plan, animals)
         if key not in self._programs:
-            self._programs[key] = self.with_codes(compile_plan(self._plan(plan), animals))
+            self._programs[key] = self.with_numbers(compile_plan(self._plan(plan), animals))
         return self._programs[key]
 
     def _plan(self, plan: str) -> Any:
         return self.site.plans[plan]
 
-    def with_codes(self, program: Program) -> Program:
-        """The program with the codes of its steps in this run's log."""
-        code = self.log.code
+    def with_numbers(self, program: Program) -> Program:
+        """The program with the numbers of its steps in this run's log."""
         for op in program.ops:
             if op.step is not None and op.need is not None:
                 op.need_number = self._needs.setdefault(op.need, len(self._needs))
-                op.codes = (code(op.step.task), code(op.step.name), code(program.key[0]))
+                op.label = self.log.label(op.step.task, op.step.name, program.key[0])
         return program
 
     def new_session(
@@ -309,13 +309,13 @@ class World:
         return session
 
     def with_names(self, session: Session) -> Session:
-        """The session with its codes in this run's log."""
-        code = self.log.code
-        session.codes = (code(session.name), code(session.study))
-        session.visit_codes = [code(v.name) for v in session.visits]
-        session.animal_codes = [code(v.animal) for v in session.visits]
+        """The session with its numbers in this run's log."""
+        log, name, study = self.log, session.name, session.study
+        session.subject = log.subject(name, None, study)
+        session.subjects = [log.subject(name, visit.name, study) for visit in session.visits]
+        session.animal_parts = [log.part("animal", visit.animal) for visit in session.visits]
         if not session.visits:
-            self.with_codes(session.program)
+            self.with_numbers(session.program)
         return session
 
     def _luck_block(self, name: str, visits: list[Visit], program: Program) -> list[float]:
