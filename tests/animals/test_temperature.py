@@ -1,0 +1,107 @@
+"""Body temperature: the closed form against a solver, laws, and what stops an animal from being anaesthetised again."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
+
+from twin.animals import body, species, temperature
+from twin.errors import DataError
+from twin.sources import default_numbers
+
+N = default_numbers()
+MOUSE = body.body(N, "mouse")
+MIN = 60.0
+WARM = [name for name in species.names(N) if name != "zebrafish"]
+
+
+def power_w(animal, warming, room_degc, now_degc):
+    """The heat balance as it stands in the docstring, from the table."""
+    row = {name: N.value(f"physiology.temperature.{name}") for name in (
+        "residual_heat", "conductance", "conductance_mass", "conductance_exponent", "heater_conductance",
+        "heater_exponent", "blanket", "pad", "bed",
+    )}  # fmt: skip
+    ratio = animal.mass_kg / row["conductance_mass"]
+    loss = row["conductance"] * ratio ** row["conductance_exponent"]
+    made = min(row["residual_heat"] * animal.metabolic_power_w, loss * (animal.temperature_degc - room_degc))
+    lost = loss * (now_degc - room_degc)
+    if warming == "none":
+        return made - lost
+    return made - lost - row["heater_conductance"] * ratio ** row["heater_exponent"] * (now_degc - row[warming])
+
+
+@pytest.mark.parametrize("warming", temperature.WARMING)
+@pytest.mark.parametrize("name", ["mouse", "rat", "rabbit", "pig"])
+def test_the_closed_form_equals_the_solver(name, warming):
+    animal = body.body(N, name)
+    capacity = 3470 * animal.mass_kg
+    times = np.linspace(0, 90, 7) * MIN
+    found = solve_ivp(
+        lambda _, t: power_w(animal, warming, 22.0, t) / capacity, (0, times[-1]), [animal.temperature_degc],
+        "DOP853", times, rtol=1e-12, atol=1e-12,
+    )  # fmt: skip
+    course = temperature.asleep(N, animal, warming, 22.0)
+    assert course.at(animal.temperature_degc, times) == pytest.approx(found.y[0], abs=1e-8)
+
+
+@given(
+    st.sampled_from(WARM), st.sampled_from(temperature.WARMING), st.floats(15, 32), st.floats(0, 1), st.floats(0, 1e4)
+)
+def test_two_spells_are_one(name, warming, room_degc, share, whole_s):
+    animal = body.body(N, name)
+    course, start = temperature.asleep(N, animal, warming, room_degc), animal.temperature_degc
+    between = course.at(start, share * whole_s)
+    assert course.at(between, whole_s - share * whole_s) == pytest.approx(course.at(start, whole_s), abs=1e-9)
+
+
+@given(st.sampled_from(WARM), st.floats(15, 32), st.floats(0, 240 * MIN))
+def test_no_animal_grows_colder_than_its_room_and_the_warmer_the_heater_the_warmer(name, room_degc, asleep_s):
+    animal = body.body(N, name)
+    courses = [temperature.asleep(N, animal, warming, room_degc) for warming in ("bed", "blanket", "pad")]
+    after = [float(course.at(animal.temperature_degc, asleep_s)) for course in courses]
+    assert after == sorted(after)
+    assert after[-1] < 42
+    bare = temperature.asleep(N, animal, "none", room_degc)
+    assert room_degc < bare.at(animal.temperature_degc, asleep_s)
+    assert bare.balance_degc < animal.temperature_degc + 1e-9
+
+
+def test_the_smaller_the_animal_the_faster_it_cools():
+    falls = []
+    for name in ("mouse", "rat", "rabbit", "dog"):
+        animal = body.body(N, name)
+        start = animal.temperature_degc
+        falls.append(start - float(temperature.asleep(N, animal).at(start, 60 * MIN)))
+    assert falls == sorted(falls, reverse=True)
+    assert falls[0] > 9
+    assert falls[-1] < 2
+
+
+@given(st.floats(22, 41), st.floats(20, 41), st.floats(0, 200 * MIN), st.floats(23, 40))
+def test_time_below_a_limit_is_that_of_a_fine_grid(start, balance, elapsed_s, limit):
+    course = temperature.Course(balance, 6e-4)
+    grid = (np.arange(4000) + 0.5) / 4000 * elapsed_s
+    expected = np.mean(course.at(start, grid) < limit) * elapsed_s
+    assert course.below_s(start, limit, elapsed_s) == pytest.approx(expected, abs=elapsed_s / 1999 + 1e-6)
+
+
+def test_re_anaesthesia_waits_only_while_the_animal_is_cold():
+    low, high = temperature.limits_degc(N, MOUSE)
+    assert (low, high) == (35.0, 38.5)
+    assert temperature.until_fit_s(N, MOUSE, [34.999, 35.0, 36.0]) == pytest.approx([0.0, 0.0, 0.0], abs=2)
+    waits = temperature.until_fit_s(N, MOUSE, np.array([34.0, 30.0, 27.0]))
+    assert (np.diff(waits) > 0).all()
+    assert temperature.awake(N, MOUSE).at(27.0, waits[2]) == pytest.approx(35.0)
+
+
+def test_a_fish_has_the_temperature_of_its_water():
+    fish = body.body(N, "zebrafish")
+    assert temperature.asleep(N, fish).at(28.0, [0, 600, 6000]) == pytest.approx([28.0] * 3)
+
+
+def test_what_cannot_be():
+    with pytest.raises(DataError, match="warming 'blankett' is not known; choose from none, blanket, pad, bed; did"):
+        temperature.asleep(N, MOUSE, "blankett")
+    with pytest.raises(DataError, match="a heater of 50 degC burns the skin; at most 45 degC"):
+        temperature.asleep(N, MOUSE, "pad", heater_degc=50)
