@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.figures.window import DAYS, View
@@ -66,7 +65,7 @@ def day(search: str | None) -> Day:
 
 def view(text: object) -> View:
     """``day`` or ``week``; what is neither is a day."""
-    return cast("View", text if text in DAYS else "day")
+    return text if text in DAYS else "day"
 
 
 def search(state: WhatIf | Day) -> str:

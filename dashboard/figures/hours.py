@@ -95,8 +95,8 @@ def caption(hours: pd.DataFrame, window: Window) -> str:
         return f"{window.title}: nothing was used."
     each = summed.groupby(["kind", "thing"], sort=False)[["available_s", "used_s"]].sum()
     share = (100.0 * each["used_s"] / each["available_s"]).sort_values(ascending=False, kind="stable")
-    top = [f"{thing} {pct:.0f} %" for (_, thing), pct in share.head(3).items()]
-    peak = summed.loc[summed["share_pct"].idxmax()]
+    top = [f"{thing} {pct:.0f} %" for (_, thing), pct in zip(share.index.tolist()[:3], share.tolist()[:3], strict=True)]
+    peak = summed.iloc[int(summed["share_pct"].argmax())]
     said = f"{window.title}: most used were {', '.join(top)} of the time they were there"
     hour = int(peak["hour"])
     fullest = f"{hour:02d}:00 to {hour + 1:02d}:00 ({peak['thing']}, {words.number(peak['share_pct'], 2)} %)"

@@ -84,6 +84,6 @@ def caption(runs: Mapping[str, pd.DataFrame]) -> str:
     said = [
         f"{scanner}{f' in {run}' if len(runs) > 1 else ''}: imaging {words.number(row['imaging'], 2)} %, "
         f"idle {words.number(row['idle'], 2)} %"
-        for (run, scanner), row in made.iterrows()
+        for (run, scanner), row in zip(made.index.tolist(), made.to_dict("records"), strict=True)
     ]
     return f"Of the opening hours, {words.listed(said, 6)}."

@@ -73,6 +73,6 @@ def _said(label: Any, own: pd.DataFrame, several: bool) -> str:
     head = f"In {label}, a visit waits" if several else "A visit waits"
     if not total:
         return f"{head} for nothing."
-    most = own.loc[own["wait_mean_min"].idxmax()]
+    most = own.iloc[int(own["wait_mean_min"].argmax())]
     longest = words.number(most["wait_mean_min"], 2)
     return f"{head} {words.number(total, 2)} min on average, longest for {CAUSES[most['cause']]} ({longest} min)."

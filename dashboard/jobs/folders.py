@@ -73,7 +73,7 @@ class Folders:
         try:
             text = (self.root / job / STATUS).read_text(encoding="utf-8")
             status = from_json(json.loads(text), self.store)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise Refused("there is no run of this name") from None
         if status.is_open and not self.lives(status.server):
             status = self._interrupted(status)

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-HEAVY = {"numba", "pandas", "scipy", "simpy", "pint", "pydantic", "numpy", "pyarrow", "ruamel", "duckdb", "rich"}
-COMMANDS = ("run", "check", "list", "schema", "doctor", "validate", "physics", "physics decay")
+HEAVY = set("numba pandas scipy simpy pint pydantic numpy pyarrow ruamel duckdb rich dash flask waitress".split())
+COMMANDS = ("run", "check", "list", "schema", "doctor", "validate", "dashboard", "physics", "physics decay")
 CODE = """
 import sys
 sys.argv = {words!r}

@@ -14,6 +14,7 @@ from twin import __version__
 from twin.cli.answers import OURS, unheard
 from twin.cli.catalogue import listing
 from twin.cli.check import check
+from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
@@ -74,6 +75,15 @@ app.command(
     epilog=examples("twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"),
 )(listing)
 app.command(epilog=examples("twin schema > scenario.schema.json"))(schema)
+app.command(
+    epilog=examples(
+        "twin dashboard",
+        "twin dashboard --port 0 --no-browser --store runs --scenarios sites",
+        "twin dashboard --hash-password",
+        "twin dashboard --host 0.0.0.0 --users /etc/twin/users.csv",
+        "twin dashboard --proxy 127.0.0.1 --user-header X-Twin-User --roles-header X-Twin-Roles",
+    )
+)(dashboard)
 app.command(epilog=examples("twin doctor", "twin doctor --json"))(doctor)
 app.command(epilog=examples("twin validate", "twin validate --json > comparisons.json"))(validate)
 app.add_typer(physics)
