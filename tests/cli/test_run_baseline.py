@@ -201,3 +201,17 @@ def test_an_out_that_is_taken_while_the_run_lasts(twin, tmp_path, monkeypatch):
     assert f"kept in {tmp_path / 'monday-3'}" in said.err
     assert {path.name for path in (tmp_path / "monday-3").iterdir()} == FILES
     assert [path.name for path in (tmp_path / "monday").iterdir()] == ["note.txt"]
+
+
+def checked_slowly():
+    with progress.patience("checking my-site.yaml"):
+        time.sleep(0.2)
+
+
+def test_a_check_that_takes_long_says_so_to_a_terminal(monkeypatch, capsys):
+    assert not shown(monkeypatch, checked_slowly)
+    monkeypatch.setattr(progress, "SHORT_S", 0.01)
+    assert "checking my-site.yaml" in shown(monkeypatch, checked_slowly)
+    monkeypatch.undo()
+    checked_slowly()
+    assert not capsys.readouterr().err

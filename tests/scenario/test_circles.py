@@ -17,7 +17,8 @@ from twin.distributions import Constant
 from twin.plan import Choice, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
 from twin.scanners import pet
 from twin.scenario.circles import Pools, booked_for, circle_of, describe, find_circle, outline
-from twin.scenario.hold_states import Events, HoldState, Wait, hold_states
+from twin.scenario.hold_states import Events, HoldState, hold_states
+from twin.scenario.moments import Wait
 
 TECHNOLOGIST = frozenset("anaesthesia imaging cleaning injection hot_lab animal_handling animal_care".split())
 

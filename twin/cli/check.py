@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from twin.cli.answers import answers, problem_data
-from twin.cli.output import say, write, write_json
+from twin.cli.output import printable, say, write, write_json
+from twin.cli.progress import patience
 from twin.cli.words import AsJson, Scenario, Sets
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """Find all mistakes of a scenario without running it."""
-    found = _loaded(scenario, sets or [])
+    with patience(f"checking {printable(scenario)}"):
+        found = _loaded(scenario, sets or [])
     for warning in found.warnings:
         say(f"twin: warning: {warning}")
     if as_json:

@@ -1,9 +1,12 @@
-"""A bar with simulated time, for a person who waits."""
+"""What a person sees who waits: a bar with simulated time, or that something is still under way."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -62,3 +65,23 @@ def _bar(name: str, days: float) -> Progress:
     shown.add_task(name, total=days)
     shown.start()
     return shown
+
+
+@contextmanager
+def patience(what: str) -> Iterator[None]:
+    """Says what is under way if it takes more than two seconds; silent where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from twin.cli.output import console
+
+    status = console(sys.stderr).status(what)
+    timer = threading.Timer(SHORT_S, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()

@@ -106,8 +106,10 @@ def unwritable(folder: Path) -> Path | None:
 
 def _loaded(scenario: str, sets: list[str], overrides: dict[str, Any]) -> Resolved:
     from twin import api
+    from twin.cli.progress import patience
 
-    resolved = api.load(scenario, sets, **overrides)
+    with patience(f"checking {printable(scenario)}"):
+        resolved = api.load(scenario, sets, **overrides)
     for warning in resolved.warnings:
         say(f"twin: warning: {warning}")
     return resolved

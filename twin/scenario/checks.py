@@ -48,31 +48,35 @@ WARNINGS: tuple[Check, ...] = (
 )
 
 
-def check(resolved: Resolved) -> list[Problem]:
-    """All mistakes of meaning; none: the scenario can be run."""
+def examine(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
+    """All mistakes of meaning, and, if there are none, what is allowed but looks like one."""
     checked = prepare(resolved)
     problems = [*checked.plan_problems, *(problem for find in MISTAKES for problem in find(checked))]
-    return problems or _circle(resolved)
+    circles, doubts = ([], []) if problems else _circles(resolved)
+    if problems or circles:
+        return problems or circles, []
+    return [], [*(problem for find in WARNINGS for problem in find(checked)), *doubts]
 
 
-def warnings(resolved: Resolved) -> list[Problem]:
-    """What is allowed but looks like a mistake, in a scenario without mistakes."""
-    checked = prepare(resolved)
-    return [problem for find in WARNINGS for problem in find(checked)]
-
-
-def require(resolved: Resolved) -> None:
-    """Raise ScenarioError with all mistakes of meaning, if there are any."""
-    if problems := check(resolved):
+def require(resolved: Resolved) -> list[Problem]:
+    """The warnings; raises ScenarioError with all mistakes of meaning, if there are any."""
+    problems, warnings = examine(resolved)
+    if problems:
         raise ScenarioError(problems)
+    return warnings
 
 
-def _circle(resolved: Resolved) -> list[Problem]:
-    """A circle of waiting that can close with the sizes that the site has."""
+def _circles(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
+    """A circle of waiting that can close with the sizes that the site has; or the doubt whether there is one."""
     from twin.scenario.circles import describe, find_circle
     from twin.scenario.expand import site
+    from twin.scenario.hold_states import UndecidedError
 
-    circle = find_circle(site(resolved))
-    if circle is None:
-        return []
-    return [Problem("protocols", describe(circle))]
+    try:
+        circle = find_circle(site(resolved))
+    except UndecidedError as error:
+        message = (
+            f"whether a circle of waiting can close was not decided ({error}); a run stops and names it if one does"
+        )
+        return [], [resolved.problem(("protocols",), message)]
+    return ([resolved.problem(("protocols",), describe(circle))] if circle else []), []

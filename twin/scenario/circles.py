@@ -2,8 +2,7 @@
 
 Everybody in such a circle waits for ever, so a scenario in which one can close is refused. It closes when some
 sessions, who fit into the beds, rooms and people all at once, leave each of them short of something. Whether such
-sessions exist is asked as an integer programme, exactly; most scenarios need none, because nothing in them can even
-form a ring.
+sessions exist is decided exactly (`circle_search`), unless the search would take too long, and then that is said.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
-from typing import Any, TypeAlias
 
 from twin.distributions import Constant
 from twin.plan import UNCOUNTED, Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step
-from twin.scenario.hold_states import ATTENDS, Events, HoldState, Pool, Wait, hold_states
+from twin.scenario.circle_search import Clauses, Member, Shortage, search
+from twin.scenario.hold_states import Effort, Events, HoldState, UndecidedError, hold_states
+from twin.scenario.moments import ATTENDS, Pool, Wait
 from twin.scenario.site import Site, Study
 
 
@@ -39,27 +39,6 @@ class Pools:
     roles: Mapping[frozenset[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """Something is short when at least ``least`` of these pools is held."""
-
-    name: str
-    pools: frozenset[Pool]
-    least: int
-
-
-#: All of them must hold, and of each at least one shortage.
-Clauses: TypeAlias = frozenset[frozenset[Shortage]]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A session that stands still: what it holds (a person too, if it is attended) and what must be short for it."""
-
-    held: tuple[tuple[Pool, int], ...]
-    clauses: Clauses
-
-
 def find_circle(site: Site) -> tuple[str, ...] | None:
     """The names of a circle that can close, the first one again at the end; None: there is none.
 
@@ -71,8 +50,22 @@ def find_circle(site: Site) -> tuple[str, ...] | None:
     -------
     tuple of str or None
         ``" -> ".join(circle)`` reads "who holds this waits for that".
+
+    Raises
+    ------
+    UndecidedError
+        When the search would take too long; it is the same on every machine.
     """
-    return circle_of(_pools(site), _states(site))
+    pools = _pools(site)
+    states: set[HoldState] = set()
+    try:
+        for some in _states(site):
+            states |= some
+    except UndecidedError:
+        if circle := circle_of(pools, states):  # what was looked at is enough for one
+            return circle
+        raise
+    return circle_of(pools, states)
 
 
 def describe(circle: tuple[str, ...]) -> str:
@@ -87,9 +80,8 @@ def describe(circle: tuple[str, ...]) -> str:
 
 def circle_of(pools: Pools, states: Iterable[HoldState]) -> tuple[str, ...] | None:
     """The circle that such sessions can close, if any; any number of sessions may be in each state."""
-    members = _that_can_wait(pools, {m for state in states for m in _members(pools, state)})
-    chosen = _together(pools, members) if members else None
-    return _ring(chosen) if chosen else None
+    size = dict(pools.sizes) | {_person(skills): n for skills, n in pools.people.items()}
+    return search(size, {member for state in states for member in _members(pools, state)})
 
 
 # The site's pools and sessions -------------------------------------------------------------------------------------
@@ -109,17 +101,16 @@ def _pools(site: Site) -> Pools:
     return Pools(counted, Counter(person.skills for person in site.people.values()), names)
 
 
-def _states(site: Site) -> set[HoldState]:
-    """All moments at which a session of this site can stand still while it holds something."""
+def _states(site: Site) -> Iterator[set[HoldState]]:
+    """All moments at which a session of this site can stand still while it holds something, small sessions first."""
     events = Events(
         people_leave=site.policies.shift_end == "preempt",
         breakdowns=any(scanner.breakdown for scanner in site.scanners.values()),
     )
-    booked: dict[HoldState, set[str]] = {}
-    for (plan, animals), scanners in _sessions(site).items():
-        for state in hold_states(plan, animals, "any" if scanners else None, events):
-            booked.setdefault(state, set()).update(scanners or {""})
-    return {booked_for(state, name) for state, names in booked.items() for name in names}
+    effort = Effort()
+    for (plan, animals), scanners in sorted(_sessions(site).items(), key=lambda item: item[0][1]):
+        states = hold_states(plan, animals, "any" if scanners else None, events, effort)
+        yield {booked_for(state, name) for state in states for name in scanners or {""}}
 
 
 def _sessions(site: Site) -> dict[tuple[Plan, int], frozenset[str]]:
@@ -171,7 +162,7 @@ def booked_for(state: HoldState, scanner: str) -> HoldState:
         return state
     held = tuple(sorted(((_on(pool, scanner), n) for pool, n in state.held)))
     options = [tuple(tuple(_on(pool, scanner) for pool in o) for o in wait.options) for wait in state.waits]
-    waits = (replace(wait, options=o) for wait, o in zip(state.waits, options, strict=True))
+    waits = (wait._replace(options=o) for wait, o in zip(state.waits, options, strict=True))
     return HoldState(held, state.asleep, tuple(waits))
 
 
@@ -238,85 +229,3 @@ def _places_short(pools: Pools, wait: Wait) -> Iterator[Shortage]:
 def _gear_short(pools: Pools, pool: Pool) -> Shortage:
     name = f"bed of {pool[1]}" if pool[0] == "bed" else f"scanner {pool[1]}"
     return Shortage(name, frozenset({pool}), pools.sizes[pool])
-
-
-# Which sessions close a circle ---------------------------------------------------------------------------------------
-
-
-def _size(pools: Pools) -> dict[Pool, int]:
-    return dict(pools.sizes) | {_person(skills): n for skills, n in pools.people.items()}
-
-
-def _that_can_wait(pools: Pools, members: set[Member]) -> list[Member]:
-    """Strike out who cannot be kept waiting by those who are left, again and again: an open chain falls to nothing."""
-    size = _size(pools)
-    while True:
-        holdable = {pool for m in members for pool, n in m.held if n <= size[pool]}
-        left = {
-            m for m in members
-            if all(n <= size[pool] for pool, n in m.held)
-            and all(any(s.least <= sum(size[p] for p in s.pools & holdable) for s in c) for c in m.clauses)
-        }  # fmt: skip
-        if left == members:
-            return sorted(left, key=repr)
-        members = left
-
-
-def _together(pools: Pools, members: list[Member]) -> dict[Member, int] | None:
-    """The fewest sessions that fit in all at once and keep each other waiting, with how many of each; None: none do.
-
-    Unknowns are the number of each member, whether it occurs, and whether each shortage is there.
-    """
-    shortages = sorted({s for m in members for clause in m.clauses for s in clause}, key=repr)
-    n, size = len(members), _size(pools)
-    occurs = {m: n + i for i, m in enumerate(members)}
-    short = {s: 2 * n + i for i, s in enumerate(shortages)}
-    most = [min(size[pool] // count for pool, count in m.held) for m in members]
-    rows: list[tuple[dict[int, int], float]] = [(dict.fromkeys(range(n), -1), -1)]
-    rows += [(_holding(members, {pool}), size[pool]) for pool in size]
-    rows += [({i: 1, occurs[m]: -most[i]}, 0) for i, m in enumerate(members)]
-    rows += [({occurs[m]: 1} | {short[s]: -1 for s in c}, 0) for m in members for c in sorted(m.clauses, key=repr)]
-    rows += [({short[s]: s.least} | {i: -k for i, k in _holding(members, s.pools).items()}, 0) for s in shortages]
-    numbers = _solve(rows, [1.0] * n + [0.0] * (n + len(short)), [*most, *[1] * (n + len(short))])
-    return None if numbers is None else {m: k for m, k in zip(members, numbers, strict=False) if k}
-
-
-def _holding(members: list[Member], pools: Iterable[Pool]) -> dict[int, int]:
-    """How much of the pools one session of each member holds, by the member's number."""
-    wanted = set(pools)
-    held = {i: sum(k for pool, k in m.held if pool in wanted) for i, m in enumerate(members)}
-    return {i: k for i, k in held.items() if k}
-
-
-def _solve(rows: list[tuple[dict[int, int], float]], cost: list[float], most: list[int]) -> list[int] | None:
-    """Whole numbers from 0 to ``most``, each row's sum at most its bound, at the least cost; None: there are none."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
-
-    entries = [(value, i, j) for i, (row, _) in enumerate(rows) for j, value in row.items()]
-    values, i, j = zip(*entries, strict=True)
-    matrix: Any = csr_array((values, (i, j)), shape=(len(rows), len(cost)), dtype=float)
-    constraint = LinearConstraint(matrix, ub=[bound for _, bound in rows])
-    result = milp(cost, constraints=constraint, integrality=[1] * len(cost), bounds=Bounds(0, most))
-    assert result.status in (0, 2), result.message
-    return None if result.x is None else [round(x) for x in result.x]
-
-
-def _ring(chosen: dict[Member, int]) -> tuple[str, ...]:
-    """Follow who holds a thing to what they wait for, until a thing comes again."""
-    held: Counter[Pool] = Counter()
-    for member, count in chosen.items():
-        held.update({pool: n * count for pool, n in member.held})
-    short = {m: _missing(m, held) for m in chosen}
-    path = [min((s for missing in short.values() for s in missing), key=repr)]
-    while path[-1] not in path[:-1]:
-        holder = next(m for m in short if any(pool in path[-1].pools for pool, _ in m.held))
-        path.append(short[holder][0])
-    return tuple(s.name for s in path[path.index(path[-1]) :])
-
-
-def _missing(member: Member, held: Counter[Pool]) -> list[Shortage]:
-    """What this member lacks: for each clause the first shortage that is there."""
-    there = [[s for s in sorted(c, key=repr) if sum(held[p] for p in s.pools) >= s.least] for c in member.clauses]
-    assert all(there), "the sessions found do not keep each other waiting"
-    return sorted((shortages[0] for shortages in there), key=repr)

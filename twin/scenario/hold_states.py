@@ -13,48 +13,41 @@ finds it taken are those as if it had taken it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement as multisets
-from itertools import product
-from typing import TypeAlias
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, product, repeat
+from typing import Any, TypeAlias
 
-from twin.plan import OUTCOMES, UNCOUNTED, Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, steps
-
-#: ``("place", kind)``, ``("bed", scanner)``, ``("scanner", scanner)`` or ``("person", skills)``.
-Pool: TypeAlias = tuple[str, str]
-
-ATTENDS = "anaesthesia"
-#: What a session has of a scanner (its bed, or itself): the scanner's name, and the step at whose end it is given back.
-_Hold: TypeAlias = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """What a thread waits for; it gets all of it at once or nothing.
-
-    Attributes
-    ----------
-    people : tuple of frozenset of str
-        One entry for each person: the skills that this one person must have.
-    options : tuple of tuple of Pool
-        Any one of these sets of beds and scanners serves; empty: none is needed.
-    place : str or None
-        Kind of room.
-    places : int
-        How many places of it.
-    """
-
-    people: tuple[frozenset[str], ...] = ()
-    options: tuple[tuple[Pool, ...], ...] = ()
-    place: str | None = None
-    places: int = 0
-
-    @property
-    def nothing(self) -> bool:
-        """Whether it goes on at once."""
-        return not (self.people or self.options or self.place)
+from twin.plan import (
+    OUTCOMES,
+    Choice,
+    ForEachAnimal,
+    Node,
+    Parallel,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+    children,
+    steps,
+)
+from twin.scenario.moments import (
+    GO_ON,
+    Animal,
+    Gear,
+    Moment,
+    Pool,
+    Spot,
+    Wait,
+    after,
+    draws,
+    during,
+    needs_scanner,
+    people_of,
+    wait_of,
+    without_own,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +69,30 @@ class HoldState:
     waits: tuple[Wait, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Animal:
-    place: str = ""
-    asleep: bool = False
+#: Animals; what those of them that stand, or branches, have changed; and what they wait for.
+_Crowd: TypeAlias = tuple[tuple[Animal, ...], frozenset[Moment], frozenset[Wait]]
+_NOTHING: tuple[frozenset[Moment], frozenset[Wait]] = (frozenset(), GO_ON)
+_NOBODY: _Crowd = ((), *_NOTHING)
+
+#: Spots that are gone through before the search is given up: some seconds. What people write needs some thousands.
+MOST_SPOTS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """What a session has; ``keeps`` is the scanner for which it is booked, or which it had first.
-
-    ``committed``: an animal has been anaesthetised or injected; a session that is given up later takes the way out.
-    """
-
-    animals: tuple[_Animal, ...]
-    keeps: str | None = None
-    bed: _Hold | None = None
-    scanner: _Hold | None = None
-    committed: bool = False
-    known: frozenset[tuple[str, str | None]] = frozenset()
-
-    @property
-    def gear(self) -> _Gear:
-        """All but the animals and what is known of them."""
-        return (self.keeps, self.bed, self.scanner, self.committed)
+class UndecidedError(Exception):
+    """The search for circles of waiting would take too long; says why."""
 
 
-#: A moment and what its threads wait for; no waits: the node is done.
-_Spot: TypeAlias = tuple[_Moment, tuple[Wait, ...]]
-#: What a session has beside its animals: keeps, bed, scanner, committed.
-_Gear: TypeAlias = tuple[str | None, _Hold | None, _Hold | None, bool]
+class Effort:
+    """Counts the spots gone through, so that the verdict takes as long on every machine to the same end."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = self.left = MOST_SPOTS if most is None else most
+
+    def spend(self, spots: int) -> None:
+        """Raise UndecidedError when there is nothing left to spend."""
+        self.left -= spots
+        if self.left < 0:
+            raise UndecidedError(f"there are more than {self.most} ways in which its sessions may stand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +112,7 @@ class Events:
 
 
 def hold_states(
-    plan: Plan, animals: int, scanner: str | None = None, events: Events = Events()
+    plan: Plan, animals: int, scanner: str | None = None, events: Events = Events(), effort: Effort | None = None
 ) -> frozenset[HoldState]:
     """Where the sessions of a plan can stand still.
 
@@ -138,25 +125,38 @@ def hold_states(
         The scanner for which it is booked; None: it keeps to the first that it gets.
     events : Events
         What can come between.
+    effort : Effort, optional
+        What may be spent on this plan and others.
+
+    Raises
+    ------
+    UndecidedError
+        When there are too many.
     """
-    spots = _Walk(plan, animals, events).session(_Moment((_Animal(),) * animals, keeps=scanner))
+    walk = _Walk(plan, animals, events, effort or Effort())
+    spots = walk.session(Moment((Animal(),) * animals, keeps=scanner))
     states = (_state(moment, waits) for moment, waits in spots if waits)
     return frozenset(s for s in states if (s.held or s.asleep) and not any(w.nothing for w in s.waits))
 
 
-def _state(moment: _Moment, waits: tuple[Wait, ...]) -> HoldState:
+def _state(moment: Moment, waits: frozenset[Wait]) -> HoldState:
     held = Counter(("place", a.place) for a in moment.animals if a.place)
     held.update(("bed", hold[0]) for hold in (moment.bed,) if hold)
     held.update(("scanner", hold[0]) for hold in (moment.scanner,) if hold)
     asleep = any(animal.asleep for animal in moment.animals)
-    return HoldState(tuple(sorted(held.items())), asleep, waits)
+    return HoldState(tuple(sorted(held.items())), asleep, tuple(sorted(waits, key=_order)))
+
+
+def _order(wait: Wait) -> tuple[Any, ...]:
+    return [sorted(skills) for skills in wait.people], wait.options, wait.place or "", wait.places
 
 
 class _Walk:
     """Walks a plan; each node turns a moment into the spots where it can stand and those where it is done."""
 
-    def __init__(self, plan: Plan, animals: int, events: Events) -> None:
-        self.plan, self.animals, self.events = plan, animals, events
+    def __init__(self, plan: Plan, animals: int, events: Events, effort: Effort) -> None:
+        self.plan, self.animals, self.events, self.effort = plan, animals, events, effort
+        self.asked_once = _asked_once(plan.body)
         self.may_give_up = False
         every = tuple(steps(plan.body))
         self.values: dict[str, tuple[str | None, ...]] = dict(OUTCOMES) | {"scan": ("done", None)}
@@ -164,7 +164,7 @@ class _Walk:
             if step.outcome:
                 self.values[step.outcome.name] = tuple(v for v, p in step.outcome.probabilities if p > 0)
 
-    def session(self, start: _Moment) -> set[_Spot]:
+    def session(self, start: Moment) -> set[Spot]:
         """All spots of the plan, with those of a session that is given up because its scanner is broken."""
         body = self.plan.body
         nodes = body.nodes if isinstance(body, Sequence) else (body,)
@@ -178,7 +178,8 @@ class _Walk:
             after |= {moment for moment, _ in before if moment.committed and moment.scanner}
         return before | self.sequence(nodes[out:], after)
 
-    def node(self, node: Node, now: _Moment) -> set[_Spot]:
+    def node(self, node: Node, now: Moment) -> set[Spot]:
+        self.effort.spend(1)
         match node:
             case Step():
                 return self.step(node, now)
@@ -193,99 +194,103 @@ class _Walk:
             case Repeat():
                 return self.repeat(node, now)
 
-    def sequence(self, nodes: tuple[Node, ...], moments: set[_Moment]) -> set[_Spot]:
-        spots: set[_Spot] = set()
+    def sequence(self, nodes: tuple[Node, ...], moments: set[Moment]) -> set[Spot]:
+        spots: set[Spot] = set()
         for node in nodes:
             reached = set().union(*(self.node(node, moment) for moment in moments))
             spots |= {spot for spot in reached if spot[1]}
             moments = {moment for moment, waits in reached if not waits}
-        return spots | {(moment, ()) for moment in moments}
+        return spots | {(moment, GO_ON) for moment in moments}
 
-    def choice(self, node: Choice, now: _Moment) -> set[_Spot]:
+    def choice(self, node: Choice, now: Moment) -> set[Spot]:
         cases: dict[str | None, Node] = dict(node.cases)
         asked = self.ask(node.outcome, now, tuple(value for value, _ in node.cases))
-        return set().union(*(self.node(cases[v], m) if v in cases else {(m, ())} for v, m in asked))
+        return set().union(*(self.node(cases[v], m) if v in cases else {(m, GO_ON)} for v, m in asked))
 
-    def ask(self, outcome: str, now: _Moment, named: tuple[str, ...]) -> list[tuple[str | None, _Moment]]:
-        """The values that an outcome can have, each with the moment that remembers it."""
+    def ask(self, outcome: str, now: Moment, named: tuple[str, ...]) -> list[tuple[str | None, Moment]]:
+        """The values that an outcome can have, each with the moment that remembers it if it is asked for again."""
+        values = self.values.get(outcome, (*named, None))
+        if outcome in self.asked_once:
+            return [(v, now) for v in values]
         known = dict(now.known)
-        values = (known[outcome],) if outcome in known else self.values.get(outcome, (*named, None))
-        return [(v, replace(now, known=now.known | {(outcome, v)})) for v in values]
+        values = (known[outcome],) if outcome in known else values
+        return [(v, now._replace(known=now.known | {(outcome, v)})) for v in values]
 
-    def repeat(self, node: Repeat, now: _Moment) -> set[_Spot]:
-        spots: set[_Spot] = set()
-        begun: set[_Moment] = set()
+    def repeat(self, node: Repeat, now: Moment) -> set[Spot]:
+        spots: set[Spot] = set()
+        begun: set[Moment] = set()
         ahead = {now}
         while ahead:
             moment = ahead.pop()
             begun.add(moment)
             reached = self.node(node.body, moment)
             asked = [a for m, waits in reached if not waits for a in self.ask(node.outcome, m, (node.value,))]
-            spots |= {spot for spot in reached if spot[1]} | {(m, ()) for _, m in asked}
+            spots |= {spot for spot in reached if spot[1]} | {(m, GO_ON) for _, m in asked}
             ahead |= {m for value, m in asked if value == node.value and node.at_most > 1} - begun
         return spots
 
-    def step(self, step: Step, now: _Moment) -> set[_Spot]:
+    def step(self, step: Step, now: Moment) -> set[Spot]:
         if self.animals and not now.animals and not step.always:
-            return {(now, ())}
-        wait = _wait(step, now)
-        spots: set[_Spot] = set() if wait.nothing else {(now, (wait,))}
-        for during in _during(step, now):
-            if step.people and (self.events.people_leave or (self.events.breakdowns and _needs_scanner(step))):
-                spots.add((during, (Wait(people=_people(step)),)))
+            return {(now, GO_ON)}
+        wait = wait_of(step, now)
+        spots: set[Spot] = set() if wait.nothing else {(now, frozenset({wait}))}
+        for there in during(step, now):
+            if step.people and (self.events.people_leave or (self.events.breakdowns and needs_scanner(step))):
+                spots.add((there, frozenset({Wait(people=people_of(step))})))
             if self.may_give_up:
-                spots.add((during, (Wait(),)))
-            spots.add((self.after(step, during), ()))
+                spots.add((there, frozenset({Wait()})))
+            spots.add((after(step, there), GO_ON))
         return spots
 
-    def after(self, step: Step, during: _Moment) -> _Moment:
-        """The moment after a step: its effect is there, and what was had until its end is given back."""
-        return replace(
-            during,
-            animals=_after(step, during.animals),
-            bed=_left(during.bed, step),
-            scanner=_left(during.scanner, step),
-            known=frozenset(item for item in during.known if item[0] not in _draws(step)),
-        )
+    def parallel(self, branches: tuple[Node, ...], now: Moment) -> set[Spot]:
+        crowds: set[_Crowd] = {_NOBODY}
+        for branch in branches:
+            crowds = self.joined(crowds, [((), frozenset({m}), waits) for m, waits in self.node(branch, now)])
+        return {spot for _, moments, waits in crowds for spot in _together(now, moments, waits)}
 
-    def parallel(self, branches: tuple[Node, ...], now: _Moment) -> set[_Spot]:
-        parts = [self.node(branch, now) for branch in branches]
-        return {spot for chosen in product(*parts) for spot in _together(now, chosen)}
+    def joined(self, crowds: set[_Crowd], ways: Collection[_Crowd]) -> set[_Crowd]:
+        """Each crowd with one more thread, in each way in which that can be, without those that others stand for."""
+        self.effort.spend(len(crowds) * len(ways))
+        made: defaultdict[tuple[tuple[Animal, ...], frozenset[Moment]], set[frozenset[Wait]]] = defaultdict(set)
+        for there, moments, waits in crowds:
+            for more, own, new in ways:
+                made[tuple(sorted((*there, *more))), moments | own].add(waits | new)
+        return {(*there, waits) for there, all_waits in made.items() for waits in _fewest(all_waits)}
 
-    def each(self, body: Node, at_once: int, now: _Moment) -> set[_Spot]:
+    def each(self, body: Node, at_once: int, now: Moment) -> set[Spot]:
         return set(_Lanes(self, body, at_once, now).spots())
 
 
 class _Lanes:
     """The animals of a session in ``at_once`` lanes: in each lane one after another."""
 
-    def __init__(self, walk: _Walk, body: Node, at_once: int, now: _Moment) -> None:
-        drawn = {name for step in steps(body) for name in _draws(step)}
-        self.now = replace(now, known=frozenset(item for item in now.known if item[0] not in drawn))
+    def __init__(self, walk: _Walk, body: Node, at_once: int, now: Moment) -> None:
+        drawn = {name for step in steps(body) for name in draws(step)}
+        self.now = now._replace(known=frozenset(item for item in now.known if item[0] not in drawn))
         self.walk, self.body = walk, body
-        self.waiting: dict[tuple[_Gear, _Animal], list[_Spot]] = {}
-        self.done: dict[_Animal, set[tuple[_Animal, ...]]] = {a: set() for a in now.animals}
-        self.gears: list[set[_Gear]] = [{now.gear}]
+        self.waiting: dict[tuple[Gear, Animal], list[Spot]] = {}
+        self.done: dict[Animal, set[tuple[Animal, ...]]] = {a: set() for a in now.animals}
+        self.gears: list[set[Gear]] = [{now.gear}]
         for _ in now.animals:
             self.gears.append({gear for old in self.gears[-1] for gear in self.one_more(old)})
         sizes = [len(range(lane, walk.animals, at_once)) for lane in range(min(at_once, walk.animals))]
         self.behind = [sum(size - 1 for size in sizes[:active]) for active in range(len(sizes) + 1)]
 
-    def one_more(self, gear: _Gear) -> set[_Gear]:
+    def one_more(self, gear: Gear) -> set[Gear]:
         """What the session may have after one more animal; notes where that animal can wait and how it ends."""
         gears = set()
         for animal in self.done:
             spots = self.walk.node(self.body, self.base(gear, (animal,)))
-            spots = {(replace(m, known=self.now.known), waits) for m, waits in spots}
+            spots = {(m._replace(known=self.now.known), waits) for m, waits in spots}
             self.waiting[gear, animal] = [spot for spot in spots if spot[1]]
             self.done[animal] |= {m.animals for m, waits in spots if not waits}
             gears |= {m.gear for m, waits in spots if not waits}
         return gears
 
-    def base(self, gear: _Gear, animals: Iterable[_Animal]) -> _Moment:
-        return _Moment(tuple(sorted(animals)), *gear, self.now.known)
+    def base(self, gear: Gear, animals: Iterable[Animal]) -> Moment:
+        return Moment(tuple(sorted(animals)), *gear, self.now.known)
 
-    def spots(self) -> Iterator[_Spot]:
+    def spots(self) -> Iterator[Spot]:
         groups = sorted(Counter(self.now.animals).items())
         for shares in product(*(_shares(count, len(self.behind) - 1) for _, count in groups)):
             idle, active, done = (sum(share) for share in zip(*shares, strict=True)) if shares else (0, 0, 0)
@@ -294,17 +299,48 @@ class _Lanes:
             for gear in self.gears[done]:
                 yield from self.filled(gear, [a for a, _ in groups], shares)
 
-    def filled(self, gear: _Gear, animals: list[_Animal], shares: tuple[tuple[int, int, int], ...]) -> Iterator[_Spot]:
-        """All ways in which so many animals of each kind can have ended and so many can stand."""
-        ended = product(*(multisets(sorted(self.done[a]), s[2]) for a, s in zip(animals, shares, strict=True)))
-        still = [a for a, share in zip(animals, shares, strict=True) for _ in range(share[0])]
-        rests = {tuple(a for part in parts for left in part for a in left) for parts in ended}
-        kinds = (multisets(self.waiting.get((gear, a), ()), s[1]) for a, s in zip(animals, shares, strict=True))
-        threads = [tuple(spot for part in parts for spot in part) for parts in product(*kinds)]
-        for rest, active in product(rests, threads):
-            everyone = [*still, *rest, *(a for moment, _ in active for a in moment.animals)]
+    def filled(self, gear: Gear, animals: list[Animal], shares: tuple[tuple[int, int, int], ...]) -> Iterator[Spot]:
+        """All ways in which so many animals of each kind can have ended and so many can stand.
+
+        It does not matter which animal stands where, nor how many wait for the same.
+        """
+        crowds: set[_Crowd] = {_NOBODY}
+        for animal, (idle, active, done) in zip(animals, shares, strict=True):
+            spots = self.waiting.get((gear, animal), ())
+            standing: list[_Crowd] = [(m.animals, frozenset({m._replace(animals=())}), waits) for m, waits in spots]
+            ended: list[_Crowd] = [(left, *_NOTHING) for left in self.done[animal]]
+            not_begun: list[_Crowd] = [((animal,), *_NOTHING)]
+            for ways in chain(repeat(not_begun, idle), repeat(ended, done), repeat(standing, active)):
+                crowds = self.walk.joined(crowds, ways)
+        for everyone, moments, waits in crowds:
             base = self.base(gear, everyone)
-            yield from _together(base, [(replace(m, animals=base.animals), w) for m, w in active])
+            yield from _together(base, {m._replace(animals=base.animals) for m in moments}, waits)
+
+
+def _fewest(all_waits: set[frozenset[Wait]]) -> Iterator[frozenset[Wait]]:
+    """Who holds the same and waits for less of the same stands still whenever the others do; who goes on is apart."""
+    kept: list[frozenset[Wait]] = []
+    for waits in sorted(all_waits, key=len):
+        if not any(less and less <= waits for less in kept):
+            kept.append(waits)
+            yield waits
+
+
+def _asked_once(body: Node) -> frozenset[str]:
+    """Outcomes that one choice asks for, and nothing else; in a repetition, or for the next animal, it asks again."""
+    nodes = list(_walk(body))
+    again = {node.outcome for node in nodes if isinstance(node, Repeat)}
+    for loop in (node for node in nodes if isinstance(node, Repeat | ForEachAnimal)):
+        drawn = {name for step in steps(loop.body) for name in draws(step)} if isinstance(loop, ForEachAnimal) else ()
+        again |= {node.outcome for node in _walk(loop.body) if isinstance(node, Choice)} - set(drawn)
+    asked = Counter(node.outcome for node in nodes if isinstance(node, Choice))
+    return frozenset(outcome for outcome, times in asked.items() if times == 1 and outcome not in again)
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in children(node):
+        yield from _walk(child)
 
 
 def _shares(count: int, lanes: int) -> list[tuple[int, int, int]]:
@@ -312,96 +348,14 @@ def _shares(count: int, lanes: int) -> list[tuple[int, int, int]]:
     return [(i, a, count - i - a) for a in range(min(lanes, count) + 1) for i in range(count - a + 1)]
 
 
-def _together(base: _Moment, spots: Iterable[_Spot]) -> Iterator[_Spot]:
+def _together(base: Moment, moments: Collection[Moment], waits: frozenset[Wait]) -> Iterator[Spot]:
     """Threads of one session side by side: what one of them has changed holds for all."""
-    spots = tuple(spots)
     fields = [
-        {getattr(moment, name) for moment, _ in spots} - {getattr(base, name)} or {getattr(base, name)}
+        {getattr(moment, name) for moment in moments} - {getattr(base, name)} or {getattr(base, name)}
         for name in ("animals", "keeps", "bed", "scanner")
     ]
-    committed = base.committed or any(moment.committed for moment, _ in spots)
-    known = base.known.intersection(*(moment.known for moment, _ in spots)) if spots else base.known
+    committed = base.committed or any(moment.committed for moment in moments)
+    known = base.known.intersection(*(moment.known for moment in moments))
     for animals, keeps, bed, scanner in product(*fields):
-        moment = _Moment(animals, keeps, bed, scanner, committed, known)
-        yield moment, tuple(sorted({_without_own(w, moment) for _, waits in spots for w in waits}, key=repr))
-
-
-def _without_own(wait: Wait, moment: _Moment) -> Wait:
-    """Nothing is waited for that another thread of the session has got."""
-    own = {thing for thing in ("bed", "scanner") if getattr(moment, thing)}
-    options = tuple(tuple(pool for pool in option if pool[0] not in own) for option in wait.options)
-    return replace(wait, options=options if all(options) else ())
-
-
-def _wait(step: Step, now: _Moment) -> Wait:
-    """What a step still needs at this moment; an induction needs somebody who may attend."""
-    people = _people(step)
-    asleep = any(animal.asleep for animal in now.animals)
-    if step.effect == "anaesthetise" and not asleep and not any(ATTENDS in skills for skills in people):
-        people = (*people, frozenset({ATTENDS}))
-    bed = ("bed",) if step.bed and not now.bed else ()
-    gantry = ("scanner",) if _needs_scanner(step) and not now.scanner else ()
-    things = (*bed, *gantry)
-    options = tuple(tuple((thing, s) for thing in things) for s in _scanners(step, now)) if things else ()
-    place = _place(step)
-    moving = sum(animal.place != place for animal in now.animals) if place else 0
-    return Wait(people, options, place if moving else None, moving)
-
-
-def _place(step: Step) -> str | None:
-    """The kind of room to which the animals go, empty if its places are not counted; None: they stay."""
-    return "" if step.place in UNCOUNTED else step.place
-
-
-def _people(step: Step) -> tuple[frozenset[str], ...]:
-    return tuple(sorted((frozenset(skills) for skills in step.people), key=sorted))
-
-
-def _needs_scanner(step: Step) -> bool:
-    return bool(step.scanner) and step.uses_scanner
-
-
-def _scanners(step: Step, now: _Moment) -> tuple[str, ...]:
-    """The scanners that serve: only the one that it keeps to, once it has one."""
-    return (now.keeps,) if now.keeps and step.scanner else step.scanner
-
-
-def _draws(step: Step) -> set[str]:
-    """The outcomes that a step sets anew."""
-    own = {step.outcome.name} if step.outcome else set()
-    return own | {{"inject": "injection", "scan": "scan"}[e] for e in (step.effect,) if e in ("inject", "scan")}
-
-
-def _during(step: Step, now: _Moment) -> Iterator[_Moment]:
-    """The moments of a step under way: one for each scanner that it may have taken."""
-    place, induced = _place(step), step.effect == "anaesthetise"
-    there = (_Animal(a.place if place is None else place, a.asleep or induced) for a in now.animals)
-    animals = tuple(sorted(there))
-    committed = now.committed or step.effect in ("anaesthetise", "inject")
-    for name in _scanners(step, now) if step.bed or _needs_scanner(step) else (now.keeps,):
-        bed = now.bed or (_hold(step, "bed", name) if step.bed else None)
-        gantry = now.scanner or (_hold(step, "scanner", name) if _needs_scanner(step) else None)
-        yield _Moment(animals, name, bed, gantry, committed, now.known)
-
-
-def _hold(step: Step, thing: str, name: str | None) -> _Hold:
-    """What a step takes it has until the end of the step that its own ``holds`` names, else until its own end."""
-    assert name is not None, "a step that takes something names its scanners"
-    return name, dict(step.holds).get(thing, step.name)
-
-
-def _left(hold: _Hold | None, step: Step) -> _Hold | None:
-    """What is still had when this step has ended."""
-    return None if hold and hold[1] == step.name else hold
-
-
-def _after(step: Step, animals: tuple[_Animal, ...]) -> tuple[_Animal, ...]:
-    """The animals when a step has had its effect."""
-    match step.effect:
-        case "exclude":
-            return ()
-        case "home":
-            return (_Animal(),) * len(animals)
-        case "wake" | "kill":
-            return tuple(sorted(_Animal(a.place) for a in animals))
-    return animals
+        moment = Moment(animals, keeps, bed, scanner, committed, known)
+        yield moment, frozenset(without_own(wait, moment) for wait in waits)

@@ -158,5 +158,4 @@ def _checked(resolved: Resolved) -> Resolved:
     """The same with its warnings; its mistakes of meaning raise."""
     from twin.scenario import checks
 
-    checks.require(resolved)
-    return replace(resolved, warnings=tuple(checks.warnings(resolved)))
+    return replace(resolved, warnings=tuple(checks.require(resolved)))

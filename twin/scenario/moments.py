@@ -1,0 +1,168 @@
+"""What a session has at a moment, and what a step asks for then and makes of it; as `twin.facility` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from twin.plan import UNCOUNTED, Step
+
+#: ``("place", kind)``, ``("bed", scanner)``, ``("scanner", scanner)`` or ``("person", skills)``.
+Pool: TypeAlias = tuple[str, str]
+
+#: The skill of who attends.
+ATTENDS = "anaesthesia"
+#: What a session has of a scanner (its bed, or itself): the scanner's name, and the step at whose end it is given back.
+Hold: TypeAlias = tuple[str, str]
+
+
+class Wait(NamedTuple):
+    """What a thread waits for; it gets all of it at once or nothing.
+
+    Attributes
+    ----------
+    people : tuple of frozenset of str
+        One entry for each person: the skills that this one person must have.
+    options : tuple of tuple of Pool
+        Any one of these sets of beds and scanners serves; empty: none is needed.
+    place : str or None
+        Kind of room.
+    places : int
+        How many places of it.
+    """
+
+    people: tuple[frozenset[str], ...] = ()
+    options: tuple[tuple[Pool, ...], ...] = ()
+    place: str | None = None
+    places: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it goes on at once."""
+        return not (self.people or self.options or self.place)
+
+
+class Animal(NamedTuple):
+    """Where an animal is, and whether it is anaesthetised."""
+
+    place: str = ""
+    asleep: bool = False
+
+
+class Moment(NamedTuple):
+    """What a session has; ``keeps`` is the scanner for which it is booked, or which it had first.
+
+    ``committed``: an animal has been anaesthetised or injected; a session that is given up later takes the way out.
+    """
+
+    animals: tuple[Animal, ...]
+    keeps: str | None = None
+    bed: Hold | None = None
+    scanner: Hold | None = None
+    committed: bool = False
+    known: frozenset[tuple[str, str | None]] = frozenset()
+
+    @property
+    def gear(self) -> Gear:
+        """All but the animals and what is known of them."""
+        return (self.keeps, self.bed, self.scanner, self.committed)
+
+
+#: A moment and what its threads wait for; `GO_ON`: the node is done.
+Spot: TypeAlias = tuple[Moment, frozenset[Wait]]
+GO_ON: frozenset[Wait] = frozenset()
+#: What a session has beside its animals: keeps, bed, scanner, committed.
+Gear: TypeAlias = tuple[str | None, Hold | None, Hold | None, bool]
+
+
+def wait_of(step: Step, now: Moment) -> Wait:
+    """What a step still needs at this moment; an induction needs somebody who may attend."""
+    people = people_of(step)
+    asleep = any(animal.asleep for animal in now.animals)
+    if step.effect == "anaesthetise" and not asleep and not any(ATTENDS in skills for skills in people):
+        people = (*people, frozenset({ATTENDS}))
+    bed = ("bed",) if step.bed and not now.bed else ()
+    gantry = ("scanner",) if needs_scanner(step) and not now.scanner else ()
+    things = (*bed, *gantry)
+    options = tuple(tuple((thing, s) for thing in things) for s in _scanners(step, now)) if things else ()
+    place = _place(step)
+    moving = sum(animal.place != place for animal in now.animals) if place else 0
+    return Wait(people, options, place if moving else None, moving)
+
+
+def _place(step: Step) -> str | None:
+    """The kind of room to which the animals go, empty if its places are not counted; None: they stay."""
+    return "" if step.place in UNCOUNTED else step.place
+
+
+def people_of(step: Step) -> tuple[frozenset[str], ...]:
+    """The skills of each person that a step needs."""
+    return tuple(sorted((frozenset(skills) for skills in step.people), key=sorted))
+
+
+def needs_scanner(step: Step) -> bool:
+    """Whether a step takes the scanner itself, not only its bed."""
+    return bool(step.scanner) and step.uses_scanner
+
+
+def _scanners(step: Step, now: Moment) -> tuple[str, ...]:
+    """The scanners that serve: only the one that it keeps to, once it has one."""
+    return (now.keeps,) if now.keeps and step.scanner else step.scanner
+
+
+def draws(step: Step) -> set[str]:
+    """The outcomes that a step sets anew."""
+    own = {step.outcome.name} if step.outcome else set()
+    return own | {{"inject": "injection", "scan": "scan"}[e] for e in (step.effect,) if e in ("inject", "scan")}
+
+
+def during(step: Step, now: Moment) -> Iterator[Moment]:
+    """The moments of a step under way: one for each scanner that it may have taken."""
+    place, induced = _place(step), step.effect == "anaesthetise"
+    there = (Animal(a.place if place is None else place, a.asleep or induced) for a in now.animals)
+    animals = tuple(sorted(there))
+    committed = now.committed or step.effect in ("anaesthetise", "inject")
+    for name in _scanners(step, now) if step.bed or needs_scanner(step) else (now.keeps,):
+        bed = now.bed or (_hold(step, "bed", name) if step.bed else None)
+        gantry = now.scanner or (_hold(step, "scanner", name) if needs_scanner(step) else None)
+        yield Moment(animals, name, bed, gantry, committed, now.known)
+
+
+def _hold(step: Step, thing: str, name: str | None) -> Hold:
+    """What a step takes it has until the end of the step that its own ``holds`` names, else until its own end."""
+    assert name is not None, "a step that takes something names its scanners"
+    return name, dict(step.holds).get(thing, step.name)
+
+
+def _left(hold: Hold | None, step: Step) -> Hold | None:
+    """What is still had when this step has ended."""
+    return None if hold and hold[1] == step.name else hold
+
+
+def after(step: Step, now: Moment) -> Moment:
+    """The moment after a step: its effect is there, and what was had until its end is given back."""
+    return now._replace(
+        animals=_animals_after(step, now.animals),
+        bed=_left(now.bed, step),
+        scanner=_left(now.scanner, step),
+        known=frozenset(item for item in now.known if item[0] not in draws(step)),
+    )
+
+
+def _animals_after(step: Step, animals: tuple[Animal, ...]) -> tuple[Animal, ...]:
+    """The animals when a step has had its effect."""
+    match step.effect:
+        case "exclude":
+            return ()
+        case "home":
+            return (Animal(),) * len(animals)
+        case "wake" | "kill":
+            return tuple(sorted(Animal(a.place) for a in animals))
+    return animals
+
+
+def without_own(wait: Wait, now: Moment) -> Wait:
+    """Nothing is waited for that another thread of the session has got."""
+    own = {thing for thing in ("bed", "scanner") if getattr(now, thing)}
+    options = tuple(tuple(pool for pool in option if pool[0] not in own) for option in wait.options)
+    return wait._replace(options=options if all(options) else ())
