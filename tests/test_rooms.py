@@ -48,7 +48,8 @@ def test_the_list_of_files_that_see_numba_holds_kernels_only():
 def test_every_kernel_file_sets_the_cache_folder_before_numba():
     for file in (ROOT / "twin").rglob("*_kernels.py"):
         text = file.read_text()
-        assert -1 < text.find("compiled.prepare()") < text.find("import numba"), file
+        if "import numba" in text:
+            assert -1 < text.find("compiled.prepare()") < text.find("import numba"), file
 
 
 LIGHT = ["twin", "twin.__main__", "twin.errors", "twin.units", "twin.parametric", "twin.distributions", "twin.compiled"]

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from twin.cli import validate as command
+from twin.cli.progress import Waiting
 from twin.experiments import comparisons, measures
 from twin.experiments.comparisons import ROLES, comparison, published
 from twin.experiments.statistics import Interval
@@ -134,8 +134,8 @@ def test_progress_is_told(quick):
 
 
 def test_progress_goes_to_a_terminal_only(capsys):
-    with command._Waiting() as waiting:
-        waiting.told(1, 17, "mm1")
+    with Waiting("comparing") as waiting:
+        waiting.told("1 of 17 comparisons done; now mm1")
         assert waiting.status is None
     assert capsys.readouterr() == ("", "")
 

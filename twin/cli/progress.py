@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from twin.cli.output import console, printable
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -49,10 +51,33 @@ class Bar:
         return gone > EARLY_S and gone / share > SHORT_S
 
 
+class Waiting:
+    """A sentence on stderr on how far a work is, for a person who waits; silent where stderr is no terminal."""
+
+    def __init__(self, work: str) -> None:
+        self.status = console(sys.stderr).status(work) if sys.stderr.isatty() else None
+
+    def __enter__(self) -> Self:
+        if self.status is not None:
+            self.status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is not None:
+            self.status.stop()
+
+    def told(self, text: str) -> None:
+        """Say this instead."""
+        if self.status is not None:
+            self.status.update(printable(text))
+
+    def histories(self, done: int, whole: int) -> None:
+        """So many photons are done, of so many as far as is known."""
+        self.told(f"{done / 1e6:.1f} of about {whole / 1e6:.1f} million photons")
+
+
 def _bar(name: str, days: float) -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from twin.cli.output import console
 
     columns: list[Any] = [
         TextColumn(name),
@@ -73,8 +98,6 @@ def patience(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from twin.cli.output import console
-
     status = console(sys.stderr).status(what)
     timer = threading.Timer(SHORT_S, status.start)
     timer.daemon = True

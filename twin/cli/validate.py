@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from twin.cli.answers import answers
-from twin.cli.output import console, printable, show, table, write_json
+from twin.cli.output import show, table, write_json
+from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
 
 if TYPE_CHECKING:
@@ -22,32 +22,13 @@ def validate(as_json: AsJson = False) -> int:
     """Compare the twin with every published number of its table; what it misses is shown as missed."""
     from twin import api
 
-    with _Waiting() as waiting:
-        rows = api.validate(progress=waiting.told)
+    with Waiting("comparing") as waiting:
+        rows = api.validate(progress=lambda n, of, name: waiting.told(f"{n} of {of} comparisons done; now {name}"))
     if as_json:
         write_json({"rows": [_record(row) for row in rows]})
     else:
         show(_page(rows))
     return 0
-
-
-class _Waiting:
-    """Says on stderr how far it is, for a person who waits; silent where stderr is no terminal."""
-
-    def __enter__(self) -> Self:
-        self.status = console(sys.stderr).status("comparing") if sys.stderr.isatty() else None
-        if self.status is not None:
-            self.status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.status is not None:
-            self.status.stop()
-
-    def told(self, done: int, whole: int, name: str) -> None:
-        """So many comparisons are done."""
-        if self.status is not None:
-            self.status.update(printable(f"{done} of {whole} comparisons done; now {name}"))
 
 
 def _record(row: Comparison) -> dict[str, Any]:

@@ -108,11 +108,35 @@ def _columns(symbol: str, *heads: str) -> list[Array]:
 
 
 def _log_log(x: Array, y: Array) -> Curve:
-    """Monotone cubic between logarithms (Fritsch, Butland 1984, doi 10.1137/0905021)."""
-    from scipy.interpolate import PchipInterpolator
-
-    curve = PchipInterpolator(np.log(x), np.log(y), extrapolate=True)
+    """Monotone cubic between logarithms."""
+    curve = _monotone(np.log(x), np.log(y))
     return lambda at: np.exp(curve(np.log(at)))
+
+
+def _monotone(x: Array, y: Array) -> Curve:
+    """Piecewise cubic that never overshoots (Fritsch, Butland 1984, doi 10.1137/0905021), straight beyond the ends."""
+    steps, secants = np.diff(x), np.diff(y) / np.diff(x)
+    slopes = np.concatenate([secants[:1], _inner_slopes(steps, secants), secants[-1:]])
+
+    def curve(at: Array) -> Array:
+        n = np.clip(np.searchsorted(x, at, "right") - 1, 0, x.size - 2)
+        part = np.clip((at - x[n]) / steps[n], 0.0, 1.0)
+        rise = part**2 * (3.0 - 2.0 * part)
+        bends = part * (1.0 - part) * (slopes[n] * (1.0 - part) - slopes[n + 1] * part)
+        inside = y[n] + (y[n + 1] - y[n]) * rise + steps[n] * bends
+        beyond = np.minimum(at - x[0], 0.0) * slopes[0] + np.maximum(at - x[-1], 0.0) * slopes[-1]
+        return np.asarray(inside + beyond)
+
+    return curve
+
+
+def _inner_slopes(steps: Array, secants: Array) -> Array:
+    """Weighted harmonic means of neighbouring secants; level where the curve turns."""
+    before, after = secants[:-1], secants[1:]
+    weight0, weight1 = 2.0 * steps[1:] + steps[:-1], steps[1:] + 2.0 * steps[:-1]
+    level = before * after <= 0.0
+    safe0, safe1 = np.where(level, 1.0, before), np.where(level, 1.0, after)
+    return np.where(level, 0.0, (weight0 + weight1) / (weight0 / safe0 + weight1 / safe1))
 
 
 def _between_edges(nodes_kev: Array, values: Array) -> Curve:

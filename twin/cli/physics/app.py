@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from twin.cli.physics.decay import decay
+from twin.cli.physics.phantom import phantom
+from twin.cli.physics.transmission import transmission
 from twin.cli.words import examples
 
 app = typer.Typer(
@@ -21,3 +23,15 @@ app.command(
         "twin physics decay Ac-225 --activity '1 MBq' --after '12 h' --json",
     )
 )(decay)
+app.command(
+    epilog=examples(
+        "twin physics phantom --shape cylinder --diameter '25 mm' --length '70 mm' --energy '511 keV'",
+        "twin physics phantom --shape sphere --diameter '25 mm' --energy '364 keV' --material soft_tissue --json",
+    )
+)(phantom)
+app.command(
+    epilog=examples(
+        "twin physics transmission --energy '511 keV' --material lead --thickness '10 mm'",
+        "twin physics transmission --energy '511 keV' --material lead --thickness '10 mm' --broad --json",
+    )
+)(transmission)

@@ -10,7 +10,7 @@ from twin.errors import DataError
 
 NuclideArgument: TypeAlias = Annotated[str, typer.Argument(metavar="NUCLIDE", help="Such as F-18, 18F or Tc-99m.")]
 #: Beyond these no question is meant: more than any reactor holds, longer than the universe is old, longer than a road.
-MOST = {"Bq": 1e24, "s": 4.4e17, "m": 1e4}
+MOST = {"Bq": 1e24, "s": 4.4e17, "m": 1e4, "keV": 1e9, "1": 1.0}
 
 
 def asked(text: str, unit: str, option: str, least: float = 0.0) -> float:

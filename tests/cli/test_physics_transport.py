@@ -1,0 +1,84 @@
+"""``twin physics phantom`` and ``transmission``."""
+
+import pytest
+
+CYLINDER = (
+    "physics",
+    "phantom",
+    "--shape",
+    "cylinder",
+    "--diameter",
+    "25 mm",
+    "--length",
+    "70 mm",
+    "--energy",
+    "511 keV",
+)
+
+
+def test_phantom_has_the_promised_keys_and_the_known_numbers(twin):
+    found = twin(*CYLINDER, "--precision", "0.3%", "--json").data
+    assert {"unscattered", "escape_above", "deposit_kev_per_photon", "relative_error", "photons_per_second"} <= set(
+        found
+    )
+    assert found["unscattered"] == pytest.approx(0.8475, abs=0.002)
+    assert found["escape_above"]["350"] == pytest.approx(0.9135, abs=0.002)
+    assert found["deposit_kev_per_photon"] == pytest.approx(28.83, rel=0.01)
+    assert found["relative_error"] <= 0.003
+
+
+def test_phantom_for_a_person(twin):
+    said = twin(
+        "physics", "phantom", "--diameter", "30 mm", "--energy", "140.5 keV", "--shape", "sphere", "--precision", "1%"
+    )
+    assert said.code == 0
+    assert "leave unscattered" in said.out
+    assert "Photons only" in said.out
+
+
+def test_transmission_narrow(twin):
+    found = twin(
+        "physics", "transmission", "--energy", "511 keV", "--material", "lead", "--thickness", "10 mm", "--json"
+    ).data
+    assert found["narrow"] == pytest.approx(0.1699, rel=0.002)
+    assert found["half_value_layer_m"] == pytest.approx(3.91e-3, rel=0.002)
+    assert "broad_photons" not in found
+
+
+def test_transmission_broad(twin):
+    words = ("--energy", "511 keV", "--material", "water", "--thickness", "100 mm", "--broad", "--precision", "0.5 %")
+    found = twin("physics", "transmission", *words, "--json").data
+    assert found["narrow"] < found["broad_energy"] < found["broad_photons"] < 1.0
+    assert found["relative_error"] <= 0.005
+    assert "buildup" in twin("physics", "transmission", *words).out
+
+
+def test_a_layer_too_thick_to_count_photons_is_told_so(twin):
+    words = ("--energy", "140.5 keV", "--material", "lead", "--thickness", "20 mm", "--broad")
+    assert twin("physics", "transmission", *words, "--json").data["broad_photons"] is None
+    assert "not modelled" in twin("physics", "transmission", *words).out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("phantom", "--diameter", "25 mm", "--energy", "511"), 3, "no unit"),
+        (("phantom", "--diameter", "25 mm", "--energy", "5 keV"), 3, "10 keV to 3 MeV"),
+        (("phantom", "--diameter", "25 mm", "--energy", "nan keV"), 3, "finite number"),
+        (("phantom", "--diameter", "0 mm", "--energy", "511 keV"), 2, "has a width"),
+        (("phantom", "--diameter", "-1 mm", "--energy", "511 keV"), 3, "below"),
+        (
+            ("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--shape", "cilinder"),
+            2,
+            "did you mean 'cylinder'",
+        ),
+        (("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--material", "watr"), 3, "did you mean 'water'"),
+        (("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--precision", "0 %"), 3, "precision"),
+        (("transmission", "--energy", "4 MeV", "--material", "lead", "--thickness", "1 mm"), 3, "10 keV to 3 MeV"),
+        (("transmission", "--energy", "511 keV", "--material", "lead", "--thickness", "1 kg"), 3, "length"),
+    ],
+)
+def test_wrong_words_are_told_plainly(twin, words, code, said):
+    answered = twin("physics", *words)
+    assert answered.code == code
+    assert said in answered.err
