@@ -6,12 +6,15 @@ LOCATION, PAGE, LIVE = "location", "page", "live"
 ADDRESS = "address"
 DAY_LINK, WHAT_IF_LINK = "link-day", "link-what-if"
 
-SCENARIO, SEED, DAYS = "scenario", "seed", "days"
+SCENARIO, SEED, DAYS, OPENED = "scenario", "seed", "days", "opened"
 CHANGES, PATCH, COPY, RESET = "changes", "patch", "copy-patch", "reset"
 SAVE_PATCH, PATCH_FILE = "save-patch", "patch-file"
 OTHER_PROBLEMS = "other-problems"
 RUN, CANCEL, PROGRESS, STATUS, POLL = "run", "cancel", "progress", "status", "poll"
-JOBS, SHOWN, SAID = "jobs", "shown", "said"
+FIELDS, MESSAGES = "fields", "messages"
+JOBS, SAID, PLAYED = "jobs", "said", "played"
+#: What the charts of a page show: two runs on What if, days of a run on Day.
+COMPARED, SHOWN = "compared", "shown"
 RESULTS, EARLIER, ALL_FIGURES, ALL_FIGURES_BUTTON = "results", "earlier", "all-figures", "all-figures-button"
 
 RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"

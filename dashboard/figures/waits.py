@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.figures import layout, palette, words
 
 CAUSES = {"person": "a person", "scanner": "the scanner", "bed": "a bed", "place": "a place", "tracer": "tracer"}
-LOOKS = (("#7F7F7F", ""), ("#0072B2", "/"))
+LOOKS = (("#8C8C8C", "/"), ("#0072B2", ""))
 
 
 def means(runs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
@@ -33,10 +33,11 @@ def means(runs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
 def figure(runs: Mapping[str, Mapping[str, Any]]) -> go.Figure:
     """A bar for each cause and run."""
     made = means(runs)
-    drawn = go.Figure([_bars(made, label, *look) for label, look in zip(runs, LOOKS[-len(runs) :], strict=False)])
-    drawn.update_layout(layout.base(height=340), barmode="group", bargap=0.3, legend=layout.legend_above())
-    drawn.update_xaxes(showgrid=False)
-    drawn.update_yaxes(title="Mean wait of a visit, min", rangemode="tozero", gridcolor=palette.GRID)
+    drawn = go.Figure([_bars(made, label, *look) for label, look in zip(runs, LOOKS[-len(runs) :], strict=True)])
+    height = 110 + 34 * len(CAUSES) * (1 if len(runs) == 1 else 1.4)
+    drawn.update_layout(layout.base(round(height)), barmode="group", bargap=0.3, legend=layout.legend_above())
+    drawn.update_xaxes(title="Mean wait of a visit, min", rangemode="tozero", gridcolor=palette.GRID)
+    drawn.update_yaxes(autorange="reversed", showgrid=False)
     return drawn
 
 
@@ -44,13 +45,14 @@ def _bars(made: pd.DataFrame, label: str, colour: str, pattern: str) -> go.Bar:
     own = made[made["run"] == label]
     return go.Bar(
         name=label,
-        x=[f"for {CAUSES[cause]}" for cause in own["cause"]],
-        y=own["wait_mean_min"].to_list(),
+        orientation="h",
+        y=[f"for {CAUSES[cause]}" for cause in own["cause"]],
+        x=own["wait_mean_min"].to_list(),
         marker={"color": colour, "pattern": palette.pattern(pattern)},
         text=[words.number(value, 2) if pd.notna(value) else "" for value in own["wait_mean_min"]],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{x}: %{y:.2f} min<extra></extra>",
+        hovertemplate="%{y}: %{x:.2f} min<extra></extra>",
     )
 
 

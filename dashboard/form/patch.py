@@ -18,6 +18,13 @@ class Change:
     field: Any
 
     @property
+    def text(self) -> str:
+        """What stands in the field, as a link carries it."""
+        if isinstance(self.field, bool):
+            return "true" if self.field else "false"
+        return "" if self.field is None else str(self.field)
+
+    @property
     def words(self) -> str:
         """``technologist, count: 3 → 5``."""
         name = f"{self.leaf.item}, {self.leaf.label.lower()}" if self.leaf.item else self.leaf.label

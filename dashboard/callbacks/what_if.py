@@ -1,0 +1,182 @@
+"""The page What if: fields, runs, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_update
+
+from dashboard import address, ids
+from dashboard.address import WhatIf
+from dashboard.desk import Desk, Watched
+from dashboard.jobs import Refused
+from dashboard.pages import what_if
+
+Strings = Mapping[str, str]
+FIELD, SWITCH = ({"type": kind, "path": ALL} for kind in ("field", "switch"))
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """All of them."""
+    _register_form(app, desk)
+    _register_ways(app)
+    _register_runs(app, desk)
+    _register_results(app, desk)
+
+
+def _register_form(app: Dash, desk: Desk) -> None:
+    # From the fields to a store and from a store to the fields in the browser: of two answers to one plain store, Dash
+    # throws away the older; of two answers to a pattern of components it shows the one that comes last.
+    app.clientside_callback(
+        ClientsideFunction("form", "filled"),
+        Output(ids.FIELDS, "data"),
+        Input(FIELD, "value"),
+        Input(SWITCH, "checked"),
+        State(FIELD, "id"),
+        State(SWITCH, "id"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("form", "errors"),
+        Output(FIELD, "error"),
+        Input(ids.MESSAGES, "data"),
+        State(FIELD, "id"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.MESSAGES, "data"),
+        Output(ids.CHANGES, "children"),
+        Output(ids.OTHER_PROBLEMS, "children"),
+        Output(ids.SAID, "data"),
+        Input(ids.FIELDS, "data"),
+        Input(ids.PLAYED, "data"),
+        State(ids.SCENARIO, "value"),
+        prevent_initial_call=True,
+    )
+    def edit(fields: Mapping[str, Any], played: Any, scenario: str) -> Any:
+        edited = desk.edited(scenario, fields)
+        return edited.messages, what_if.changes(edited, played), what_if.unfitting(edited), edited.link
+
+    @app.callback(
+        Output(ids.PATCH_FILE, "data"), Input(ids.SAVE_PATCH, "n_clicks"), State(ids.PATCH, "children"),
+        State(ids.SCENARIO, "value"), prevent_initial_call=True,
+    )  # fmt: skip
+    def save(clicks: int | None, text: str, scenario: str) -> Any:
+        return dcc.send_string(desk.file(scenario, text), "what-if.yaml") if clicks else no_update
+
+
+def _register_ways(app: Dash) -> None:
+    @app.callback(
+        Output(ids.LOCATION, "href"),
+        Input(ids.SCENARIO, "value"),
+        Input(ids.RESET, "n_clicks"),
+        State(ids.OPENED, "data"),
+        prevent_initial_call=True,
+    )
+    def go(scenario: str, clicks: int | None, opened: str) -> Any:
+        # It is also called when the page appears, and must not load the page again then.
+        return address.WHAT_IF + address.search(WhatIf(scenario)) if clicks or scenario != opened else no_update
+
+    @app.callback(
+        Output(ids.ADDRESS, "data"),
+        Input(ids.SAID, "data"),
+        Input(ids.JOBS, "data"),
+        Input(ids.COMPARED, "data"),
+        Input(ids.SEED, "value"),
+        Input(ids.DAYS, "value"),
+        State(ids.SCENARIO, "value"),
+        prevent_initial_call=True,
+    )
+    def written(said: Strings, jobs: Strings, shown: Strings, seed: Any, days: Any, scenario: str) -> Any:
+        state = WhatIf(scenario, whole(seed), number(days), said or {}, **{**(jobs or {}), **(shown or {})})
+        return {"search": address.search(state), "run": state.run}
+
+
+def _register_runs(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output(ids.JOBS, "data"),
+        Output(ids.PLAYED, "data"),
+        Output(ids.STATUS, "children", allow_duplicate=True),
+        Input(ids.RUN, "n_clicks"),
+        State(ids.FIELDS, "data"),
+        State(ids.SCENARIO, "value"),
+        State(ids.SEED, "value"),
+        State(ids.DAYS, "value"),
+        prevent_initial_call=True,
+    )
+    def run(clicks: int | None, fields: Mapping[str, Any], scenario: str, seed: Any, days: Any) -> Any:
+        if not clicks:
+            return no_update, no_update, no_update
+        try:
+            edited = desk.edited(scenario, fields)
+            return desk.ask(scenario, edited.yaml, whole(seed), number(days)), edited.link, "Asked for."
+        except Refused as refused:
+            return {}, no_update, f"This cannot be run: {refused}"
+
+    @app.callback(
+        Output(ids.CANCEL, "n_clicks"),
+        Input(ids.CANCEL, "n_clicks"),
+        State(ids.JOBS, "data"),
+        prevent_initial_call=True,
+    )
+    def cancel(clicks: int | None, jobs: Strings) -> Any:
+        desk.cancel(jobs or {}) if clicks else None
+        return no_update
+
+    @app.callback(
+        Output(ids.PROGRESS, "value"),
+        Output(f"{ids.PROGRESS}-root", "display"),
+        Output(ids.CANCEL, "display"),
+        Output(ids.STATUS, "children"),
+        Output(ids.POLL, "disabled"),
+        Output(ids.COMPARED, "data"),
+        Input(ids.POLL, "n_intervals"),
+        Input(ids.JOBS, "data"),
+        State(ids.COMPARED, "data"),
+        prevent_initial_call=True,
+    )
+    def poll(_ticks: int | None, jobs: Strings, shown: Strings) -> Any:
+        watched = desk.watched(jobs or {})
+        ended = desk.ended(jobs) if jobs and watched.share == 1.0 else shown
+        return *_seen(watched), ended if ended != shown else no_update
+
+
+def _seen(watched: Watched) -> tuple[Any, ...]:
+    """What the progress, the cancel button and the status say, and whether to ask no more."""
+    going = watched.running
+    return (
+        round(100 * watched.share),
+        "block" if going else "none",
+        "inline-block" if going else "none",
+        watched.words,
+        not going,
+    )
+
+
+def _register_results(app: Dash, desk: Desk) -> None:
+    @app.callback(Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), prevent_initial_call=True)
+    def results(shown: Strings) -> Any:
+        return what_if.results(desk.shown(**shown), desk.definitions()) if shown.get("run") else no_update
+
+    @app.callback(Output(ids.EARLIER, "children"), Input(ids.COMPARED, "data"))
+    def earlier(shown: Strings) -> Any:
+        return what_if.earlier(desk.earlier(), shown)
+
+    @app.callback(
+        Output(ids.ALL_FIGURES, "children"), Input(ids.ALL_FIGURES_BUTTON, "n_clicks"), State(ids.COMPARED, "data"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def all_figures(clicks: int | None, shown: Strings) -> Any:
+        return what_if.all_figures(desk.shown(**shown), desk.definitions()) if clicks else no_update
+
+
+def whole(value: Any) -> int | None:
+    """A whole number of a field, or None."""
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def number(value: Any) -> float | None:
+    """A number of a field, or None."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

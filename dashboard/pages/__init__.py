@@ -1,0 +1,1 @@
+"""What pages look like: plain data in, components out."""

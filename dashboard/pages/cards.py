@@ -1,0 +1,75 @@
+"""Figures of a run as cards and as a table, against the baseline if there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.figures.comparison import Compared, with_unit
+
+#: Colour says again what the words say.
+COLOURS = {"better": "teal", "worse": "red", "same": "gray", "changed": "gray", "unknown": "gray"}
+
+
+def cards(compared: Iterable[Compared]) -> Any:
+    """The headline figures."""
+    return dmc.SimpleGrid([card(one) for one in compared], cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm")
+
+
+def card(one: Compared) -> Any:
+    """A figure: its name, its value, what it was, and what the difference means."""
+    head = dmc.Group([dmc.Text(one.label, size="sm", c="dimmed"), about(one)], justify="space-between", wrap="nowrap")
+    lines = [head, _value(one), *(_difference(one) if one.paired else ())]
+    return dmc.Paper(
+        dmc.Stack(lines, gap=4),
+        withBorder=True,
+        p="md",
+        className="card",
+        **{"data-kpi": one.key, "data-verdict": one.verdict},
+    )
+
+
+def _value(one: Compared) -> Any:
+    if one.value is None:
+        return dmc.Text("not defined", size="xl", c="dimmed", className="value")
+    number = with_unit(one.value, "")
+    unit = dmc.Text(one.unit, span=True, size="sm", c="dimmed") if one.unit else None
+    return dmc.Text([dmc.Text(number, span=True, fw=650, fz=28), " ", unit], className="value", lh=1.2)
+
+
+def _difference(one: Compared) -> Sequence[Any]:
+    baseline = f"Baseline {with_unit(one.baseline, one.unit)}"
+    said = dmc.Text(one.difference_text, size="sm", fw=600, c=f"{COLOURS[one.verdict]}.8", className="difference")
+    return said, dmc.Text(baseline, size="xs", c="dimmed")
+
+
+def about(one: Compared) -> Any:
+    """A small button that says on hover, focus and touch what a figure is."""
+    button = dmc.ActionIcon(
+        "i", variant="default", size="xs", radius="xl", **{"aria-label": f"{one.label}: {one.definition}"}
+    )
+    return dmc.Tooltip(
+        button, label=one.definition, multiline=True, w=280, withArrow=True,
+        events={"hover": True, "focus": True, "touch": True},
+    )  # fmt: skip
+
+
+def table(compared: Iterable[Compared]) -> Any:
+    """All figures, with their definitions."""
+    rows = list(compared)
+    paired = any(one.paired for one in rows)
+    heads = (
+        ["Figure", "What-if", "Baseline", "Difference", "What it is"] if paired else ["Figure", "Value", "What it is"]
+    )
+    body = [dmc.TableTr([dmc.TableTd(cell) for cell in _cells(one, paired)]) for one in rows]
+    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(text) for text in heads]))
+    made = dmc.Table([head, dmc.TableTbody(body)], striped=True, verticalSpacing=4, fz="sm")
+    return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "All figures"})
+
+
+def _cells(one: Compared, paired: bool) -> list[Any]:
+    now, then = one.value_text, with_unit(one.baseline, one.unit)
+    return [one.label, now, then, one.difference_text, one.definition] if paired else [one.label, now, one.definition]

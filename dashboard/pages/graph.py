@@ -1,0 +1,103 @@
+"""A chart on a page: the only place that makes a graph, so that none can send data away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_ag_grid as dag
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.charts import Chart
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: No logo, and no button that would send the chart to somebody else's server.
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
+    "responsive": True,
+}
+#: A table with more rows is turned over page by page.
+PAGE_ROWS = 20
+
+
+def graph(name: str, figure: Any = None, height: int = 300) -> dcc.Graph:
+    """A graph; until it is drawn its place is kept free."""
+    empty = {"layout": {"height": height, "xaxis": {"visible": False}, "yaxis": {"visible": False}}}
+    return dcc.Graph(id=name, figure=figure or empty, config=CONFIG, style={"minHeight": height})
+
+
+def panel(chart: Chart, height: int = 300) -> Any:
+    """A chart with its title, its sentence, its table and its file."""
+    name = chart.name
+    drawing = dcc.Loading(
+        graph(ids.graph(name), height=height), delay_show=400, overlay_style={"visibility": "visible", "opacity": 0.4}
+    )
+    return dmc.Paper(
+        html.Figure(
+            [
+                _head(chart),
+                html.Div(drawing, className="chart"),
+                html.Figcaption(dmc.Text(id=ids.caption(name), size="sm", my="xs")),
+                _behind(chart),
+            ],
+            role="group",
+            className="figure",
+            **{"aria-label": chart.title},
+        ),
+        withBorder=True,
+        p="md",
+    )
+
+
+def _head(chart: Chart) -> Any:
+    """What it is called, what it shows, and its file."""
+    said = dmc.Box([dmc.Title(chart.title, order=3, size="h4"), dmc.Text(chart.help, size="sm", c="dimmed")])
+    saving = {"aria-label": f"Download CSV of “{chart.title}”"}
+    save = dmc.Button("Download CSV", id=ids.save(chart.name), variant="default", size="xs", **saving)
+    return dmc.Group(
+        [said, save, dcc.Download(id=ids.file(chart.name))], justify="space-between", align="start", mb="xs"
+    )
+
+
+def _behind(chart: Chart) -> Any:
+    """The table, made when it is opened."""
+    summary = html.Summary(f"Show “{chart.title}” as a table", id=ids.table_button(chart.name), className="opens")
+    return html.Details([summary, html.Div(id=ids.table(chart.name))])
+
+
+def grid(name: str, table: pd.DataFrame) -> Any:
+    """A table that can be sorted, filtered and turned over."""
+    shown = table.assign(**{column: table[column].astype(str) for column in table.select_dtypes("datetime")})
+    return dag.AgGrid(
+        id=f"{name}-grid",
+        rowData=shown.to_dict("records"),
+        columnDefs=[{"field": column, "headerName": heading(column)} for column in table.columns],
+        defaultColDef={"sortable": True, "filter": True, "resizable": True, "minWidth": 90},
+        columnSize="autoSize",
+        dashGridOptions={
+            "pagination": len(table) > PAGE_ROWS,
+            "paginationPageSize": PAGE_ROWS,
+            "paginationPageSizeSelector": False,
+            "domLayout": "autoHeight",
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+        },
+    )
+
+
+def heading(column: str) -> str:
+    """``duration_min`` -> ``Duration, min``."""
+    name, _, unit = column.rpartition("_")
+    return (
+        f"{name[:1].upper()}{name[1:]}, {unit}".replace("_", " ")
+        if unit in UNITS
+        else column.replace("_", " ").capitalize()
+    )
+
+
+UNITS = frozenset({"min", "pct", "h", "d"})

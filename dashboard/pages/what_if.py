@@ -1,0 +1,217 @@
+"""The page What if: a scenario, what is changed in it, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import address, charts, ids
+from dashboard.address import WhatIf
+from dashboard.charts import Shown
+from dashboard.desk import Edited, Form
+from dashboard.figures import comparison
+from dashboard.figures.comparison import Definitions
+from dashboard.form.patch import Change
+from dashboard.pages import cards, fields, graph, shell
+
+LEAD = "Change people, machines, deliveries or rules, play the same week again, and see what it does to the facility."
+LUCK = (
+    "This is one simulated course of events for each. Both share their luck, animal by animal (common random "
+    "numbers), so that a difference comes from your changes; how large it is may still be different in another week. "
+    "Try a few other seeds before you rely on a small difference."
+)
+LATER = "You have changed something since this run: run again to see what it does."
+POLL_MS = 300
+
+
+def page(
+    form: Form, edited: Edited, scenarios: Sequence[str], state: WhatIf, jobs: Mapping[str, str], results: Any
+) -> Any:
+    """The whole page."""
+    played = dict(state.changes) if jobs or state.run else None
+    left = dmc.Stack([_scenario(form, scenarios), _form(form, edited)], gap="md", className="rail")
+    right = dmc.Stack([_run(form, edited, played, jobs), html.Div(results, id=ids.RESULTS), _earlier()], gap="xl")
+    columns = dmc.Grid(
+        [
+            dmc.GridCol(left, span={"base": 12, "md": 5, "xl": 4}),
+            dmc.GridCol(right, span={"base": 12, "md": 7, "xl": 8}),
+        ],
+        gutter="xl",
+    )
+    stores = [
+        dcc.Store(id=ids.OPENED, data=form.scenario),
+        dcc.Store(id=ids.FIELDS, data=dict(form.fields or {})),
+        dcc.Store(id=ids.MESSAGES, data=dict(edited.messages)),
+        dcc.Store(id=ids.JOBS, data=dict(jobs)),
+        dcc.Store(id=ids.COMPARED, data={"run": state.run, "against": state.against}),
+        dcc.Store(id=ids.SAID, data=edited.link),
+        dcc.Store(id=ids.PLAYED, data=played),
+        dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=not jobs),
+        dcc.Download(id=ids.PATCH_FILE),
+    ]
+    return dmc.Container([*stores, dmc.Stack([shell.title("What if", LEAD), columns], gap="lg")], fluid=True, px=0)
+
+
+def _scenario(form: Form, scenarios: Sequence[str]) -> Any:
+    pick = dmc.Select(
+        id=ids.SCENARIO, label="Scenario", value=form.scenario, data=list(scenarios), searchable=True,
+        allowDeselect=False, description=form.question,
+    )  # fmt: skip
+    seed = dmc.NumberInput(
+        id=ids.SEED, label="Seed of the luck", value=form.seed, min=0, allowDecimal=False, debounce=fields.PAUSE_MS,
+        description="Another seed is another week.",
+    )  # fmt: skip
+    days = dmc.NumberInput(
+        id=ids.DAYS, label="Simulated time", value=form.days, min=1, max=366, suffix=" days", debounce=fields.PAUSE_MS,
+        description="A week takes about a second.",
+    )  # fmt: skip
+    return dmc.Stack([pick, dmc.SimpleGrid([seed, days], cols=2, spacing="sm")], gap="sm")
+
+
+def _form(form: Form, edited: Edited) -> Any:
+    if form.trouble:
+        return shell.trouble("This scenario cannot be read", form.trouble)
+    return fields.form(form.leaves, form.fields or {}, edited.messages)
+
+
+def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Mapping[str, str]) -> Any:
+    buttons = dmc.Group(
+        [
+            dmc.Button("Run the what-if", id=ids.RUN, size="md", disabled=bool(form.trouble)),
+            dmc.Button(
+                "Cancel", id=ids.CANCEL, size="md", variant="default", display="inline-block" if jobs else "none"
+            ),
+            dmc.Button("Undo all changes", id=ids.RESET, size="md", variant="subtle"),
+        ]
+    )
+    progress = dmc.ProgressRoot(
+        dmc.ProgressSection(id=ids.PROGRESS, value=0, **{"aria-label": "Progress of the run"}),
+        id=f"{ids.PROGRESS}-root",
+        display="block" if jobs else "none",
+    )
+    status = html.P("", id=ids.STATUS, role="status", className="status", **{"aria-live": "polite"})
+    listed = html.Div(changes(edited, played), id=ids.CHANGES)
+    rest = html.Div(unfitting(edited), id=ids.OTHER_PROBLEMS)
+    body = [listed, rest, buttons, progress, status]
+    return dmc.Paper(shell.section("Your changes", *body), withBorder=True, p="md", shadow="xs")
+
+
+def changes(edited: Edited, played: Mapping[str, Any] | None) -> Any:
+    """What has been changed, in words and as YAML; `played` is what was when the run that is shown was asked for."""
+    if not edited.changes:
+        return dmc.Text(
+            "Nothing is changed yet. Change a field in the form; what you change is listed here.", c="dimmed", size="sm"
+        )
+    later = dmc.Text(LATER, size="sm", fw=600) if played is not None and played != edited.link else None
+    return dmc.Stack([_listed(edited.changes), _yaml(edited.yaml), later], gap="xs")
+
+
+def unfitting(edited: Edited) -> Any:
+    """Mistakes that belong to no field of the form."""
+    return shell.trouble("This does not fit together", edited.rest) if edited.rest else None
+
+
+def _listed(changed: Iterable[Change]) -> Any:
+    return dmc.List([dmc.ListItem(change.words) for change in changed], size="sm", className="changes")
+
+
+def _yaml(text: str) -> Any:
+    copy = dmc.CopyButton(value=text, children="Copy", copiedChildren="Copied", size="xs", variant="default")
+    save = dmc.Button("Download YAML", id=ids.SAVE_PATCH, size="xs", variant="default")
+    shown = html.Pre(text, id=ids.PATCH, className="code", tabIndex=0)
+    return html.Details(
+        [html.Summary("As a scenario file (YAML)", className="opens"), shown, dmc.Group([copy, save], gap="xs")]
+    )
+
+
+def results(shown: Shown, definitions: Definitions) -> Any:
+    """Cards, what limits throughput, and all figures, of a run against another."""
+    run = shown.run
+    base = next(iter(shown.runs.values())) if len(shown.runs) > 1 else None
+    groups = dict.fromkeys(run.tables["scanners"]["group"])
+    heads = comparison.headlines(run.kpis, base.kpis if base else None, definitions, groups)
+    luck = dmc.Alert(LUCK, title="One run proves nothing", color="gray", variant="light") if base else None
+    return dmc.Stack(
+        [
+            shell.section(_title(shown), cards.cards(heads), _limits(shown)),
+            luck,
+            *(graph.panel(chart, 220) for chart in charts.WHAT_IF),
+            html.Details(
+                [
+                    html.Summary("All figures", id=ids.ALL_FIGURES_BUTTON, className="opens"),
+                    html.Div(id=ids.ALL_FIGURES),
+                ]
+            ),
+        ],
+        gap="lg",
+    )
+
+
+def _title(shown: Shown) -> str:
+    return "The what-if against the baseline" if len(shown.runs) > 1 else f"{shown.run.name}, as it is"
+
+
+def _limits(shown: Shown) -> Any:
+    """The sentence that names what limits throughput, of each run."""
+    several = len(shown.runs) > 1
+    lines = [
+        dmc.Text([dmc.Text(f"{label.capitalize()}: ", span=True, fw=600) if several else "", run.bottleneck], size="sm")
+        for label, run in shown.runs.items()
+    ]
+    return dmc.Paper(
+        dmc.Stack([dmc.Text("What limits throughput", fw=600, size="sm"), *lines], gap=4), p="md", withBorder=True
+    )
+
+
+def nothing() -> Any:
+    """What stands in the place of results before there are any."""
+    return shell.empty("The figures of the facility appear here as soon as a run is done.")
+
+
+def all_figures(shown: Shown, definitions: Definitions) -> Any:
+    """The table of all figures."""
+    base = next(iter(shown.runs.values())) if len(shown.runs) > 1 else None
+    return cards.table(comparison.compared(shown.run.kpis, base.kpis if base else None, definitions))
+
+
+def _earlier() -> Any:
+    return shell.section("Earlier runs", html.Div(id=ids.EARLIER))
+
+
+def earlier(lines: Sequence[Mapping[str, Any]], state: Mapping[str, str]) -> Any:
+    """Runs to open again, or to compare with."""
+    if not lines:
+        return shell.empty("There is no run yet. What is run here, or by twin run with the same store, is listed here.")
+    heads = ("Run", "Time", "By", "")
+    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(text) for text in heads]))
+    body = dmc.TableTbody([_line(line, state) for line in lines])
+    made = dmc.Table([head, body], verticalSpacing=6, fz="sm", highlightOnHover=True)
+    return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "Earlier runs"})
+
+
+def _line(line: Mapping[str, Any], state: Mapping[str, str]) -> Any:
+    here = state.get("run") == line["run"]
+    opened = WhatIf(job=line["job"]) if line["job"] else WhatIf(run=line["run"])
+    compared = WhatIf(run=state.get("run", ""), against=line["run"])
+    links = [
+        html.A("Open", href=address.WHAT_IF + address.search(opened), **{"aria-label": f"Open {line['label']}"}),
+        html.A(
+            "Day",
+            href=address.DAY + address.search(address.Day(line["run"])),
+            **{"aria-label": f"Day of {line['label']}"},
+        ),
+    ]
+    if state.get("run") and not here:
+        against = html.A(
+            "Compare",
+            href=address.WHAT_IF + address.search(compared),
+            **{"aria-label": f"Compare with {line['label']}"},
+        )
+        links.append(against)
+    name = dmc.Text([line["label"], dmc.Badge("shown", size="xs", variant="light", ml=6) if here else ""], size="sm")
+    return dmc.TableTr(
+        [dmc.TableTd(cell) for cell in (name, line["written"], line["by"], dmc.Group(links, gap="sm", wrap="nowrap"))]
+    )
