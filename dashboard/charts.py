@@ -29,12 +29,17 @@ class Shown:
     @property
     def run(self) -> View:
         """The run itself."""
-        return next(reversed(self.runs.values()))
+        return list(self.runs.values())[-1]
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the run; who did something is blank for those who may not know."""
         table = self.run.tables[name]
         return table if name != "timeline" or "people" in table else table.assign(people="")
+
+    @property
+    def base(self) -> View | None:
+        """What the run is compared with, if there is such a run."""
+        return next(iter(self.runs.values())) if len(self.runs) > 1 else None
 
     @property
     def kpis(self) -> dict[str, Mapping[str, object]]:

@@ -196,15 +196,21 @@ class Desk:
             When it cannot be asked for so.
         """
         own = self._data(name)
-        seed, days = (value if value != own.get(key) else None for key, value in (("seed", seed), ("days", days)))
-        plain = Request(name, "", seed, days, access.current_user().name)
+        plain = Request(
+            scenario=name,
+            seed=seed if seed != own.get("seed") else None,
+            days=days if days != own.get("days") else None,
+            user=access.current_user().name,
+        )
         base = self.jobs.submit(plain)
         return {"base": base, "job": self.jobs.submit(replace(plain, patch=text)) if text else base}
 
     def cancel(self, jobs: Mapping[str, str]) -> None:
-        """End the runs of a page."""
+        """End the runs of a page, as far as the user may."""
+        user = access.current_user()
         for job in dict.fromkeys(jobs.values()):
-            self.jobs.cancel(job)
+            if access.may_end(user, self.jobs.status(job).user):
+                self.jobs.cancel(job)
 
     def watched(self, jobs: Mapping[str, str]) -> Watched:
         """How the runs of a page stand."""
@@ -260,7 +266,8 @@ class Desk:
         """The state with the run folders of jobs that are done."""
         if state.run or not jobs or self.watched(jobs).share < 1.0:
             return state
-        return replace(state, **{**self.ended(jobs), "against": state.against or self.ended(jobs)["against"]})
+        ended = self.ended(jobs)
+        return replace(state, run=ended["run"], against=state.against or ended["against"])
 
     # Runs that are there.
 
@@ -287,6 +294,10 @@ class Desk:
             return self.shown(state.run, state.against) if state.run else None
         except api.StoreError:
             return None
+
+    def compared(self, said: Mapping[str, str]) -> Shown:
+        """The runs that a page compares, from its store."""
+        return self.shown(said["run"], said.get("against", ""))
 
     def window(self, said: Mapping[str, Any]) -> Window:
         """The days that a page shows, from its store."""

@@ -158,7 +158,7 @@ def _seen(watched: Watched) -> tuple[Any, ...]:
 def _register_results(app: Dash, desk: Desk) -> None:
     @app.callback(Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), prevent_initial_call=True)
     def results(shown: Strings) -> Any:
-        return what_if.results(desk.shown(**shown), desk.definitions()) if shown.get("run") else no_update
+        return what_if.results(desk.compared(shown), desk.definitions()) if shown.get("run") else no_update
 
     @app.callback(Output(ids.EARLIER, "children"), Input(ids.COMPARED, "data"))
     def earlier(shown: Strings) -> Any:
@@ -169,7 +169,7 @@ def _register_results(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )  # fmt: skip
     def all_figures(clicks: int | None, shown: Strings) -> Any:
-        return what_if.all_figures(desk.shown(**shown), desk.definitions()) if clicks else no_update
+        return what_if.all_figures(desk.compared(shown), desk.definitions()) if clicks else no_update
 
 
 def whole(value: Any) -> int | None:

@@ -72,7 +72,7 @@ def _behind(chart: Chart) -> Any:
 
 def grid(name: str, table: pd.DataFrame) -> Any:
     """A table that can be sorted, filtered and turned over."""
-    shown = table.assign(**{column: table[column].astype(str) for column in table.select_dtypes("datetime")})
+    shown = table.astype(dict.fromkeys(table.select_dtypes("datetime").columns, "str"))
     return dag.AgGrid(
         id=f"{name}-grid",
         rowData=shown.to_dict("records"),

@@ -130,7 +130,7 @@ def _yaml(text: str) -> Any:
 def results(shown: Shown, definitions: Definitions) -> Any:
     """Cards, what limits throughput, and all figures, of a run against another."""
     run = shown.run
-    base = next(iter(shown.runs.values())) if len(shown.runs) > 1 else None
+    base = shown.base
     groups = dict.fromkeys(run.tables["scanners"]["group"])
     heads = comparison.headlines(run.kpis, base.kpis if base else None, definitions, groups)
     luck = dmc.Alert(LUCK, title="One run proves nothing", color="gray", variant="light") if base else None
@@ -151,12 +151,12 @@ def results(shown: Shown, definitions: Definitions) -> Any:
 
 
 def _title(shown: Shown) -> str:
-    return "The what-if against the baseline" if len(shown.runs) > 1 else f"{shown.run.name}, as it is"
+    return "The what-if against the baseline" if shown.base else f"{shown.run.name}, as it is"
 
 
 def _limits(shown: Shown) -> Any:
     """The sentence that names what limits throughput, of each run."""
-    several = len(shown.runs) > 1
+    several = shown.base is not None
     lines = [
         dmc.Text([dmc.Text(f"{label.capitalize()}: ", span=True, fw=600) if several else "", run.bottleneck], size="sm")
         for label, run in shown.runs.items()
@@ -173,7 +173,7 @@ def nothing() -> Any:
 
 def all_figures(shown: Shown, definitions: Definitions) -> Any:
     """The table of all figures."""
-    base = next(iter(shown.runs.values())) if len(shown.runs) > 1 else None
+    base = shown.base
     return cards.table(comparison.compared(shown.run.kpis, base.kpis if base else None, definitions))
 
 
