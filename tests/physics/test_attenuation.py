@@ -83,15 +83,16 @@ def test_like_nist_above_800_kev(name, printed):
     assert ours == pytest.approx(list(printed.values()), rel=0.002)
 
 
-def test_air_like_nist_at_all_its_energies():
-    table = attenuation.grid("air_energy_absorption")
-    inside = [e >= 10.0 for e in table["energy_kev"]]
-    ours = attenuation.coefficients(material(default_numbers(), "air"), np.array(table["energy_kev"])[inside]).total
+@pytest.mark.parametrize("name", ["air", "water"])
+def test_like_nist_at_all_its_energies(name):
+    table = attenuation.grid("energy_absorption")
+    inside = [e >= 10.0 and of == name for e, of in zip(table["energy_kev"], table["material"], strict=True)]
+    ours = attenuation.coefficients(material(default_numbers(), name), np.array(table["energy_kev"])[inside]).total
     assert ours * 10.0 == pytest.approx(np.array(table["attenuation_cm2_per_g"])[inside], rel=0.002)
 
 
 def test_energy_absorption_of_air_at_and_between_the_nodes():
-    curve = attenuation.air_energy_absorption_m2_per_kg()
+    curve = attenuation.energy_absorption_m2_per_kg("air")
     assert curve(np.array([511.0]))[0] == pytest.approx(0.002965, rel=0.002)
     assert curve(np.array([60.0, 1250.0])) == pytest.approx([0.003041, 0.002666])
 

@@ -1,1 +1,1 @@
-"""Numbers in, numbers out: decay and, later, attenuation, transport, detection, dose, shielding and kinetics."""
+"""Numbers in, numbers out: decay, photons and electrons, transport, dose, shielding."""

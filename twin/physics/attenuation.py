@@ -76,11 +76,12 @@ def k_shell_part(symbol: str, energy_kev: ArrayLike) -> Array:
 
 
 @cache
-def air_energy_absorption_m2_per_kg() -> Curve:
-    """Mass energy-absorption coefficient of dry air (NIST) as a function of energy [keV]."""
-    table = grid("air_energy_absorption")
+def energy_absorption_m2_per_kg(material: str) -> Curve:
+    """Mass energy-absorption coefficient of ``"air"`` (dry) or ``"water"`` (NIST) as a function of energy [keV]."""
+    table = grid("energy_absorption")
+    rows = np.array(table["material"]) == material
     values = np.array(table["energy_absorption_cm2_per_g"], dtype=np.float64) * units.factor("cm2/g", "m2/kg")
-    return _log_log(np.array(table["energy_kev"], dtype=np.float64), values)
+    return _log_log(np.array(table["energy_kev"], dtype=np.float64)[rows], values[rows])
 
 
 def _element(symbol: str, energy_kev: Array) -> Coefficients:

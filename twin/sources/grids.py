@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 #: The grids of the package, and their columns that hold words.
 GRIDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "archer": ("physics/data/archer.csv", ("nuclide", "material", "method", "kind")),
+    "buildup": ("physics/data/buildup.csv", ("material", "kind")),
+    "dose_coefficients": ("physics/data/dose_coefficients.csv", ("quantity", "unit", "kind")),
     "emissions": ("physics/data/emissions.csv", ("nuclide", "radiation", "kind")),
     "elements": ("physics/data/elements.csv", ("element",)),
     "photon_cross_sections": ("physics/data/photon_cross_sections.csv", ("element",)),
     "form_factors": ("physics/data/form_factors.csv", ("element",)),
     "k_lines": ("physics/data/k_lines.csv", ("element", "line")),
-    "air_energy_absorption": ("physics/data/air_energy_absorption.csv", ()),
+    "energy_absorption": ("physics/data/energy_absorption.csv", ("material",)),
 }
 Grid: TypeAlias = dict[str, tuple[Any, ...]]
 

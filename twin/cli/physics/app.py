@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from twin.cli.physics.decay import decay
+from twin.cli.physics.dose_rate import dose_rate
 from twin.cli.physics.phantom import phantom
+from twin.cli.physics.shield import shield
 from twin.cli.physics.transmission import transmission
 from twin.cli.words import examples
 
@@ -15,7 +17,11 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"default_map": {"help": False}},  # None loads pydantic
-    epilog=examples("twin physics decay Mo-99 --activity '1 GBq' --after '24 h'"),
+    epilog=examples(
+        "twin physics decay Mo-99 --activity '1 GBq' --after '24 h'",
+        "twin physics dose-rate --nuclide F-18 --activity '37 MBq' --distance '30 cm'",
+        "twin physics shield --nuclide F-18 --material lead --transmission 0.1",
+    ),
 )
 app.command(
     epilog=examples(
@@ -35,3 +41,17 @@ app.command(
         "twin physics transmission --energy '511 keV' --material lead --thickness '10 mm' --broad --json",
     )
 )(transmission)
+app.command(
+    "dose-rate",
+    epilog=examples(
+        "twin physics dose-rate --nuclide F-18 --activity '37 MBq' --distance '30 cm' --time '2 min'",
+        "twin physics dose-rate --nuclide Cs-137 --activity '1 MBq' --distance '1 m' --no-progeny",
+        "twin physics dose-rate --nuclide F-18 --activity '1 GBq' --distance '1 m' --shield 'lead 10 mm' --json",
+    ),
+)(dose_rate)
+app.command(
+    epilog=examples(
+        "twin physics shield --nuclide F-18 --material lead --transmission 0.1",
+        "twin physics shield --nuclide Zr-89 --material concrete --transmission '1 %' --json",
+    )
+)(shield)
