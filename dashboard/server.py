@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -99,6 +100,7 @@ def _serve(setting: Setting, config: Any, listener: socket.socket, tell: Callabl
     from dashboard import app as pages
     from dashboard.guard import Guard
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits a moment is no news
     app = pages.create(config)
     port = listener.getsockname()[1]
     hosts = [f"{name}:{port}" for name in LOOPBACK] if setting.login.is_open else None

@@ -106,6 +106,16 @@ def test_who_must_not_serve_is_told_before_anything_heavy(words):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "module", ["dashboard.server", "dashboard.login", "dashboard.jobs", "dashboard.runs", "dashboard.guard"]
+)
+def test_what_starts_first_is_light(module):
+    """Workers can be started before the pages are loaded, and a wrong word is answered before both."""
+    code = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stdout.split())
+
+
 def test_the_page_is_there_with_its_headers(server):
     code, headers, text = asked(server[1])
     assert code == 200
