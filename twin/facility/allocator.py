@@ -57,6 +57,8 @@ class Allocator:
         self.fresh: list[tuple[Entry, int, Key]] = []
         #: Those who could not be met in the instant in which they asked.
         self.delayed: list[Entry] = []
+        #: Whether somebody who waited was tried again; what they are short of may be something else then.
+        self.retried = False
 
     def add(self, key: Key, entry: Entry) -> None:
         """Ask at the end of this instant."""
@@ -87,6 +89,7 @@ class Allocator:
         """Try what was asked in this instant and the heads of all queues that may have become possible, in order."""
         tried, self.fresh = self.fresh, []
         awake, self.ready = self.ready, {}
+        self.retried |= bool(awake)
         fresh = {entry for entry, _, _ in tried}
         for key in awake:
             if self._tidy(key):

@@ -1,13 +1,12 @@
-"""The world written down at a moment, and continued from what was written; and who waits for whom."""
+"""The world written down at a moment, and continued from what was written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin.facility import player
 from twin.facility.clock import Running
 from twin.facility.hot_lab import Stock
-from twin.facility.state import AnimalState, Session, session_from_plain, session_to_plain, to_plain
+from twin.facility.state import AnimalState, session_from_plain, session_to_plain, to_plain
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -104,67 +103,3 @@ def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
         session = world.sessions[entries[0][2]]
         need = session.program.ops[entries[0][3]].need_number
         world.allocator.put_to_sleep((need, *key), [tuple(e) for e in entries], tuple(pools), cause)
-
-
-def circle(world: World) -> tuple[str, ...]:
-    """Names of a circle of waiting among started sessions, or nothing.
-
-    A session moves if it has a step under way, or waits for something that no blocked session holds. What is left when
-    all that can move have been taken away waits for itself.
-    """
-    blocked = {s.name: s for s in world.sessions.values() if s.waiting and not s.running}
-    changed = True
-    while changed:
-        movable = [name for name, s in blocked.items() if not _held_by(world, s, blocked)]
-        for name in movable:
-            del blocked[name]
-        changed = bool(movable)
-    return _walk(world, blocked) if blocked else ()
-
-
-def _held_by(world: World, session: Session, blocked: dict[str, Session]) -> list[str]:
-    """Blocked sessions, one of which must move before this one can; empty if it can move without."""
-    for index in session.waiting:
-        holders = _holders(world, session, session.program.ops[index])
-        others = [name for name in holders if name != session.name]
-        if not holders or any(name not in blocked for name in others) or not others:
-            return []
-        return others
-    return []
-
-
-def _holders(world: World, session: Session, op: Any) -> list[str]:
-    """Who holds all of what a step is short of; empty if something of it is held by nobody or by time."""
-    key = player.queue_key(world, session, op)
-    queue = world.allocator.queues.get(key)
-    holders: list[str] = []
-    for pool in queue.pools if queue else ():
-        kind, _, name = pool.partition(":")
-        holders += _pool_holders(world, kind, name)
-    return holders
-
-
-def _pool_holders(world: World, kind: str, name: str) -> list[str]:
-    if kind == "scanner":
-        machine = world.machines.all[name]
-        return [machine.held_by] if machine.held_by else []
-    if kind == "bed":
-        return [s for s in world.machines.all[name].beds.values() if s]
-    if kind == "room" and not world.licence.rooms:  # else it may be the room's activity, and that decays
-        return [s.name for s in world.sessions.values() if any(r and world.rooms.kind[r] == name for r in s.room)]
-    if kind == "person":
-        workers = [w for w in world.roster.workers.values() if set(name.split("+")) <= w.skills]
-        if any(w.attends is None for w in workers):
-            return []
-        return [w.attends for w in workers if w.attends]
-    return []
-
-
-def _walk(world: World, blocked: dict[str, Session]) -> tuple[str, ...]:
-    """Follow who waits for whom until somebody comes again."""
-    path = [min(blocked)]
-    while True:
-        following = min(_held_by(world, blocked[path[-1]], blocked))
-        if following in path:
-            return tuple(path[path.index(following) :])
-        path.append(following)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from twin.errors import CircleError
-from twin.facility import granting, player, records, snapshot
+from twin.facility import granting, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
@@ -69,6 +69,8 @@ class World:
         self.failures: dict[str, int] = {}
         #: How many steps are under way.
         self.under_way = 0
+        #: Whether, since a circle was looked for, somebody who holds something has begun to wait.
+        self.unlooked = True
         self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
         self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
         self._tracer_decay = {p.tracer: p.decay_constant_per_s for p in site.protocols.values() if p.tracer}
@@ -159,8 +161,9 @@ class World:
             if self._waits(entry):
                 session = self.sessions[entry[2]]
                 records.phase(self, session, session.program.ops[entry[3]], REQUEST)
+                self.unlooked |= not session.empty_handed
         self.allocator.delayed.clear()
-        if self.under_way == 0 and self.allocator.queues:
+        if self.under_way == 0 and self.allocator.queues and (self.unlooked or self.allocator.retried):
             self._look_for_circle()
 
     def _waits(self, entry: Entry) -> bool:
@@ -229,7 +232,8 @@ class World:
 
     def _look_for_circle(self) -> None:
         """Nothing is under way and somebody waits: stop if it is for each other, not for time."""
-        circle = snapshot.circle(self)
+        self.unlooked = self.allocator.retried = False
+        circle = standstill.circle(self)
         if circle:
             raise CircleError(circle)
 
