@@ -13,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -28,6 +29,8 @@ OFTEN_S = 0.1
 GRACE_S = 1.0
 #: Who shares the machine with a person should not slow the person down.
 NICENESS = 5
+#: From 0 to 1000: how readily the kernel ends us when memory runs out.
+OOM_SCORE = 800
 
 
 def main() -> None:
@@ -36,6 +39,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the server's business, which ends us
     signal.signal(signal.SIGTERM, _leave)
     os.nice(NICENESS)
+    _go_first()
     orders: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin, orders), daemon=True).start()
     warm()
@@ -50,6 +54,12 @@ def _leave(*_: object) -> None:
     """Leave through all that cleans up behind itself, once."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(128 + signal.SIGTERM)
+
+
+def _go_first() -> None:
+    """When memory runs out, the kernel should end a run, and not the server or somebody's desktop."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
 
 
 def _teller() -> Tell:
