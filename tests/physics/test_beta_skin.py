@@ -104,6 +104,15 @@ def test_a_ring_reads_less():
     assert beta_skin.ring_reading(N, 1.0, ratio=2.0) == 0.5
 
 
+def test_a_task_in_contact():
+    rate = beta_skin.finger_rate(N, "F-18", 3e6, ML)
+    held = beta_skin.finger_dose(N, "F-18", rate, 120.0, contact_part=0.25)
+    assert held.total == pytest.approx(rate.total * 30, rel=0.01)  # 0.6 % decay meanwhile
+    assert held.total < rate.total * 30
+    with pytest.raises(DataError, match=r"a contact part of 1\.5"):
+        beta_skin.finger_dose(N, "F-18", rate, 120.0, contact_part=1.5)
+
+
 def test_what_is_refused():
     with pytest.raises(DataError, match="did you mean 'syringe_1ml'"):
         beta_skin.vessel(N, "syringe1ml")

@@ -66,7 +66,7 @@ def test_branchings_add_up_to_one():
         assert math.fsum(share for _, share in chains.progeny(N, nuclide)) == pytest.approx(1.0, abs=2e-4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     rates=st.lists(st.floats(1e-8, 1e6), min_size=2, max_size=8),
     repeats=st.integers(0, 7),

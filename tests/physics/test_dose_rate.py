@@ -212,6 +212,24 @@ def test_a_mouse_weakens_its_own_radiation():
     assert 1 - kept[mouse.mass_kg] < float(bodies.absorbed_part(mouse, 511.0)[0]) < 0.04
 
 
+def test_a_survey_meter_beside_animals():
+    """Radiat. Meas. 46 (2011) 1307: about 1 mSv/h in contact and 20 uSv/h at 20 cm, mice, rats and monkeys mixed.
+
+    A meter in contact measures where its middle is: a ratio of 50 is that of 1 to 3 cm. The activity is that of a dose.
+    """
+    distances = np.array([0.01, 0.03, 0.2])
+    near, farther, away = dose_rate.animal_rate_per_s(N, "F-18", 5e6, 0.025, distances) * 3600 / 1e-6
+    assert away == pytest.approx(20, rel=0.15)
+    assert farther / away < 50 < near / away
+
+
+def test_far_from_an_animal_it_is_a_point():
+    away = dose_rate.animal_rate_per_s(N, "F-18", 5e6, 0.025, 3.0)
+    assert away.shape == ()
+    assert away == pytest.approx(dose_rate.rate_per_s(N, "F-18", 5e6, 3.0 + 0.0114), rel=0.03)
+    assert away < dose_rate.rate_per_s(N, "F-18", 5e6, 3.0 + 0.0114)
+
+
 def test_handling():
     # T26: 37 MBq F-18 at 30 cm for 2 min.
     found = dose_rate.point_dose(N, "F-18", 37e6, 0.3, 120.0)

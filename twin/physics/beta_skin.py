@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from twin.errors import DataError, nearest
 from twin.physics import electrons, shielding
-from twin.physics.dose_rate import constant_of, counted
+from twin.physics.decay import decay_constant_per_s
+from twin.physics.dose_rate import constant_of, counted, dose
 from twin.physics.emissions import electrons as electrons_of
 from twin.physics.geometry import line_per_m2
 from twin.physics.materials import material
@@ -132,6 +133,26 @@ def finger_rate(
     photons = _photons(numbers, nuclide, of, volume_m3, grip, layers, progeny)
     beta = _beta(numbers, nuclide, of, volume_m3, layers, progeny) if grip == "barrel" else 0.0
     return SkinDose(beta * activity_bq, photons * activity_bq)
+
+
+def finger_dose(
+    numbers: Numbers, nuclide: str, rate: SkinDose, duration_s: float, contact_part: float = 1.0
+) -> SkinDose:
+    """Hp(0.07) of a task from the rate at its beginning, with the decay meanwhile [Sv].
+
+    Parameters
+    ----------
+    rate : SkinDose
+        Of `finger_rate` or `contamination_rate` [Sv/s].
+    duration_s : float
+        Of the task [s].
+    contact_part : float
+        Part of that time in which the fingers are there.
+    """
+    if not 0.0 <= contact_part <= 1.0:
+        raise DataError(f"a contact part of {contact_part:g}: it is from 0 to 1")
+    seconds = contact_part * float(dose(1.0, decay_constant_per_s(numbers, nuclide), duration_s))
+    return SkinDose(rate.electrons * seconds, rate.photons * seconds)
 
 
 def _photons(

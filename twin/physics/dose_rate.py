@@ -31,6 +31,7 @@ import numpy.typing as npt
 from twin import units
 from twin.errors import DataError, nearest
 from twin.physics.attenuation import energy_absorption_m2_per_kg
+from twin.physics.bodies import body, outside_per_m2
 from twin.physics.decay import decay_constant_per_s, decays_between
 from twin.physics.emissions import Spectrum, bremsstrahlung_of, joined, photons
 from twin.physics.geometry import point_per_m2
@@ -135,6 +136,33 @@ def rate_per_s(
     """
     constant = constant_of(counted(numbers, nuclide, progeny)[0], quantity)
     found: Array = constant * activity(activity_bq) * point_per_m2(distance_m)
+    return found
+
+
+def animal_rate_per_s(
+    numbers: Numbers,
+    nuclide: str,
+    activity_bq: npt.ArrayLike,
+    mass_kg: float,
+    distance_m: npt.ArrayLike,
+    quantity: str = "h10",
+    progeny: bool = True,
+) -> Array:
+    """Dose rate beside an animal that activity fills evenly, weakened by its own body [Gy/s or Sv/s].
+
+    Parameters
+    ----------
+    mass_kg : float
+        Of the animal.
+    distance_m : array-like
+        From its side, at half its length [m].
+    activity_bq, quantity, progeny
+        As in `rate_per_s`.
+    """
+    spectrum, _ = counted(numbers, nuclide, progeny)
+    spread = outside_per_m2(body(numbers, mass_kg), np.ravel(distance_m), spectrum.energy_kev)
+    lines = spectrum.per_decay * per_fluence(quantity, spectrum.energy_kev) / (4.0 * math.pi)
+    found: Array = activity(activity_bq) * (spread @ lines).reshape(np.shape(distance_m))
     return found
 
 

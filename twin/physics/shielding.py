@@ -37,6 +37,7 @@ NAMES = {
 #: The dose of a nuclide is that of annihilation photons if they make this part of its air kerma.
 ANNIHILATES = 0.97
 THICKEST_M = 20.0
+LEAST_TRANSMISSION = 1e-12
 _LAYER = re.compile(r"\s*([A-Za-z_ ]+?)\s+([0-9.].*)")
 
 
@@ -116,10 +117,10 @@ def thickness_m(
     Parameters
     ----------
     transmission : float
-        Above 0, at most 1.
+        From 1e-12 to 1.
     """
-    if not 0.0 < transmission <= 1.0:
-        raise DataError(f"transmission {transmission:g}: it is above 0 and at most 1")
+    if not LEAST_TRANSMISSION <= transmission <= 1.0:
+        raise DataError(f"transmission {transmission:g}: it is above 0 (at least {LEAST_TRANSMISSION:g}) and at most 1")
     own = material(numbers, material_name).name
     chosen = chosen_method(numbers, nuclide, [own], method)
     if chosen != "point_kernel":
