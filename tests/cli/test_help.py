@@ -7,7 +7,7 @@ import sys
 import pytest
 
 HEAVY = set("numba pandas scipy simpy pint pydantic numpy pyarrow ruamel duckdb rich dash flask waitress".split())
-COMMANDS = ("run", "check", "list", "schema", "doctor", "validate", "dashboard", "physics", "physics decay")
+COMMANDS = ("run", "check", "list", "schema", "doctor", "validate", "dashboard", "physics", "physics decay", "animal")
 CODE = """
 import sys
 sys.argv = {words!r}

@@ -10,6 +10,7 @@ import pytest
 
 from twin.cli.progress import Waiting
 from twin.experiments import comparisons, measures
+from twin.experiments.animal_measures import ANIMALS
 from twin.experiments.comparisons import ROLES, comparison, published
 from twin.experiments.physics_measures import PHYSICS
 from twin.experiments.statistics import Interval
@@ -23,7 +24,15 @@ from twin.sources import bibliography
 
 QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
 DAY_S = 86400.0
-MISSED = ["ordinary_groman", "lead_33mm", "skin_in111"]
+MISSED = """
+    ordinary_groman lead_33mm skin_in111
+    animal_heart_fall_cooled animal_rat_blanket animal_rat_pad
+    animal_fdg_brain_fasted animal_fdg_brain_fed animal_fdg_brain_kx animal_fdg_brain_kx_influx animal_glucose_use_wu
+    animal_fdg_contrast_peak animal_fdg_contrast_peak_autochthonous animal_fdg_gain animal_fes_120
+    animal_lu_psma_liver animal_psma11_tumour animal_psma11_kidney animal_dcfpyl_ratio animal_mdp_tumour
+    animal_tc_muscle_6h animal_tc_heart_2h animal_tc_heart_6h animal_tc_kidney_6h animal_tc_stomach_6h
+    animal_tc_thyroid_6h
+""".split()
 TIGHT = {"mm1": 60.0, "mm5": 91.5, "mg1": 45.0, "priority_first": 77.142, "priority_second": 192.858}
 
 
@@ -78,6 +87,7 @@ def test_roles_and_sources(rows):
     assert {name for name, row in rows.items() if row["role"] == "theory"} == set(TIGHT)
     evidence = {name for name, row in rows.items() if row["role"] == "validation"}
     assert set(PHYSICS) <= evidence
+    assert len(evidence & set(ANIMALS)) == 50
 
 
 def test_what_is_missed_is_shown_as_missed(rows, twin):
@@ -87,7 +97,10 @@ def test_what_is_missed_is_shown_as_missed(rows, twin):
     assert all(name in said.out for name in rows)
     missed = [line.split()[0] for line in said.out.splitlines() if " missed " in line]
     assert missed == MISSED
-    assert f"{len(rows)} comparisons; missed: {', '.join(MISSED)}." in said.out
+    assert f"{len(rows)} comparisons; missed: {', '.join(MISSED)}." in " ".join(said.out.split())
+    evidence = [row for row in rows.values() if row["role"] == "validation"]
+    held = sum(row["verdict"] == "within" for row in evidence)
+    assert f"evidence about the world: {held} of {len(evidence)} within." in said.out
     assert "None is of role validation" not in said.out
 
 

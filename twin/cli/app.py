@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from twin import __version__
+from twin.cli.animal import animal
 from twin.cli.answers import OURS, unheard
 from twin.cli.catalogue import listing
 from twin.cli.check import check
@@ -86,6 +87,14 @@ app.command(
 )(dashboard)
 app.command(epilog=examples("twin doctor", "twin doctor --json"))(doctor)
 app.command(epilog=examples("twin validate", "twin validate --json > comparisons.json"))(validate)
+app.command(
+    epilog=examples(
+        "twin animal mouse",
+        "twin animal mouse --mass 25g --isoflurane 1.5% --warming blanket --minutes 60 --tracer FDG",
+        "twin animal rat --warming pad --plot",
+        "twin animal zebrafish --minutes 8 --json > fish.json",
+    )
+)(animal)
 app.add_typer(physics)
 
 

@@ -73,7 +73,11 @@ def _sentences(rows: Sequence[Comparison]) -> Iterator[str]:
     said = f"missed: {', '.join(missed)}" if missed else "none is missed"
     yield f"{len(rows)} comparisons; {said}."
     yield f"By role: {', '.join(f'{count} {role}' for role, count in _counts(rows).items())}."
-    if not any(row.role == "validation" for row in rows):
+    evidence = [row for row in rows if row.role == "validation"]
+    if evidence:
+        held = sum(not _missed(row) for row in evidence)
+        yield f"Of role validation, which alone is evidence about the world: {held} of {len(evidence)} within."
+    else:
         yield "None is of role validation: nothing here is evidence that a real facility behaves like the model."
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from twin.animals import injection
+from twin.experiments.animal_measures import ANIMALS
 from twin.experiments.physics_measures import PHYSICS
 from twin.experiments.statistics import Interval, interval
 from twin.facility.log import Log
@@ -156,5 +157,6 @@ MEASURES: dict[str, Callable[[], float | Interval]] = {
     "ordinary_chang": lambda: _failure("ordinary"),
     "ordinary_groman": lambda: _failure("ordinary"),
     "f18_after_60_min": _f18,
+    **ANIMALS,
     **PHYSICS,
 }

@@ -74,6 +74,10 @@ class Exponentials:
         """The curve of something that decays besides."""
         return Exponentials(self.amplitudes, self.rates_per_s + decay_constant_per_s)
 
+    def later(self, time_s: float) -> Exponentials:
+        """The curve with its time counted from a later moment."""
+        return Exponentials(self.amplitudes * np.exp(-self.rates_per_s * time_s), self.rates_per_s)
+
     def convolved(self, rate_per_s: float, gain: float = 1.0) -> Exponentials:
         """What a compartment holds that takes up `gain` times the curve each second and loses `rate_per_s` of it."""
         made = [_convolved_pair(a, b, rate_per_s) for a, b in zip(self.amplitudes, self.rates_per_s, strict=True)]
@@ -182,8 +186,10 @@ def patlak(time_s: npt.ArrayLike, tissue_curve: npt.ArrayLike, blood: Exponentia
     return slope, float(y.mean() - slope * x.mean())
 
 
-def peak_s(curve: Exponentials, over: Exponentials | None = None, until_s: float = 86400.0) -> float:
-    """When a curve, or its ratio to another, is largest [s]; `until_s` if it rises until then.
+def peak_s(
+    curve: Exponentials, over: Exponentials | None = None, from_s: float = 1.0, until_s: float = 86400.0
+) -> float:
+    """When a curve, or its ratio to another, is largest between two times [s]; `until_s` if it rises until then.
 
     A grid in the logarithm of time finds the peak, golden sections in its neighbourhood place it to a second.
     """
@@ -192,7 +198,7 @@ def peak_s(curve: Exponentials, over: Exponentials | None = None, until_s: float
         values = curve.at(time)
         return values if over is None else values / over.at(time)
 
-    grid = np.geomspace(1.0, until_s, 400)
+    grid = np.geomspace(from_s, until_s, 400)
     best = int(np.argmax(height(grid)))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
     while high - low > 0.5:

@@ -22,7 +22,8 @@ SI = {
     "Bq/g": "Bq/kg", "Bq/cm2": "Bq/m2", "Bq/m3": "Bq/m3",
     "Gy/Bq/s": "Gy/Bq/s", "mGy/MBq": "Gy/Bq",
     "K": "K", "%/K": "1/K", "W": "W", "W/K": "W/K", "J/kg/K": "J/kg/K", "mmol/l": "mol/m3", "nmol/kg": "mol/kg",
-    "%/g": "1/kg", "ml/g": "m3/kg", "ml/min/g": "m3/s/kg", "1/d": "1/s", "mm3": "m3", "l/kg": "m3/kg",
+    "%/g": "1/kg", "ml/g": "m3/kg", "ml/min/g": "m3/s/kg", "umol/min/g": "mol/s/kg", "1/d": "1/s",
+    "mm3": "m3", "l/kg": "m3/kg",
     **{code: code for code in units.CURRENCIES},
     **{f"{code}/{time}": f"{code}/s" for code in units.CURRENCIES for time in ("h", "a")},
 }  # fmt: skip

@@ -1,0 +1,91 @@
+"""``twin animal``: a course for a person and for a program, and clear words for what cannot be."""
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def fdg():
+    """Asked for once: the brief's own command."""
+    import json
+
+    from typer.testing import CliRunner
+
+    from twin.cli.app import app
+
+    words = "animal mouse --mass 25g --isoflurane 1.5% --warming none --minutes 60 --tracer FDG --json"
+    done = CliRunner().invoke(app, words.split())
+    assert done.exit_code == 0
+    return json.loads(done.stdout)
+
+
+def test_the_course_is_that_of_the_model(fdg):
+    course = fdg["course"]
+    assert [row["time_min"] for row in course[:3]] == [0, 5, 10]
+    assert (course[0]["temperature_C"], course[0]["heart_rate_bpm"], course[0]["respiration_per_min"]) == (37, 600, 160)
+    cold = [row["temperature_C"] for row in course]
+    assert cold == sorted(cold, reverse=True)
+    assert course[-1]["time_min"] == pytest.approx(fdg["summary"]["wakes_s"] / 60)
+    assert fdg["summary"]["hypothermia_s"] > 0.7 * 3600
+    assert fdg["summary"]["recovery_s"] > 300
+
+
+def test_activity_decays_and_uptake_does_not(fdg):
+    row = next(row for row in fdg["course"] if row["time_min"] == 60)
+    # 10 MBq of 18F keep 68.46 % for an hour: 1 %/g is 68.46 kBq/g.
+    assert row["tumour_kBq_per_g"] / row["tumour_pct_per_g"] == pytest.approx(68.46, abs=0.01)
+    assert fdg["course"][0]["tumour_kBq_per_g"] == 0
+
+
+def test_what_it_leans_on_is_said(fdg):
+    assert fdg["numbers_used"] > 100
+    assert "physiology.temperature.specific_heat" in fdg["assumed"]
+    assert "kinetics.mouse.FDG.brain.influx" not in fdg["assumed"]
+
+
+def test_a_page_for_a_person(twin):
+    said = twin("animal", "rat", "--warming", "pad", "--every", "15 min")
+    assert said.code == 0
+    assert "temperature_C" in said.out
+    assert "glucose" not in said.out  # known of mice only
+    assert "Wakes after" in said.out
+    drawn = twin("animal", "mouse", "--plot", "--tracer", "MDP")
+    assert drawn.out.count("*") > 300
+    assert "bone_kBq_per_g" in drawn.out
+    assert "pct_per_g" not in drawn.out
+
+
+def test_a_tracer_without_label_has_no_activity(twin):
+    said = twin("animal", "mouse", "--tracer", "ferumoxytol", "--json")
+    row = said.data["course"][-1]
+    assert "liver_pct_per_g" in row
+    assert not any("kBq" in name for name in row)
+
+
+def test_too_long_is_said(twin):
+    said = twin("animal", "mouse", "--minutes", "150", "--warming", "blanket", "--every", "30 min")
+    assert "longer than the soft limit" in said.out
+    assert "hard limit" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        ("mose", 3, "species 'mose' is not known; did you mean 'mouse'?"),
+        ("mouse --mass 2.5kg", 3, "a mouse of 2.5 kg does not exist; the mass of a mouse is 8 g to 60 g"),
+        ("mouse --mass 25", 3, "'25' has no unit"),
+        ("mouse --isoflurane 10%", 3, "isoflurane 10 %: a vaporizer gives 0 to 5 %"),
+        ("mouse --warming sun", 3, "warming 'sun' is not known; choose from none, blanket, pad, bed"),
+        ("mouse --minutes nan", 3, "asleep for nan s"),
+        ("mouse --minutes 20000", 3, "a session is shorter than a week"),
+        ("rabbit --tracer FDG", 3, "the kinetics of FDG in the rabbit are not known; known in: mouse"),
+        ("mouse --tracer FGD", 3, "tracer 'FGD' is not known; did you mean 'FDG'?"),
+        ("zebrafish", 3, "60 min in ms222 is too long"),
+        ("mouse --every 0s", 2, "makes no table"),
+        ("mouse --every 1ms", 2, "at most 5000 rows"),
+    ],
+)
+def test_what_cannot_be(twin, words, code, why):
+    said = twin("animal", *words.split())
+    assert said.code == code
+    assert why in said.err
+    assert twin("animal", *words.split(), "--json").data["error"]["exit_code"] == code

@@ -1,0 +1,114 @@
+r"""Where a tracer goes: out of the body through bladder and bedding, and how much decays where.
+
+What leaves is what blood loses and what tissues release,
+
+.. math:: e(t) = g\, b(t) + \sum_i m_i r_i c_i(t),
+
+with `g` such that the part of the table has left in the end. The bladder fills with it, is emptied at a rate while the
+animal is awake and holds while it sleeps. All are parts of the injected activity, corrected for decay; the time
+integrals are not.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from twin.animals.uptake import Kinetics, TracerKey, organ_mass_kg
+from twin.physics.kinetics import Exponentials, exponentials
+from twin.sources import Numbers
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+
+def leaving_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:
+    """How much of the injected activity leaves the tissues for the bladder each second."""
+    part = TracerKey(numbers, kinetics.animal.species, kinetics.tracer).value("excreted")
+    assert part is not None, f"{kinetics.tracer} has no part that is excreted"
+    released, taken = exponentials((), ()), 0.0
+    for name, tissue in kinetics.tissues.items():
+        rate, mass_kg = tissue.answer.slow_per_s, organ_mass_kg(numbers, kinetics.animal, name)
+        if rate > 0.0 and tissue.answer.slow > 0.0:
+            factor = kinetics.factors.get(name, 1.0)
+            released = released + tissue.specific(kinetics.blood).scaled(factor * mass_kg * rate)
+            taken += mass_kg * tissue.answer.slow
+    cleared = max(part / kinetics.blood.area() - taken, 0.0)
+    return kinetics.blood.scaled(cleared) + released
+
+
+def excreted(numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike) -> Array:
+    """What has left by times, into the bladder and beyond."""
+    return leaving_per_s(numbers, kinetics).integral(time_s)
+
+
+def bladder(
+    numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike, asleep_from_s: float, asleep_until_s: float
+) -> Array:
+    """What is in the bladder at times, of an animal that sleeps between two times."""
+    filling, empties = leaving_per_s(numbers, kinetics), _voiding_per_s(numbers)
+    times = np.asarray(time_s, dtype=np.float64)
+    before = filling.convolved(empties)
+    held = _held(filling, float(before.at(asleep_from_s)), asleep_from_s, times)
+    full = _held(filling, float(before.at(asleep_from_s)), asleep_from_s, np.asarray(asleep_until_s))
+    later = np.maximum(times - asleep_until_s, 0.0)
+    after = full * np.exp(-empties * later) + filling.later(asleep_until_s).convolved(empties).at(later)
+    return np.where(times <= asleep_from_s, before.at(times), np.where(times <= asleep_until_s, held, after))
+
+
+def bedding(
+    numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike, asleep_from_s: float, asleep_until_s: float
+) -> Array:
+    """What is in the bedding at times: waste."""
+    inside = bladder(numbers, kinetics, time_s, asleep_from_s, asleep_until_s)
+    return excreted(numbers, kinetics, time_s) - inside
+
+
+def residence_s(
+    numbers: Numbers, kinetics: Kinetics, from_s: float = 0.0, until_s: float = math.inf, voids: bool = True
+) -> dict[str, float]:
+    """Time-integrated activity per injected activity, organ by organ [s].
+
+    Parameters
+    ----------
+    from_s, until_s : float
+        Since the injection.
+    voids : bool
+        Whether the animal empties its bladder.
+
+    Returns
+    -------
+    dict
+        Each tissue with a volume, ``bladder``, and ``rest`` of the body. Nothing is negative.
+    """
+    constant = kinetics.decay_constant_per_s
+    filling = leaving_per_s(numbers, kinetics)
+    found = {
+        tissue: organ_mass_kg(numbers, kinetics.animal, tissue)
+        * _decays(kinetics.curve(tissue), constant, from_s, until_s)
+        for tissue in kinetics.tissues
+    }
+    left = filling.convolved(0.0)
+    body = _decays(exponentials([1.0], [0.0]) + left.scaled(-1.0), constant, from_s, until_s)
+    found["rest"] = max(body - math.fsum(found.values()), 0.0)
+    inside = filling.convolved(_voiding_per_s(numbers) if voids else 0.0)
+    found["bladder"] = _decays(inside, constant, from_s, until_s)
+    return found
+
+
+def _held(filling: Exponentials, already: float, from_s: float, time_s: Array) -> Array:
+    """What a bladder holds that is not emptied."""
+    return already + filling.integral(time_s) - filling.integral(from_s)
+
+
+def _voiding_per_s(numbers: Numbers) -> float:
+    return math.log(2.0) / numbers.value("kinetics.voiding.half_life")
+
+
+def _decays(curve: Exponentials, constant_per_s: float, from_s: float, until_s: float) -> float:
+    """The area under a curve that decays besides."""
+    decaying = curve.decaying(constant_per_s)
+    end = decaying.area() if math.isinf(until_s) else float(decaying.integral(until_s))
+    return end - float(decaying.integral(from_s))

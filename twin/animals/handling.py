@@ -1,0 +1,125 @@
+r"""What handling makes of a tracer's uptake: fasting, the cool, anaesthesia, glucose, and the amount injected.
+
+The table's kinetics are those of a fed animal that takes up the tracer asleep under isoflurane. Brown fat and muscle
+burn for heat only while an animal is awake in the cool; volatile anaesthetics suppress it. Glucose competes with FDG:
+
+.. math:: f = f_\text{fasting}\, f_\text{awake}\, f_\text{cool}\, f_\text{anaesthetic}\,
+    \frac{K + g_\text{table}}{K + g} \, \frac{1}{1 + n/n_{1/2}}
+
+Each factor is 1 where the table has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.animals import glucose
+from twin.animals.session import Care
+from twin.animals.uptake import Kinetics, TracerKey
+from twin.sources import Numbers
+
+#: The hour that the table's kinetics belong to.
+_TABLE_S = 3600.0
+#: Tracers that glucose competes with.
+_SUGARS = ("FDG",)
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How an animal was handled until the scan.
+
+    Attributes
+    ----------
+    fasted_s : float
+        Before the injection.
+    awake_part : float
+        Part of the uptake that it is awake.
+    room_degc : float
+        Air while it is awake.
+    anaesthetic : str
+    inspired : float
+        Isoflurane (fraction of the gas).
+    uptake_s : float
+        From the injection to the scan.
+    amount_mol_per_kg : float
+        Substance injected, with its carrier.
+    """
+
+    fasted_s: float
+    awake_part: float
+    room_degc: float
+    anaesthetic: str
+    inspired: float
+    uptake_s: float
+    amount_mol_per_kg: float = 0.0
+
+
+def of(care: Care, uptake_s: float, amount_mol_per_kg: float = 0.0) -> Handling:
+    """The handling in a session that scans so long after the injection."""
+    awake_part = min(care.awake_s / uptake_s, 1.0) if uptake_s > 0.0 else 0.0
+    return Handling(
+        care.fasted_s, awake_part, care.room_degc, care.anaesthetic, care.inspired, uptake_s, amount_mol_per_kg
+    )
+
+
+def factors(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> dict[str, float]:
+    """What handling makes of the uptake of each tissue."""
+    shared = competition(numbers, kinetics.tracer, handling) * saturation(numbers, kinetics, handling)
+    return {tissue: shared * _own(numbers, kinetics.tracer, tissue, handling) for tissue in kinetics.tissues}
+
+
+def _own(numbers: Numbers, tracer: str, tissue: str, handling: Handling) -> float:
+    """The factors that a tissue has for itself."""
+    awake = handling.awake_part
+    fasting = _blend(_row(numbers, "fasting", tracer, tissue), fasted_part(numbers, handling.fasted_s))
+    waking = _blend(_row(numbers, "awake", tracer, tissue), awake)
+    heating = _blend(_row(numbers, "cool", tracer, tissue), awake * coolness(numbers, handling.room_degc))
+    sleeping = _blend(_row(numbers, handling.anaesthetic, tracer, tissue), 1.0 - awake)
+    return fasting * waking * heating * sleeping
+
+
+def fasted_part(numbers: Numbers, fasted_s: float) -> float:
+    """How far a fast has come: 0 fed, 1 after a long one."""
+    return float(-np.expm1(-fasted_s / numbers.value("physiology.glucose.fasting_time")))
+
+
+def coolness(numbers: Numbers, room_degc: float) -> float:
+    """0 where an awake animal makes no heat on purpose, 1 in the reference cool, more in the cold."""
+    warm, cool = (numbers.value(f"physiology.temperature.{word}") for word in ("thermoneutral", "cool"))
+    return max((warm - room_degc) / (warm - cool), 0.0)
+
+
+def competition(numbers: Numbers, tracer: str, handling: Handling) -> float:
+    """What blood glucose makes of the uptake of a sugar."""
+    if tracer not in _SUGARS:
+        return 1.0
+    half = numbers.value("physiology.glucose.competition")
+    table = glucose.mean_under_mol_per_m3(numbers, 0.0, glucose.rise(numbers, "isoflurane", 0.015), _TABLE_S)
+    return (half + table) / (half + glucose_mol_per_m3(numbers, handling))
+
+
+def glucose_mol_per_m3(numbers: Numbers, handling: Handling) -> float:
+    """Mean glucose from the injection to the scan [mol/m3]."""
+    awake = handling.awake_part
+    asleep_s = max((1.0 - awake) * handling.uptake_s, 1.0)
+    raised = glucose.rise(numbers, handling.anaesthetic, handling.inspired)
+    asleep = glucose.mean_under_mol_per_m3(numbers, handling.fasted_s, raised, asleep_s)
+    return awake * float(glucose.before_mol_per_m3(numbers, handling.fasted_s)) + (1.0 - awake) * asleep
+
+
+def saturation(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> float:
+    """Part of the targets that is free for the tracer."""
+    half = TracerKey(numbers, kinetics.animal.species, kinetics.tracer).value("half_saturation")
+    return 1.0 if half is None else 1.0 / (1.0 + handling.amount_mol_per_kg / half)
+
+
+def _row(numbers: Numbers, word: str, tracer: str, tissue: str) -> float:
+    key = f"kinetics.{word}.{tracer}.{tissue}"
+    return numbers.value(key) if numbers.has(key) else 1.0
+
+
+def _blend(factor: float, part: float) -> float:
+    """A factor that has come so far; in proportion to its logarithm."""
+    return float(factor**part)

@@ -1,0 +1,77 @@
+"""Welfare over a study: severity by Directive 2010/63/EU, re-use, end points and deaths.
+
+The actual severity of an animal is the highest class of what was done to it. Rules that we state, not the directive,
+raise it by one: more anaesthesias within a span, or (from the third on) closer together, than were shown to be mild; an
+anaesthesia beyond its hard limit. Repeated scans in one study are continued use; the conditions of Article 16 are for
+re-use in another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from twin.sources import Numbers
+
+#: In order; the first two of a living animal are mild and moderate.
+CLASSES = ("non_recovery", "mild", "moderate", "severe")
+
+
+def worst(classes: Iterable[str]) -> str:
+    """The highest of some classes; nothing done is mild."""
+    return max(classes, key=CLASSES.index, default="mild")
+
+
+def raised(severity: str) -> str:
+    """The class above; none is above severe, and an animal that does not wake stays what it is."""
+    return severity if severity in {"non_recovery", "severe"} else CLASSES[CLASSES.index(severity) + 1]
+
+
+def actual(
+    numbers: Numbers, planned: Iterable[str], begun_s: Sequence[float], asleep_s: Sequence[float], died: bool = False
+) -> str:
+    """The actual severity of one animal.
+
+    Parameters
+    ----------
+    planned : iterable of str
+        Classes of the procedures that were done.
+    begun_s, asleep_s : sequence of float
+        When each anaesthesia began, in order, and how long it lasted.
+    died : bool
+        Whether it died other than by plan.
+    """
+    if died:
+        return "severe"
+    severity = worst(planned)
+    return raised(severity) if strained(numbers, begun_s, asleep_s) else severity
+
+
+def strained(numbers: Numbers, begun_s: Sequence[float], asleep_s: Sequence[float]) -> bool:
+    """Whether anaesthesias were more, closer or longer than what was shown to be mild."""
+    many, spacing_s, span_s = (
+        numbers.value(f"studies.severity.{word}") for word in ("mild_anaesthesias", "mild_spacing", "window")
+    )
+    hard_s = numbers.value("injection.anaesthesia_hard_limit")
+    close = any(later - sooner < spacing_s for sooner, later in pairwise(begun_s))
+    crowded = any(sum(0.0 <= other - first < span_s for other in begun_s) > many for first in begun_s)
+    return (close and len(begun_s) > 2) or crowded or any(length > hard_s for length in asleep_s)
+
+
+def counts(severities: Iterable[str]) -> dict[str, int]:
+    """How many animals are of each class."""
+    found = list(severities)
+    return {severity: found.count(severity) for severity in CLASSES}
+
+
+def may_be_reused(previous: str, restored: bool, planned: str, advised: bool) -> bool:
+    """Whether Article 16 allows another study: at most moderate before and planned, health restored, a vet's advice."""
+    return restored and advised and CLASSES.index(previous) <= CLASSES.index("moderate") and planned != "severe"
+
+
+def survival(numbers: Numbers, anaesthesias: int, days: float, sick: bool) -> float:
+    """Probability that an animal lives through so many anaesthesias and days; the rates are assumed."""
+    each = numbers.value("injection.mortality_per_anaesthesia" + ("_sick" if sick else ""))
+    hazard = numbers.value("studies.mortality.disease") * 86400.0 if sick else 0.0
+    return float((1.0 - each) ** anaesthesias * math.exp(-hazard * days))

@@ -1,0 +1,169 @@
+"""``twin animal``: the course of one animal through a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from twin.cli.answers import answers
+from twin.cli.output import show, table, write_json
+from twin.cli.words import AsJson
+
+if TYPE_CHECKING:
+    from twin.animals.course import Course
+    from twin.sources import Numbers
+
+#: Column of the course -> its name and unit for a person, and its unit in SI.
+SHOWN = {
+    "temperature_degc": ("temperature_C", "degC", "degC"),
+    "heart_rate_per_s": ("heart_rate_bpm", "1/min", "1/s"),
+    "respiration_per_s": ("respiration_per_min", "1/min", "1/s"),
+    "depth_mac": ("depth_MAC", "1", "1"),
+    "glucose_mol_per_m3": ("glucose_mmol_per_l", "mmol/l", "mol/m3"),
+}
+#: More rows than this are no table for a person.
+MOST_ROWS = 5000
+
+
+@answers
+def animal(
+    species: Annotated[str, typer.Argument(metavar="SPECIES", help="Such as mouse (twin list species).")],
+    mass: Annotated[str | None, typer.Option(metavar="MASS", help="Body mass; usual unless given.")] = None,
+    minutes: Annotated[float, typer.Option(help="Minutes of anaesthesia.")] = 60.0,
+    anaesthetic: Annotated[
+        str | None, typer.Option(help="isoflurane, ketamine_xylazine, pentobarbital or ms222; usual unless given.")
+    ] = None,
+    isoflurane: Annotated[str | None, typer.Option(metavar="PERCENT", help="In the gas, such as 1.5%.")] = None,
+    warming: Annotated[str, typer.Option(help="none, blanket, pad or bed.")] = "none",
+    room: Annotated[str | None, typer.Option(metavar="TEMPERATURE", help="Air, such as 22degC.")] = None,
+    fasted: Annotated[str, typer.Option(metavar="TIME", help="Before the injection, such as 8h.")] = "0 h",
+    awake: Annotated[str, typer.Option(metavar="TIME", help="From the injection to anaesthesia.")] = "0 min",
+    tracer: Annotated[str | None, typer.Option(help="Injected at time 0 (twin list tracers).")] = None,
+    every: Annotated[str, typer.Option(metavar="TIME", help="Between two rows.")] = "5 min",
+    plot: Annotated[bool, typer.Option("--plot", help="Draw the course with characters.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Show one animal's course through a session: temperature, heart, breathing, depth, and a tracer in its tissues."""
+    from twin.animals import body, course, session
+    from twin.sources import default_numbers
+
+    numbers = default_numbers()
+    one = body.body(numbers, species, _optional(mass, "kg"))
+    care = session.care(
+        numbers,
+        one,
+        minutes * 60.0,
+        anaesthetic,
+        _optional(isoflurane, "1"),
+        warming,
+        _optional(room, "degC"),
+        awake_s=_quantity(awake, "s"),
+        fasted_s=_quantity(fasted, "s"),
+    )
+    found = course.course(numbers, one, care, _step_s(every, care.awake_s + care.asleep_s), tracer)
+    told = course.summary(numbers, found, tracer)
+    if as_json:
+        write_json(_data(numbers, found, told, tracer))
+    else:
+        show(_page(numbers, found, told, tracer, plot))
+    return 0
+
+
+def _quantity(text: str, unit: str) -> float:
+    from twin import units
+
+    return units.parse(text, unit)
+
+
+def _optional(text: str | None, unit: str) -> float | None:
+    return None if text is None else _quantity(text, unit)
+
+
+def _step_s(text: str, whole_s: float) -> float:
+    from twin.errors import UsageError
+
+    step = _quantity(text, "s")
+    if step <= 0.0 or whole_s / step > MOST_ROWS:
+        raise UsageError(f"--every {text!r}: a row every {step:g} s makes no table; at most {MOST_ROWS} rows")
+    return step
+
+
+def rows(found: Course) -> list[dict[str, float]]:
+    """The course in units that a person reads; uptake in %/g (corrected for decay), activity in kBq/g."""
+    from twin import units
+
+    columns = {"time_min": found.time_s / 60.0}
+    for name, values in found.columns.items():
+        title, shown, unit = SHOWN[name]
+        columns[title] = values if shown == unit else values * units.factor(unit, shown)
+    columns |= {f"{tissue}_pct_per_g": values / 10.0 for tissue, values in found.uptake_per_kg.items()}
+    columns |= {f"{tissue}_kBq_per_g": values * 1e-6 for tissue, values in found.activity_bq_per_kg.items()}
+    return [{name: float(values[n]) for name, values in columns.items()} for n in range(found.time_s.size)]
+
+
+def _data(numbers: Numbers, found: Course, told: dict[str, Any], tracer: str | None) -> dict[str, Any]:
+    """The answer as plain data."""
+    care = found.session.care
+    return {
+        "species": found.session.animal.species,
+        "mass_g": found.session.animal.mass_kg * 1e3,
+        "anaesthetic": care.anaesthetic,
+        "inspired_pct": care.inspired * 100.0,
+        "warming": care.warming,
+        "room_C": care.room_degc,
+        "tracer": tracer,
+        "summary": told,
+        "course": rows(found),
+        "numbers_used": len(numbers.used),
+        "assumed": sorted(row.key for row in numbers.assumed_used()),
+    }
+
+
+def _page(numbers: Numbers, found: Course, told: dict[str, Any], tracer: str | None, plot: bool) -> Iterator[Any]:
+    from rich.text import Text
+
+    records = rows(found)
+    shown = [name for name in records[0] if not name.endswith("_pct_per_g") or not found.activity_bq_per_kg]
+    if plot:
+        from twin.cli.charts import chart
+
+        for name in [column for column in shown if column != "time_min"]:
+            yield Text("\n".join(chart(name, [row["time_min"] for row in records], [row[name] for row in records])))
+    else:
+        for names in _blocks(shown):
+            cells = [[f"{row[name]:.4g}" for name in names] for row in records]
+            yield table(names, cells, right=range(len(names)))
+    for line in _sentences(numbers, told, tracer):
+        yield Text(line)
+
+
+def _blocks(names: Sequence[str]) -> Iterator[list[str]]:
+    """Columns in blocks that fit a screen, each with the time."""
+    body = [name for name in names if name.endswith("_per_g")]
+    first = [name for name in names if name not in body]
+    yield first
+    for start in range(0, len(body), 6):
+        yield [first[0], *body[start : start + 6]]
+
+
+def _sentences(numbers: Numbers, told: dict[str, Any], tracer: str | None) -> Iterator[str]:
+    yield (
+        f"Wakes after {told['wakes_s'] / 60.0:.1f} min ({told['recovery_s'] / 60.0:.1f} min after anaesthesia ends). "
+        f"Lowest {told['lowest_degc']:.1f} C, highest {told['highest_degc']:.1f} C; "
+        f"{told['hypothermia_s'] / 60.0:.0f} min hypothermic, {told['hyperthermia_s'] / 60.0:.0f} min over-heated; "
+        f"fit for another anaesthesia {told['until_fit_s'] / 60.0:.0f} min after waking."
+    )
+    for key, words in (
+        ("too_deep", "Anaesthesia is too deep for the temperature at some time."),
+        ("over_soft_limit", "Anaesthesia is longer than the soft limit of a session."),
+        ("over_hard_limit", "Anaesthesia is longer than the hard limit of a session."),
+    ):
+        if told[key]:
+            yield words
+    if tracer is not None:
+        left = 100.0 * told["excreted_part"]
+        yield f"{left:.0f} % of {tracer} has left the tissues for the bladder when the scan ends."
+    used, assumed = len(numbers.used), len(numbers.assumed_used())
+    yield f"Leans on {used} numbers of the tables; {assumed} of them are assumed (`twin list numbers` shows all)."

@@ -1,0 +1,214 @@
+"""What the model of the animals says to each published number of the table of comparisons, in SI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import numpy as np
+
+from twin.animals import anaesthesia, body, glucose, handling, session, temperature, timing, uptake
+from twin.animals.body import Body
+from twin.animals.uptake import Kinetics
+from twin.physics import kinetics
+from twin.sources import default_numbers
+
+MINUTE_S, HOUR_S = 60.0, 3600.0
+#: How long scans lasted in which a peak was looked for, and when one is no longer that of the bolus.
+SCAN_S, BOLUS_S = 4 * HOUR_S, 10 * MINUTE_S
+#: Times of Patlak's plots.
+PLOT_S = np.arange(15.0, 61.0, 5.0) * MINUTE_S
+#: What the papers call fasted, where they say no more.
+FASTED_S = 10 * HOUR_S
+
+
+@cache
+def _animal(name: str) -> Body:
+    return body.body(default_numbers(), name)
+
+
+@cache
+def _kinetics(name: str, tracer: str) -> Kinetics:
+    return uptake.kinetics(default_numbers(), _animal(name), tracer)
+
+
+# A session ------------------------------------------------------------------------------------------------------------
+
+
+def _heart_per_s(inspired: float) -> float:
+    mouse = _animal("mouse")
+    effects = anaesthesia.effects(default_numbers(), mouse)
+    return float(effects.heart_rate(mouse.heart_rate_per_s, inspired, mouse.temperature_degc))
+
+
+def _heart_fall(cooled_k: float) -> float:
+    mouse = _animal("mouse")
+    effects = anaesthesia.effects(default_numbers(), mouse)
+    return 1.0 - float(effects.heart_rate(1.0, 0.02, mouse.temperature_degc - cooled_k))
+
+
+def _respiration_fall() -> float:
+    mouse = _animal("mouse")
+    effects = anaesthesia.effects(default_numbers(), mouse)
+    return 1.0 - float(effects.respiration_rate(1.0, 0.02, mouse.temperature_degc))
+
+
+def _induction_s() -> float:
+    numbers = default_numbers()
+    return anaesthesia.effects(numbers, _animal("mouse")).induction_s(numbers.value("physiology.anaesthesia.induction"))
+
+
+def _recovery_s() -> float:
+    numbers, mouse = default_numbers(), _animal("mouse")
+    made = session.session(numbers, mouse, session.care(numbers, mouse, HOUR_S, warming="blanket"))
+    return made.wakes_s - made.care.asleep_s
+
+
+def _glucose(inspired: float) -> float:
+    numbers = default_numbers()
+    return glucose.mean_under_mol_per_m3(numbers, 0.0, glucose.rise(numbers, "isoflurane", inspired), 90 * MINUTE_S)
+
+
+def _after_degc(name: str, warming: str, minutes: float, start_degc: float | None = None) -> float:
+    """Temperature of an anaesthetised animal."""
+    animal = _animal(name)
+    start = animal.temperature_degc if start_degc is None else start_degc
+    return float(temperature.asleep(default_numbers(), animal, warming).at(start, minutes * MINUTE_S))
+
+
+def _change_k(name: str, warming: str, minutes: float = 60.0, start_degc: float | None = None) -> float:
+    start = _animal(name).temperature_degc if start_degc is None else start_degc
+    return _after_degc(name, warming, minutes, start) - start
+
+
+def _normal_again_s() -> float:
+    """Until a fall of 1.9 C is one of 0.1 C."""
+    mouse = _animal("mouse")
+    course = temperature.awake(default_numbers(), mouse)
+    return float(np.log(1.9 / 0.1) / course.rate_per_s)
+
+
+# FDG ------------------------------------------------------------------------------------------------------------------
+
+
+def _fdg(fasted_s: float = 0.0, awake: float = 0.0, room_degc: float = 22.0, drug: str = "isoflurane") -> Kinetics:
+    """FDG in a mouse that was handled so, for an hour."""
+    made = _kinetics("mouse", "FDG")
+    how = handling.Handling(fasted_s, awake, room_degc, drug, 0.015, HOUR_S)
+    return made.handled(handling.factors(default_numbers(), made, how))
+
+
+def _influx(tissue: str, made: Kinetics) -> float:
+    """Net influx by Patlak's plot of the model's own curves [m3/s/kg]."""
+    slope, _ = kinetics.patlak(PLOT_S, made.uptake_per_kg(tissue, PLOT_S), made.blood)
+    return 1e-3 * slope
+
+
+def _glucose_use() -> float:
+    """Glucose that the brain takes up under isoflurane [mol/s/kg]."""
+    numbers = default_numbers()
+    how = handling.Handling(0.0, 0.0, 22.0, "isoflurane", 0.015, HOUR_S)
+    level = handling.glucose_mol_per_m3(numbers, how)
+    return _influx("brain", _fdg()) * level / numbers.value("physiology.glucose.lumped_constant")
+
+
+def _peak_s(tissue: str, over_blood: bool) -> float:
+    made = _kinetics("mouse", "FDG")
+    return kinetics.peak_s(made.curve(tissue), made.blood if over_blood else None, BOLUS_S, SCAN_S)
+
+
+def _gain() -> float:
+    """The most that fasting and warming gain in tumour to organ, in mice awake during uptake."""
+    before, after = _fdg(0.0, 1.0, 20.0), _fdg(FASTED_S, 1.0, 30.0)
+    organs = ("blood", "brain", "heart", "muscle", "liver", "brown_fat", "gut")
+    gains = [
+        float(timing.contrast(after, "tumour", organ, HOUR_S) / timing.contrast(before, "tumour", organ, HOUR_S))
+        for organ in organs
+    ]
+    return max(gains)
+
+
+# Concentrations -------------------------------------------------------------------------------------------------------
+
+
+def _uptake(tracer: str, tissue: str, hours: float, name: str = "mouse") -> float:
+    """Part of the injected activity per mass, corrected for decay [1/kg]."""
+    return float(_kinetics(name, tracer).uptake_per_kg(tissue, hours * HOUR_S))
+
+
+def _ratio(tracer: str, tissue: str, other: str, hours: float) -> float:
+    return _uptake(tracer, tissue, hours) / _uptake(tracer, other, hours)
+
+
+def _bare(tracer: str, tissue: str, hours: float) -> float:
+    """What blood and spaces of a tissue hold when nothing is taken up [1/kg]."""
+    made = _kinetics("mouse", tracer)
+    found = made.tissues.get(tissue) or uptake.spaces(default_numbers(), _animal("mouse"), tracer, tissue)
+    return float(found.nonspecific(made.blood).at(hours * HOUR_S))
+
+
+def _many(prefix: str, tracer: str, tissues: str, hours: tuple[int, ...]) -> dict[str, Callable[[], float]]:
+    return {
+        f"animal_{prefix}_{tissue}_{hour}h": partial(_uptake, tracer, tissue, hour)
+        for tissue in tissues.split()
+        for hour in hours
+    }
+
+
+#: Name of a row of the table -> the twin's value, by calling it.
+ANIMALS: dict[str, Callable[[], float]] = {
+    "animal_heart_1": lambda: _heart_per_s(0.01),
+    "animal_heart_15": lambda: _heart_per_s(0.015),
+    "animal_heart_2": lambda: _heart_per_s(0.02),
+    "animal_heart_fall": lambda: _heart_fall(0.0),
+    "animal_heart_fall_cooled": lambda: _heart_fall(1.9),
+    "animal_respiration_fall": _respiration_fall,
+    "animal_induction": _induction_s,
+    "animal_recovery": _recovery_s,
+    "animal_glucose_1": lambda: _glucose(0.01),
+    "animal_glucose_15": lambda: _glucose(0.015),
+    "animal_glucose_2": lambda: _glucose(0.02),
+    "animal_mouse_30_min": lambda: _after_degc("mouse", "none", 30.0, 36.2),
+    "animal_mouse_60_min": lambda: _change_k("mouse", "none", 60.0, 36.2),
+    "animal_mouse_20_min": lambda: -_change_k("mouse", "none", 17.5),
+    "animal_rat_60_min": lambda: _change_k("rat", "none"),
+    "animal_mouse_blanket": lambda: _change_k("mouse", "blanket"),
+    "animal_mouse_pad": lambda: _change_k("mouse", "pad"),
+    "animal_rat_blanket": lambda: _change_k("rat", "blanket"),
+    "animal_rat_pad": lambda: _change_k("rat", "pad"),
+    "animal_mouse_blanket_caro": lambda: _after_degc("mouse", "blanket", 30.0, 36.1),
+    "animal_hotel_bed": lambda: default_numbers().value("physiology.temperature.bed"),
+    "animal_normal_again": _normal_again_s,
+    "animal_fdg_brain": lambda: _uptake("FDG", "brain", 1),
+    "animal_fdg_brain_influx": lambda: _influx("brain", _fdg()),
+    "animal_fdg_brain_fasted": lambda: _influx("brain", _fdg(FASTED_S)),
+    "animal_fdg_brain_fed": lambda: _influx("brain", _fdg()),
+    "animal_fdg_brain_kx": lambda: float(_fdg(drug="ketamine_xylazine").uptake_per_kg("brain", HOUR_S)),
+    "animal_fdg_brain_kx_influx": lambda: _influx("brain", _fdg(drug="ketamine_xylazine")),
+    "animal_glucose_use": _glucose_use,
+    "animal_glucose_use_wu": _glucose_use,
+    "animal_fdg_heart": lambda: _influx("heart", _fdg()),
+    "animal_fdg_peak": lambda: _peak_s("tumour", over_blood=False),
+    "animal_fdg_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=False),
+    "animal_fdg_contrast_peak": lambda: _peak_s("tumour", over_blood=True),
+    "animal_fdg_contrast_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=True),
+    "animal_fdg_tumour_muscle": lambda: _ratio("FDG", "tumour", "muscle", 1),
+    "animal_fdg_inflammation_muscle": lambda: _ratio("FDG", "inflammation", "muscle", 1),
+    "animal_fmiso_tumour_muscle": lambda: _ratio("FMISO", "tumour", "muscle", 2),
+    "animal_fmiso_inflammation_muscle": lambda: _ratio("FMISO", "inflammation", "muscle", 2),
+    "animal_fdg_gain": _gain,
+    "animal_fes_60": lambda: _uptake("FES", "uterus", 1, "rat"),
+    "animal_fes_120": lambda: _uptake("FES", "uterus", 2, "rat"),
+    "animal_lu_psma_tumour": lambda: _uptake("Lu-177-PSMA-617", "tumour", 1),
+    "animal_lu_psma_kidney": lambda: _uptake("Lu-177-PSMA-617", "kidney", 1),
+    "animal_lu_psma_liver": lambda: _uptake("Lu-177-PSMA-617", "liver", 1),
+    "animal_psma11_tumour": lambda: _uptake("Ga-68-PSMA-11", "tumour", 1),
+    "animal_psma11_kidney": lambda: _uptake("Ga-68-PSMA-11", "kidney", 1),
+    "animal_dcfpyl_ratio": lambda: _uptake("DCFPyL", "tumour", 2) / _bare("DCFPyL", "tumour", 2),
+    "animal_mdp_muscle": lambda: _uptake("MDP", "muscle", 1),
+    "animal_mdp_tumour": lambda: _bare("MDP", "tumour", 1),
+    **_many("tc", "pertechnetate", "blood muscle heart kidney stomach thyroid", (2, 6)),
+    "animal_ab_blood_12h": lambda: _uptake("I-131-SGMIB-antibody", "blood", 12),
+    **_many("ab", "I-131-SGMIB-antibody", "tumour", (4, 12, 48)),
+    **_many("ab", "I-131-SGMIB-antibody", "liver kidney muscle", (4, 48)),
+}
