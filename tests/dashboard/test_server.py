@@ -9,7 +9,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,36 @@ def test_a_login_is_asked_for(tmp_path):
         right = base64.b64encode(f"anna:{password}".encode()).decode()
         assert asked(address, Authorization=f"Basic {right}")[0] == 200
         assert asked(address, Authorization=f"Basic {right}", Host="twin.example")[0] == 200
+
+
+def test_a_proxy_is_believed_and_its_headers_cannot_be_forged_by_spelling(tmp_path):
+    words = ["--proxy", "127.0.0.1", "--user-header", "X-Twin-User", "--roles-header", "X-Twin-Roles"]
+    with serving(tmp_path, *words) as (_, address):
+        place = address.removeprefix("http://").rstrip("/")
+
+        def code(headers):
+            with closing(HTTPConnection(place, timeout=60)) as connection:
+                connection.request("GET", "/", headers=headers)
+                return connection.getresponse().status
+
+        assert code({"X-Twin-User": "rolf", "X-Twin-Roles": "viewer"}) == 200
+        assert code({"X_Twin_User": "rolf", "X_Twin_Roles": "manager"}) == 403
+        assert code({"X-Twin-User": "rolf", "X_Twin_Roles": "manager"}) == 403
+        assert code({}) == 403
+
+
+@pytest.mark.parametrize(
+    ("screen", "found"), [({}, False), ({"DISPLAY": ":0"}, True), ({"WAYLAND_DISPLAY": "w"}, True)]
+)
+def test_a_browser_is_opened_only_where_there_is_a_display(monkeypatch, screen, found):
+    from dashboard.server import has_display
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in screen.items():
+        monkeypatch.setenv(name, value)
+    assert has_display() is found
 
 
 def test_passwords_do_not_lie_where_pages_read(tmp_path):
