@@ -82,3 +82,51 @@ def test_wrong_words_are_told_plainly(twin, words, code, said):
     answered = twin("physics", *words)
     assert answered.code == code
     assert said in answered.err
+
+
+def test_sensitivity_has_the_promised_keys(twin):
+    found = twin("physics", "sensitivity", "siemens_inveon", "--json").data
+    assert {"per_crystal_pct", "per_block_pct", "working_pct", "relative_error", "pairs", "seconds"} <= set(found)
+    assert 0.9 * found["per_crystal_pct"] < 9.3 < 1.1 * found["per_block_pct"]
+    assert found["relative_error"] <= 0.005
+    assert "pet_geometry.siemens_inveon.pitch_around" in found["assumed"]
+
+
+def test_sensitivity_beside_the_centre_in_another_window(twin):
+    words = (
+        "physics",
+        "sensitivity",
+        "siemens_inveon",
+        "--window",
+        "350-650 keV",
+        "--at",
+        "0,0,40 mm",
+        "--precision",
+        "2%",
+    )
+    found = twin(*words, "--json").data
+    assert found["window_kev"] == [350.0, 650.0]
+    assert found["at_m"] == [0.0, 0.0, 0.04]
+    assert found["per_block_pct"] < 4.0
+    assert "not published" in twin(*words).out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("siemens_invion",), 3, "did you mean 'siemens_inveon'"),
+        (("nobody.yaml",), 3, "cannot be read"),
+        (("siemens_inveon", "--window", "250"), 3, "such as '250-750 keV'"),
+        (("siemens_inveon", "--window", "750-250 keV"), 3, "not below"),
+        (("siemens_inveon", "--window", "nan-250 keV"), 3, "number"),
+        (("siemens_inveon", "--window", "600-900 keV"), 3, "outside the spectrum"),
+        (("siemens_inveon", "--at", "0,0 mm"), 3, "such as '0,0,20 mm'"),
+        (("siemens_inveon", "--at", "0,0,x mm"), 3, "--at"),
+        (("siemens_inveon", "--at", "100,0,0 mm"), 3, "the bore ends"),
+        (("siemens_inveon", "--precision", "0"), 3, "precision"),
+    ],
+)
+def test_wrong_words_for_a_scanner_are_told_plainly(twin, words, code, said):
+    answered = twin("physics", "sensitivity", *words)
+    assert answered.code == code
+    assert said in answered.err

@@ -70,6 +70,7 @@ def test_what_a_row_says(rows):
         "tolerance": 1.5,
         "twin": pytest.approx(62.97, abs=0.01),
         "half_width": None,
+        "bracket": None,
         "note": rows["hotel_static_4"]["note"],
         "verdict": "within",
     }
@@ -83,11 +84,25 @@ def test_roles_and_sources(rows):
     for row in rows.values():
         assert row["role"] in ROLES
         assert set(row["sources"]) <= set(bibliography())
-        assert row["low"] <= row["published"] <= row["high"]
+        assert row["low"] is None or row["low"] <= row["published"] <= row["high"]
+        assert (row["low"] is None) == (row["verdict"] == "shown")
+        assert row["verdict"] != "shown" or row["note"].startswith("shown")
     assert {name for name, row in rows.items() if row["role"] == "theory"} == set(TIGHT)
     evidence = {name for name, row in rows.items() if row["role"] == "validation"}
     assert set(PHYSICS) <= evidence
     assert len(evidence & set(ANIMALS)) == 50
+    shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
+    assert shown == {"inveon_350_650", "s_pet", "g8", "beta_cube", "safir_prototype"}
+
+
+def test_a_bracket_is_judged_by_its_edges(rows):
+    for name in ("inveon_250_625", "focus_250_750"):
+        low, high = rows[name]["bracket"]
+        assert rows[name]["verdict"] == "within"
+        assert low < rows[name]["twin"] <= high <= 1.4 * low
+    row = next(row for row in published() if row.name == "focus_250_750")
+    verdicts = [comparison(row, measures.Bracket(low, 0.05, 0.05)).verdict for low in (0.033, 0.0373, 0.0376)]
+    assert verdicts == ["within", "within", "outside"]
 
 
 def test_what_is_missed_is_shown_as_missed(rows, twin):
@@ -97,8 +112,8 @@ def test_what_is_missed_is_shown_as_missed(rows, twin):
     assert all(name in said.out for name in rows)
     missed = [line.split()[0] for line in said.out.splitlines() if " missed " in line]
     assert missed == MISSED
-    assert f"{len(rows)} comparisons; missed: {', '.join(MISSED)}." in " ".join(said.out.split())
-    evidence = [row for row in rows.values() if row["role"] == "validation"]
+    assert f"{len(rows)} comparisons, 5 of them only shown; missed: {', '.join(MISSED)}." in " ".join(said.out.split())
+    evidence = [row for row in rows.values() if row["role"] == "validation" and row["verdict"] != "shown"]
     held = sum(row["verdict"] == "within" for row in evidence)
     assert f"evidence about the world: {held} of {len(evidence)} within." in said.out
     assert "None is of role validation" not in said.out

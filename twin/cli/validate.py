@@ -47,20 +47,31 @@ def _page(rows: Sequence[Comparison]) -> Iterator[RenderableType]:
 
 
 def _cells(row: Comparison) -> tuple[str, ...]:
-    tolerance = f"{row.low:g} to {row.high:g}" if row.tolerance is None else f"± {row.tolerance:g}"
-    if row.half_width is not None:
-        tolerance = f"interval ≤ ± {row.tolerance:g}"
     return (
         row.id,
         row.quantity,
         f"{row.published:g}",
-        tolerance,
+        _tolerance(row),
         "" if row.unit == "1" else row.unit,
-        f"{row.twin:.4g}" if row.half_width is None else f"{row.twin:.4f} ± {row.half_width:.4f}",
+        _twin(row),
         row.role,
         "missed" if _missed(row) else row.verdict,
         " ".join(row.sources),
     )
+
+
+def _tolerance(row: Comparison) -> str:
+    if row.low is None:
+        return "-"
+    if row.half_width is not None:
+        return f"interval ≤ ± {row.tolerance:g}"
+    return f"{row.low:g} to {row.high:g}" if row.tolerance is None else f"± {row.tolerance:g}"
+
+
+def _twin(row: Comparison) -> str:
+    if row.bracket is not None:
+        return f"{row.twin:.3g} ({row.bracket[0]:.3g} to {row.bracket[1]:.3g})"
+    return f"{row.twin:.4g}" if row.half_width is None else f"{row.twin:.4f} ± {row.half_width:.4f}"
 
 
 def _missed(row: Comparison) -> bool:
@@ -71,9 +82,10 @@ def _sentences(rows: Sequence[Comparison]) -> Iterator[str]:
     """How it went, and what it proves."""
     missed = [row.id for row in rows if _missed(row)]
     said = f"missed: {', '.join(missed)}" if missed else "none is missed"
-    yield f"{len(rows)} comparisons; {said}."
+    shown = sum(row.verdict == "shown" for row in rows)
+    yield f"{len(rows)} comparisons, {shown} of them only shown; {said}."
     yield f"By role: {', '.join(f'{count} {role}' for role, count in _counts(rows).items())}."
-    evidence = [row for row in rows if row.role == "validation"]
+    evidence = [row for row in rows if row.role == "validation" and row.verdict != "shown"]
     if evidence:
         held = sum(not _missed(row) for row in evidence)
         yield f"Of role validation, which alone is evidence about the world: {held} of {len(evidence)} within."

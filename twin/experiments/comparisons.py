@@ -3,7 +3,8 @@
 The table ``data/validation.csv`` holds what is published, its source, the role of the comparison and a tolerance that
 is fixed before the twin's value is known: ``tolerance`` on both sides, else from ``low`` to ``high``. A row of role
 ``theory`` is judged by the interval of replications: the published value lies inside, and the half width is at most
-``tolerance``.
+``tolerance``. Where the twin says a bracket, the published value lies in it or at most ``tolerance`` beside. A row with
+neither tolerance nor bounds is shown without a verdict: its note says which published input is missing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TypeAlias
 
 from twin import units
 from twin.experiments import measures
+from twin.experiments.measures import Bracket
 from twin.experiments.statistics import Interval
 from twin.sources import Row, read_table
 
@@ -25,7 +27,7 @@ ROLES: dict[str, str] = {
     "identity": "arithmetic, or the input itself",
     "theory": "a formula that must hold if the clock is right",
 }
-VERDICTS = ("within", "outside")
+VERDICTS = ("within", "outside", "shown")
 
 #: Is told how many comparisons are done, of how many, and which is next.
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -40,8 +42,10 @@ class Comparison:
     id : str
     quantity : str
         What is compared, in words.
-    published, low, high : float
-        What is published, and what the twin may say, in `unit`.
+    published : float
+        In `unit`, as all that follows.
+    low, high : float or None
+        What the twin may say.
     unit : str
     sources : tuple of str
         Keys of the bibliography.
@@ -52,30 +56,37 @@ class Comparison:
     twin : float
     half_width : float or None
         Of the interval of the twin's value, if it is a mean of replications.
+    bracket : (float, float) or None
+        Between which the twin's value lies for all it knows, if it says so.
     note : str
     """
 
     id: str
     quantity: str
     published: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     unit: str
     sources: tuple[str, ...]
     role: str
     tolerance: float | None
     twin: float
     half_width: float | None
+    bracket: tuple[float, float] | None
     note: str
 
     @property
     def verdict(self) -> str:
-        """``"within"`` or ``"outside"``."""
-        if self.half_width is None or self.tolerance is None:
+        """``"within"``, ``"outside"`` or ``"shown"``."""
+        if self.low is None or self.high is None:
+            return "shown"
+        if self.bracket is not None:
+            inside = self.low <= self.bracket[1] and self.bracket[0] <= self.high
+        elif self.half_width is None or self.tolerance is None:
             inside = self.low <= self.twin <= self.high
         else:
             inside = abs(self.published - self.twin) <= self.half_width <= self.tolerance
-        return VERDICTS[0] if inside else VERDICTS[1]
+        return "within" if inside else "outside"
 
 
 def published() -> tuple[Row, ...]:
@@ -94,14 +105,16 @@ def compared(progress: Progress | None = None) -> Iterator[Comparison]:
         progress(len(rows), len(rows), "")
 
 
-def comparison(row: Row, found: float | Interval) -> Comparison:
+def comparison(row: Row, found: float | Interval | Bracket) -> Comparison:
     """A row of the table with the twin's value in SI."""
     assert not isinstance(row.value, str)
-    value, half_width = (found.mean, found.half_width) if isinstance(found, Interval) else (found, None)
+    value = found.mean if isinstance(found, Interval) else found.working if isinstance(found, Bracket) else found
     tolerance = float(row.extra["tolerance"]) if "tolerance" in row.extra else None
     low, high = (row.low, row.high) if tolerance is None else (row.value - tolerance, row.value + tolerance)
-    assert low is not None, f"{row.name} has neither a tolerance nor bounds"
-    assert high is not None, f"{row.name} has neither a tolerance nor bounds"
+
+    def in_unit(si: float) -> float:
+        return units.convert(si, row.si_unit, row.unit)
+
     return Comparison(
         id=row.name,
         quantity=row.extra["what"],
@@ -112,7 +125,8 @@ def comparison(row: Row, found: float | Interval) -> Comparison:
         sources=row.sources,
         role=row.extra["role"],
         tolerance=tolerance,
-        twin=units.convert(value, row.si_unit, row.unit),
-        half_width=None if half_width is None else units.convert(half_width, row.si_unit, row.unit),
+        twin=in_unit(value),
+        half_width=in_unit(found.half_width) if isinstance(found, Interval) else None,
+        bracket=(in_unit(found.low), in_unit(found.high)) if isinstance(found, Bracket) else None,
         note=row.note,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,12 +18,13 @@ from twin.experiments.physics_measures import PHYSICS
 from twin.experiments.statistics import Interval, interval
 from twin.facility.log import Log
 from twin.facility.world import play
-from twin.physics import decay
+from twin.physics import decay, detection
 from twin.results import throughput
 from twin.results.facts import facts
 from twin.results.frames import run
 from twin.results.run import Array, Run
 from twin.results.visits import visits
+from twin.scanners import pet_geometry
 from twin.scenario.expand import site
 from twin.scenario.loading import load
 from twin.sources import default_numbers
@@ -35,6 +36,14 @@ WARM_UP, COOL_DOWN = 0.10, 0.05
 
 
 # Queues: scenarios of the folder ``theory`` --------------------------------------------------------------------------
+
+
+class Bracket(NamedTuple):
+    """Between which a value lies for all that is published, and the one that the twin works with."""
+
+    low: float
+    high: float
+    working: float
 
 
 @cache
@@ -138,8 +147,20 @@ def _f18() -> float:
     return float(decay.remaining(1.0, decay.decay_constant_per_s(default_numbers(), "F-18"), 60.0 * MINUTE_S))
 
 
+# PET: absolute sensitivity from geometry alone ------------------------------------------------------------------------
+
+
+@cache
+def _sensitivity(scanner: str, low_kev: float = 0.0, high_kev: float = 0.0) -> Bracket:
+    """At the centre, in the window given, else in the catalogue's: energy summed per crystal, per block."""
+    window_kev = (low_kev, high_kev) if high_kev > 0.0 else None
+    found = detection.sensitivity(pet_geometry.ring(default_numbers(), scanner), window_kev=window_kev)
+    low, high = sorted((found.per_crystal, found.per_block))
+    return Bracket(low, high, found.working)
+
+
 #: Name of a row of the table -> the twin's value, by calling it.
-MEASURES: dict[str, Callable[[], float | Interval]] = {
+MEASURES: dict[str, Callable[[], float | Interval | Bracket]] = {
     "hotel_static_4": lambda: _fall("hotel_static"),
     "hotel_dynamic_4": lambda: _fall("hotel_dynamic"),
     "hotel_yagi": lambda: _fall("hotel_static"),
@@ -159,4 +180,11 @@ MEASURES: dict[str, Callable[[], float | Interval]] = {
     "f18_after_60_min": _f18,
     **ANIMALS,
     **PHYSICS,
+    "inveon_250_625": lambda: _sensitivity("siemens_inveon"),
+    "focus_250_750": lambda: _sensitivity("micropet_focus_220"),
+    "inveon_350_650": lambda: _sensitivity("siemens_inveon", 350.0, 650.0),
+    "s_pet": lambda: _sensitivity("szbl_s_pet"),
+    "g8": lambda: _sensitivity("sofie_g8"),
+    "beta_cube": lambda: _sensitivity("molecubes_beta_cube"),
+    "safir_prototype": lambda: _sensitivity("safir_prototype"),
 }

@@ -26,5 +26,7 @@ def _options() -> dict[str, Any]:
 
 #: A function that a kernel calls: it becomes part of the caller.
 inlined = nb.njit(forceinline=True, **_options())
+#: A function that kernels call and that stays one, because it is long.
+called = nb.njit(**_options())
 #: A function that Python calls, beside other threads.
 kernel = nb.njit(nogil=True, **_options())

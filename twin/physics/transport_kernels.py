@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from twin.physics.compile_kernels import inlined, kernel
+from twin.physics.compile_kernels import called, inlined, kernel
 from twin.physics.interaction_kernels import (
     ELECTRON_KEV,
     LEAST_KEV,
@@ -106,7 +106,7 @@ def fly(tables, bodies, luck, history, index, photon, path, pick):
     return -1, 0, index
 
 
-@inlined
+@called
 def interact(tables, material, what, luck, history, index, photon, waiting):
     """Change a photon by one interaction.
 

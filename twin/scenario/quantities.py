@@ -41,6 +41,9 @@ Amount = _quantity("mol", "1 nmol")
 AmountPerMass = _quantity("mol/kg", "2 nmol/kg")
 MolarActivity = _quantity("Bq/mol", "50 GBq/umol")
 Frequency = _quantity("1/s", "12 /day")
+Length = _quantity("m", "1.5 mm")
+PositiveLength = _quantity("m", "1.5 mm", positive=True)
+EnergyKev = _quantity("keV", "511 keV")
 
 
 def _parse_fraction(value: object) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
@@ -16,6 +16,8 @@ from twin.scenario.reading import Path, dotted
 #: File and line; a value that was set from outside has no line.
 Place: TypeAlias = tuple[str, int | None]
 Where: TypeAlias = Mapping[Path, Place]
+#: What is allowed, and the nearest name.
+Help: TypeAlias = tuple[str | None, str | None]
 
 _SENTENCES = {
     "bool_type": "true or false is due",
@@ -63,7 +65,7 @@ def validate(data: Mapping[str, Any], where: Where) -> Scenario:
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError(unique(_problems(error, data, where))) from None
+        raise ScenarioError(unique(problems(error, data, where, _help))) from None
 
 
 def unique(problems: Iterator[Problem]) -> list[Problem]:
@@ -97,12 +99,15 @@ def _value_path(path: Path) -> Path:
     return next(whole, path)
 
 
-def _problems(error: ValidationError, data: Mapping[str, Any], where: Where) -> Iterator[Problem]:
+def problems(
+    error: ValidationError, data: Mapping[str, Any], where: Where, help_with: Callable[[Path, Any], Help]
+) -> Iterator[Problem]:
+    """The mistakes of a file; ``help_with`` says of a path and a detail what is allowed, and the nearest name."""
     for detail in error.errors(include_url=False):
         path, value = _real(detail["loc"], data, detail["type"])
         file, line = locate(path, where)
         shown = None if detail["type"] == "missing" or isinstance(value, dict) else value
-        allowed, near = _help(path, detail)
+        allowed, near = help_with(path, detail)
         yield Problem(dotted(path), _sentence(detail), shown, line, file, allowed, near)
 
 
@@ -139,8 +144,7 @@ def _sentence(detail: Any) -> str:
     return str(detail["msg"]).replace("Input should", "this should")
 
 
-def _help(path: Path, detail: Any) -> tuple[str | None, str | None]:
-    """What is allowed and the nearest name."""
+def _help(path: Path, detail: Any) -> Help:
     if detail["type"] == "extra_forbidden":
         known = list(shape.names(shape.at(path[:-1])))
         return ", ".join(known), nearest(path[-1], known)

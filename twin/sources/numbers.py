@@ -27,6 +27,7 @@ FILES = {
     "mouse_organs": "physics/data/mouse_organs.csv",
     "materials": "physics/data/materials.csv",
     "catalogue": "scanners/data/catalogue.csv",
+    "pet_geometry": "scanners/data/pet_geometry.csv",
     "reliability": "scanners/data/reliability.csv",
     "prices": "scanners/data/prices.csv",
 }

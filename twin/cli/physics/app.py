@@ -7,6 +7,7 @@ import typer
 from twin.cli.physics.decay import decay
 from twin.cli.physics.dose_rate import dose_rate
 from twin.cli.physics.phantom import phantom
+from twin.cli.physics.sensitivity import sensitivity
 from twin.cli.physics.shield import shield
 from twin.cli.physics.transmission import transmission
 from twin.cli.words import examples
@@ -55,3 +56,9 @@ app.command(
         "twin physics shield --nuclide Zr-89 --material concrete --transmission '1 %' --json",
     )
 )(shield)
+app.command(
+    epilog=examples(
+        "twin physics sensitivity siemens_inveon",
+        "twin physics sensitivity my-scanner.yaml --window '350-650 keV' --at '0,0,20 mm' --json",
+    )
+)(sensitivity)

@@ -1,0 +1,99 @@
+"""A user's scanner: what it becomes, and what is wrong with it, all at once and by line."""
+
+import pytest
+
+from twin.errors import ScenarioError
+from twin.scanners import pet_geometry
+from twin.scenario.scanner_file import find_ring
+from twin.sources import default_numbers
+
+INVEON = """\
+name: my-scanner
+kind: pet
+ring_diameter: 161 mm          # inner, crystal face to crystal face
+axial_blocks: 4                # blocks along the axis
+transaxial_blocks: 16          # blocks around the ring
+block: {crystals: [20, 20], pitch: [1.59 mm, 1.59 mm], crystal: [1.51 mm, 1.51 mm, 10 mm], material: LSO}
+axial_gap: 0 mm
+energy_resolution: 14.6 %      # FWHM at 511 keV
+energy_window: [250 keV, 625 keV]
+coincidence_window: 3.432 ns   # full width
+block_dead_time: 200 ns
+"""
+
+
+def read(tmp_path, text):
+    (tmp_path / "mine.yaml").write_text(text)
+    return find_ring(str(tmp_path / "mine.yaml"), default_numbers())
+
+
+def problems(tmp_path, text):
+    with pytest.raises(ScenarioError) as refused:
+        read(tmp_path, text)
+    return {problem.path: problem for problem in refused.value.problems}
+
+
+def test_the_example_is_the_inveon_of_the_catalogue(tmp_path):
+    mine, theirs = read(tmp_path, INVEON), pet_geometry.ring(default_numbers(), "siemens_inveon")
+    assert mine.name == "my-scanner"
+    assert {**vars(mine), "name": ""} == {**vars(theirs), "name": ""}
+
+
+def test_layers_behind_each_other(tmp_path):
+    block = """\
+block:
+  layers:
+    - {crystals: [30, 60], pitch: [0.85 mm, 0.85 mm], crystal: [0.79 mm, 0.79 mm, 5 mm], material: LYSO}
+    - crystals: [20, 40]
+      pitch: [1.28 mm, 1.28 mm]
+      crystal: [1.22 mm, 1.22 mm, 7.5 mm]
+      material: BGO
+      energy_resolution: 28.1 %
+"""
+    made = read(tmp_path, INVEON.replace(next(line for line in INVEON.splitlines(True) if line[:6] == "block:"), block))
+    assert [layer.material.name for layer in made.layers] == ["LYSO", "BGO"]
+    assert [layer.energy_resolution for layer in made.layers] == [0.146, 0.281]
+    assert made.depth_m == pytest.approx(0.0125)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "said"),
+    [
+        ("crystal: [1.51 mm,", "crystal: [1.65 mm,", "block.crystal", "overlap around the ring"),
+        ("1.51 mm, 10 mm]", "1.65 mm, 10 mm]", "block.crystal", "overlap along the axis"),
+        ("transaxial_blocks: 16", "transaxial_blocks: 17", "ring_diameter", "do not fit around"),
+        ("transaxial_blocks: 16", "transaxial_blocks: 1", "transaxial_blocks", "at least two"),
+        ("[250 keV, 625 keV]", "[625 keV, 250 keV]", "energy_window", "lower and an upper end"),
+        ("[250 keV, 625 keV]", "[600 keV, 900 keV]", "energy_window", "below 511 keV"),
+        ("[250 keV, 625 keV]", "[nan keV, 625 keV]", "energy_window.0", "finite number"),
+        ("material: LSO", "material: LS0", "block.material", "did you mean 'LSO'"),
+        ("161 mm", "161", "ring_diameter", "bare number"),
+        ("161 mm", "-161 mm", "ring_diameter", "below 0"),
+        ("161 mm", "161 keV", "ring_diameter", "length"),
+        ("14.6 %", "146 %", "energy_resolution", "between 0 and 1"),
+        ("axial_blocks: 4 ", "axial_blocks: 4.5 ", "axial_blocks", "whole number"),
+        ("[20, 20]", "[20]", "block.crystals", "too short"),
+        ("kind: pet", "kind: spect", "kind", "none of the words allowed"),
+        ("axial_gap", "axial_gaps", "axial_gaps", "unknown key"),
+        (", material: LSO", "", "block", "a block has crystals"),
+        ("block_dead_time: 200 ns\n", "", "block_dead_time", "missing"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path, old, new, path, said):
+    assert old in INVEON
+    found = problems(tmp_path, INVEON.replace(old, new, 1))
+    assert path in found, found
+    assert said in str(found[path])
+    assert found[path].line is not None or path == "block_dead_time"
+
+
+def test_all_mistakes_at_once(tmp_path):
+    found = problems(tmp_path, INVEON.replace("161 mm", "161").replace("4 ", "four ").replace("[20, 20]", "[0, 20]"))
+    assert {"ring_diameter", "axial_blocks", "block.crystals.0"} <= set(found)
+
+
+def test_no_file_and_no_scanner(tmp_path):
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        find_ring(str(tmp_path / "nobody.yaml"), default_numbers())
+    with pytest.raises(Exception, match="did you mean 'siemens_inveon'"):
+        find_ring("siemens_invion", default_numbers())

@@ -1,0 +1,212 @@
+"""What a PET ring sees of annihilations: coincidences and singles, predicted from its geometry alone.
+
+How a block sums the energy of its crystals is not published for any scanner. So every prediction is a bracket: summed
+per crystal (the lower edge for most windows) and per block (the upper one), and one of the two is declared as the
+working value: the ring's ``energy_sum``.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.errors import DataError
+from twin.physics import detection_kernels, histories, ring_kernels, scene
+from twin.physics import ring as rings
+from twin.physics.histories import Progress, Whole
+from twin.physics.ring import Ring
+from twin.physics.scene import Body, Emitter, Triple
+
+Array: TypeAlias = NDArray[np.float64]
+PART = detection_kernels.PART
+#: Full width at half maximum of a Gaussian, in its standard deviations.
+_FWHM = 2.0 * math.sqrt(2.0 * math.log(2.0))
+_HIGHEST_KEV = 4096
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Parts of the annihilations of each emitter; each array's last axis: summed per crystal, per block.
+
+    Attributes
+    ----------
+    pairs : int
+        Annihilations that were played, of all emitters.
+    trues, scattered : array (emitters, 2)
+        Coincidences of which no photon, or one or both, was scattered on the way out of the bodies. Per annihilation of
+        all emitters.
+    error : array (emitters, 2)
+        Standard error of trues and scattered together.
+    singles : array (emitters, 2)
+        Photons inside the window.
+    any_one, any_both : array (emitters,)
+        Photons that leave any energy in the ring, and pairs of such.
+    """
+
+    pairs: int
+    trues: Array
+    scattered: Array
+    error: Array
+    singles: Array
+    any_one: Array
+    any_both: Array
+
+    @property
+    def prompts(self) -> Array:
+        """Trues and scattered."""
+        return self.trues + self.scattered
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Absolute sensitivity: detected coincidences, as a part of the annihilation pairs.
+
+    Attributes
+    ----------
+    working : float
+        The one of the two that the ring's ``energy_sum`` declares.
+    relative_error : float
+        Standard error of the working value over it.
+    seconds : float
+        Process time.
+    """
+
+    per_crystal: float
+    per_block: float
+    working: float
+    relative_error: float
+    pairs: int
+    seconds: float
+
+
+def acceptance(ring: Ring, window_kev: tuple[float, float] | None = None) -> Array:
+    """Probability that an energy is measured in the window, by layer and whole keV."""
+    low, high = window_kev or ring.energy_window_kev
+    energy = np.arange(_HIGHEST_KEV + 1, dtype=np.float64)
+    at_511 = np.array([[layer.energy_resolution * 511.0 / _FWHM] for layer in ring.layers])
+    sigma = np.maximum(at_511 * np.sqrt(energy / 511.0), 1e-9)
+    return _normal((high - energy) / sigma) - _normal((low - energy) / sigma)
+
+
+def _normal(x: Array) -> Array:
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(x))
+
+
+def chunks(
+    ring: Ring,
+    bodies: Sequence[Body],
+    emitters: Sequence[Emitter],
+    *,
+    window_kev: tuple[float, float] | None = None,
+    singles: bool = False,
+    coherent: bool = True,
+    fluorescence: bool = True,
+    seed: int = 0,
+) -> histories.Work:
+    """What tallies a chunk of annihilations; without `singles` those of lost pairs are left out, which is quicker."""
+    _check(ring, bodies, emitters)
+    tables, placed = scene.prepared(bodies or _nothing(ring), coherent, fluorescence)
+    ring_tables, blocks = rings.prepared(ring, coherent, fluorescence)
+    accepting, sources = acceptance(ring, window_kev), scene.emitting(emitters)
+    luck = histories.address("transport/pairs", seed)
+    most = ring_kernels.MOST_HITS
+
+    def work(first: int, count: int) -> Whole:
+        tally = np.zeros((len(emitters), detection_kernels.COLUMNS), dtype=np.int64)
+        photon, waiting = np.zeros(7), np.zeros((5, 7))
+        places, layers, energies = np.zeros((most, 2), np.int64), np.zeros(most, np.int64), np.zeros(most)
+        detection_kernels.pairs_chunk(
+            tables, placed, ring_tables, blocks, accepting, sources, singles, luck, first, count, photon, waiting,
+            places, layers, energies, tally,
+        )  # fmt: skip
+        return tally
+
+    return work
+
+
+def counts(tally: Whole, pairs: int) -> Counts:
+    """Parts of the annihilations, from the sums."""
+    k = detection_kernels
+    in_parts = tally / PART / pairs
+    prompts = in_parts[:, k.TRUES : k.TRUES + 2] + in_parts[:, k.SCATTERED : k.SCATTERED + 2]
+    squares = (
+        in_parts[:, k.TRUES_SQUARED : k.TRUES_SQUARED + 2] + in_parts[:, k.SCATTERED_SQUARED : k.SCATTERED_SQUARED + 2]
+    )
+    return Counts(
+        pairs=pairs,
+        trues=in_parts[:, k.TRUES : k.TRUES + 2],
+        scattered=in_parts[:, k.SCATTERED : k.SCATTERED + 2],
+        error=np.sqrt(np.maximum(squares - prompts**2, 0.0) / pairs),
+        singles=in_parts[:, k.SINGLES : k.SINGLES + 2],
+        any_one=tally[:, k.ANY_ONE] / pairs,
+        any_both=tally[:, k.ANY_BOTH] / pairs,
+    )
+
+
+def sensitivity(
+    ring: Ring,
+    at_m: Triple = (0.0, 0.0, 0.0),
+    precision: float = 0.005,
+    *,
+    window_kev: tuple[float, float] | None = None,
+    most: int = histories.MOST,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Absolute sensitivity for a point source without attenuation; `precision` is that of the working value."""
+    work = chunks(ring, [], [Emitter(centre_m=at_m)], window_kev=window_kev, seed=seed)
+    which = working(ring)
+
+    def relative_error(tally: Whole, pairs: int) -> float:
+        found = counts(tally, pairs)
+        value = float(found.prompts[0, which])
+        return float(found.error[0, which]) / value if value > 0.0 else math.inf
+
+    began = time.process_time()
+    played = histories.play(work, relative_error, precision, most=most, threads=threads, progress=progress)
+    per_crystal, per_block = counts(played.tally, played.histories).prompts[0]
+    return Sensitivity(
+        per_crystal=float(per_crystal),
+        per_block=float(per_block),
+        working=float((per_crystal, per_block)[which]),
+        relative_error=played.relative_error,
+        pairs=played.histories,
+        seconds=time.process_time() - began,
+    )
+
+
+def working(ring: Ring) -> int:
+    """Which of (per crystal, per block) is the working value."""
+    return 1 if ring.energy_sum == "block" else 0
+
+
+def _nothing(ring: Ring) -> list[Body]:
+    """Air would take 0.1 %; a scene without bodies has one that nobody meets."""
+    far_m = 1e3 * (ring.diameter_m + ring.length_m)
+    return [Body("box", (1e-3, 1e-3, 1e-3), ring.layers[0].material, (far_m, far_m, far_m))]
+
+
+def _check(ring: Ring, bodies: Sequence[Body], emitters: Sequence[Emitter]) -> None:
+    """Everything is in the bore."""
+    problems = [f"{key} {value!r}: {why}" for key, value, why in ring.mistakes()]
+    if problems:
+        raise DataError(f"scanner {ring.name!r}: " + "; ".join(problems))
+    things: list[Body | Emitter] = [*bodies, *emitters]
+    for thing in things:
+        reach = math.hypot(abs(thing.centre_m[0]) + thing.half_m[0], abs(thing.centre_m[1]) + thing.half_m[1])
+        if thing.shape != "box":
+            reach = math.hypot(thing.centre_m[0], thing.centre_m[1]) + max(thing.half_m[:2])
+        if reach >= ring.diameter_m / 2.0:
+            raise DataError(
+                f"scanner {ring.name!r}: something reaches {reach * 1e3:.4g} mm from the axis; "
+                f"the bore ends at {ring.diameter_m / 2 * 1e3:.4g} mm"
+            )
