@@ -215,7 +215,7 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 def _resident_kb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0])
+    return int(re.findall(r"VmRSS:[ \t]*([0-9]+)", status)[0])
 
 
 def judged(result: Mapping[str, Any]) -> dict[str, Any]:
