@@ -29,7 +29,7 @@ _VISIT = (
     "visit study animal protocol session scanner request_reason requested_s due_s booked_s status reason ended_s "
     "started_s scan_start_s scan_end_s scanned attempts first_pass injected_s injected_bq prescribed_bq within_10pct "
     "anaesthesia_s fasting_s fasted_s wait_s wait_person_s wait_scanner_s wait_bed_s wait_place_s wait_tracer_s "
-    "uptake_s uptake_target_s uptake_error_s usable"
+    "wait_licence_s uptake_s uptake_target_s uptake_error_s usable"
 )
 _SCANNER = (
     "scanner group opening_s down_s imaging_s quality_control_s set_up_s waiting_person_s waiting_tracer_s "

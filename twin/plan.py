@@ -56,6 +56,9 @@ TASKS: dict[str, tuple[str, int | None]] = {
     "other_service": ("other service", None),
 }
 
+#: Tasks that are done at a desk, away from the animals.
+DESK = frozenset(("archiving_processing", "reconstruction", "analysis", "reading", "record_keeping"))
+
 #: The closed vocabulary of phases of the event log.
 PHASES = ("request", "start", "end", "abort", "happening")
 
@@ -83,6 +86,8 @@ REASONS: dict[str, str] = {
     "place": "no place in the room was free",
     "tracer": "not enough activity in the hot lab",
     "animal": "the animals were not ready",
+    # waiting for, or not done
+    "licence": "the source licence does not allow it",
     # not done
     "no_slot": "no slot could be found in the window of the time point",
     "day_over": "the day ended before the session began",
@@ -90,7 +95,6 @@ REASONS: dict[str, str] = {
     "volume_limit": "the injection would pass the authorised volume",
     "mass_limit": "the injection would pass the authorised mass",
     "authorisation": "the project authorisation does not allow it",
-    "licence": "the source licence does not allow it",
     "not_injected": "the injection failed at every attempt",
     "paravenous": "the injection was paravenous",
     "breakdown": "the scanner broke down",
@@ -234,6 +238,13 @@ class Step:
     effect: str | None = None
     outcome: Outcome | None = None
     always: bool = False
+
+
+def is_away(step: Step) -> bool:
+    """Whether a step is done neither at its animals nor at their scanner: at a desk, or in the hot lab."""
+    if step.draw is not None:
+        return True
+    return step.task in DESK and not (step.effect or step.place or step.workplace or step.scanner)
 
 
 @dataclass(frozen=True, slots=True)

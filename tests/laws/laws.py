@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import exp, inf
 
 from tests.laws.log_view import ATTENDS, ENDS, Interval, Row, View
 from twin.facility.calendars import Calendar
 from twin.facility.rooms import UNCOUNTED
-from twin.plan import EFFECTS, HAPPENINGS, PHASES, REASONS, ROLES, TASKS, Until, steps
+from twin.plan import EFFECTS, HAPPENINGS, PHASES, REASONS, ROLES, TASKS, Until, is_away, steps
 
 Law = Callable[[View], None]
 LAWS: list[Law] = []
@@ -149,33 +149,52 @@ def a_session_has_one_attendant(view: View) -> None:
 
 
 @law
-def who_attends_does_no_task_of_another_session(view: View) -> None:
-    """But may check the scanner on which their animals are."""
-    scanners = defaultdict(set)
-    for task in view.tasks:
-        scanners[task.first.session] |= {bed.split("/")[0] for bed in task.first.names("bed")} | {
-            *task.first.names("scanner")
-        }
-    for watch in view.attendances:
-        for task in view.tasks:
-            if watch.first.one("attendant") in task.first.names("person") and _overlap(watch, task):
-                at_its_scanner = (
-                    task.first.study is None and scanners[task.first.session] <= scanners[watch.first.session]
-                )
-                assert at_its_scanner or task.first.session == watch.first.session, broken(
-                    "attends and works elsewhere", watch, task
-                )
+def nobody_leaves_sleeping_animals(view: View) -> None:
+    """Who attends works on those animals, or where they are, or checks the scanner beside which they sleep."""
+    watched: dict[str, str] = {}
+    tasks = {task.first.event: task for task in view.tasks}
+    for row, where in _whereabouts(view):
+        if row.step == "attendance":
+            watched[row.names("attendant")[0]] = (row.session if row.phase == "start" else None) or ""
+        task = tasks.get(row.event)
+        for person in row.names("person") if task else ():
+            session = watched.get(person)
+            if session and task:
+                asleep = {a for a, s, first, last in view.sleeps if s == session and first <= row.event < last}
+                assert _stays(view, task, session, asleep, where), broken(f"attends {session}: {where}", task)
 
 
-def _overlap(one: Interval, two: Interval) -> bool:
-    """Whether both last for a while together."""
-    return max(one.start_s, two.start_s) < min(one.end_s, two.end_s)
+def _stays(view: View, task: Interval, session: str, asleep: set[str], where: dict[str, str]) -> bool:
+    """Whether a task is done beside those who sleep in a session; of whom it is not known, they are anywhere."""
+    rooms = {where.get(animal) for animal in asleep}
+    row, step = task.first, task.step
+    if row.session != session:
+        on_scanner = [view.site.scanners[name].room for name in row.names("scanner")]
+        return row.study is None and bool(on_scanner) and bool(rooms & {None, *on_scanner})
+    if step is None or is_away(step):
+        return False
+    if step.workplace is None and (None in rooms or asleep & {*row.names("animal")}):
+        return True
+    return bool(rooms & {*row.names("room")})
 
 
 def _uses(task: Interval, thing: str) -> bool:
+    return _needs(task, thing) and bool(task.first.names(thing))
+
+
+def _needs(task: Interval, thing: str) -> bool:
     if task.step is None:
         return False
     return task.step.bed if thing == "bed" else bool(task.step.scanner) and task.step.uses_scanner
+
+
+@law
+def a_step_has_the_scanner_and_bed_that_it_needs(view: View) -> None:
+    """Only who was given up does without on the way out."""
+    for thing in ("scanner", "bed"):
+        for task in view.tasks:
+            if _needs(task, thing) and task.first.step not in _way_out(view, task):
+                assert len(task.first.names(thing)) == 1, broken(f"one {thing} is due", task)
 
 
 @law
@@ -184,9 +203,7 @@ def scanners_and_beds_serve_one_session(view: View) -> None:
         holders: dict[str, list[tuple[float, float, Interval]]] = defaultdict(list)
         for task in view.tasks:
             if _uses(task, thing):
-                names = task.first.names(thing)
-                assert len(names) == 1, broken(f"one {thing} is due", task)
-                holders[names[0]].append((task.first.event, _kept_until(view, task, thing), task))
+                holders[task.first.names(thing)[0]].append((task.first.event, _kept_until(view, task, thing), task))
         for name, spans in holders.items():
             _one_session_at_a_time(name, spans)
 
@@ -213,6 +230,8 @@ def _one_session_at_a_time(name: str, spans: list[tuple[float, float, Interval]]
     for first, last, task in sorted(spans, key=lambda span: span[0]):
         held = [span for span in held if span[1] > first]
         for _, _, other in held:
+            if task.first.task == "quality_control" and other.first.study is not None:
+                continue  # a scanner that was repaired is checked while another has it: see the laws of scanners
             assert other.first.session == task.first.session, broken(f"{name} serves two sessions", other, task)
         held.append((first, last, task))
 
@@ -244,6 +263,15 @@ def a_session_keeps_its_scanner_and_while_it_is_held_its_bed(view: View) -> None
 
 @law
 def rooms_hold_no_more_than_their_places(view: View) -> None:
+    kind = {room.name: room.kind for room in view.site.rooms.values()}
+    for row, where in _whereabouts(view):
+        for room, animals in Counter(where.values()).items():
+            if room in kind and kind[room] not in UNCOUNTED:
+                assert animals <= view.site.rooms[room].places, broken(f"{room} holds {animals}", row)
+
+
+def _whereabouts(view: View) -> Iterator[tuple[Row, dict[str, str]]]:
+    """Each row with where the animals are after it: in the room of their last step with a place, until they leave."""
     where: dict[str, str] = {}
     kind = {room.name: room.kind for room in view.site.rooms.values()}
     ending = {id(task.last): task for task in view.tasks if task.last is not None and task.last.phase == "end"}
@@ -262,9 +290,7 @@ def rooms_hold_no_more_than_their_places(view: View) -> None:
             gone = ending[id(row)].first.names("animal")
         for animal in gone:
             where.pop(animal, None)
-        for room, animals in Counter(where.values()).items():
-            if room in kind and kind[room] not in UNCOUNTED:
-                assert animals <= view.site.rooms[room].places, broken(f"{room} holds {animals}", row)
+        yield row, where
 
 
 @law
@@ -526,6 +552,26 @@ def no_licence_is_exceeded(view: View) -> None:
             assert total <= licence.site_bq * (1 + 1e-9), broken(f"{total} Bq of {vial.nuclide} on the site", row)
 
 
+@law
+def no_room_holds_more_than_its_licence(view: View) -> None:
+    """What was injected into the animals that are in a room, at every moment at which one comes."""
+    if not any(licence.rooms_bq for licence in view.site.licences.values()):
+        return
+    decays = {vial.nuclide: vial.decay_constant_per_s for vial in view.site.vials}
+    carried: dict[str, tuple[str, float, float]] = {}
+    for row, where in _whereabouts(view):
+        if row.step == "injected":
+            animal, nuclide = row.one("animal") or "?", row.one("nuclide") or "?"
+            carried[animal] = (nuclide, row.value("animal", "activity_bq"), row.time_s)
+        rooms: Counter[tuple[str, str]] = Counter()
+        for animal, room in where.items():
+            nuclide, activity, since = carried.get(animal, ("", 0.0, 0.0))
+            rooms[nuclide, room] += activity * exp(-decays.get(nuclide, 0.0) * (row.time_s - since))
+        for (nuclide, room), total in rooms.items():
+            limit = view.site.licences[nuclide].rooms_bq.get(room, inf) if nuclide in view.site.licences else inf
+            assert total <= limit * (1 + 1e-9), broken(f"{total} Bq of {nuclide} in {room}", row)
+
+
 # Activity ------------------------------------------------------------------------------------------------------------
 
 
@@ -533,28 +579,25 @@ def no_licence_is_exceeded(view: View) -> None:
 def activity_is_all_accounted_for(view: View) -> None:
     """Delivered = injected + residual + wasted + decayed + in stock, custody by custody."""
     decays = {vial.nuclide: vial.decay_constant_per_s for vial in view.site.vials}
-    held: dict[str, tuple[float, float]] = {}
+    of_nuclide: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     balance: dict[str, Counter[str]] = defaultdict(Counter)
     for row in view.happenings("delivery", "drawn", "injected", "residual", "vial_wasted", "stock"):
         nuclide = row.one("nuclide") or "?"
         name = row.one("syringe") if "syringe" in row.involved else row.one("vial")
-        sums = balance[nuclide]
+        sums, held = balance[nuclide], of_nuclide[nuclide]
         if row.step == "delivery":
             held[name or "?"] = (row.value("vial", "activity_bq"), row.time_s)
             sums["delivered"] += row.value("vial", "activity_bq")
             continue
         giver = (row.one("vial") if row.step == "drawn" else name) or "?"
-        sums["decayed"] += _decay(held, giver, decays[nuclide], _moment(view, row))
+        sums["decayed"] += _decay(held, giver, decays[nuclide], row.time_s)
         _give(row, giver, held, sums)
     for nuclide, sums in balance.items():
         parts = ("injected", "residual", "vial_wasted", "stock", "decayed")
         total = sum(sums[part] for part in parts)
         assert abs(total - sums["delivered"]) <= 1e-9 * sums["delivered"], f"{nuclide}: {dict(sums)}"
+        held = of_nuclide[nuclide]
         assert all(abs(left) <= 1e-9 * sums["delivered"] for left, _ in held.values()), f"{nuclide}: left {held}"
-
-
-def _moment(view: View, row: Row) -> float:
-    return row.time_s
 
 
 def _decay(held: dict[str, tuple[float, float]], name: str, decay: float, now: float) -> float:
@@ -640,6 +683,31 @@ def nobody_takes_a_scanner_that_is_due_for_a_check(view: View) -> None:
         had[task.first.session, name] = since, max(until, kept)
         for a, b in spans[name]:
             assert not a < since < b, broken(f"due from event {a} to {b}", task)
+
+
+@law
+def a_scanner_that_was_repaired_is_checked_before_it_is_used(view: View) -> None:
+    """Also by who had it before; only who was given up may leave it."""
+    checks = {f"{s.name}/{c.name}": (s.name, c.name) for s in view.site.scanners.values() for c in s.quality_control}
+    due = _due_spans(view, checks)
+    for repair in view.tasks:
+        if repair.step is None or repair.step.effect != "repair" or repair.last is None:
+            continue
+        name = (repair.first.parent_step or "").split("/")[0]
+        checked = [b for a, b in due[name] if view.rows[int(a)].time_s <= repair.end_s and b > repair.end_event]
+        for task in view.tasks:
+            if task.first.study is not None and task.first.names("scanner") == [name]:
+                early = repair.end_event < task.first.event < max(checked, default=0)
+                assert not early or task.first.step in _way_out(view, task), broken("not checked", repair, task)
+
+
+@law
+def a_check_is_made_while_nobody_uses_the_scanner(view: View) -> None:
+    for scanner in view.site.scanners:
+        using = [task for task in view.tasks if task.first.names("scanner") == [scanner]]
+        for one, two in itertools.combinations(using, 2):
+            if "quality_control" in (one.first.task, two.first.task):
+                assert one.end_event < two.first.event, broken(f"{scanner} is checked and used", one, two)
 
 
 def _due_spans(view: View, checks: dict[str, tuple[str, str]]) -> dict[str, list[tuple[float, float]]]:

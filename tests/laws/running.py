@@ -31,11 +31,12 @@ def site_of(data: dict[str, Any], *, check: bool = False) -> Site:
 
 
 def passes_check(data: dict[str, Any]) -> bool:
+    """Whether nothing is wrong with it, and that no circle can close was decided."""
     try:
-        load_data(data)
+        found = load_data(data)
     except ScenarioError:
         return False
-    return True
+    return not any("was not decided" in warning.message for warning in found.warnings)
 
 
 def view_of(data: dict[str, Any]) -> View:

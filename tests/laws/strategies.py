@@ -150,12 +150,20 @@ def template(draw: st.DrawFn, groups: list[str]) -> Data:
     return said
 
 
+def staying(node: Any) -> Any:
+    """The same without places: another branch takes the animals somewhere."""
+    if isinstance(node, dict):
+        return {key: staying(value) for key, value in node.items() if key != "place"}
+    return [staying(part) for part in node] if isinstance(node, list) else node
+
+
 class Tree:
     """Writes a plan of the user's own: a tree that keeps the laws of plans."""
 
     def __init__(self, draw: st.DrawFn, groups: list[str]) -> None:
-        # One group in a plan: a session keeps to the first scanner it gets.
-        self.draw, self.groups, self.count = draw, [draw(st.sampled_from(groups))], 0
+        # One group serves every step: a session keeps to the first scanner it gets; others may serve some steps.
+        self.draw, self.all, self.count = draw, groups, 0
+        self.group = draw(st.sampled_from(groups))
         self.each = draw(st.booleans())
 
     def step(self, **fixed: Any) -> Data:
@@ -175,8 +183,11 @@ class Tree:
     def machine(self) -> Data:
         draw = self.draw
         bed = draw(st.booleans())
-        said: Data = {"scanner": self.groups[0], "bed": bed}
+        said: Data = {"scanner": self.scanner(), "bed": bed}
         return said | ({"uses_scanner": draw(st.booleans())} if bed else {})
+
+    def scanner(self) -> Any:
+        return self.all if self.draw(seldom()) else self.group
 
     def nodes(self, depth: int) -> list[Data]:
         count = self.draw(st.integers(1, 3))
@@ -192,7 +203,8 @@ class Tree:
                 self.each = False
                 return [{"for_each_animal": inner, "at_once": draw(st.integers(1, 3))}]
             case "parallel":
-                return [{"parallel": [self.nodes(depth - 1) for _ in range(draw(st.integers(1, 2)))]}]
+                branches = [self.nodes(depth - 1) for _ in range(draw(st.integers(1, 2)))]
+                return [{"parallel": [*branches[:1], *map(staying, branches[1:])]}]
             case "repeat":
                 step = self.step(outcome={"again": {"yes": 0.6, "no": 0.4}})
                 most = draw(st.integers(1, 3))
@@ -225,7 +237,7 @@ class Tree:
         syringe = self.syringe() if traced else []
         body += self.injected([] if asleep else syringe) if traced else []
         if draw(st.booleans()):
-            body += [self.step(effect="scan", scanner=self.groups[0])]
+            body += [self.step(effect="scan", scanner=self.scanner())]
         if asleep:
             body = [*syringe, *self.asleep(body)]
         if self.each:
@@ -361,8 +373,8 @@ def sites(draw: st.DrawFn) -> Data:
 
 
 def room_licences() -> st.SearchStrategy[Data]:
-    limits = st.sampled_from(["12 MBq", "60 MBq"])
-    return st.one_of(st.just({}), st.dictionaries(st.sampled_from(["uptake0", "s0_room"]), limits, max_size=1))
+    limits = st.sampled_from(["6 MBq", "12 MBq", "60 MBq"])
+    return st.dictionaries(st.sampled_from(["uptake0", "s0_room", "preparation0"]), limits, max_size=2)
 
 
 @st.composite

@@ -36,6 +36,7 @@ EXPECTED = {
     "wait_mean_min[bed]": 0,
     "wait_mean_min[place]": 0,
     "wait_mean_min[tracer]": 0,
+    "wait_mean_min[licence]": 0,
     "wait_mean_min[all]": 4,
     "wait_p95_min[person]": 4.9,
     "wait_p95_min[all]": 4.9,

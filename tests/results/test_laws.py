@@ -53,7 +53,7 @@ def test_every_visit_is_counted_once(run):
 
 def test_waits_by_cause_make_up_the_wait(run):
     table = tables.visits(run)
-    causes = [f"wait_{cause}_s" for cause in ("person", "scanner", "bed", "place", "tracer")]
+    causes = [f"wait_{cause}_s" for cause in ("person", "scanner", "bed", "place", "tracer", "licence")]
     assert (table["wait_s"] - table[causes].sum(axis=1)).abs().max() <= 1e-6
 
 

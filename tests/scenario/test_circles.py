@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.distributions import Constant
-from twin.plan import Choice, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
+from twin.plan import Choice, Draw, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
 from twin.scanners import pet
 from twin.scenario.circles import Pools, booked_for, circle_of, describe, find_circle, outline
 from twin.scenario.hold_states import Events, HoldState, hold_states
@@ -151,8 +151,58 @@ def test_a_broken_scanner_sends_the_session_to_the_way_out() -> None:
     )
     out = step("out", place="y", effect="wake")
     plan = Plan("p", Sequence((step("a", place="x"), scan, step("b", place="z"), out)), way_out="out")
-    jumped = hold_states(plan, 1, "pet", Events(breakdowns=True)) - hold_states(plan, 1, "pet")
-    assert {(dict(s.held).get(("place", "x")), s.waits[0].place) for s in jumped} == {(1, "y"), (1, None)}
+    waited_too_long = {s for s in hold_states(plan, 1, "pet") if s.waits[0].place == "y"}
+    assert {(dict(s.held).get(("place", "x")), dict(s.held).get(("place", "z"))) for s in waited_too_long} == {
+        (1, None), (None, 1)
+    }  # fmt: skip
+    broken = hold_states(plan, 1, "pet", Events(breakdowns=True)) - hold_states(plan, 1, "pet")
+    assert {(dict(s.held).get(("place", "x")), s.waits[0].place) for s in broken} == {(1, None)}
+
+
+def test_who_was_given_up_takes_no_scanner_on_the_way_out() -> None:
+    """Given up before it was docked, it passes the undocking and keeps its place; else it has the scanner."""
+    induce = step("induce", people=(("anaesthesia",),), effect="anaesthetise", place="x")
+    dock = step("dock", scanner=("pet",), holds=(("scanner", "undock"),))
+    undock = step("undock", scanner=("pet",), place="y")
+    rest = (step("wake", effect="wake"), step("look", people=(("imaging",),)))
+    plan = Plan("p", Sequence((induce, dock, undock, *rest)), way_out="undock")
+    last = {s.held for s in hold_states(plan, 1, "pet") if s.waits[0].people == (frozenset({"imaging"}),)}
+    assert last == {((("place", "x"), 1),), ((("place", "y"), 1),)}
+
+
+def test_nobody_leaves_sleeping_animals() -> None:
+    """One person attends; what is done at a desk, in the hot lab or in another room needs somebody else."""
+
+    def find(second: Step, *more: frozenset[str]) -> tuple[str, ...] | None:
+        induce = step("induce", people=(("anaesthesia",),), effect="anaesthetise", place="x")
+        body = Sequence((induce, second, step("wake", effect="wake")))
+        return find_circle(site({"p": body}, (TECHNOLOGIST, *more), {"x": 1, "y": 1, "hot_lab": 1}))
+
+    imaging: dict[str, Any] = {"people": (("imaging",),)}
+    desk = replace(step("read", **imaging), task="reading")
+    elsewhere = step("fetch", workplace="y", **imaging)
+    syringe = step("fill", draw=Draw("FDG", 1.0), **imaging)
+    for away in (desk, elsewhere, syringe):
+        assert find(away) == ("technologist (imaging)", "technologist (imaging)")
+        assert find(away, frozenset(("imaging",))) is None
+    for beside in (step("look", **imaging), step("fetch", workplace="x", **imaging), replace(desk, place="y")):
+        assert find(beside) is None
+
+
+def test_who_attends_one_animal_works_on_another_only_beside_it() -> None:
+    """One animal sleeps in x; something is done for the next in y, in x, or in one of two rooms of kind x."""
+
+    def find(where: str, *more: str) -> tuple[str, ...] | None:
+        look = step("look", people=(("imaging",),), workplace=where)
+        induce = step("induce", people=(("anaesthesia",),), effect="anaesthetise")
+        body = Sequence((step("in", place="x"), ForEachAnimal(Sequence((look, induce))), step("wake", effect="wake")))
+        made = site({"p": body}, rooms={"x": 4, "y": 4}, hotel=2)
+        made.rooms.update({name: SimpleNamespace(kind="x", places=4) for name in more})
+        return find_circle(made)
+
+    assert find("x") is None
+    assert find("y") == ("technologist (imaging)", "technologist (imaging)")
+    assert find("x", "another x") is not None
 
 
 def test_repeat_ends_after_other_values() -> None:
@@ -241,9 +291,10 @@ def stands(pools: Pools, chosen: Any, who: tuple[int, ...], people: list[frozens
     own = iter(who)
     for state in chosen:
         mine = next(own) if state.asleep else None
-        free = [s for i, s in enumerate(people) if i not in who or i == mine]
-        if not all(blocked(pools, wait, free, held) for wait in state.waits):
-            return False
+        for wait in state.waits:
+            free = [s for i, s in enumerate(people) if i not in who or (i == mine and not wait.away)]
+            if not blocked(pools, wait, free, held):
+                return False
     return True
 
 
@@ -266,11 +317,12 @@ GEAR = [("bed", "m"), ("bed", "n"), ("scanner", "m")]
 PLACES = [("place", "x"), ("place", "y")]
 OPTIONS = [(), ((GEAR[0],),), ((GEAR[0],), (GEAR[1],)), ((GEAR[0], GEAR[2]), (GEAR[1],)), ((GEAR[2],),)]
 waits = st.builds(
-    lambda people, options, place, n: Wait(tuple(people), options, place, n if place else 0),
+    lambda people, options, place, n, away: Wait(tuple(people), options, place, n if place else 0, away),
     st.lists(st.sampled_from([frozenset(s) for s in (("a",), ("b",), ("anaesthesia",), ("a", "b"))]), max_size=2),
     st.sampled_from(OPTIONS),
     st.sampled_from([None, "x", "y"]),
     st.integers(1, 2),
+    st.booleans(),
 ).filter(lambda w: not w.nothing)
 states = st.builds(
     lambda held, asleep, waiting: HoldState(tuple(sorted(held.items())), asleep, tuple(waiting)),

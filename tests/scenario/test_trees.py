@@ -107,7 +107,7 @@ def test_a_plan_without_tracer_animal_or_scanner(patched):
     assert len(list(found.plans["desk"].body.nodes)) == 1
 
 
-def test_one_scanner_that_serves_every_step_suffices(patched):
+def test_one_scanner_that_serves_every_step_suffices_and_all_are_done_on_it(patched):
     found = site(
         patched("""
     scanners: {mri: {modality: mri, room: scan}}
@@ -118,4 +118,5 @@ def test_one_scanner_that_serves_every_step_suffices(patched):
           - {step: b, task: scan, duration: 5 min, scanner: mri}
     """)
     )
-    assert [step.scanner for step in steps(found.plans["both"].body)] == [("pet", "mri"), ("mri",)]
+    assert [step.scanner for step in steps(found.plans["both"].body)] == [("mri",), ("mri",)]
+    assert found.protocols["both"].scanners == ("mri",)

@@ -55,6 +55,24 @@ def test_a_breakdown_and_the_animal_cannot_wait(tell):
     ]
 
 
+def test_who_has_slept_too_long_is_not_kept_waiting(tell):
+    """Asleep since 11:40 and at most 20 min; at 12:00 nothing is waited for, at 12:10 the scanner is broken."""
+    rest = "      - {step: rest, task: monitoring, duration: 25 min}\n      - {step: scan"
+    story = SCAN.replace("      - {step: scan", rest) + FAILS
+    assert tell(story + "policies: {breakdown: wait, anaesthesia_limit: 20 min, rebook: false}\n", *WORDS) == [
+        "11:40 visit_requested mice-1",
+        "11:40 induce start by ann",
+        "11:45 induce end",
+        "12:00 breakdown",
+        "12:00 repair start",
+        "12:10 scan request",
+        "12:10 wake start",
+        "12:15 wake end",
+        "12:15 visit_incomplete mice-1 (anaesthesia_limit)",
+        "13:00 repair end",
+    ]
+
+
 def test_a_breakdown_and_the_animal_is_booked_again(tell):
     """It recovers at once, and comes again when it is back: the bed of a scanner that is down is not given."""
     bed = SCAN.replace("effect: anaesthetise,", "effect: anaesthetise, scanner: pet, bed: true, uses_scanner: false,")
@@ -183,4 +201,59 @@ protocols:
         "09:30 rescan end",
         "09:30 rescan start (scanner)",
         "09:40 rescan end",
+    ]
+
+
+HELD = """
+scanners:
+  pet:
+    quality_control: {check: {at: "07:00", days: daily, duration: 20 min}}
+    breakdown: {time_between_failures: 12 h, repair_time: 1 h}
+protocols:
+  scan:
+    plan:
+      - {step: induce, task: preparation, person: anaesthesia, effect: anaesthetise, duration: 5 min, place: scanner}
+      - {step: dock, task: acquisition_programming, scanner: pet, holds: {scanner: undock}, duration: 5 min}
+      - {step: scan, task: scan, scanner: pet, effect: scan, duration: 30 min}
+      - {step: undock, task: positioning, scanner: pet, duration: 5 min}
+      - {step: wake, task: anaesthesia_recovery, effect: wake, duration: 5 min}
+    way_out: undock
+studies: {mice: {protocol: scan, animals: 1, arrival: {dates: ["2026-01-05 11:40"]}}}
+"""
+HELD_WORDS = ("check", "dock", "scan", "undock", "repair", "wake")
+
+
+def test_after_a_repair_the_scanner_is_checked_within_the_hold_of_who_waits_for_it(tell):
+    """The animal lies in the scanner since 11:45; its attendant checks the scanner before the scan goes on."""
+    told = tell(HELD + "policies: {breakdown: wait, anaesthesia_limit: 4 h}\n", *HELD_WORDS)
+    assert told[told.index("12:00 repair start") :] == [
+        "12:00 repair start",
+        "12:00 scan abort (breakdown)",
+        "12:00 scan request",
+        "13:00 repair end",
+        "13:00 check start by ann",
+        "13:20 check end",
+        "13:20 scan start (scanner)",
+        "13:50 scan end",
+        "13:50 undock start",
+        "13:55 undock end",
+        "13:55 wake start",
+        "14:00 wake end",
+    ]
+
+
+def test_who_can_wait_no_longer_leaves_the_scanner_before_it_is_checked(tell):
+    """Asleep since 11:40, at most 90 min: at 13:10 the check stops for the undocking, and begins again after it."""
+    told = tell(HELD + "policies: {breakdown: wait, anaesthesia_limit: 90 min, rebook: false}\n", *HELD_WORDS)
+    assert told[told.index("13:00 repair end") :] == [
+        "13:00 repair end",
+        "13:00 check start by ann",
+        "13:10 check abort (anaesthesia_limit)",
+        "13:10 undock start",
+        "13:10 check request",
+        "13:15 undock end",
+        "13:15 wake start",
+        "13:20 wake end",
+        "13:20 check start (person) by ann",
+        "13:40 check end",
     ]

@@ -98,6 +98,27 @@ staff:
     ]
 
 
+def test_a_shift_ends_in_a_break_and_no_other_break_follows(tell):
+    """Both breaks fell due while the animal slept; the first begins at 12:45, the shift ends in it."""
+    story = (
+        ASLEEP
+        + """
+studies: {mice: {protocol: sleep, animals: 1, arrival: {dates: ["2026-01-05 11:30"]}}}
+staff:
+  ann:
+    shift: {daily: "08:00-13:00"}
+    breaks: {lunch: {at: "12:00", duration: 30 min}, coffee: {at: "12:15", duration: 20 min}}
+"""
+    )
+    assert tell(story, *ATTENDED) == [
+        "11:30 attendance start by ann",
+        "12:45 attendance end",
+        "12:45 break_start",
+        "13:00 break_end",
+        "13:00 shift_end",
+    ]
+
+
 @pytest.mark.parametrize("policy", ["finish", "preempt", "ignore"])
 def test_a_shift_ends_and_who_attends_stays(tell, policy):
     story = (
@@ -196,3 +217,73 @@ studies:
         "10:00 visit_completed urgent-1",
         "10:30 visit_completed early-2",
     ]
+
+
+def sleep_in(place: str, then: str = "", beds: str = "") -> str:
+    """Ann puts a mouse to sleep at 11:30 in a room, where it sleeps until 12:45; she is alone unless somebody comes."""
+    return f"""
+protocols:
+  sleep:
+    plan:
+      - step: induce
+        task: preparation
+        person: anaesthesia
+        effect: anaesthetise
+        place: {place}
+        duration: 10 min
+        {beds}
+      - parallel:
+        - [{{step: rest, task: monitoring, duration: 60 min}}]
+        - [{then}]
+      - {{step: wake, task: anaesthesia_recovery, effect: wake, duration: 5 min}}
+studies: {{mice: {{protocol: sleep, animals: 1, arrival: {{dates: ["2026-01-05 11:30"]}}}}}}
+"""
+
+
+CHECK = "scanners: {pet: {quality_control: {check: {at: '12:00', days: daily, duration: 20 min}}}}\n"
+ON_BED = "scanner: pet, bed: true, uses_scanner: false, holds: {bed: wake}".replace(", ", "\n        ")
+
+
+def test_who_attends_does_not_check_a_scanner_elsewhere(tell):
+    assert tell(sleep_in("preparation") + CHECK, "attendance", "check") == [
+        "11:30 attendance start by ann",
+        "12:00 check request",
+        "12:45 attendance end",
+        "12:45 check start (person) by ann",
+        "13:05 check end",
+    ]
+
+
+def test_who_attends_may_check_the_scanner_beside_which_the_animals_sleep(tell):
+    assert tell(sleep_in("scanner", beds=ON_BED) + CHECK, "attendance", "check") == [
+        "11:30 attendance start by ann",
+        "12:00 check start by ann",
+        "12:20 check end",
+        "12:45 attendance end",
+    ]
+
+
+def test_who_holds_a_bed_but_sleeps_elsewhere_is_not_left_for_its_scanner(tell):
+    assert tell(sleep_in("preparation", beds=ON_BED) + CHECK, "check") == [
+        "12:00 check request",
+        "12:45 check start (person) by ann",
+        "13:05 check end",
+    ]
+
+
+@pytest.mark.parametrize(
+    "job", ["task: reading", "task: other_service, workplace: uptake", "task: hot_lab, workplace: hot_lab"]
+)
+def test_who_attends_does_nothing_at_a_desk_or_in_another_room(tell, job):
+    """Ann stays with the mouse; Bob comes at 12:00 and does it."""
+    story = sleep_in("preparation", f"{{step: job, {job}, person: imaging, duration: 10 min}}")
+    bob = "staff: {bob: {role: technologist, skills: [imaging], shift: {daily: '12:00-18:00'}}}\n"
+    assert tell(story + bob, "job") == ["11:40 job request", "12:00 job start (person) by bob", "12:10 job end"]
+
+
+@pytest.mark.parametrize(
+    "job", ["task: monitoring", "task: reading, place: uptake", "task: cleaning, workplace: preparation"]
+)
+def test_who_attends_works_on_the_animals_and_beside_them(tell, job):
+    story = sleep_in("preparation", f"{{step: job, {job}, person: imaging, duration: 10 min}}")
+    assert tell(story, "job") == ["11:40 job start by ann", "11:50 job end"]

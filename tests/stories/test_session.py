@@ -64,6 +64,8 @@ def test_a_static_scan_of_one_animal(tell):
         "09:32 pet end",
         "09:32 undock start by bob",
         "09:33 undock end",
+        "09:33 to_recovery start",
+        "09:33 to_recovery end",
         "09:33 recover start mice-1",
         "09:33 reconstruct start",
         "09:36 recover end mice-1",
@@ -207,4 +209,29 @@ def test_a_paravenous_injection_that_is_not_seen_is_found_on_the_image(tell):
         "09:32 pet end",
         "09:56 visit_completed mice-1 (image_unusable)",
         "09:56 visit_requested mice-1#2 (image_unusable)",
+    ]
+
+
+def test_asleep_during_uptake_all_lie_on_their_bed_and_every_syringe_is_drawn_before(tell):
+    """Nobody leaves sleeping animals for the hot lab, and who sleeps on the bed has no place in the uptake room."""
+    story = TWO.replace("uptake: 60 min", "uptake: 60 min\n    uptake_awake: false")
+    assert tell(story, "draw", "induce", "inject", "attendance", "position") == [
+        "08:07 draw start mice-1 by bob",
+        "08:10 draw end mice-1",
+        "08:12 draw start mice-2 by bob",
+        "08:15 draw end mice-2",
+        "08:15 attendance start by bob",
+        "08:15 induce start mice-1 by bob",
+        "08:17 induce end mice-1",
+        "08:17 inject start mice-1 by bob",
+        "08:22 inject end mice-1",
+        "08:22 induce start mice-2 by bob",
+        "08:24 induce end mice-2",
+        "08:24 inject start mice-2 by bob",
+        "08:29 inject end mice-2",
+        "09:06:30 position start mice-1 by bob",
+        "09:12:30 position end mice-1",
+        "09:12:30 position start mice-2 by bob",
+        "09:18:30 position end mice-2",
+        "09:44:30 attendance end",
     ]

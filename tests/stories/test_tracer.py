@@ -111,3 +111,56 @@ def test_nothing_is_drawn_that_would_be_injected_after_the_expiry(tell):
         "12:00 visit_completed mice-1",
         "12:01 vial_wasted",
     ]
+
+
+SCAN_ROOM = """
+scanners: {pet: {beds: 2}}
+protocols:
+  give:
+    tracer: FDG
+    activity: 10 MBq
+    flush: 0 ml
+    plan:
+      - {step: draw, task: hot_lab, person: hot_lab, effect: draw, duration: 5 min}
+      - {step: inject, task: injected_products, person: injection, effect: inject, duration: 5 min}
+      - {step: lie, task: uptake, scanner: pet, bed: true, uses_scanner: false, place: scanner, duration: 2 h}
+studies: {mice: {protocol: give, animals: 2, arrival: {dates: ["2026-01-05 09:00"]}}}
+"""
+
+
+NO_RESIDUAL = "  residual: '0 %'\n"
+
+
+def test_a_licence_limits_the_room_of_a_scanner(tell):
+    """10 MBq each, meant for 09:10 and 09:15; at 09:20 the second may not come until both have decayed to 12 MBq."""
+    licence = "authorisations: {sources: {F-18: {rooms: {pet_room: 12 MBq}}}}\n"
+    decay_per_min = log(2) / 109.77
+    both_at_0910 = 10.0 * (1.0 + exp(decay_per_min * 5.0))
+    allowed = 9 * 60 + 10 + log(both_at_0910 / 12.0) / decay_per_min
+    told = tell(SCAN_ROOM + deliveries(vial("07:00")) + NO_RESIDUAL + licence, "lie")
+    assert told[:2] == ["09:15 lie start", "09:20 lie request"]
+    hours, minutes, seconds = told[2].split()[0].split(":")
+    assert told[2].endswith("lie start (licence)")
+    assert 60 * int(hours) + int(minutes) + float(seconds) / 60 == pytest.approx(allowed, abs=0.01)
+
+
+def test_a_room_that_may_not_hold_a_syringe_never_gets_one(tell):
+    """One animal's syringe alone would pass the limit of the room in which the animal is: nothing is waited for."""
+    placed = INJECT.replace(
+        "plan:\n", "plan:\n      - {step: bring, task: transport, place: uptake, duration: 5 min}\n"
+    )
+    licence = "authorisations: {sources: {F-18: {rooms: {uptake: 9 MBq}}}}\npolicies: {rebook: false}\n"
+    assert tell(placed + deliveries(vial("07:00")) + licence, *VISIT) == ["09:05 visit_cancelled mice-1 (licence)"]
+
+
+def test_who_waits_for_a_room_goes_there_when_another_leaves_it(tell):
+    """The first animal leaves the scanner's room at 09:45, long before enough has decayed."""
+    short = SCAN_ROOM.replace("duration: 2 h", "duration: 30 min")
+    licence = "authorisations: {sources: {F-18: {rooms: {pet_room: 12 MBq}}}}\n"
+    assert tell(short + deliveries(vial("07:00")) + licence, "lie") == [
+        "09:15 lie start",
+        "09:20 lie request",
+        "09:45 lie end",
+        "09:45 lie start (licence)",
+        "10:15 lie end",
+    ]

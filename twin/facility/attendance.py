@@ -1,4 +1,7 @@
-"""An anaesthetised animal is attended, from induction to sternal recumbency, by one competent person for its bed."""
+"""An anaesthetised animal is attended, from induction to sternal recumbency, by one competent person for its bed.
+
+Nobody leaves sleeping animals: who attends may work on them, and where they are, and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,36 @@ def wake(world: World, session: Session, who: list[int]) -> None:
         world.animal(session.visits[i].animal).last_anaesthesia_s = world.clock.moment_s
     if not session.anyone_asleep and session.attendant is not None:
         end(world, session)
+
+
+def may_do(world: World, session: Session, op: Op, rooms: list[str], scanner: str | None) -> bool:
+    """Whether who attends the session may do this step of it, with the new rooms of those who move and its scanner."""
+    if op.away:
+        return False
+    sleeping = {session.room[i] for i, asleep in enumerate(session.asleep) if asleep}
+    if op.workplace is not None:
+        return workroom(world, op.workplace, scanner) in sleeping
+    who = session.scope(op.who)
+    if None in sleeping or any(session.asleep[i] for i in who):
+        return True
+    beside = world.machines.all[scanner].room if op.at_scanner and scanner is not None else None
+    own = set(rooms) if rooms else {session.room[i] for i in who}
+    return bool(sleeping & {room or beside for room in own})
+
+
+def workroom(world: World, kind: str, scanner: str | None) -> str | None:
+    """The room in which people work while the animals stay where they are."""
+    if kind == "scanner" and scanner is not None:
+        return world.machines.all[scanner].room
+    return next(iter(world.rooms.of_kind.get(kind, ())), None)
+
+
+def may_check(world: World, session: Session, scanner: str | None) -> bool:
+    """Whether who attends the session may work on this scanner: it has it or its bed, and sleeps beside it."""
+    if scanner is None or session.scanner != scanner or not session.holds:
+        return False
+    room = world.machines.all[scanner].room
+    return any(asleep and where in (None, room) for asleep, where in zip(session.asleep, session.room, strict=True))
 
 
 def begin(world: World, session: Session, worker: Worker) -> None:

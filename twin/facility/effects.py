@@ -111,6 +111,7 @@ def _calibrate(world: World, session: Session, op: Op, running: Running) -> None
     machine = world.machines.all[op.step.scanner[0]]  # type: ignore[union-attr]
     if op.step.name in machine.checks_due:  # type: ignore[union-attr]
         machine.checks_due.remove(op.step.name)  # type: ignore[union-attr]
+    machine.unchecked = machine.unchecked and bool(machine.checks_due)
     world.allocator.wake(machine.pool)
 
 

@@ -86,12 +86,19 @@ class Ending:
         session.waiting.clear()
         session.arrived.clear()
         session.given_up, session.whole = reason, False
+        world.upkeep.take_back(session)
         if session.committed:
             player.advance(world, session, session.program.way_out)
             return
         for i in session.there():
             self.leave(session, i, "visit_cancelled", reason)
         self._close(session)
+
+    def waits_asleep(self, session: Session) -> None:
+        """Who begins to wait when the limit has passed already is not kept waiting."""
+        clock, since_s = self.world.clock, session.asleep_since_s
+        if since_s is not None and clock.moment_s >= since_s + self.world.site.policies.anaesthesia_limit_s:
+            clock.at(clock.moment_s, "anaesthesia_limit", session.name, since_s)
 
     def anaesthesia_limit(self, name: str, since_s: float) -> None:
         """Animals that sleep too long and wait for something are woken and booked again."""

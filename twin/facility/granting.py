@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twin.facility import effects, player
+from twin.facility import attendance, effects, player
 from twin.facility.hot_lab import Stock
+from twin.facility.licence import POOL
 from twin.facility.machines import Machine
 from twin.facility.program import Need, Op
 from twin.facility.roster import Worker
@@ -30,7 +32,7 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
         return _resume(world, session, op, need, cause)
     if not op.people_only:
         return _all(world, session, op, need, cause)
-    people = world.roster.find(need.people, session, world.clock.moment_s)
+    people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
         return "person", (people,)
     _begin(world, session, op, people, cause)
@@ -46,12 +48,15 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
             return found
         stock = found
     rooms = _rooms(world, session, op) if need.place is not None and session.visits else []
-    if rooms is None:
-        return "place", (f"room:{need.place}",)
-    gear = _gear(world, session, need)
+    if isinstance(rooms, tuple):
+        return rooms
+    gear = _gear(world, session, op, need)
     if isinstance(gear[0], str):
         return gear
-    people = world.roster.find(need.people, session, world.clock.moment_s) if need.people else []
+    scanner = session.scanner or next((found.name for found in (gear[0] and gear[0][0], gear[1]) if found), None)
+    if need.place == "scanner" and scanner is not None:
+        rooms = _at(world, session, scanner)
+    people = _people(world, session, op, rooms, scanner) if need.people else []
     if isinstance(people, str):
         return "person", (people,)
     _take(session, op, *gear)
@@ -63,18 +68,45 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     return None
 
 
-def _gear(world: World, session: Session, need: Need) -> tuple[tuple[Machine, str] | None, Machine | None] | Short:
-    """A bed and a scanner, as far as they are needed and not held yet; or which of them is short."""
+def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: str | None) -> list[Worker] | str:
+    """Somebody for each need of a step that takes its animals to these rooms; or the pool that lacks one."""
+    assert op.need is not None
+    attending = session.attendant is not None and attendance.may_do(world, session, op, rooms, scanner)
+    return world.roster.find(op.need.people, session, world.clock.moment_s, attending)
+
+
+def _gear(
+    world: World, session: Session, op: Op, need: Need
+) -> tuple[tuple[Machine, str] | None, Machine | None] | Short:
+    """A bed and a scanner, as far as they are needed and not held yet; or which of them is short.
+
+    Who was given up takes none any more: what is still to be done (waking, killing) is done without.
+    """
+    if session.given_up and session.holds.keys() != {"bed", "scanner"}:
+        need = replace(
+            need, bed=need.bed and "bed" in session.holds, scanner=need.scanner and "scanner" in session.holds
+        )
+    names = _names(session, need)
+    if need.place == "scanner" and world.licence.rooms and names:
+        over = {name: world.licence.over_by_animals(session, op, _at(world, session, name)) for name in names}
+        if all(over.values()):
+            return "licence", tuple(POOL + room for room in over.values() if room)
+        names = tuple(name for name in names if not over[name])
     bed = None
     if need.bed and session.bed is None:
-        bed = world.machines.bed(need.scanners, session, need.scanner)
+        bed = world.machines.bed(names, session, need.scanner)
         if bed is None:
             kinds = ("bed", "scanner") if need.scanner else ("bed",)
-            return "bed", tuple(f"{kind}:{name}" for kind in kinds for name in _names(session, need))
-    machine = _scanner(world, session, need, bed) if need.scanner else None
+            return "bed", tuple(f"{kind}:{name}" for kind in kinds for name in names)
+    machine = _scanner(world, session, names if bed is None else (bed[0].name,)) if need.scanner else None
     if need.scanner and machine is None:
-        return "scanner", tuple(f"scanner:{name}" for name in _names(session, need))
+        return "scanner", tuple(f"scanner:{name}" for name in names)
     return bed, machine
+
+
+def _at(world: World, session: Session, scanner: str) -> list[str]:
+    """The room of a scanner, for each animal."""
+    return [world.machines.all[scanner].room] * len(session.visits)
 
 
 def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
@@ -82,10 +114,14 @@ def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short 
     stock = effects.offer(world, session, op)
     if stock is None:
         return _without_tracer(world, session, op, need)
-    nuclide = world.hot_lab.vials[stock.name].nuclide
-    if world.licence.may_draw(session, op, nuclide, effects.wanted_bq(world, op)):
+    nuclide, wanted_bq = world.hot_lab.vials[stock.name].nuclide, effects.wanted_bq(world, op)
+    room = world.licence.over_by_syringes(session, op, nuclide, wanted_bq)
+    if room is None:
         return stock
-    return "place", tuple({f"room:{world.rooms.kind[room]}": None for room in session.room if room})
+    if not world.licence.never(room, nuclide, wanted_bq):
+        return "licence", (POOL + room,)
+    _not_injected(world, session, op, "licence")
+    return None
 
 
 def _names(session: Session, need: Need) -> tuple[str, ...]:
@@ -98,19 +134,25 @@ def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short
     day = world.opening.at(world.clock.moment_s)
     if world.hot_lab.coming(need.draw.tracer, world.clock.moment_s, day[1] if day else world.clock.moment_s):
         return "tracer", ("tracer:" + need.draw.tracer,)
-    del session.waiting[op.index]
-    for i in session.scope(op.who):
-        world.sessions_end.leave(session, i, "visit_cancelled", "no_activity")
-    player.advance(world, session, op.next)
+    _not_injected(world, session, op, "no_activity")
     return None
 
 
-def _scanner(world: World, session: Session, need: Need, bed: tuple[Machine, str] | None) -> Machine | None:
-    """The scanner that the session has, if it works, or one that it can have: that of its bed."""
+def _not_injected(world: World, session: Session, op: Op, reason: str) -> None:
+    """These animals get no syringe: they leave."""
+    del session.waiting[op.index]
+    for i in session.scope(op.who):
+        world.sessions_end.leave(session, i, "visit_cancelled", reason)
+    player.advance(world, session, op.next)
+
+
+def _scanner(world: World, session: Session, names: tuple[str, ...]) -> Machine | None:
+    """The scanner that the session has, if it works and is checked, or one of these that it can have."""
     if "scanner" not in session.holds:
-        return world.machines.scanner(need.scanners if bed is None else (bed[0].name,), session)
+        return world.machines.scanner(names, session) or world.upkeep.lent(session)
     machine = world.machines.all[session.scanner or ""]
-    return machine if not machine.down or session.given_up else None
+    ready = not machine.down and (session.study is None or not machine.unchecked)
+    return machine if ready or session.given_up else None
 
 
 def _take(session: Session, op: Op, bed: tuple[Machine, str] | None, machine: Machine | None) -> None:
@@ -120,7 +162,8 @@ def _take(session: Session, op: Op, bed: tuple[Machine, str] | None, machine: Ma
         bed[0].beds[bed[1]] = session.name
         session.holds["bed"] = op.untils["bed"]
     if machine is not None and "scanner" not in session.holds:
-        session.scanner, machine.held_by = machine.name, session.name
+        machine.take(session.name)
+        session.scanner = machine.name
         session.holds["scanner"] = op.untils["scanner"]
 
 
@@ -129,23 +172,22 @@ def _begin(world: World, session: Session, op: Op, people: list[Worker], cause: 
     player.start(world, session, op, people, cause if waited < world.clock.moment_s else None)
 
 
-def _rooms(world: World, session: Session, op: Op) -> list[str] | None:
-    """Rooms for those who are not there yet; the scanner's own room for its beds."""
+def _rooms(world: World, session: Session, op: Op) -> list[str] | Short:
+    """Rooms for those who are not there yet; that of a scanner comes with the scanner."""
     assert op.need is not None
     kind = op.need.place or ""
     missing = player.missing_places(world, session, op)
     if not missing or kind == "scanner":
         return []
     rooms = world.rooms.find(kind, missing, newcomers=session.empty_handed)
-    if rooms and not world.licence.allows(session, op, rooms):
-        return None
-    return rooms
+    if rooms is None:
+        return "place", (f"room:{kind}",)
+    over = world.licence.over_by_animals(session, op, rooms)
+    return rooms if over is None else ("licence", (POOL + over,))
 
 
 def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -> None:
     """Take the animals to their places; they leave those that they had."""
-    if kind == "scanner" and session.scanner is not None:
-        rooms = [world.machines.all[session.scanner].room] * len(session.visits)
     free = iter(rooms)
     for i in session.scope(op.who):
         if world.rooms.kind.get(session.room[i] or "") != kind:
@@ -157,12 +199,14 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
 
 
 def _resume(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
-    """Go on with the rest of a step that was left, if its scanner works."""
-    if need.scanner and _scanner(world, session, need, None) is None:
-        return "scanner", tuple(f"scanner:{name}" for name in _names(session, need))
-    people = world.roster.find(need.people, session, world.clock.moment_s)
+    """Go on with the rest of a step that was left, with its bed and scanner."""
+    gear = _gear(world, session, op, need)
+    if isinstance(gear[0], str):
+        return gear
+    people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
         return "person", (people,)
+    _take(session, op, *gear)
     waited = session.waiting.pop(op.index)
     player.go_on(world, session, op, people, cause if waited < world.clock.moment_s else None)
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from twin.distributions import tick
 from twin.facility import player
 from twin.facility.calendars import DAY_S, midnight_s
+from twin.facility.machines import Machine
 from twin.facility.program import Program, compile_plan
 from twin.facility.state import Session
 from twin.facility.upkeep import upkeep_plans
@@ -143,11 +144,36 @@ class Keeping:
         machine = world.machines.all[name]
         machine.down = False
         for check in world.site.scanners[name].quality_control:
+            machine.unchecked = True
             self.check(name, check)
         world.allocator.wake(machine.pool)
         world.allocator.wake(machine.bed_pool)
         world.clock.unsettled = True
         self._set_failure(name, world.failures[name] + 1)
+
+    def lent(self, session: Session) -> Machine | None:
+        """A repaired scanner for its check while another session has it, which does not use it meanwhile."""
+        machine = self.world.machines.all.get(session.scanner or "")
+        if machine is None or machine.down or machine.lent_by or not machine.unchecked or session.study is not None:
+            return None
+        holder = self.world.sessions.get(machine.held_by or "")
+        if holder is None or holder.given_up or any(_on_scanner(holder, index) for index in holder.running):
+            return None
+        return machine if session.plan.partition("/")[2] in machine.checks_due else None
+
+    def take_back(self, session: Session) -> None:
+        """Who is given up gets its animals out at once: the check stops, and is done after that."""
+        machine = self.world.machines.all.get(session.scanner or "")
+        if machine is None or machine.lent_by != session.name:
+            return
+        check = self.world.sessions[machine.held_by or ""]
+        stopped = sorted(check.running)
+        for index in stopped:
+            player.abort(self.world, check, index, session.given_up or "")
+        del check.holds["scanner"]
+        machine.give_back(check.name)
+        for index in stopped:
+            player.ask(self.world, check, check.program.ops[index])
 
 
 def _on_scanner(session: Session, index: int) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, inf, log
 from typing import TYPE_CHECKING
 
+from twin.distributions import TICK, tick
 from twin.facility.hot_lab import Activity
 from twin.facility.program import Op
 from twin.facility.state import Session, Syringe
@@ -12,8 +13,10 @@ from twin.facility.state import Session, Syringe
 if TYPE_CHECKING:
     from twin.facility.world import World
 
-#: Activity decays: a step that a room's limit keeps waiting is looked at again after this time [s].
-RETRY_S = 600.0
+#: (room, nuclide) -> activity that is to come [Bq].
+Coming = dict[tuple[str, str], float]
+#: Where nobody waits for a place, but for activity to decay or to go: the pool of a room.
+POOL = "licence:"
 
 
 class Licence:
@@ -24,6 +27,8 @@ class Licence:
         self.limits = world.site.licences
         self.activity = Activity({v.nuclide: v.decay_constant_per_s for v in world.site.vials})
         self.rooms = {room for licence in self.limits.values() for room in licence.rooms_bq}
+        #: When the next look at a room is set [s].
+        self.looks: dict[str, float] = {}
 
     def may_receive(self, nuclide: str, activity_bq: float) -> bool:
         """Whether a delivery keeps within the licence of the site and of the hot lab."""
@@ -33,8 +38,8 @@ class Licence:
         now, hot_lab = self.world.clock.moment_s, self.world.site.hot_lab
         on_site = self.activity.get("site", nuclide, now) + activity_bq
         in_room = self.activity.get(hot_lab or "", nuclide, now) + activity_bq
-        room_limit = licence.rooms_bq.get(hot_lab or "", float("inf"))
-        return on_site <= (licence.site_bq or float("inf")) and in_room <= room_limit
+        site_limit = inf if licence.site_bq is None else licence.site_bq
+        return on_site <= site_limit and in_room <= self._limit(hot_lab or "", nuclide)
 
     def receive(self, nuclide: str, activity_bq: float) -> None:
         """A delivery is on the site."""
@@ -43,16 +48,20 @@ class Licence:
             self.activity.add("site", nuclide, activity_bq, now)
             self.activity.add(self.world.site.hot_lab or "", nuclide, activity_bq, now)
 
-    def may_draw(self, session: Session, op: Op, nuclide: str, activity_bq: float) -> bool:
-        """Whether syringes of so much may go to where their animals are; if not, look again later."""
+    def over_by_syringes(self, session: Session, op: Op, nuclide: str, activity_bq: float) -> str | None:
+        """A room that syringes of so much for each animal would bring beyond its limit; if one would, look again."""
         if nuclide not in self.limits or not self.rooms:
-            return True
-        coming: dict[tuple[str, str], float] = {}
+            return None
+        coming: Coming = {}
         for i in session.scope(op.who):
             room = session.room[i]
             if room is not None and room != self.world.site.hot_lab:
                 coming[room, nuclide] = coming.get((room, nuclide), 0.0) + activity_bq
-        return self._keeps_to_limits(coming)
+        return self._over(coming, decays=False)
+
+    def never(self, room: str, nuclide: str, activity_bq: float) -> bool:
+        """Whether a room may not hold even this alone."""
+        return activity_bq > self._limit(room, nuclide)
 
     def syringe(self, session: Session, i: int, syringe: Syringe) -> None:
         """A syringe goes from the hot lab to its animal."""
@@ -73,27 +82,39 @@ class Licence:
             now = self.world.clock.moment_s
             self.activity.add(session.room[i] or "", nuclide, -activity, now)
             self.activity.add(room or "", nuclide, activity, now)
+            self.world.allocator.wake(POOL + (session.room[i] or ""))
 
-    def allows(self, session: Session, op: Op, rooms: list[str]) -> bool:
-        """Whether these animals may go to these rooms now; if not, look again later."""
+    def over_by_animals(self, session: Session, op: Op, rooms: list[str]) -> str | None:
+        """A room that these animals would bring beyond its limit if they went there now; if one would, look again."""
         if not self.rooms.intersection(rooms):
-            return True
-        coming: dict[tuple[str, str], float] = {}
+            return None
+        coming: Coming = {}
         for i, room in zip(self._movers(session, op), rooms, strict=False):
             nuclide, activity = self._of(session, i)
             if nuclide in self.limits and session.room[i] != room:
                 coming[room, nuclide] = coming.get((room, nuclide), 0.0) + activity
-        return self._keeps_to_limits(coming)
+        return self._over(coming, decays=True)
 
-    def _keeps_to_limits(self, coming: dict[tuple[str, str], float]) -> bool:
-        """Whether each room stays within its limit; if not, it is looked at again when some has decayed."""
+    def _over(self, coming: Coming, *, decays: bool) -> str | None:
+        """The first room that would pass its limit; it is looked at again when enough has decayed."""
         now = self.world.clock.moment_s
         for (room, nuclide), activity in coming.items():
-            limit = self.limits[nuclide].rooms_bq.get(room, float("inf"))
-            if self.activity.get(room, nuclide, now) + activity > limit:
-                self.world.clock.at(now + RETRY_S, "retry", "room:" + self.world.rooms.kind[room])
-                return False
-        return True
+            there, limit = self.activity.get(room, nuclide, now), self._limit(room, nuclide)
+            if there + activity > limit:
+                kept = (there + activity, limit) if decays else (there, limit - activity)
+                self._look(POOL + room, now + _decayed_s(*kept, self.activity.decay_constants[nuclide]))
+                return room
+        return None
+
+    def _look(self, pool: str, at_s: float) -> None:
+        """Try those again who wait for a room, unless that is to be done earlier."""
+        if at_s < inf and not self.world.clock.moment_s < self.looks.get(pool, -inf) <= at_s:
+            self.looks[pool] = at_s
+            self.world.clock.at(at_s, "retry", pool)
+
+    def _limit(self, room: str, nuclide: str) -> float:
+        licence = self.limits.get(nuclide)
+        return inf if licence is None else licence.rooms_bq.get(room, inf)
 
     def _movers(self, session: Session, op: Op) -> list[int]:
         assert op.need is not None
@@ -113,3 +134,10 @@ class Licence:
         if protocol is None or injected is None or protocol.nuclide is None:
             return "", 0.0
         return protocol.nuclide, session.injected_bq[i] * exp(-protocol.decay_constant_per_s * (now - injected))
+
+
+def _decayed_s(activity_bq: float, to_bq: float, decay_per_s: float) -> float:
+    """The time in which activity decays so far, a tick more [s]; infinite if it never does."""
+    if to_bq <= 0.0:
+        return inf
+    return tick(max(0.0, log(activity_bq / to_bq)) / decay_per_s) + 2.0 * TICK

@@ -21,6 +21,10 @@ class Machine:
         Broken.
     checks_due : list of str
         Quality controls that block it until they are passed.
+    unchecked : bool
+        Repaired, and not checked since: who had it before waits too.
+    lent_by : str or None
+        The session that had it and has it again after the check.
     beds : dict of bed to session or None
     """
 
@@ -32,6 +36,8 @@ class Machine:
     held_by: str | None = None
     down: bool = False
     checks_due: list[str] = field(default_factory=list)
+    unchecked: bool = False
+    lent_by: str | None = None
     beds: dict[str, str | None] = field(default_factory=dict)
     kept_by: str | None = None
     part: int = -1
@@ -42,6 +48,16 @@ class Machine:
         if self.held_by is not None or self.down or self.keeps_from(session):
             return False
         return not self.checks_due or session.study is None
+
+    def take(self, session: str) -> None:
+        """The session has it from now on; who had it lends it."""
+        self.lent_by, self.held_by = self.held_by, session
+
+    def give_back(self, session: str) -> None:
+        """The session has it no more; who lent it has it again."""
+        if self.held_by == session:
+            self.held_by = self.lent_by
+        self.lent_by = None
 
     def keeps_from(self, session: Session) -> bool:
         """Whether it is reserved for another; what holds something already is never kept waiting so."""
@@ -85,7 +101,7 @@ class Machines:
         assert session.scanner is not None
         machine = self.all[session.scanner]
         if thing == "scanner":
-            machine.held_by = None
+            machine.give_back(session.name)
             self.wake(machine.pool)
         elif session.bed is not None:
             machine.beds[session.bed] = None

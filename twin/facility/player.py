@@ -114,8 +114,13 @@ def _nobody_left(session: Session, op: Op) -> bool:
 
 
 def _out_of_place(session: Session, op: Op) -> bool:
-    """Nothing is undocked or cleaned that was never taken."""
-    return bool(op.frees) and not any(thing in session.holds for thing in op.frees)
+    """Nothing is undocked or cleaned that was never taken; who was given up takes no bed or scanner any more."""
+    if session.given_up and not op.has_effect:
+        needed = (thing for thing in ("scanner", "bed") if getattr(op.need, thing))
+        if any(thing not in session.holds for thing in needed):
+            return True
+    leaving = session.given_up is not None or True not in session.present
+    return leaving and bool(op.frees) and not any(thing in session.holds for thing in op.frees)
 
 
 def ask(world: World, session: Session, op: Op) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from twin.facility.planned import Planned
-from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until, steps
+from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until, is_away, steps
 
 END, STEP, FORK, JOIN, GUARD, CHOICE, AGAIN = range(7)
 
@@ -98,6 +98,7 @@ class Op:
     at_scanner: bool = False
     uses_scanner: bool = False
     workplace: str | None = None
+    away: bool = False
     places: int = 0
     until: Until | None = None
     #: Until which step's end it has what it takes; what earlier steps took until its end.
@@ -254,7 +255,7 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     op.name, op.free = step.name, need.nothing
     op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw)
     op.sample = None if isinstance(step.duration, Until) else step.duration.sample
-    op.effect, op.always, op.workplace = step.effect, step.always, step.workplace
+    op.effect, op.always, op.workplace, op.away = step.effect, step.always, step.workplace, is_away(step)
     op.anaesthetises, op.feeds = step.effect == "anaesthetise", step.effect == "home"
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
     op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twin.facility import attendance
 from twin.facility.log import NULL, START
 from twin.facility.program import Op
 from twin.facility.roster import Worker
@@ -34,16 +35,23 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     if op.at_scanner and session.scanner is not None:
         machine = world.machines.all[session.scanner]
         room = room or machine.room
-        if op.uses_scanner:
+        if op.uses_scanner and "scanner" in session.holds:
             parts.append(machine.part)
         if session.bed is not None:
             parts.append(machine.bed_parts[session.bed])
-    if op.workplace is not None:
-        room = world.workplace(op.workplace)
+    if op.workplace is not None or (op.away and not op.places):
+        room = _elsewhere(world, session, op)
     if op.places > 1 and len(set(rooms := [session.room[i] for i in session.there()])) > 1:
         parts += [world.room_parts[each or ""] for each in rooms]
     elif room is not None:
         parts.append(world.room_parts[room])
+
+
+def _elsewhere(world: World, session: Session, op: Op) -> str | None:
+    """Where people work who are not with the animals: in a room of some kind, in the hot lab, or at a desk."""
+    if op.workplace is not None:
+        return attendance.workroom(world, op.workplace, session.scanner)
+    return world.site.hot_lab if op.effect == "draw" else None
 
 
 def _shared(session: Session, parts: list[int]) -> str | None:

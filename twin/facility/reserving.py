@@ -46,7 +46,7 @@ class Reserving:
         need = op.need
         assert need is not None
         for skills in need.people:
-            some = world.roster.find((skills,), session, world.clock.moment_s)
+            some = world.roster.find((skills,), session, world.clock.moment_s, session.attendant is not None)
             if not isinstance(some, str):
                 some[0].kept = True
         if need.scanner or need.bed:

@@ -1,7 +1,8 @@
 """People as individuals: who is there, who does what, who attends whom.
 
-Who attends anaesthetised animals may do tasks of that session only, and stays until a successor attends or the animals
-are sternal. People whose shift is over stay for a while for animals that are injected or anaesthetised.
+Who attends anaesthetised animals may do tasks of that session beside them, and check the scanner on which they lie;
+they stay until a successor attends or the animals are sternal. People whose shift is over stay for a while for animals
+that are injected or anaesthetised.
 """
 
 from __future__ import annotations
@@ -63,8 +64,14 @@ class Group:
 class Roster:
     """Everybody, and who of them can do what for whom now."""
 
-    def __init__(self, site: Site, wake: Callable[[str], None], anyone_waits: Callable[[], bool]) -> None:
-        self.site = site
+    def __init__(
+        self,
+        site: Site,
+        wake: Callable[[str], None],
+        anyone_waits: Callable[[], bool],
+        may_check: Callable[[Session, str | None], bool],
+    ) -> None:
+        self.site, self.may_check = site, may_check
         self.sessions: dict[str, Session] = {}
         self.wake, self.anyone_waits = wake, anyone_waits
         self.stay_s = site.policies.stay_for_committed_s
@@ -84,33 +91,36 @@ class Roster:
                     self.pools_of[worker.name].append(group.pool)
         return group
 
-    def free(self, worker: Worker, session: Session, now: float) -> bool:
-        """Whether this person may begin a task of this session now."""
+    def free(self, worker: Worker, session: Session, now: float, attending: bool = False) -> bool:
+        """Whether this person may begin a task of this session now; ``attending``: also who attends it."""
         if worker.task is not None or (worker.kept and session.empty_handed):
             return False
         if worker.attends is not None:
-            return worker.attends == session.name or self._at_its_scanner(worker.attends, session)
+            return attending if worker.attends == session.name else self._checks(worker.attends, session)
         if worker.on_shift:
             return not worker.on_break and not worker.breaks_due
         return session.committed and now - worker.off_since_s <= self.stay_s
 
-    def _at_its_scanner(self, attended: str, session: Session) -> bool:
-        """Whether this is work on the scanner at which the animals are whom a person attends."""
-        theirs = self.sessions[attended]
-        return session.study is None and bool(theirs.holds) and session.scanner == theirs.scanner
+    def _checks(self, attended: str, session: Session) -> bool:
+        """Whether this is work on the scanner on which the animals lie whom a person attends."""
+        return session.study is None and self.may_check(self.sessions[attended], session.scanner)
 
-    def find(self, needs: tuple[frozenset[str], ...], session: Session, now: float) -> list[Worker] | str:
-        """One different person for each need, the session's attendant first; or the pool that lacks one."""
+    def find(
+        self, needs: tuple[frozenset[str], ...], session: Session, now: float, attending: bool
+    ) -> list[Worker] | str:
+        """One different person for each need, the session's attendant first if they may; or the pool that lacks one."""
         if len(needs) == 1:
             group = self.groups.get(needs[0]) or self.group(needs[0])
-            return self._one(group, needs[0], session, now)
+            return self._one(group, needs[0], session, now, attending)
         chosen: list[Worker] = []
-        missing = self._match(needs, 0, chosen, session, now)
+        missing = self._match(needs, 0, chosen, session, now, attending)
         return chosen if missing is None else missing
 
-    def _one(self, group: Group, skills: frozenset[str], session: Session, now: float) -> list[Worker] | str:
+    def _one(
+        self, group: Group, skills: frozenset[str], session: Session, now: float, attending: bool
+    ) -> list[Worker] | str:
         attendant = session.attendant
-        if attendant is not None:
+        if attending and attendant is not None:
             worker = self.workers[attendant]
             if worker.task is None and skills <= worker.skills:
                 return [worker]
@@ -120,7 +130,13 @@ class Roster:
         return group.pool
 
     def _match(
-        self, needs: tuple[frozenset[str], ...], i: int, chosen: list[Worker], session: Session, now: float
+        self,
+        needs: tuple[frozenset[str], ...],
+        i: int,
+        chosen: list[Worker],
+        session: Session,
+        now: float,
+        attending: bool,
     ) -> str | None:
         """Fill the needs from the i-th on; None when all are filled."""
         if i == len(needs):
@@ -129,10 +145,10 @@ class Roster:
         missing = group.pool
         late = group.has_gone_home
         there = [w for w in group.workers if w.on_shift or w.attends or late]
-        candidates = [w for w in there if w not in chosen and self.free(w, session, now)]
+        candidates = [w for w in there if w not in chosen and self.free(w, session, now, attending)]
         for worker in sorted(candidates, key=lambda w: w.name != session.attendant):
             chosen.append(worker)
-            missing = self._match(needs, i + 1, chosen, session, now) or ""
+            missing = self._match(needs, i + 1, chosen, session, now, attending) or ""
             if not missing:
                 return None
             chosen.pop()

@@ -90,9 +90,10 @@ class Shifts:
         """The shift is over: finish, hand over or leave the task; whoever attends stays until relieved."""
         world = self.world
         worker = world.roster.workers[name]
+        worker.breaks_due = []
         if worker.on_break:
             self.break_end(name)
-        worker.on_shift, worker.breaks_due, worker.off_since_s = False, [], world.clock.moment_s
+        worker.on_shift, worker.off_since_s = False, world.clock.moment_s
         world.happenings.to_person("shift_end", name)
         self._next(name, k + 1)
         if worker.task is not None and world.site.policies.shift_end == "preempt":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: Attributes of a worker and a machine that are state; the rest comes from the site.
 _WORKER = ("on_shift", "on_break", "off_since_s", "task", "attends", "breaks_due")
-_MACHINE = ("held_by", "down", "checks_due", "beds")
+_MACHINE = ("held_by", "down", "checks_due", "unchecked", "lent_by", "beds")
 
 
 def to_json(world: World) -> dict[str, Any]:
@@ -80,6 +80,8 @@ def _restore_alarms(world: World, plain: dict[str, Any]) -> None:
             session.running[op.index] = Running(world.clock, session, op, people, time_s)
             world.under_way += 1
         else:
+            if action == "retry":
+                world.licence.looks[args[0]] = min(time_s, world.licence.looks.get(args[0], time_s))
             world.clock.at(time_s, action, *(tuple(a) if isinstance(a, list) else a for a in args))
 
 

@@ -75,7 +75,7 @@ class _Standstill:
 
     def holders(self, kind: str, name: str) -> set[str]:
         """Who has all of a pool; nobody if some of it is free, or comes by itself."""
-        if kind == "room" and not self.world.licence.rooms:  # else it may be the room's activity, and that decays
+        if kind == "room":
             return self.guests[name]
         if kind == "scanner":
             return set(filter(None, [self.world.machines.all[name].held_by]))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from twin.errors import CircleError
-from twin.facility import granting, player, records, standstill
+from twin.facility import attendance, granting, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
@@ -56,7 +56,8 @@ class World:
         self.opening = Calendar(site.opening, site.start, site.horizon_s, site.holidays)
         self.rooms = Rooms(site, wake)
         self.machines = Machines(site, wake)
-        self.roster = Roster(site, wake, lambda: bool(self.allocator.queues))
+        may_check = partial(attendance.may_check, self)
+        self.roster = Roster(site, wake, lambda: bool(self.allocator.queues), may_check)
         self.shifts = Shifts(self)
         self.hot_lab = HotLab(site.vials)
         self.licence = Licence(self)
@@ -162,6 +163,8 @@ class World:
                 session = self.sessions[entry[2]]
                 records.phase(self, session, session.program.ops[entry[3]], REQUEST)
                 self.unlooked |= not session.empty_handed
+                if session.asleep_since_s is not None:
+                    self.sessions_end.waits_asleep(session)
         self.allocator.delayed.clear()
         if self.under_way == 0 and self.allocator.queues and (self.unlooked or self.allocator.retried):
             self._look_for_circle()
@@ -345,11 +348,6 @@ class World:
         what, who = session.program.luck[slot]
         entity = session.visits[who].name if session.visits else session.name
         return self.luck.uniform(what, entity, times - 1)
-
-    def workplace(self, kind: str) -> str | None:
-        """The room in which people work while the animals stay where they are."""
-        rooms = self.rooms.of_kind.get(kind)
-        return rooms[0] if rooms else None
 
 
 def play(site: Site, replication: int = 0) -> Log:

@@ -19,7 +19,7 @@ ENDINGS = {
     "animal_dead": "dead",
     "animal_killed": "killed",
 }
-CAUSES = ("person", "scanner", "bed", "place", "tracer")
+CAUSES = ("person", "scanner", "bed", "place", "tracer", "licence")
 WITHIN = 0.10
 
 

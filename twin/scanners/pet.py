@@ -6,7 +6,7 @@ A single bed is a hotel of one. Steps that the animals share are written once; t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from twin.distributions import Constant, Distribution
 from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until
@@ -93,14 +93,27 @@ def static(s: PetSettings) -> Plan:
     anchor = "induce_again" if s.awake else "induce"
     body = (
         *_arrive(s, anchor),
-        ForEachAnimal(Sequence((*_prepare(s), *_induce_and_inject(s)))),
-        Step("uptake", "uptake", Until("injection", s.uptake_s, "pet"), place="uptake", exposure="injected_animals"),
+        *_inject_all(s),
+        _uptake(s),
         ForEachAnimal(Sequence((*_induce_again(s), _position(s)))),
         *_dock(s),
         _pet(s),
         *_afterwards(s),
     )
     return Plan(s.name, Sequence(body), way_out="undock")
+
+
+def _inject_all(s: PetSettings) -> tuple[Node, ...]:
+    """One after another; where they sleep on, all syringes are drawn before: nobody leaves sleeping animals for it."""
+    if s.awake:
+        return (ForEachAnimal(Sequence((*_prepare(s), *_induce_and_inject(s)))),)
+    return ForEachAnimal(Sequence(_prepare(s))), ForEachAnimal(Sequence(_induce_and_inject(s)))
+
+
+def _uptake(s: PetSettings) -> Step:
+    """Awake in their places, or asleep on their bed."""
+    until = Until("injection", s.uptake_s, "pet")
+    return Step("uptake", "uptake", until, place="uptake" if s.awake else None, exposure="injected_animals")
 
 
 def dynamic(s: PetSettings) -> Plan:
@@ -158,7 +171,7 @@ def _induce_and_inject(s: PetSettings) -> tuple[Node, ...]:
     ok = (("good", awake), ("paravenous_hidden", awake))
     induce = Step("induce", "preparation", s.durations["induce"], people=(("anaesthesia",),), effect="anaesthetise")
     if not s.awake:
-        induce = replace(_induce_on_bed(s, "induce"), place=None)
+        induce = _induce_on_bed(s, "induce")
     return (
         induce,
         Repeat(_inject(s), s.attempts, "injection", "not_injected"),
@@ -231,7 +244,7 @@ def _dock(s: PetSettings) -> tuple[Node, ...]:
         s.durations["dock"],
         people=(("imaging",),),
         scanner=s.scanners,
-        holds=(("scanner", "undock"),),
+        holds=(("scanner", "to_recovery"),),
         exposure="bed_of_animals",
     )
     ct = Step("ct", "scan", s.durations["ct"], scanner=s.scanners, exposure="bed_of_animals")
@@ -250,9 +263,9 @@ def _afterwards(s: PetSettings) -> tuple[Node, ...]:
         s.durations["undock"],
         people=(("imaging",),),
         scanner=s.scanners,
-        place="recovery",
         exposure="bed_of_animals",
     )
+    move = Step("to_recovery", "transport", Constant(0.0), place="recovery", exposure="injected_animals")
     recover = Step(
         "recover",
         "anaesthesia_recovery",
@@ -261,9 +274,17 @@ def _afterwards(s: PetSettings) -> tuple[Node, ...]:
         effect="wake",
     )
     watch = Step("post_awakening", "post_awakening", s.durations["post_awakening"], effect="home")
-    clean = Step("clean", "cleaning", s.durations["clean"], people=(("cleaning",),), always=True, exposure="bed")
+    clean = Step(
+        "clean",
+        "cleaning",
+        s.durations["clean"],
+        people=(("cleaning",),),
+        workplace="scanner",
+        always=True,
+        exposure="bed",
+    )
     bed = Sequence((ForEachAnimal(recover, at_once=20), Parallel((clean, ForEachAnimal(watch, at_once=20)))))
-    return (undock, Parallel((bed, *_images(s))))
+    return (undock, move, Parallel((bed, *_images(s))))
 
 
 def _images(s: PetSettings) -> tuple[Node, ...]:

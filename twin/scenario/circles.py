@@ -13,11 +13,27 @@ from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from twin.distributions import Constant
-from twin.plan import UNCOUNTED, Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step
+from twin.plan import (
+    DESK,
+    UNCOUNTED,
+    Choice,
+    Draw,
+    ForEachAnimal,
+    Node,
+    Parallel,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+    is_away,
+)
 from twin.scenario.circle_search import Clauses, Member, Shortage, search
 from twin.scenario.hold_states import Effort, Events, HoldState, UndecidedError, hold_states
 from twin.scenario.moments import ATTENDS, Pool, Wait
 from twin.scenario.site import Site, Study
+
+#: Stands for every syringe in an outline.
+SYRINGE = Draw("", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +119,11 @@ def _pools(site: Site) -> Pools:
 
 def _states(site: Site) -> Iterator[set[HoldState]]:
     """All moments at which a session of this site can stand still while it holds something, small sessions first."""
+    rooms = Counter(room.kind for room in site.rooms.values())
     events = Events(
         people_leave=site.policies.shift_end == "preempt",
         breakdowns=any(scanner.breakdown for scanner in site.scanners.values()),
+        spread=frozenset(kind for kind, n in rooms.items() if n > 1 and kind != "scanner"),
     )
     effort = Effort()
     for (plan, animals), scanners in sorted(_sessions(site).items(), key=lambda item: item[0][1]):
@@ -143,7 +161,8 @@ def outline(plan: Plan) -> Plan:
 def _outline(node: Node) -> Node:
     match node:
         case Step():
-            return replace(node, task="", duration=Constant(0.0), workplace=None, draw=None, exposure=None)
+            task = min(DESK) if is_away(node) else ""
+            return replace(node, task=task, duration=Constant(0.0), draw=node.draw and SYRINGE, exposure=None)
         case Sequence(nodes):
             return Sequence(tuple(map(_outline, nodes)))
         case Parallel(branches):
@@ -194,7 +213,8 @@ def _person(skills: frozenset[str]) -> Pool:
 
 def _clauses(pools: Pools, wait: Wait, attendant: frozenset[str] | None) -> Clauses:
     """A wait lasts when people or places are short, or of every set of bed and scanner something is."""
-    always = frozenset((*_people_short(pools, wait.people, attendant), *_places_short(pools, wait)))
+    own = None if wait.away else attendant
+    always = frozenset((*_people_short(pools, wait.people, own), *_places_short(pools, wait)))
     if not wait.options:
         return frozenset({always})
     return frozenset(always | {_gear_short(pools, pool) for pool in option} for option in wait.options)
@@ -203,7 +223,7 @@ def _clauses(pools: Pools, wait: Wait, attendant: frozenset[str] | None) -> Clau
 def _people_short(pools: Pools, people: tuple[frozenset[str], ...], own: frozenset[str] | None) -> Iterator[Shortage]:
     """By Hall's theorem people do not suffice when those who serve some of the needs are fewer than these.
 
-    The session's own attendant serves it, all who attend other sessions do not.
+    The session's own attendant serves it where its animals are; all who attend other sessions do not.
     """
     for size in range(1, len(people) + 1):
         for needs in set(combinations(people, size)):

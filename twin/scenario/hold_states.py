@@ -7,20 +7,20 @@ for. People at work finish sooner or later, so nobody holds them; only attendanc
 What is asked and what is given back when is what `twin.facility` does. A waiting moment may be listed that the clock
 never reaches (an outcome of single animals is forgotten behind their `ForEachAnimal`); one that it can reach is not
 left out, except that no animal dies: a smaller session stands for what is left then. And threads side by side are
-walked each by itself: if several of them take the same scanner or bed with different ends, the moments of the one that
-finds it taken are those as if it had taken it.
+walked each by itself: `parallel_laws` refuses that several of them hold the same scanner or bed to different ends.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, product, repeat
 from typing import Any, TypeAlias
 
 from twin.plan import (
     OUTCOMES,
+    UNCOUNTED,
     Choice,
     ForEachAnimal,
     Node,
@@ -34,6 +34,7 @@ from twin.plan import (
 )
 from twin.scenario.moments import (
     GO_ON,
+    ON_SLEEPERS,
     Animal,
     Gear,
     Moment,
@@ -43,8 +44,11 @@ from twin.scenario.moments import (
     after,
     draws,
     during,
+    is_left,
     needs_scanner,
     people_of,
+    place_of_work,
+    takes,
     wait_of,
     without_own,
 )
@@ -105,10 +109,13 @@ class Events:
         People may leave in the middle of a step, which then waits for others.
     breakdowns : bool
         A scanner may break down: its step begins again, or the session takes the way out.
+    spread : frozenset of str
+        Kinds of which there are several rooms: two animals in such rooms need not be together.
     """
 
     people_leave: bool = False
     breakdowns: bool = False
+    spread: frozenset[str] = frozenset()
 
 
 def hold_states(
@@ -135,20 +142,21 @@ def hold_states(
     """
     walk = _Walk(plan, animals, events, effort or Effort())
     spots = walk.session(Moment((Animal(),) * animals, keeps=scanner))
-    states = (_state(moment, waits) for moment, waits in spots if waits)
+    states = (_state(moment, waits, events.spread) for moment, waits in spots if waits)
     return frozenset(s for s in states if (s.held or s.asleep) and not any(w.nothing for w in s.waits))
 
 
-def _state(moment: Moment, waits: frozenset[Wait]) -> HoldState:
-    held = Counter(("place", a.place) for a in moment.animals if a.place)
+def _state(moment: Moment, waits: frozenset[Wait], spread: frozenset[str]) -> HoldState:
+    held = Counter(("place", a.place) for a in moment.animals if a.place and a.place not in UNCOUNTED)
     held.update(("bed", hold[0]) for hold in (moment.bed,) if hold)
     held.update(("scanner", hold[0]) for hold in (moment.scanner,) if hold)
-    asleep = any(animal.asleep for animal in moment.animals)
-    return HoldState(tuple(sorted(held.items())), asleep, tuple(sorted(waits, key=_order)))
+    sleep_in = {animal.place for animal in moment.animals if animal.asleep}
+    judged = {wait._replace(away=is_left(wait, sleep_in, spread), at=ON_SLEEPERS) for wait in waits}
+    return HoldState(tuple(sorted(held.items())), bool(sleep_in), tuple(sorted(judged, key=_order)))
 
 
 def _order(wait: Wait) -> tuple[Any, ...]:
-    return [sorted(skills) for skills in wait.people], wait.options, wait.place or "", wait.places
+    return [sorted(skills) for skills in wait.people], wait.options, wait.place or "", wait.places, wait.away
 
 
 class _Walk:
@@ -158,14 +166,18 @@ class _Walk:
         self.plan, self.animals, self.events, self.effort = plan, animals, events, effort
         self.asked_once = _asked_once(plan.body)
         self.may_give_up = False
+        self.on_way_out = False
         every = tuple(steps(plan.body))
         self.values: dict[str, tuple[str | None, ...]] = dict(OUTCOMES) | {"scan": ("done", None)}
+        self.frees: dict[str, set[str]] = {}
         for step in every:
+            for thing, until in step.holds:
+                self.frees.setdefault(until, set()).add(thing)
             if step.outcome:
                 self.values[step.outcome.name] = tuple(v for v, p in step.outcome.probabilities if p > 0)
 
     def session(self, start: Moment) -> set[Spot]:
-        """All spots of the plan, with those of a session that is given up because its scanner is broken."""
+        """All spots of the plan, with those of a session that is given up: it waits too long, or its scanner breaks."""
         body = self.plan.body
         nodes = body.nodes if isinstance(body, Sequence) else (body,)
         names = [isinstance(n, Step) and n.name == self.plan.way_out for n in nodes]
@@ -173,10 +185,9 @@ class _Walk:
         self.may_give_up = self.events.breakdowns and out < len(nodes)
         before = self.sequence(nodes[:out], {start})
         self.may_give_up = False
-        after = {moment for moment, waits in before if not waits}
-        if self.events.breakdowns:
-            after |= {moment for moment, _ in before if moment.committed and moment.scanner}
-        return before | self.sequence(nodes[out:], after)
+        spots = before | self.sequence(nodes[out:], {moment for moment, waits in before if not waits})
+        self.on_way_out = True
+        return spots | self.sequence(nodes[out:], {moment for moment, waits in before if moment.committed and waits})
 
     def node(self, node: Node, now: Moment) -> set[Spot]:
         self.effort.spend(1)
@@ -230,17 +241,28 @@ class _Walk:
         return spots
 
     def step(self, step: Step, now: Moment) -> set[Spot]:
-        if self.animals and not now.animals and not step.always:
+        if (self.animals and not now.animals and not step.always) or self.passes(step, now):
             return {(now, GO_ON)}
+        if self.on_way_out:
+            step = replace(step, bed=step.bed and bool(now.bed), uses_scanner=step.uses_scanner and bool(now.scanner))
         wait = wait_of(step, now)
         spots: set[Spot] = set() if wait.nothing else {(now, frozenset({wait}))}
         for there in during(step, now):
             if step.people and (self.events.people_leave or (self.events.breakdowns and needs_scanner(step))):
-                spots.add((there, frozenset({Wait(people=people_of(step))})))
+                spots.add((there, frozenset({Wait(people=people_of(step), at=place_of_work(step, there))})))
             if self.may_give_up:
                 spots.add((there, frozenset({Wait()})))
             spots.add((after(step, there), GO_ON))
         return spots
+
+    def passes(self, step: Step, now: Moment) -> bool:
+        """Whether a session that was given up leaves out the step: it gives back or needs what it does not have."""
+        if not self.on_way_out:
+            return False
+        held = {thing for thing in ("bed", "scanner") if getattr(now, thing)}
+        frees = self.frees.get(step.name, set())
+        idle = step.effect in (None, "anaesthetise") and step.outcome is None
+        return bool(frees and not frees & held) or (idle and not set(takes(step)) <= held)
 
     def parallel(self, branches: tuple[Node, ...], now: Moment) -> set[Spot]:
         crowds: set[_Crowd] = {_NOBODY}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from twin.plan import UNCOUNTED, Step
+from twin.plan import UNCOUNTED, Step, is_away
 
 #: ``("place", kind)``, ``("bed", scanner)``, ``("scanner", scanner)`` or ``("person", skills)``.
 Pool: TypeAlias = tuple[str, str]
@@ -14,6 +14,10 @@ Pool: TypeAlias = tuple[str, str]
 ATTENDS = "anaesthesia"
 #: What a session has of a scanner (its bed, or itself): the scanner's name, and the step at whose end it is given back.
 Hold: TypeAlias = tuple[str, str]
+
+
+#: Where a step is done: on animals that sleep; away from all animals; in a kind of room, wherever the animals are.
+ON_SLEEPERS, AWAY, IN = "on sleepers", "away", "in "
 
 
 class Wait(NamedTuple):
@@ -29,12 +33,19 @@ class Wait(NamedTuple):
         Kind of room.
     places : int
         How many places of it.
+    away : bool
+        Whether who attends the session may not be one of the people: it is not done where its animals sleep.
+    at : str
+        Where it is done, while the plan is walked: `ON_SLEEPERS`, `AWAY`, `IN` and the kind of a room in which people
+        work, or the kind of the room of its animals.
     """
 
     people: tuple[frozenset[str], ...] = ()
     options: tuple[tuple[Pool, ...], ...] = ()
     place: str | None = None
     places: int = 0
+    away: bool = False
+    at: str = ON_SLEEPERS
 
     @property
     def nothing(self) -> bool:
@@ -43,7 +54,7 @@ class Wait(NamedTuple):
 
 
 class Animal(NamedTuple):
-    """Where an animal is, and whether it is anaesthetised."""
+    """The kind of room in which an animal is (empty: in none yet), and whether it is anaesthetised."""
 
     place: str = ""
     asleep: bool = False
@@ -81,23 +92,42 @@ def wait_of(step: Step, now: Moment) -> Wait:
     asleep = any(animal.asleep for animal in now.animals)
     if step.effect == "anaesthetise" and not asleep and not any(ATTENDS in skills for skills in people):
         people = (*people, frozenset({ATTENDS}))
-    bed = ("bed",) if step.bed and not now.bed else ()
-    gantry = ("scanner",) if needs_scanner(step) and not now.scanner else ()
-    things = (*bed, *gantry)
+    things = tuple(thing for thing in takes(step) if not getattr(now, thing))
     options = tuple(tuple((thing, s) for thing in things) for s in _scanners(step, now)) if things else ()
-    place = _place(step)
-    moving = sum(animal.place != place for animal in now.animals) if place else 0
-    return Wait(people, options, place if moving else None, moving)
+    counted = step.place is not None and step.place not in UNCOUNTED
+    moving = sum(animal.place != step.place for animal in now.animals) if counted else 0
+    return Wait(people, options, step.place if moving else None, moving, at=place_of_work(step, now))
 
 
-def _place(step: Step) -> str | None:
-    """The kind of room to which the animals go, empty if its places are not counted; None: they stay."""
-    return "" if step.place in UNCOUNTED else step.place
+def place_of_work(step: Step, now: Moment) -> str:
+    """Where a step is done."""
+    if is_away(step):
+        return AWAY
+    if step.workplace is not None:
+        return IN + step.workplace
+    if any(animal.asleep for animal in now.animals):
+        return ON_SLEEPERS
+    places = {step.place or animal.place or ("scanner" if step.scanner else "") for animal in now.animals}
+    return places.pop() if len(places) == 1 else AWAY
+
+
+def is_left(wait: Wait, sleep_in: set[str], spread: frozenset[str]) -> bool:
+    """Whether who attends would leave for it animals that sleep in such rooms; those without one are anywhere."""
+    if not sleep_in or not wait.people or wait.at == ON_SLEEPERS:
+        return False
+    if wait.at.startswith(IN):
+        return wait.at.removeprefix(IN) not in sleep_in - spread
+    return wait.at == AWAY or not sleep_in & ({"", wait.at} - spread)
 
 
 def people_of(step: Step) -> tuple[frozenset[str], ...]:
     """The skills of each person that a step needs."""
     return tuple(sorted((frozenset(skills) for skills in step.people), key=sorted))
+
+
+def takes(step: Step) -> tuple[str, ...]:
+    """What a step must have of a scanner: a bed of it, itself."""
+    return ("bed",) * step.bed + ("scanner",) * needs_scanner(step)
 
 
 def needs_scanner(step: Step) -> bool:
@@ -118,7 +148,7 @@ def draws(step: Step) -> set[str]:
 
 def during(step: Step, now: Moment) -> Iterator[Moment]:
     """The moments of a step under way: one for each scanner that it may have taken."""
-    place, induced = _place(step), step.effect == "anaesthetise"
+    place, induced = step.place, step.effect == "anaesthetise"
     there = (Animal(a.place if place is None else place, a.asleep or induced) for a in now.animals)
     animals = tuple(sorted(there))
     committed = now.committed or step.effect in ("anaesthetise", "inject")

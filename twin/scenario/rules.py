@@ -76,7 +76,7 @@ class Policies(Model):
     repeat_unusable: bool = True
     """Whether a scan that cannot be used is done again."""
     anaesthesia_limit: Seconds | None = None
-    """Longest time under anaesthesia; none: table ``injection``."""
+    """After so long under anaesthesia animals are not kept waiting: they are woken; none: table ``injection``."""
     animals_per_attendant: Count | None = None
     """Anaesthetised animals that one person attends; none: table ``injection``."""
     stay_for_committed: Seconds = 4 * 3600.0

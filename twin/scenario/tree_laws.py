@@ -19,7 +19,7 @@ from twin.plan import (
     children,
     steps,
 )
-from twin.scenario import sleep_laws
+from twin.scenario import parallel_laws, sleep_laws
 from twin.scenario.reading import Path
 
 #: Path, message, value, words allowed.
@@ -54,6 +54,8 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
     yield from (((*path, "plan"), message, value, options) for message, value, options in _outcome_laws(plan.body))
     for step, why, value, options in sleep_laws.broken(plan.body):
         yield (*paths.get(id(step), path), "effect"), why, value, options
+    for step, word, why, value, options in parallel_laws.broken(plan.body):
+        yield (*paths.get(id(step), path), word), why, value, options
     yield from _scanner_laws(order, path, paths)
     yield from _loop_laws(plan.body, path, paths)
     yield from _way_out(plan, path, paths)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from twin import distributions, units
@@ -23,6 +23,7 @@ from twin.plan import (
     Sequence,
     Step,
     Until,
+    steps,
 )
 from twin.scenario import distribution_words, tree_laws
 from twin.scenario.loading import Resolved
@@ -85,8 +86,30 @@ def plan(
         made = Plan(name, body, said.way_out)
         for at, message, value, options in tree_laws.broken(made, ("protocols", name), reader.paths):
             reader.wrong(at, message, value, options)
-        return (None if reader.problems else made), reader.problems
+        return (None if reader.problems else _on_one_scanner(made)), reader.problems
     return None, reader.problems
+
+
+def _on_one_scanner(plan: Plan) -> Plan:
+    """A session keeps to the first scanner that it gets: every step names those that serve all of them."""
+    named = [step.scanner for step in steps(plan.body) if step.scanner]
+    common = tuple(name for name in named[0] if all(name in names for names in named)) if named else ()
+    return replace(plan, body=_named(plan.body, common))
+
+
+def _named(node: Node, scanners: tuple[str, ...]) -> Node:
+    """The tree with these scanners in each step that names any."""
+    match node:
+        case Step():
+            return replace(node, scanner=scanners) if node.scanner else node
+        case Sequence(nodes):
+            return Sequence(tuple(_named(part, scanners) for part in nodes))
+        case Parallel(branches):
+            return Parallel(tuple(_named(branch, scanners) for branch in branches))
+        case Choice(cases=cases):
+            return replace(node, cases=tuple((value, _named(case, scanners)) for value, case in cases))
+        case ForEachAnimal(body=body) | Repeat(body=body):
+            return replace(node, body=_named(body, scanners))
 
 
 def _sequence(reader: _Reader, said: object, path: Path) -> Sequence:
