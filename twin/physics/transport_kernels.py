@@ -26,8 +26,8 @@ from twin.physics.interaction_kernels import (
 )
 from twin.physics.shape_kernels import BOX, CYLINDER, contains, crossing
 
-#: Whole numbers that a tally begins with: unscattered, escaped, the sum of squares of the deposit.
-UNSCATTERED, ESCAPED, SQUARES, HEAD = 0, 1, 2, 3
+#: Whole numbers that a tally begins with: unscattered, escaped, the sum of squares of the deposit, random draws.
+UNSCATTERED, ESCAPED, SQUARES, DRAWS, HEAD = 0, 1, 2, 3, 4
 #: Energies are summed in units of 2^-20 keV, their squares in units of 2^-8 keV2.
 FIXED, FIXED_ROOT = 2.0**20, 2.0**4
 #: Photoelectric, incoherent, coherent, pair.
@@ -209,6 +209,7 @@ def passage_chunk(tables, bodies, emitters, energy_kev, luck, first, count, phot
             if waiting[0, 0] == 0.0:
                 break
             index, path, pick = resume(luck, history, index, photon, waiting)
+        tally[DRAWS] += index
         if interactions == 0:
             tally[UNSCATTERED] += 1
         tally[HEAD + size + 2 * bins + int(deposit_kev)] += 1
