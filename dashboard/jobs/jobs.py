@@ -206,13 +206,13 @@ class Jobs:
 
     def _settle(self, job: str, **changes: Any) -> None:
         with self._changed:
-            self._playing.pop(job, None)
             if self._mine[job].is_open:
                 self._end(self._mine[job], **changes)
 
     def _end(self, status: Status, state: State, **changes: Any) -> None:
         """The last state of a job."""
         self._written.pop(status.job, None)
+        self._playing.pop(status.job, None)
         if status.job in self._waiting:
             self._waiting.remove(status.job)
         self._put(replace(status, state=state, ended=wall_clock(), **changes), last=True)

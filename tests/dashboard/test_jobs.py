@@ -132,6 +132,7 @@ def test_a_dead_worker_fails_its_job_and_is_replaced(jobs):
     assert ended(jobs, jobs.submit(replace(SHORT, seed=41))).state == "done"
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_idle_fails_nobody(jobs):
     assert jobs.wait_until_warm(LONG_ENOUGH_S)
     os.kill(jobs.processes()[0], signal.SIGKILL)

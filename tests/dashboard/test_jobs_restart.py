@@ -88,6 +88,7 @@ def test_a_killed_server_leaves_finished_runs_and_marks_the_others(tmp_path):
     assert len(list((tmp_path / "jobs" / "servers").iterdir())) <= 1, "locks of the dead are removed"
 
 
+@pytest.mark.slow
 def test_two_servers_share_a_store_and_keep_their_hands_off(tmp_path):
     with other_server(tmp_path) as process, closing(Jobs(tmp_path, 1)) as jobs:
         theirs, _ = order(process, 20000)
@@ -131,6 +132,7 @@ def test_a_damaged_status_is_no_job_and_stops_nobody(tmp_path):
     folders.close()
 
 
+@pytest.mark.slow
 def test_only_so_many_jobs_are_remembered_and_wait(tmp_path, monkeypatch):
     monkeypatch.setattr("dashboard.jobs.jobs.MOST_KEPT", 3)
     monkeypatch.setattr("dashboard.jobs.jobs.MOST_WAITING", 2)

@@ -156,7 +156,10 @@ def test_a_taken_port_is_told_with_the_remedy(server, tmp_path):
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+ENDS = [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize(("number", "code"), ENDS)
 def test_it_ends_cleanly(tmp_path, number, code):
     with serving(tmp_path) as (process, address):
         assert asked(address)[0] == 200
