@@ -59,13 +59,29 @@ def test_wrong_lists(tmp_path, text, words):
         ("1,t1,2026-03-02 09:00,pett", "scanner (row 1)"),
         ("1,t1,2026-03-07 09:00,", "no opening hour"),
         ("1,t1,soon,", "list.csv, line 2, column start"),
+        (
+            "1,t1,2026-03-02 09:00,\n2,t1,2026-02-28 09:00,",
+            "'2026-02-28 09:00': row 2 (2, t1) is before the run starts",
+        ),
+        (
+            "1,t1,2026-03-02 09:00,mri",
+            "'mri': row 1 books a scanner that does not serve the protocol static; allowed: pet",
+        ),
     ],
 )
 def test_wrong_rows_of_a_scenario(written, tmp_path, rows, words):
     (tmp_path / "list.csv").write_text(f"animal,time_point,start,scanner\n{rows}\n")
     with pytest.raises(ScenarioError) as caught:
-        written(more=STUDY % "list.csv")
+        written(more=STUDY % "list.csv" + "scanners: {mri: {modality: mri, room: scan}}\n")
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_animals_is_that_of_the_list(written, tmp_path, number):
+    (tmp_path / "list.csv").write_text(GOOD)
+    assert written(more=STUDY.replace("animals: null", "animals: 2") % "list.csv").scenario
+    with pytest.raises(ScenarioError, match=rf"studies.tumour.animals: {number}: .* names 2 animals.*allowed: 2"):
+        written(more=STUDY.replace("animals: null", f"animals: {number}") % "list.csv")
 
 
 @pytest.mark.parametrize("start", ["2026-03-02 09:00", "2026-03-03 09:00"])

@@ -125,15 +125,42 @@ FORM = {
         "at most 1",
     ),
     "residual": ("hot_lab: {residual: {uniform: [0.1, 2]}}", "hot_lab.residual", "between 0 and 1"),
-    "slots": ("policies: {slot_step: 0 min}", "policies.slot_step", "greater than 0"),
+    "slots": ("policies: {slot_step: 0 min}", "policies.slot_step", "least allowed, 1 s"),
+    "tiny slots": ("policies: {slot_step: 0.5 ms}", "policies.slot_step", "least allowed, 1 s"),
+    "tiny first slot": ("policies: {slot_minimum: 1 ms}", "policies.slot_minimum", "least allowed, 1 s"),
+    "flood": (
+        "studies: {tumour: {arrival: {dates: null, poisson: {rate: 1000/s}}}}",
+        "studies.tumour.arrival.poisson.rate",
+        "most allowed, 1 1/s",
+    ),
+    "flood by the hour": (
+        "studies: {tumour: {arrival: {dates: null, hourly: {rates: [" + "1000/s, " * 24 + "]}}}}",
+        "studies.tumour.arrival.hourly.rates.0",
+        "most allowed, 1 1/s",
+    ),
+    "failing for ever": (
+        "scanners: {pet: {breakdown: {time_between_failures: {exponential: 1 ms}, repair_time: 0 s}}}",
+        "scanners.pet.breakdown.time_between_failures",
+        "the mean is 0.001 s, below the least allowed, 60 s",
+    ),
+    "serviced for ever": (
+        "scanners: {pet: {maintenance: {s: {first: 2026-03-02, every: 1 ms, duration: 0 s}}}}",
+        "scanners.pet.maintenance.s.every",
+        "least allowed, 60 s",
+    ),
     "planned share": ("policies: {planned_share: 5 %}", "policies.planned_share", "at least 0.1"),
     "planned share of more": ("policies: {planned_share: 1.1}", "policies.planned_share", "between 0 and 1"),
     "overtime": ("prices: {overtime_factor: -1}", "prices.overtime_factor", "at least 0"),
     "year": ("start: 9999-12-31", "start", "out of range"),
+    "early dates": (
+        "studies: {tumour: {arrival: {dates: [2026-02-26 09:00, 2026-02-27 09:00, 2026-03-03 09:00]}}}",
+        "studies.tumour.arrival.dates",
+        "date 1 is before the run starts, 2026-03-02 00:00; 1 more like it",
+    ),
     "failures": (
         "scanners: {pet: {breakdown: {time_between_failures: 0 s, repair_time: 1 h}}}",
         "scanners.pet.breakdown.time_between_failures",
-        "always 0",
+        "least allowed, 60 s",
     ),
     "no number": (
         "numbers: {tasks.pet_static: {note: x}}",
@@ -493,7 +520,7 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
     ("patch", "path", "words"),
     [
         ("authorisations: {sources: {F-18: {site: 100 MBq}}}", "hot_lab.deliveries.fdg.activity", "refused"),
-        ("start: 2026-03-09", "studies.tumour.arrival", "outside the run"),
+        ("studies: {tumour: {arrival: {dates: [2026-03-09 09:00]}}}", "studies.tumour.arrival", "outside the run"),
         ("{start: 2026-03-07, days: 1, studies: null}", "opening.hours", "stays closed"),
         ("studies: {tumour: {arrival: {batch: 2}}}", "studies.tumour.arrival", "only 2 of the 8"),
         ("{authorisations: {projects: {tumour: {animals: 4}}}, studies: {tumour: {authorisation: tumour}}}",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from twin.errors import Problem, ScenarioError
-from twin.scenario import calendar_checks, capacity_checks, duty_checks, money_checks, reference_checks, supply_checks
+from twin.scenario import (
+    booking_checks,
+    calendar_checks,
+    capacity_checks,
+    duty_checks,
+    money_checks,
+    reference_checks,
+    supply_checks,
+)
 from twin.scenario.checking import Checked, prepare
 from twin.scenario.loading import Resolved
 
@@ -16,7 +24,11 @@ MISTAKES: tuple[Check, ...] = (
     reference_checks.scanners,
     reference_checks.expanded,
     reference_checks.studies,
-    reference_checks.bookings,
+    booking_checks.names,
+    booking_checks.repeated,
+    booking_checks.scanners,
+    booking_checks.animals,
+    booking_checks.early,
     reference_checks.masses,
     reference_checks.authorisations,
     reference_checks.roles,

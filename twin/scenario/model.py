@@ -18,12 +18,13 @@ from twin.scenario.quantities import (
     Duration,
     Frequency,
     Instant,
+    IntervalDuration,
+    IntervalSeconds,
     Mass,
     MolarActivity,
-    PositiveDuration,
-    PositiveSeconds,
     Seconds,
     ShareDistribution,
+    StepSeconds,
     TimeOfDay,
     Volume,
     Weekdays,
@@ -90,8 +91,8 @@ class Room(Model):
 class Breakdown(Model):
     """Failures and repairs of a scanner."""
 
-    time_between_failures: PositiveDuration
-    """Calendar time from one repair to the next failure."""
+    time_between_failures: IntervalDuration
+    """Calendar time from one repair to the next failure, on average at least a minute."""
     repair_time: Duration
     """From failure to working again."""
 
@@ -114,8 +115,8 @@ class Maintenance(Model):
     """Planned maintenance: the scanner is away."""
 
     first: Instant
-    every: PositiveSeconds | None = None
-    """Interval; none: once."""
+    every: IntervalSeconds | None = None
+    """Interval, at least a minute; none: once."""
     duration: Duration
 
 
@@ -138,7 +139,7 @@ class Scanner(Model):
     maintenance: dict[Name, Maintenance] = {}
     price: str | None = None
     """Purchase price, e.g. ``"600000 EUR"``; none: not in the cost."""
-    lifetime: PositiveSeconds = 10 * 365.25 * 86400.0
+    lifetime: StepSeconds = 10 * 365.25 * 86400.0
     """Time over which the price is written off (10 a is an assumption of ours)."""
     service_per_year: str | None = None
     """Service contract, e.g. ``"50000 EUR/year"``."""
@@ -271,6 +272,7 @@ class Poisson(Model):
     """Requests that come at random with a constant rate."""
 
     rate: Frequency
+    """At most one a second."""
 
 
 class Hourly(Model):

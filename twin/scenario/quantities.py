@@ -15,24 +15,42 @@ from twin.distributions import Distribution
 from twin.scenario import distribution_words, weeks
 from twin.scenario.weeks import Week
 
+#: Below this a thing that comes again and again would keep the clock busy and never let it get on [s].
+LEAST_STEP_S, LEAST_INTERVAL_S = 1.0, 60.0
+#: The same for requests: one a second [1/s].
+HIGHEST_RATE = 1.0
 
-def _quantity(unit: str, example: str, *, positive: bool = False) -> Any:
-    """A float in ``unit`` parsed from text such as ``example``; not negative, or greater than 0."""
+
+def _quantity(unit: str, example: str, *, least: float = 0.0, most: float | None = None, positive: bool = False) -> Any:
+    """A float in ``unit`` parsed from text such as ``example``, from ``least`` to ``most``; or greater than 0."""
 
     def parse(value: object) -> float:
         result = units.parse(value, unit)
         if result < 0.0:
-            raise ValueError(f"{value!r} is below 0; allowed are values from 0 up, e.g. {example!r}")
+            raise ValueError(f"{value!r} is below 0; allowed are values from {_said(least, unit)} up, e.g. {example!r}")
         if positive and result == 0.0:
             raise ValueError(f"{value!r} must be greater than 0, e.g. {example!r}")
+        if result < least:
+            raise ValueError(f"{value!r} is below the least allowed, {_said(least, unit)}, e.g. {example!r}")
+        if most is not None and result > most:
+            raise ValueError(f"{value!r} is above the most allowed, {_said(most, unit)}, e.g. {example!r}")
         return result
 
-    schema = {"type": "string", "examples": [example], "x-unit": unit}
+    bounds = {"x-least": _said(least, unit)} if least else {}
+    bounds |= {} if most is None else {"x-most": _said(most, unit)}
+    schema = {"type": "string", "examples": [example], "x-unit": unit, **bounds}
     return Annotated[float, BeforeValidator(parse), WithJsonSchema(schema)]
 
 
+def _said(value: float, unit: str) -> str:
+    return units.fmt(value, unit) if value else "0"
+
+
 Seconds = _quantity("s", "30 min")
-PositiveSeconds = _quantity("s", "30 min", positive=True)
+#: A step of a book, a time over which something is written off.
+StepSeconds = _quantity("s", "30 min", least=LEAST_STEP_S)
+#: From one time to the next.
+IntervalSeconds = _quantity("s", "91 d", least=LEAST_INTERVAL_S)
 Activity = _quantity("Bq", "25 MBq")
 Volume = _quantity("m3", "0.1 ml")
 VolumePerMass = _quantity("m3/kg", "5 ml/kg")
@@ -40,7 +58,7 @@ Mass = _quantity("kg", "25 g")
 Amount = _quantity("mol", "1 nmol")
 AmountPerMass = _quantity("mol/kg", "2 nmol/kg")
 MolarActivity = _quantity("Bq/mol", "50 GBq/umol")
-Frequency = _quantity("1/s", "12 /day")
+Frequency = _quantity("1/s", "12 /day", most=HIGHEST_RATE)
 Length = _quantity("m", "1.5 mm")
 PositiveLength = _quantity("m", "1.5 mm", positive=True)
 EnergyKev = _quantity("keV", "511 keV")
@@ -62,9 +80,10 @@ Fraction = Annotated[
 ]
 
 
-def _refuse_zero(distribution: Distribution) -> Distribution:
-    if distribution.mean <= 0.0:
-        raise ValueError("this is always 0; a positive duration is due")
+def _refuse_too_often(distribution: Distribution) -> Distribution:
+    if distribution.mean < LEAST_INTERVAL_S:
+        found, least = (units.fmt(value, "s") for value in (distribution.mean, LEAST_INTERVAL_S))
+        raise ValueError(f"the mean is {found}, below the least allowed, {least}")
     return distribution
 
 
@@ -82,8 +101,12 @@ Duration = Annotated[
     WithJsonSchema(distribution_words.json_schema("s")),
 ]
 
-#: The same with a mean above 0, for what comes again and again.
-PositiveDuration = Annotated[Duration, AfterValidator(_refuse_zero)]
+#: The same for what comes again and again.
+IntervalDuration = Annotated[
+    Duration,
+    AfterValidator(_refuse_too_often),
+    WithJsonSchema({**distribution_words.json_schema("s"), "x-least-mean": _said(LEAST_INTERVAL_S, "s")}),
+]
 
 #: A share, e.g. the residual of a syringe [1].
 ShareDistribution = Annotated[

@@ -76,23 +76,6 @@ def studies(checked: Checked) -> Iterator[Problem]:
         for point, said in study.time_points.items():
             at = (*path, "time_points", point, "protocol")
             yield from checked.unknown(at, "protocol", said.protocol, scenario.protocols)
-        for number, row in enumerate(study.arrival.bookings or ()):
-            at = (*path, "arrival", "bookings")
-            yield from checked.unknown(at, f"time point (row {number + 1})", row.time_point, study.time_points)
-            yield from checked.unknown(at, f"scanner (row {number + 1})", row.scanner, checked.scanners)
-
-
-def bookings(checked: Checked) -> Iterator[Problem]:
-    """An animal has each time point once, also in a list that stands in the scenario itself."""
-    for name, study in checked.scenario.studies.items():
-        first: dict[tuple[str, str], int] = {}
-        for number, row in enumerate(study.arrival.bookings or (), start=1):
-            before = first.setdefault((row.animal, row.time_point), number)
-            if before != number:
-                path: Path = ("studies", name, "arrival", "bookings")
-                message = f"row {number} books the same animal and time point as row {before}"
-                said = f"{row.animal} {row.time_point}"
-                yield checked.resolved.problem(path, message, said, "one row for each animal and time point")
 
 
 def masses(checked: Checked) -> Iterator[Problem]:

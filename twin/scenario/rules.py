@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from twin.scenario.model_base import Count, Model, Name
-from twin.scenario.quantities import Activity, Day, Fraction, PositiveSeconds, Seconds, VolumePerMass
+from twin.scenario.quantities import Activity, Day, Fraction, Seconds, StepSeconds, VolumePerMass
 
 
 class Authorisation(Model):
@@ -50,10 +50,10 @@ class Policies(Model):
 
     booking: Literal["walk_in", "first_come", "earliest_due", "batch_by_tracer", "given"] = "first_come"
     """How visits get slots; walk_in: none, they start when they are due."""
-    slot_minimum: PositiveSeconds = 1800.0
-    """Shortest slot in the book; 30 min is an assumption of ours."""
-    slot_step: PositiveSeconds = 900.0
-    """Longer slots, and their beginnings, go by this step; 15 min is an assumption of ours."""
+    slot_minimum: StepSeconds = 1800.0
+    """Shortest slot in the book, at least a second; 30 min is an assumption of ours."""
+    slot_step: StepSeconds = 900.0
+    """Longer slots, and their beginnings, go by this step, at least a second; 15 min is an assumption of ours."""
     planned_share: Annotated[Fraction, Field(ge=0.1)] = 0.9
     """Share of a vial's activity that the book plans for, from 0.1 to 1; the rest is for lateness and failed injections
     (0.9 is an assumption of ours)."""
