@@ -85,6 +85,24 @@ class Watched:
     problems: tuple[Mapping[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a page shows when it is opened.
+
+    Attributes
+    ----------
+    state : WhatIf
+    jobs : mapping
+        The jobs that it watches: job, base.
+    played : mapping or None
+        The changes of the run that it shows or watches; None: nobody knows.
+    """
+
+    state: WhatIf
+    jobs: Mapping[str, str]
+    played: Mapping[str, str] | None
+
+
 @cache
 def _schema() -> Mapping[str, Any]:
     from twin import api
@@ -195,15 +213,19 @@ class Desk:
         Refused
             When it cannot be asked for so.
         """
+        plain = self._plain(name, seed, days)
+        base = self.jobs.submit(plain)
+        return {"base": base, "job": self.jobs.submit(replace(plain, patch=text)) if text else base}
+
+    def _plain(self, name: str, seed: int | None, days: float | None) -> Request:
+        """A scenario as it is; a seed or a time that it has itself is not asked for."""
         own = self._data(name)
-        plain = Request(
+        return Request(
             scenario=name,
             seed=seed if seed != own.get("seed") else None,
             days=days if days != own.get("days") else None,
             user=access.current_user().name,
         )
-        base = self.jobs.submit(plain)
-        return {"base": base, "job": self.jobs.submit(replace(plain, patch=text)) if text else base}
 
     def cancel(self, jobs: Mapping[str, str]) -> None:
         """End the runs of a page, as far as the user may."""
@@ -221,9 +243,10 @@ class Desk:
         return _watched(statuses)
 
     def ended(self, jobs: Mapping[str, str]) -> dict[str, str]:
-        """The run folders of jobs that are done: run, and what it is compared with."""
-        run, base = (self._run_of(jobs.get(name, "")) for name in ("job", "base"))
-        return {"run": run, "against": base if base != run else ""}
+        """The run folders of jobs that are done: run and, if there is a job for it, what it is compared with."""
+        run = self._run_of(jobs.get("job", ""))
+        base = self._run_of(jobs["base"]) if "base" in jobs else None
+        return {"run": run} | ({} if base is None else {"against": base if base != run else ""})
 
     def _run_of(self, job: str) -> str:
         try:
@@ -231,26 +254,40 @@ class Desk:
         except Refused:
             return ""
 
-    def opened(self, state: WhatIf, form: Form) -> tuple[WhatIf, dict[str, str]]:
+    def opened(self, state: WhatIf, form: Form) -> Opened:
         """What a page shows and which jobs it watches when it is opened.
 
         Those of its address; or, if that names nothing to show, the scenario as it is: from the store, or played
         unasked if it is short.
         """
         jobs = {name: job for name, job in (("job", state.job), ("base", state.base)) if job}
-        if jobs or state.run or form.trouble:
-            return self._settled(state, jobs), jobs
+        if jobs:
+            return Opened(self._settled(state, form, jobs), jobs, self._played(state.job))
+        if state.run or form.trouble:
+            return Opened(state, {}, None)
         if kept := self._kept(form):
-            return replace(state, run=kept), {}
-        return state, self._asked_quietly(form) if form.days <= UNASKED_DAYS else {}
+            return Opened(replace(state, run=kept), {}, {})
+        return Opened(state, self._asked_quietly(form) if form.days <= UNASKED_DAYS else {}, {})
+
+    def _played(self, job: str) -> dict[str, str] | None:
+        """The changes that a job was asked for, as an address carries them; None: nobody knows."""
+        from twin import api
+
+        try:
+            return self._changes_of(self.jobs.status(job).request)
+        except (Refused, api.TwinError):
+            return None
 
     def _kept(self, form: Form) -> str:
         """The run of a scenario as it is, if the store has it."""
         from twin import api
 
-        shelf = self.jobs.shelf
+        shelf, plain = self.jobs.shelf, self._plain(form.scenario, form.seed, form.days)
+        chosen: dict[str, Any] = {
+            key: value for key, value in (("seed", plain.seed), ("days", plain.days)) if value is not None
+        }
         try:
-            asked = api.patched(shelf.source(form.scenario), "", shelf.base(), seed=form.seed, days=form.days)
+            asked = api.patched(shelf.source(form.scenario), "", shelf.base(), **chosen)
         except api.TwinError:
             return ""
         folder = api.kept(asked, self.config.store)
@@ -262,12 +299,15 @@ class Desk:
         except Refused:
             return {}
 
-    def _settled(self, state: WhatIf, jobs: Mapping[str, str]) -> WhatIf:
-        """The state with the run folders of jobs that are done."""
-        if state.run or not jobs or self.watched(jobs).share < 1.0:
+    def _settled(self, state: WhatIf, form: Form, jobs: Mapping[str, str]) -> WhatIf:
+        """The state with the run folders of jobs that are done; the store may have the baseline without a job."""
+        if not state.base and not state.against:
+            kept = self._kept(form)
+            state = replace(state, against=kept if kept != self._run_of(state.job) else "")
+        if state.run or self.watched(jobs).share < 1.0:
             return state
         ended = self.ended(jobs)
-        return replace(state, run=ended["run"], against=state.against or ended["against"])
+        return replace(state, run=ended["run"], against=ended.get("against", state.against))
 
     # Runs that are there.
 

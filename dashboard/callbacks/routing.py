@@ -38,10 +38,10 @@ def what_if_page(desk: Desk, state: WhatIf) -> Any:
     """The page What if; a baseline that is short is played unasked, so that there is something to see."""
     state = desk.restored(state)
     form = desk.form(state)
-    state, jobs = desk.opened(state, form)
-    shown = desk.shown_or_none(state)
+    opened = desk.opened(state, form)
+    shown = desk.shown_or_none(opened.state)
     results = what_if.nothing() if shown is None else what_if.results(shown, desk.definitions())
-    return what_if.page(form, desk.edited_form(form), desk.scenarios(), state, jobs, results)
+    return what_if.page(form, desk.edited_form(form), desk.scenarios(), opened, results)
 
 
 def day_page(desk: Desk, state: Day) -> Any:

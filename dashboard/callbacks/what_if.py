@@ -139,7 +139,7 @@ def _register_runs(app: Dash, desk: Desk) -> None:
     )
     def poll(_ticks: int | None, jobs: Strings, shown: Strings) -> Any:
         watched = desk.watched(jobs or {})
-        ended = desk.ended(jobs) if jobs and watched.share == 1.0 else shown
+        ended = {**shown, **desk.ended(jobs)} if jobs and watched.share == 1.0 else shown
         return *_seen(watched), ended if ended != shown else no_update
 
 

@@ -22,7 +22,7 @@ def form(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[st
     by_part = {name: list(own) for name, own in groupby(leaves, lambda leaf: leaf.part)}
     items = [_part(part, by_part.get(part.name, []), fields, messages) for part in PARTS]
     opened = [part.name for part in PARTS if part.opened]
-    return dmc.Accordion(items, multiple=True, value=opened, variant="separated", order=3)
+    return dmc.Accordion(items, multiple=True, value=opened, variant="separated", order=2)
 
 
 def _part(part: Part, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:

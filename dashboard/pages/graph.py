@@ -56,7 +56,7 @@ def panel(chart: Chart, height: int = 300) -> Any:
 
 def _head(chart: Chart) -> Any:
     """What it is called, what it shows, and its file."""
-    said = dmc.Box([dmc.Title(chart.title, order=3, size="h4"), dmc.Text(chart.help, size="sm", c="dimmed")])
+    said = dmc.Box([dmc.Title(chart.title, order=2, size="h4"), dmc.Text(chart.help, size="sm", c="dimmed")])
     saving = {"aria-label": f"Download CSV of “{chart.title}”"}
     save = dmc.Button("Download CSV", id=ids.save(chart.name), variant="default", size="xs", **saving)
     return dmc.Group(

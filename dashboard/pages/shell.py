@@ -73,4 +73,4 @@ def empty(text: str, *more: Any) -> Any:
 def trouble(text: str, said: tuple[str, ...] | list[str] = ()) -> Any:
     """What went wrong, and what was said about it."""
     listed = dmc.List([dmc.ListItem(one) for one in said], size="sm") if said else None
-    return dmc.Alert(listed, title=text, color="red", variant="light", role="alert")
+    return dmc.Alert(listed, title=text, color="red", variant="light")

@@ -11,7 +11,7 @@ from dash import dcc, html
 from dashboard import address, charts, ids
 from dashboard.address import WhatIf
 from dashboard.charts import Shown
-from dashboard.desk import Edited, Form
+from dashboard.desk import Edited, Form, Opened
 from dashboard.figures import comparison
 from dashboard.figures.comparison import Definitions
 from dashboard.form.patch import Change
@@ -27,11 +27,9 @@ LATER = "You have changed something since this run: run again to see what it doe
 POLL_MS = 300
 
 
-def page(
-    form: Form, edited: Edited, scenarios: Sequence[str], state: WhatIf, jobs: Mapping[str, str], results: Any
-) -> Any:
+def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, results: Any) -> Any:
     """The whole page."""
-    played = dict(state.changes) if jobs or state.run else None
+    state, jobs, played = opened.state, opened.jobs, opened.played
     left = dmc.Stack([_scenario(form, scenarios), _form(form, edited)], gap="md", className="rail")
     right = dmc.Stack([_run(form, edited, played, jobs), html.Div(results, id=ids.RESULTS), _earlier()], gap="xl")
     columns = dmc.Grid(
@@ -185,7 +183,7 @@ def earlier(lines: Sequence[Mapping[str, Any]], state: Mapping[str, str]) -> Any
     """Runs to open again, or to compare with."""
     if not lines:
         return shell.empty("There is no run yet. What is run here, or by twin run with the same store, is listed here.")
-    heads = ("Run", "Time", "By", "")
+    heads = ("Run", "Time", "By", dmc.VisuallyHidden("Ways to it"))
     head = dmc.TableThead(dmc.TableTr([dmc.TableTh(text) for text in heads]))
     body = dmc.TableTbody([_line(line, state) for line in lines])
     made = dmc.Table([head, body], verticalSpacing=6, fz="sm", highlightOnHover=True)
@@ -211,7 +209,7 @@ def _line(line: Mapping[str, Any], state: Mapping[str, str]) -> Any:
             **{"aria-label": f"Compare with {line['label']}"},
         )
         links.append(against)
-    name = dmc.Text([line["label"], dmc.Badge("shown", size="xs", variant="light", ml=6) if here else ""], size="sm")
+    name = dmc.Text([line["label"], dmc.Badge("shown", size="xs", variant="outline", ml=6) if here else ""], size="sm")
     return dmc.TableTr(
         [dmc.TableTd(cell) for cell in (name, line["written"], line["by"], dmc.Group(links, gap="sm", wrap="nowrap"))]
     )

@@ -1,0 +1,95 @@
+"""Whoever uses the pages: with a keyboard alone, with a screen reader, on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+SERIOUS = {"serious", "critical"}
+
+
+def opened(tab, address, path):
+    """A page with its charts drawn."""
+    tab.goto(f"{address}{path}")
+    expect(tab.locator(".main-svg").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/day"])
+def test_a_page_is_for_everybody(tab, address, path):
+    opened(tab, address, path)
+    expect(tab).to_have_title("Preclinical Twin")
+    assert tab.locator("html").get_attribute("lang") == "en"
+    assert tab.locator("h1").count() == 1
+    for figure in tab.locator("figure").all():
+        expect(figure.locator("figcaption")).not_to_be_empty()
+    open_all(tab, path)
+    assert serious(tab) == []
+    tab.set_viewport_size({"width": 375, "height": 740})  # a telephone shows it without scrolling sideways
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def open_all(tab, path):
+    """Tables behind charts, and a message beside a field."""
+    if path == "/":
+        tab.get_by_role("button", name="Tracer deliveries").click()
+        tab.get_by_label("Activity").first.fill("2 Gy")
+        expect(tab.get_by_label("Activity").first).to_have_attribute("aria-invalid", "true")
+    for summary in tab.locator("summary").all():
+        summary.click()
+    expect(tab.locator(".ag-row").first).to_be_visible()
+
+
+def serious(tab):
+    """What axe finds that keeps somebody from using the page."""
+    found = Axe().run(tab).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]]
+
+
+def test_the_keyboard_alone_completes_a_what_if(tab, address):
+    opened(tab, address, "/")
+    walk(tab, "Skip to the content")
+    walk(tab, "Count (people)")
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("2")
+    expect(tab.locator("#changes li")).to_have_text("technologist, count: 3 → 2")
+    walk(tab, "Run the what-if")
+    tab.keyboard.press("Enter")
+    expect(tab.locator('.card[data-kpi="scans_usable"] .difference')).to_be_visible()
+    walk(tab, "Usable scans: ")
+    expect(tab.get_by_role("tooltip").filter(has_text="Completed scans less")).to_be_visible()
+
+
+def walk(tab, name):
+    """Press Tab until what has this name has the focus, and see that the focus can be seen."""
+    for _ in range(150):
+        tab.keyboard.press("Tab")
+        if tab.evaluate(NAME_OF_FOCUS).startswith(name):
+            assert tab.evaluate(IS_SEEN), f"nobody sees that {name!r} has the focus"
+            return
+    pytest.fail(f"the keyboard does not reach {name!r}")
+
+
+NAME_OF_FOCUS = """() => {
+    const here = document.activeElement;
+    const label = here.labels && here.labels[0];
+    return (here.getAttribute("aria-label") || (label ? label.textContent : here.textContent) || "").trim();
+}"""
+IS_SEEN = """() => {
+    const style = getComputedStyle(document.activeElement);
+    const plain = document.activeElement.tagName === "INPUT";
+    return plain || style.outlineStyle !== "none" || style.boxShadow !== "none";
+}"""
+
+
+def test_a_first_card_is_there_before_the_first_chart(tab, address):
+    order = []
+    tab.on("request", lambda request: order.append("chart") if "plotly.min.js" in request.url else None)
+    tab.on("response", lambda response: order.append("cards") if is_page(response) else None)
+    opened(tab, address, "/")
+    assert order.index("cards") < order.index("chart")
+
+
+def is_page(response):
+    """Whether it is the page with its cards."""
+    return "_dash-update-component" in response.url and "page.children" in (response.request.post_data or "")

@@ -1,0 +1,137 @@
+"""What a lab manager does, from the first look to the file on the disk."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from playwright.sync_api import expect
+
+NUMBER = re.compile(r"[\d.,\u202f]+")
+
+
+def open_what_if(tab, address, query=""):
+    """The page with its first figures."""
+    tab.goto(f"{address}/{query}")
+    expect(tab.locator(".card .value").first).to_be_visible()
+
+
+def card(tab, key):
+    return tab.locator(f'.card[data-kpi="{key}"]')
+
+
+def changed(tab):
+    return tab.locator("#changes li")
+
+
+def run(tab):
+    """Run what is filled in, and wait for the cards against the baseline."""
+    tab.get_by_role("button", name="Run the what-if").click()
+    expect(card(tab, "scans_usable").locator(".difference")).to_be_visible()
+    expect(tab.locator("#status")).to_contain_text("Done")
+
+
+def test_a_new_user_finds_out_what_fewer_people_and_a_smaller_hotel_do(tab, address):
+    open_what_if(tab, address)
+    before = card(tab, "wait_mean_min[all]").locator(".value").inner_text()
+
+    tab.get_by_label("Count (people)").first.fill("2")
+    tab.get_by_label("Shift").nth(1).fill("mon-fri 08:00-12:00")
+    tab.get_by_label("Hotel (animals per bed)").fill("2")
+    expect(changed(tab)).to_have_count(3)
+    expect(changed(tab).first).to_have_text("technologist, count: 3 → 2")
+    tab.get_by_text("As a scenario file (YAML)").click()
+    expect(tab.locator("#patch")).to_contain_text("hotel: 2")
+
+    run(tab)
+    after = card(tab, "wait_mean_min[all]").locator(".value").inner_text()
+    assert NUMBER.search(before)[0] != NUMBER.search(after)[0]
+    expect(card(tab, "wait_mean_min[all]")).to_have_attribute("data-verdict", "worse")
+    expect(tab.locator("#results")).to_contain_text("What-if: ")
+    expect(tab.locator("#states-caption")).to_contain_text("in what-if")
+
+    tab.get_by_role("link", name="Day", exact=True).first.click()
+    expect(tab.locator("#gantt-graph .main-svg").first).to_be_visible()
+    expect(tab.locator("#day-title")).to_have_text("Monday 2 March 2026")
+    expect(tab.locator("#run-choice")).to_have_value(re.compile("count 2"))
+    tab.get_by_role("button", name="Next ›").click()
+    expect(tab.locator("#gantt-caption")).to_contain_text("Tuesday 3 March 2026")
+
+    rows = downloaded(tab, "What happens when")
+    assert {"kind", "thing", "step", "start", "end", "duration_min", "animals", "people"} <= rows[0].keys()
+    assert {row["start"][:10] for row in rows} == {"2026-03-03"}
+    people = {row["thing"] for row in rows if row["kind"] == "person"}
+    assert {"technologist-1", "technologist-2"} <= people
+    assert "technologist-3" not in people
+    scans = [row for row in rows if row["step"] == "pet" and row["kind"] == "scanner"]
+    assert scans
+    assert all(len(row["animals"].split(", ")) <= 2 for row in scans)
+
+
+def downloaded(tab, title):
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name=f"Download CSV of “{title}”").click()
+    with open(download.value.path(), encoding="utf-8", newline="") as file:  # noqa: PTH123 - a path of playwright's
+        return list(csv.DictReader(file))
+
+
+def test_a_wrong_unit_is_told_beside_its_field(tab, address):
+    open_what_if(tab, address)
+    tab.get_by_role("button", name="Tracer deliveries").click()
+    field = tab.get_by_label("Activity").first
+    field.fill("2 Gy")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("activity is due, such as '25 MBq'"))
+    field.fill("2 GBq")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_run_can_be_cancelled(tab, address):
+    tab.goto(f"{address}/?scenario=long.yaml")
+    expect(tab.get_by_text("The figures of the facility appear here")).to_be_visible()
+    tab.get_by_role("button", name="Run the what-if").click()
+    expect(tab.locator("#status")).to_contain_text(re.compile("Simulating day|Waiting"))
+    tab.get_by_role("button", name="Cancel").click()
+    expect(tab.locator("#status")).to_contain_text("Cancelled")
+    expect(tab.get_by_role("button", name="Cancel")).to_be_hidden()
+
+
+def test_a_short_scenario_is_played_unasked(tab, address):
+    """There is something to see before anything is clicked."""
+    open_what_if(tab, address, "?seed=5")
+    expect(tab.get_by_text("baseline, as it is")).to_be_visible()
+
+
+def test_a_reload_finds_a_run_that_goes_on(tab, address):
+    """Its address is all that the second page has."""
+    open_what_if(tab, address)
+    tab.get_by_label("Count (people)").first.fill("4")
+    expect(changed(tab)).to_have_count(1)
+    tab.get_by_role("button", name="Run the what-if").click()
+    expect(tab).to_have_url(re.compile("job=.*base="))
+    tab.reload()
+    expect(changed(tab)).to_have_text("technologist, count: 3 → 4")
+    expect(tab.get_by_label("Count (people)").first).to_have_value("4")
+    expect(card(tab, "scans_usable").locator(".difference")).to_be_visible()
+    expect(tab).to_have_url(re.compile("run=.*against="))
+
+
+def test_an_earlier_run_is_opened_again(tab, address):
+    open_what_if(tab, address, "?scanners.pet.beds=1")
+    run(tab)
+    value = card(tab, "animals_per_day").locator(".value").inner_text()
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Open baseline, scanners.pet.beds 1").first.click()
+    expect(changed(tab)).to_have_text("pet, beds: 2 → 1")
+    expect(card(tab, "animals_per_day").locator(".value")).to_have_text(value)
+    expect(card(tab, "scans_usable").locator(".difference")).to_be_visible()
+
+
+def test_a_table_stands_behind_a_chart(tab, address):
+    tab.goto(f"{address}/day?run=by-hand")
+    tab.get_by_text("Show “Use by hour” as a table").click()
+    expect(tab.get_by_role("columnheader", name="Used, pct")).to_be_visible()
+    expect(tab.locator(".ag-row").first).to_be_visible()
+    tab.get_by_text("Week", exact=True).click()
+    expect(tab.locator("#hours-caption")).to_contain_text("Monday 2 March 2026 to Sunday 8 March 2026")
+    expect(tab).to_have_url(re.compile("view=week"))
