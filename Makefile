@@ -8,10 +8,10 @@ STAMP  := $(VENV)/.installed
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install compile run test test-slow lint format clean
+.PHONY: help install compile browser run test test-slow screenshots lint format clean
 
 help:  ## show these words
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -33,11 +33,24 @@ compile: $(STAMP)
 run: compile  ## run the baseline week and print its figures
 	@$(BIN)/twin run baseline
 
-test: compile  ## the default test suite, under 5 minutes
-	@$(BIN)/python -m pytest -n $(WORKERS)
+# The browser tests drive the system's Chromium. It is installed where that may be done without a question.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then as=; \
+	  elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then as=sudo; \
+	  else echo "No Chromium: browser tests are left out. Install it: sudo apt-get install chromium"; exit 0; fi; \
+	  echo "Installing Chromium for the browser tests (about 500 MB)"; \
+	  $$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null
 
-test-slow: compile  ## the rest: replications, many rounds
-	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
+# loadgroup: all browser tests go to one worker, so that they share a server and a browser.
+test: compile browser  ## the default test suite, under 5 minutes
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+test-slow: compile browser  ## the rest: replications, many rounds
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m slow
+
+screenshots: compile browser  ## pictures of the dashboard's pages in ./screenshots
+	@$(BIN)/python -m tools.screenshots
 
 lint: $(STAMP)  ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

@@ -150,6 +150,15 @@ class Desk:
             fields=patch.fields(found, state.changes),
         )
 
+    def leaves(self, name: str) -> tuple[Leaf, ...]:
+        """The fields of a scenario; none of one that cannot be read."""
+        from twin import api
+
+        try:
+            return leaves.leaves(_schema(), self._data(name))
+        except (Refused, api.TwinError):
+            return ()
+
     def _first(self) -> str:
         names = self.scenarios()
         return DEFAULT_SCENARIO if DEFAULT_SCENARIO in names else names[0]
@@ -161,12 +170,12 @@ class Desk:
         shelf = self.jobs.shelf
         return api.patched(shelf.source(name), text, shelf.base(), check=False).data
 
-    def edited(self, name: str, fields: Mapping[str, Any]) -> Edited:
+    def edited(self, name: str, fields: Mapping[str, Any] | None) -> Edited:
         """What the fields of a scenario say, checked."""
         from twin import api
 
-        found = leaves.leaves(_schema(), self._data(name))
-        changed = patch.changes(found, fields)
+        found = self.leaves(name)
+        changed = patch.changes(found, fields or {})
         text = api.yaml_text(patch.patch(changed)) if changed else ""
         shelf = self.jobs.shelf
         problems = api.problems(shelf.source(name), text, shelf.base()) if changed else ()
@@ -175,7 +184,7 @@ class Desk:
 
     def edited_form(self, form: Form) -> Edited:
         """The same of a form as it is opened."""
-        return Edited((), "", {}, ()) if form.trouble else self.edited(form.scenario, form.fields or {})
+        return Edited((), "", {}, ()) if form.trouble else self.edited(form.scenario, form.fields)
 
     def file(self, name: str, text: str) -> str:
         """A scenario file that extends a scenario with the changes."""

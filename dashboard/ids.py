@@ -11,7 +11,7 @@ CHANGES, PATCH, COPY, RESET = "changes", "patch", "copy-patch", "reset"
 SAVE_PATCH, PATCH_FILE = "save-patch", "patch-file"
 OTHER_PROBLEMS = "other-problems"
 RUN, CANCEL, PROGRESS, STATUS, POLL = "run", "cancel", "progress", "status", "poll"
-FIELDS, MESSAGES = "fields", "messages"
+FORM, FIELDS, MESSAGES = "form", "fields", "messages"
 JOBS, SAID, PLAYED = "jobs", "said", "played"
 #: What the charts of a page show: two runs on What if, days of a run on Day.
 COMPARED, SHOWN = "compared", "shown"

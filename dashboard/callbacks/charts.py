@@ -38,7 +38,7 @@ def _register(app: Dash, desk: Desk, chart: Chart, store: str) -> None:
     )  # fmt: skip
     def table(clicks: int | None, said: Said) -> Any:
         shown = of(desk, said) if clicks else None
-        return None if shown is None else graph.grid(name, chart.table(shown))
+        return None if shown is None else graph.table(chart, chart.table(shown))
 
     @app.callback(
         Output(ids.file(name), "data"), Input(ids.save(name), "n_clicks"), State(store, "data"),

@@ -11,7 +11,7 @@ from dashboard import address, ids
 from dashboard.address import WhatIf
 from dashboard.desk import Desk, Watched
 from dashboard.jobs import Refused
-from dashboard.pages import what_if
+from dashboard.pages import fields, what_if
 
 Strings = Mapping[str, str]
 FIELD, SWITCH = ({"type": kind, "path": ALL} for kind in ("field", "switch"))
@@ -26,6 +26,15 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def _register_form(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output(ids.FORM, "children"),
+        Input(ids.OPENED, "data"),
+        State(ids.FIELDS, "data"),
+        State(ids.MESSAGES, "data"),
+    )
+    def put_in(scenario: str, filled: Mapping[str, Any], messages: Strings) -> Any:
+        return fields.form(desk.leaves(scenario), filled, messages)
+
     # From the fields to a store and from a store to the fields in the browser: of two answers to one plain store, Dash
     # throws away the older; of two answers to a pattern of components it shows the one that comes last.
     app.clientside_callback(
@@ -55,8 +64,8 @@ def _register_form(app: Dash, desk: Desk) -> None:
         State(ids.SCENARIO, "value"),
         prevent_initial_call=True,
     )
-    def edit(fields: Mapping[str, Any], played: Any, scenario: str) -> Any:
-        edited = desk.edited(scenario, fields)
+    def edit(filled: Mapping[str, Any], played: Any, scenario: str) -> Any:
+        edited = desk.edited(scenario, filled)
         return edited.messages, what_if.changes(edited, played), what_if.unfitting(edited), edited.link
 
     @app.callback(
@@ -106,11 +115,11 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         State(ids.DAYS, "value"),
         prevent_initial_call=True,
     )
-    def run(clicks: int | None, fields: Mapping[str, Any], scenario: str, seed: Any, days: Any) -> Any:
+    def run(clicks: int | None, filled: Mapping[str, Any], scenario: str, seed: Any, days: Any) -> Any:
         if not clicks:
             return no_update, no_update, no_update
         try:
-            edited = desk.edited(scenario, fields)
+            edited = desk.edited(scenario, filled)
             return desk.ask(scenario, edited.yaml, whole(seed), number(days)), edited.link, "Asked for."
         except Refused as refused:
             return {}, no_update, f"This cannot be run: {refused}"

@@ -12,9 +12,7 @@ from dashboard import ids
 from dashboard.figures.words import plain
 from dashboard.form.leaves import Leaf
 from dashboard.form.parts import PARTS, Part
-
-#: A field tells the server what is typed when the typing pauses [ms].
-PAUSE_MS = 400
+from dashboard.pages import shell
 
 
 def form(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
@@ -59,7 +57,7 @@ def label(leaf: Leaf) -> str:
 def _number(leaf: Leaf, value: Any) -> Any:
     return dmc.NumberInput(
         value=value, min=leaf.minimum, max=leaf.maximum, clampBehavior="none", allowDecimal=False,
-        debounce=PAUSE_MS, inputWrapperOrder=ORDER, **_common(leaf),
+        debounce=shell.PAUSE_MS, inputWrapperOrder=ORDER, **_common(leaf),
     )  # fmt: skip
 
 
@@ -70,7 +68,7 @@ ORDER = ["label", "input", "error", "description"]
 def _text(leaf: Leaf, value: Any) -> Any:
     example = f"e.g. {leaf.example}" if leaf.example else EXAMPLES.get(leaf.kind, "")
     return dmc.TextInput(
-        value=value, placeholder=example, debounce=PAUSE_MS, inputWrapperOrder=ORDER,
+        value=value, placeholder=example, debounce=shell.PAUSE_MS, inputWrapperOrder=ORDER,
         inputProps={"autoComplete": "off"}, **_common(leaf),
     )  # fmt: skip
 

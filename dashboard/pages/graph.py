@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import dash_ag_grid as dag
 import dash_mantine_components as dmc
 from dash import dcc, html
 
@@ -21,8 +20,8 @@ CONFIG: dict[str, Any] = {
     "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
     "responsive": True,
 }
-#: A table with more rows is turned over page by page.
-PAGE_ROWS = 20
+#: So many rows of a table are shown; more would make the page slow.
+MOST_ROWS = 100
 
 
 def graph(name: str, figure: Any = None, height: int = 300) -> dcc.Graph:
@@ -70,24 +69,19 @@ def _behind(chart: Chart) -> Any:
     return html.Details([summary, html.Div(id=ids.table(chart.name))])
 
 
-def grid(name: str, table: pd.DataFrame) -> Any:
-    """A table that can be sorted, filtered and turned over."""
-    shown = table.astype(dict.fromkeys(table.select_dtypes("datetime").columns, "str"))
-    return dag.AgGrid(
-        id=f"{name}-grid",
-        rowData=shown.to_dict("records"),
-        columnDefs=[{"field": column, "headerName": heading(column)} for column in table.columns],
-        defaultColDef={"sortable": True, "filter": True, "resizable": True, "minWidth": 90},
-        columnSize="autoSize",
-        dashGridOptions={
-            "pagination": len(table) > PAGE_ROWS,
-            "paginationPageSize": PAGE_ROWS,
-            "paginationPageSizeSelector": False,
-            "domLayout": "autoHeight",
-            "enableCellTextSelection": True,
-            "ensureDomOrder": True,
-        },
-    )
+def table(chart: Chart, made: pd.DataFrame) -> Any:
+    """The first rows of a chart's table; the file has all of them."""
+    shown = made.head(MOST_ROWS)
+    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(heading(column)) for column in made.columns]))
+    rows = shown.astype("str").replace("nan", "not defined").itertuples(index=False)
+    body = dmc.TableTbody([dmc.TableTr([dmc.TableTd(cell) for cell in row]) for row in rows])
+    left = len(made) - len(shown)
+    more = dmc.Text(f"The first {len(shown)} of {len(made)} rows; the file has all.", size="sm") if left else None
+    whole = dmc.Table([head, body], striped=True, verticalSpacing=2, fz="xs")
+    return [
+        more,
+        html.Div(whole, className="scrolls", tabIndex=0, role="region", **{"aria-label": f"{chart.title}, table"}),
+    ]
 
 
 def heading(column: str) -> str:

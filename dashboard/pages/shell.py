@@ -17,6 +17,8 @@ THEME = {
     "fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
     "headings": {"fontWeight": "650"},
 }
+#: A field tells the server what is typed when the typing pauses [ms].
+PAUSE_MS = 400
 LINKS = ((ids.WHAT_IF_LINK, "What if", address.WHAT_IF), (ids.DAY_LINK, "Day", address.DAY))
 
 

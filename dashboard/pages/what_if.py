@@ -15,7 +15,7 @@ from dashboard.desk import Edited, Form, Opened
 from dashboard.figures import comparison
 from dashboard.figures.comparison import Definitions
 from dashboard.form.patch import Change
-from dashboard.pages import cards, fields, graph, shell
+from dashboard.pages import cards, graph, shell
 
 LEAD = "Change people, machines, deliveries or rules, play the same week again, and see what it does to the facility."
 LUCK = (
@@ -30,7 +30,7 @@ POLL_MS = 300
 def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, results: Any) -> Any:
     """The whole page."""
     state, jobs, played = opened.state, opened.jobs, opened.played
-    left = dmc.Stack([_scenario(form, scenarios), _form(form, edited)], gap="md", className="rail")
+    left = dmc.Stack([_scenario(form, scenarios), _form(form)], gap="md", className="rail")
     right = dmc.Stack([_run(form, edited, played, jobs), html.Div(results, id=ids.RESULTS), _earlier()], gap="xl")
     columns = dmc.Grid(
         [
@@ -59,20 +59,21 @@ def _scenario(form: Form, scenarios: Sequence[str]) -> Any:
         allowDeselect=False, description=form.question,
     )  # fmt: skip
     seed = dmc.NumberInput(
-        id=ids.SEED, label="Seed of the luck", value=form.seed, min=0, allowDecimal=False, debounce=fields.PAUSE_MS,
+        id=ids.SEED, label="Seed of the luck", value=form.seed, min=0, allowDecimal=False, debounce=shell.PAUSE_MS,
         description="Another seed is another week.",
     )  # fmt: skip
     days = dmc.NumberInput(
-        id=ids.DAYS, label="Simulated time", value=form.days, min=1, max=366, suffix=" days", debounce=fields.PAUSE_MS,
+        id=ids.DAYS, label="Simulated time", value=form.days, min=1, max=366, suffix=" days", debounce=shell.PAUSE_MS,
         description="A week takes about a second.",
     )  # fmt: skip
     return dmc.Stack([pick, dmc.SimpleGrid([seed, days], cols=2, spacing="sm")], gap="sm")
 
 
-def _form(form: Form, edited: Edited) -> Any:
+def _form(form: Form) -> Any:
+    """The place of the form; it is put in when the figures can be seen, because its many fields take the longest."""
     if form.trouble:
         return shell.trouble("This scenario cannot be read", form.trouble)
-    return fields.form(form.leaves, form.fields or {}, edited.messages)
+    return html.Div(dmc.Skeleton(height=420, radius="md"), id=ids.FORM)
 
 
 def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Mapping[str, str]) -> Any:

@@ -131,7 +131,7 @@ def test_a_table_stands_behind_a_chart(tab, address):
     tab.goto(f"{address}/day?run=by-hand")
     tab.get_by_text("Show “Use by hour” as a table").click()
     expect(tab.get_by_role("columnheader", name="Used, pct")).to_be_visible()
-    expect(tab.locator(".ag-row").first).to_be_visible()
+    expect(tab.locator("#hours-table tbody tr").first).to_be_visible()
     tab.get_by_text("Week", exact=True).click()
     expect(tab.locator("#hours-caption")).to_contain_text("Monday 2 March 2026 to Sunday 8 March 2026")
     expect(tab).to_have_url(re.compile("view=week"))
