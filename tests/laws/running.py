@@ -1,4 +1,9 @@
-"""Loading and playing scenarios given as dicts; how many rounds."""
+"""Loading and playing scenarios given as dicts; how many rounds.
+
+Without TWIN_ROUNDS the slow laws play the same scenarios every time: a failure tells of a change, not of luck.
+``TWIN_ROUNDS=3 pytest -m slow tests/laws`` plays three times as many, others each time: so faults are looked for.
+With TWIN_SHRINK a failing scenario is made small, which takes minutes.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +20,14 @@ from twin.scenario.loading import load_data
 from twin.scenario.site import Site
 
 
-def rounds(number: int) -> int:
-    """Rounds of a slow test; TWIN_ROUNDS multiplies them."""
-    return max(1, round(number * float(os.environ.get("TWIN_ROUNDS", "1"))))
+def many(number: int) -> settings:
+    """Settings of a slow test: TWIN_ROUNDS multiplies the rounds, and has others played every time."""
+    factor = os.environ.get("TWIN_ROUNDS")
+    return examples(max(1, round(number * float(factor or 1.0))), derandomize=not factor)
 
 
 def examples(number: int, **words: Any) -> settings:
-    """Settings for so many generated scenarios; with TWIN_SHRINK a failing one is made small, which takes minutes."""
+    """Settings for so many generated scenarios."""
     phases = [Phase.explicit, Phase.generate, *([Phase.shrink] if os.environ.get("TWIN_SHRINK") else [])]
     return settings(max_examples=number, deadline=None, suppress_health_check=list(HealthCheck), phases=phases, **words)
 

@@ -18,6 +18,8 @@ SKILLS = (
 KINDS = ("preparation", "uptake", "recovery", "housing")
 TASKS = ("preparation", "positioning", "scan", "analysis", "transport", "blood_sampling", "other_service")
 START = "2026-03-02 00:00"
+#: Two nuclides: 110 min and 10 min.
+TRACERS = ("FDG", "FDG", "N-13-ammonia")
 DATES = ("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05")
 
 
@@ -115,7 +117,7 @@ def deliveries(draw: st.DrawFn) -> Data:
         arrives = draw(st.integers(5, 14))
         reference, expires = arrives + draw(st.integers(0, 2)), arrives + draw(st.integers(3, 9))
         result[f"d{i}"] = {
-            "tracer": "FDG",
+            "tracer": draw(st.sampled_from(TRACERS)) if i else "FDG",
             "activity": draw(st.sampled_from(["3 GBq", "30 MBq", "300 MBq", "1 GBq"])),
             "volume": draw(st.sampled_from(["1 ml", "1 ml", "3 ml", "20 ml"])),
             "days": draw(st.sampled_from(["daily", "mon"])),
@@ -129,8 +131,9 @@ def deliveries(draw: st.DrawFn) -> Data:
 
 
 @st.composite
-def template(draw: st.DrawFn, groups: list[str]) -> Data:
-    said: Data = {"template": draw(st.sampled_from(["pet_static", "pet_dynamic"])), "tracer": "FDG"}
+def template(draw: st.DrawFn, groups: list[str], tracers: list[str]) -> Data:
+    said: Data = {"template": draw(st.sampled_from(["pet_static", "pet_dynamic"]))}
+    said["tracer"] = draw(st.sampled_from(tracers))
     said["activity"] = draw(st.sampled_from(["5 MBq", "20 MBq"]))
     said["uptake"], said["scan"] = draw(minutes(0, 90)), draw(durations())
     said["attempts"], said["uptake_awake"] = draw(st.integers(1, 3)), draw(st.booleans())
@@ -263,9 +266,10 @@ class Tree:
 
 
 @st.composite
-def own_plan(draw: st.DrawFn, groups: list[str]) -> Data:
+def own_plan(draw: st.DrawFn, groups: list[str], tracers: list[str]) -> Data:
     tree = Tree(draw, groups)
-    said: Data = {"plan": tree.plan(), "tracer": "FDG", "activity": draw(st.sampled_from(["5 MBq", "20 MBq"]))}
+    said: Data = {"plan": tree.plan(), "tracer": draw(st.sampled_from(tracers))}
+    said["activity"] = draw(st.sampled_from(["5 MBq", "20 MBq"]))
     last = said["plan"][-1]
     if "step" in last and last.get("effect") in (None, "home", "wake", "kill") and draw(st.booleans()):
         said["way_out"] = last["step"]
@@ -366,7 +370,9 @@ def sites(draw: st.DrawFn) -> Data:
     }  # fmt: skip
     if draw(seldom()):
         site = draw(st.sampled_from(["4 GBq", "400 MBq"]))
-        data["authorisations"]["sources"] = {"F-18": {"site": site, "rooms": draw(room_licences())}}
+        nuclides = draw(st.lists(st.sampled_from(["F-18", "N-13"]), min_size=1, max_size=2, unique=True))
+        licences = {nuclide: {"site": site, "rooms": draw(room_licences())} for nuclide in nuclides}
+        data["authorisations"]["sources"] = licences
     if draw(seldom()):
         data["numbers"] = {"injection.mortality_per_anaesthesia": {"value": 0.2}}
     return data
@@ -382,7 +388,8 @@ def scenarios(draw: st.DrawFn, own: bool = True) -> Data:
     """A whole scenario."""
     data = draw(sites())
     groups = list(data["scanners"])
-    kinds = [template(groups), own_plan(groups)] if own else [template(groups)]
+    tracers = sorted({delivery["tracer"] for delivery in data["hot_lab"]["deliveries"].values()})
+    kinds = [template(groups, tracers), own_plan(groups, tracers)] if own else [template(groups, tracers)]
     data["protocols"] = {f"plan{i}": draw(st.one_of(*kinds)) for i in range(draw(st.integers(1, 2)))}
     granted, names = list(data["authorisations"]["projects"]), list(data["protocols"])
     data["studies"] = {}

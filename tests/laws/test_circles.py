@@ -10,7 +10,7 @@ from hypothesis import assume, event, given
 from tests.laws import strategies
 from tests.laws.conftest import SKILLS, large_site
 from tests.laws.log_view import Row, rows_of
-from tests.laws.running import examples, passes_check, rounds, site_of
+from tests.laws.running import examples, many, passes_check, site_of
 from twin.errors import CircleError, ScenarioError
 from twin.facility.world import World
 from twin.scenario.loading import load_data
@@ -121,7 +121,7 @@ def test_who_has_begun_comes_to_an_end(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@examples(rounds(2000), derandomize=False)
+@many(1000)
 @given(strategies.scenarios())
 def test_who_has_begun_comes_to_an_end_in_many_rounds(data: dict[str, Any]) -> None:
     comes_to_an_end(data)

@@ -9,7 +9,7 @@ from hypothesis import event, given
 
 from tests.laws import laws, strategies
 from tests.laws.log_view import View
-from tests.laws.running import examples, passes_check, rounds, site_of
+from tests.laws.running import examples, many, passes_check, site_of
 from twin.errors import CircleError
 from twin.facility.world import play
 
@@ -43,7 +43,7 @@ def test_laws_hold_with_plans_of_ones_own(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@examples(rounds(8000), derandomize=False)
+@many(3000)
 @given(strategies.scenarios())
 def test_laws_hold_in_many_rounds(data: dict[str, Any]) -> None:
     hold_all_laws(data)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.laws import strategies
 from tests.laws.log_view import rows_of
-from tests.laws.running import examples, rounds, site_of
+from tests.laws.running import examples, many, site_of
 from twin.errors import CircleError
 from twin.facility import snapshot
 from twin.facility.log import Log
@@ -68,7 +68,7 @@ def test_a_run_is_continued_as_if_nothing_had_been(data: dict[str, Any], shares:
 
 
 @pytest.mark.slow
-@examples(rounds(4000), derandomize=False)
+@many(1500)
 @given(strategies.scenarios(), MOMENTS)
 def test_a_run_is_continued_in_many_rounds(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     same(data, shares)

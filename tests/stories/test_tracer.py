@@ -164,3 +164,104 @@ def test_who_waits_for_a_room_goes_there_when_another_leaves_it(tell):
         "09:45 lie start (licence)",
         "10:15 lie end",
     ]
+
+
+PAUSE = "staff: {ann: {breaks: {pause: {at: '11:55', duration: %s min}}}}\n"
+SHORT_LIVED = INJECT.replace('"2026-01-05 09:00"', '"2026-01-05 11:50"')
+AGAIN = """
+      - repeat: [{step: inject, task: injected_products, person: injection, effect: inject, duration: 5 min}]
+        at_most: 3
+        outcome: injection
+        value: not_injected
+"""
+
+
+@pytest.mark.parametrize(
+    ("pause", "start", "end"),
+    [(3, "11:58", "12:03"), (30, "12:25", "12:30")],
+)
+def test_what_expires_before_it_is_injected_is_waste(tell, pause, start, end):
+    """Drawn at 11:50 for 12:00 of a vial that expires at 12:01; Ann has a break. There is no second attempt."""
+    story = (
+        SHORT_LIVED[: SHORT_LIVED.index("      - {step: inject")]
+        + AGAIN[1:]
+        + SHORT_LIVED[SHORT_LIVED.index("studies") :]
+    )
+    fresh = deliveries(vial("07:00", volume="1 ml").replace('"18:00"', '"12:01"'))
+    words = ("draw", "inject", "injected", "vial_wasted", "visit_incomplete", "visit_cancelled")
+    told = tell(story + fresh + PAUSE % pause + "policies: {rebook: false}\n", *words)
+    assert [line for line in told if line != "12:01 vial_wasted"] == [
+        "11:50 draw start by ann",
+        "11:55 draw end",
+        "11:55 inject request",
+        f"{start} inject start (person) by ann",
+        f"{end} inject end",
+        f"{end} vial_wasted mice-1",
+        f"{end} visit_incomplete mice-1 (not_injected)",
+    ]
+
+
+def test_a_tracer_that_would_have_decayed_to_nothing_is_not_drawn(tell):
+    """Eight days are 1155 half-lives of N-13: no activity is enough, and no number is large enough to say how much."""
+    ammonia = INJECT.replace("FDG", "N-13-ammonia").replace(
+        "      - {step: inject", "      - {step: wait, task: other_service, duration: 8 d}\n      - {step: inject"
+    )
+    vials = deliveries(vial("07:00")).replace("FDG", "N-13-ammonia")
+    assert tell(ammonia + vials + "policies: {rebook: false}\n", *VISIT) == [
+        "09:00 visit_cancelled mice-1 (no_activity)"
+    ]
+
+
+def test_a_tracer_that_nobody_delivers_is_no_crash(tell):
+    """`check` refuses it; a run that is made all the same says what is missing."""
+    told = tell(INJECT + "policies: {rebook: false}\n", *VISIT, check=False)
+    assert told == ["09:00 visit_cancelled mice-1 (no_activity)"]
+
+
+def test_an_attempt_that_fails_injects_nothing(tell):
+    """Every attempt of a weak injector fails here, and is seen to have gone nowhere."""
+    story = INJECT.replace("give:", "give:\n    attempts: 1") + deliveries(vial("07:00"))
+    story += """
+staff: {ann: {injection_level: weak}}
+policies: {rebook: false}
+numbers:
+  injection.failure_probability.weak: {value: "100 %"}
+  injection.failure_seen_fraction: {value: "100 %"}
+  injection.seen_not_injected_fraction: {value: "100 %"}
+"""
+    assert tell(story, "inject", "injection_failed", "injected", "vial_wasted", "visit_incomplete") == [
+        "09:05 inject start by ann",
+        "09:10 inject end",
+        "09:10 injection_failed mice-1 (not_injected)",
+        "09:10 vial_wasted mice-1",
+        "09:10 visit_incomplete mice-1 (not_injected)",
+        "18:00 vial_wasted",
+    ]
+
+
+THERE_AND_BACK = """
+protocols:
+  there: {tracer: FDG, activity: 10 MBq, flush: 0 ml, plan: [
+    {step: draw, task: hot_lab, person: hot_lab, effect: draw, duration: 5 min},
+    {step: inject, task: injected_products, person: injection, effect: inject, duration: 5 min},
+    {step: here, task: uptake, place: uptake, duration: 10 min},
+    {step: there, task: uptake, place: preparation, duration: 10 min}]}
+  back: {tracer: FDG, activity: 10 MBq, flush: 0 ml, plan: [
+    {step: draw, task: hot_lab, person: hot_lab, effect: draw, duration: 5 min},
+    {step: inject, task: injected_products, person: injection, effect: inject, duration: 5 min},
+    {step: there, task: uptake, place: preparation, duration: 10 min},
+    {step: here, task: uptake, place: uptake, duration: 10 min}]}
+studies:
+  one: {protocol: there, animals: 1, arrival: {dates: ["2026-01-05 09:00"]}}
+  two: {protocol: back, animals: 1, arrival: {dates: ["2026-01-05 09:00"]}}
+authorisations: {sources: {F-18: {rooms: {uptake: 12 MBq, preparation: 12 MBq}}}}
+"""
+
+
+def test_who_waits_for_activity_to_decay_does_not_wait_in_a_circle(tell):
+    """Each wants to go where the other is, and there is room for both, but not for both activities yet."""
+    told = tell(THERE_AND_BACK + deliveries(vial("07:00")) + NO_RESIDUAL, "here", "there", check=False)
+    assert told[:2] == ["09:15 here start", "09:20 there start"]
+    waited = [line for line in told if "(licence)" in line]
+    assert len(waited) == 2
+    assert all(line.startswith("10:3") for line in waited)

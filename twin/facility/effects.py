@@ -133,7 +133,8 @@ def wanted_bq(world: World, op: Op) -> float:
     draw = op.need.draw  # type: ignore[union-attr]
     assert draw is not None
     decay = world.decay_of_tracer(draw.tracer)
-    return draw.activity_bq * exp(decay * op.inject_lead_s) / (1.0 - world.site.injection.residual.mean)
+    needed = hot_lab.needed_now(decay, op.inject_lead_s)
+    return draw.activity_bq * needed / (1.0 - world.site.injection.residual.mean)
 
 
 def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
@@ -224,7 +225,15 @@ def _is_too_late(world: World, session: Session, i: int) -> bool:
         if world.clock.moment_s > syringe.expiry_s:
             world.sessions_end.waste_syringe(session, i)
             session.outcomes[i]["late"] = "yes"
+            session.whole = False
     return "late" in session.outcomes[i]
+
+
+def has_nothing_to_inject(session: Session, op: Op) -> bool:
+    """Whether the syringes for a step have expired, so that another attempt would be for nothing."""
+    if op.effect != "inject":
+        return False
+    return all(session.syringes[i] is None and "late" in session.outcomes[i] for i in session.scope(op.who))
 
 
 def _into_animal(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 
 from twin.facility.state import Syringe
 from twin.physics.decay import moles_radioactive
 from twin.plan import Draw
 from twin.scenario.site import Vial
+
+#: Beyond it the exponential function has no floating-point value.
+LARGEST_EXPONENT = 700.0
 
 
 @dataclass(slots=True)
@@ -85,6 +88,12 @@ class HotLab:
         if stock.amount_mol is not None and amount is not None:
             stock.amount_mol -= amount
         return syringe
+
+
+def needed_now(decay_per_s: float, time_s: float) -> float:
+    """How many becquerels there must be now for one that is left after a time; infinite if nothing would be left."""
+    exponent = decay_per_s * time_s
+    return exp(exponent) if exponent < LARGEST_EXPONENT else inf
 
 
 def drawn_volume_m3(stock: Stock, activity_bq: float) -> float:

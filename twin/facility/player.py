@@ -94,7 +94,9 @@ def _play(world: World, session: Session, op: Op) -> None:
 
 def begin(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs; start at once if that is nothing."""
-    if not session.whole and (_nobody_left(session, op) or _out_of_place(session, op)):
+    if not session.whole and (
+        _nobody_left(session, op) or _out_of_place(session, op) or effects.has_nothing_to_inject(session, op)
+    ):
         advance(world, session, op.next)
     elif session.called_off and not session.committed:
         world.sessions_end.give_up(session, session.called_off)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, exp
+from math import ceil
 from typing import TYPE_CHECKING
 
 from twin.facility.calendars import Calendar, Interval
+from twin.facility.hot_lab import needed_now
 from twin.facility.program import Program
 from twin.scenario.site import Protocol, Scanner, Vial
 
@@ -142,7 +143,7 @@ class Book:
         if vial is None or prescribed is None or program.draw_s is None:
             return 0.0
         middle = anchor - program.anchor_s + 0.5 * (program.draw_s + (program.inject_s or program.draw_s))
-        grown = exp(vial.decay_constant_per_s * (middle - vial.reference_s))
+        grown = needed_now(vial.decay_constant_per_s, middle - vial.reference_s)
         return wish.animals * prescribed * grown / (1.0 - self.residual)
 
     def _room_on(
