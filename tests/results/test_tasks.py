@@ -42,6 +42,16 @@ def test_a_request_that_was_withdrawn(story, facts):
     assert (row["wait_s"], row["wait_cause"], row["abort_reason"], row["open"]) == (10.0, "person", "day_over", False)
 
 
+def test_who_is_given_up_may_begin_at_once_what_was_asked_for_long_ago(story, facts):
+    """The old request came to nothing; the start at 35 s was not waited for."""
+    story.request(25.0, "undock", "own", "s1")
+    story.start(35.0, "undock", "own", "s1")
+    table = tasks(story.run(facts))
+    assert table["start_s"].tolist()[1] == 35.0
+    assert table["wait_s"].tolist()[1] == 0.0
+    assert table["start_event"].tolist() == [-1, 1]
+
+
 def test_a_step_that_is_repeated_is_two(story, facts):
     story.start(0.0, "inject", "own", "s1", visit="m1")
     story.abort(5.0, "inject", "own", "s1", visit="m1", reason="shift_end")

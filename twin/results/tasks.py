@@ -38,7 +38,8 @@ def tasks(run: Run) -> pd.DataFrame:
 def _played(run: Run) -> tuple[Array, Array]:
     """Rows of ``events`` that belong to steps, and the number of the step of each.
 
-    A step begins with a request, or with a start that no request stands before.
+    A step begins with a request, or with a start that no request stands before. A start without a reason was not waited
+    for: what stands before it is the request of a session that was given up, and that was withdrawn.
     """
     played = np.isin(run.column("phase"), [run.code(name) for name in PLAYED])
     chosen = played & (run.column("step") != run.code(ATTENDANCE))
@@ -51,7 +52,8 @@ def _played(run: Run) -> tuple[Array, Array]:
     phase = run.column("phase")[rows]
     before = np.append(-1, np.where(key[1:] == key[:-1], phase[:-1], -1))[: len(rows)]
     asked, started = phase == run.code("request"), phase == run.code("start")
-    begins = asked | (started & (before != run.code("request"))) | (before == -1)
+    at_once = started & ((before != run.code("request")) | (run.column("reason")[rows] == -1))
+    begins = asked | at_once | (before == -1)
     return rows, np.cumsum(begins) - 1
 
 
