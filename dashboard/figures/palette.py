@@ -48,7 +48,7 @@ STATES: dict[str, Category] = {
     "waiting_tracer": Category("Waiting for tracer", "#F0E442", (), "|"),
     "waiting_place": Category("Waiting for a place", "#009E73", (), "-"),
     "down": Category("Out of order", "#4D4D4D", ()),
-    "idle": Category("Idle", "rgba(128,128,128,0.25)", ()),
+    "idle": Category("Idle", "#D0D0D0", ()),
 }
 
 _OF_TASK = {task: category for category in CATEGORIES for task in category.tasks}

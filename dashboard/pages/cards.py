@@ -11,7 +11,7 @@ from dash import html
 from dashboard.figures.comparison import Compared, with_unit
 
 #: Colour says again what the words say.
-COLOURS = {"better": "teal", "worse": "red", "same": "gray", "changed": "gray", "unknown": "gray"}
+COLOURS = {"better": "teal", "worse": "red"}
 
 
 def cards(compared: Iterable[Compared]) -> Any:
@@ -42,7 +42,7 @@ def _value(one: Compared) -> Any:
 
 def _difference(one: Compared) -> Sequence[Any]:
     baseline = f"Baseline {with_unit(one.baseline, one.unit)}"
-    said = dmc.Text(one.difference_text, size="sm", fw=600, c=f"{COLOURS[one.verdict]}.8", className="difference")
+    said = dmc.Text(one.difference_text, size="sm", fw=600, c=COLOURS.get(one.verdict), className="difference")
     return said, dmc.Text(baseline, size="xs", c="dimmed")
 
 

@@ -56,8 +56,8 @@ def address(tmp_path_factory):
     ]
     (folder / "long.yaml").write_text("extends: baseline\nname: long\ndays: 366\n", encoding="utf-8")
     twin = [sys.executable, "-m", "twin"]
-    run = [*twin, "run", "baseline", "--out", str(folder / "store" / "by-hand")]
-    subprocess.run(run, check=True, stdout=subprocess.DEVNULL)  # the store is that of the command line, too
+    run = [*twin, "run", "baseline", "--out", str(folder / "store" / "by-hand")]  # the store is the command line's, too
+    subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
     command = [*twin, "dashboard", *words]
     with (folder / "said.txt").open("w") as said:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True)

@@ -1,0 +1,140 @@
+"""Pages as components: every graph keeps its data here, a viewer sees no people, no address breaks them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from dash import dcc
+from dash.development.base_component import Component
+
+import dashboard
+from dashboard import access, app
+from dashboard.address import Day, WhatIf
+from dashboard.callbacks import charts as chart_callbacks
+from dashboard.callbacks import routing
+from dashboard.charts import CHARTS
+from dashboard.config import Config
+from dashboard.desk import Desk
+from dashboard.jobs import Jobs
+from dashboard.pages import graph, what_if
+from dashboard.runs import Runs
+
+VIEWER = access.User("eva", frozenset({access.VIEWER}))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, baseline, changed):
+    """A desk over a store with three runs; nobody works at its queue."""
+    store = tmp_path_factory.mktemp("store")
+    baseline.save(out=store / "base")
+    baseline.save(store=store)  # the same under the name by which it is found again
+    changed.save(out=store / "other")
+    jobs = Jobs(store, 0, store)
+    yield Desk(Config(store, store, jobs, Runs(store)))
+    jobs.close()
+
+
+@pytest.fixture(autouse=True)
+def everybody():
+    with access.acting(access.EVERYBODY):
+        yield
+
+
+def components(page):
+    """A page and everything in it."""
+    queue = [page]
+    while queue:
+        one = queue.pop()
+        if isinstance(one, list | tuple):
+            queue += one
+        elif isinstance(one, Component):
+            yield one
+            queue.append(getattr(one, "children", None))
+
+
+def written(page):
+    return json.dumps(page, default=lambda one: one.to_plotly_json())
+
+
+PAGES = [("/", "?run=other&against=base"), ("/", ""), ("/day", "?run=base&day=1"), ("/day", "?run=base&view=week")]
+
+
+@pytest.mark.parametrize(("path", "search"), PAGES)
+def test_no_graph_offers_to_send_its_data_away(desk, path, search):
+    graphs = [one for one in components(routing.page(desk, path, search)) if isinstance(one, dcc.Graph)]
+    assert len(graphs) == 2
+    for one in graphs:
+        assert one.config["showSendToCloud"] is False
+        assert "sendChartToCloud" in one.config["modeBarButtonsToRemove"]
+
+
+def test_graphs_are_made_in_one_place():
+    makers = [path for path in Path(dashboard.__file__).parent.rglob("*.py") if "dcc.Graph(" in path.read_text("utf-8")]
+    assert [path.name for path in makers] == [Path(graph.__file__).name]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_viewer_sees_no_people(desk, name):
+    chart = CHARTS[name]
+    said = {"run": "base", "against": "other", "day": 1, "view": "week"}
+    with access.acting(VIEWER):
+        shown = chart_callbacks.of(desk, said)
+        seen = chart.figure(shown).to_json() + chart.caption(shown) + chart_callbacks.csv(chart, shown)["content"]
+    assert "technologist" not in seen
+    assert "animal_technician" not in seen
+
+
+@pytest.mark.parametrize(("path", "search"), PAGES)
+def test_no_page_names_a_person_to_a_viewer(desk, path, search):
+    with access.acting(VIEWER):
+        page = written(routing.page(desk, path, search))
+    assert "technologist-1" not in page
+
+
+def test_two_runs_are_compared(desk):
+    shown = desk.compared({"run": "other", "against": "base"})
+    page = written(what_if.results(shown, desk.definitions()))
+    assert "The what-if against the baseline" in page
+    assert shown.run.bottleneck in page
+    assert shown.base.bottleneck in page
+    assert "One run proves nothing" in page
+    assert "NaN" not in page
+
+
+def test_the_store_is_looked_into_before_anything_is_played(desk):
+    opened = desk.opened(WhatIf(), desk.form(WhatIf()))
+    assert opened.state.run.startswith("baseline-s2-r0-")
+    assert (opened.jobs, opened.played) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("path", "search"),
+    [
+        ("/", "?scenario=no-such"),
+        ("/", "?scenario=../../etc/passwd"),
+        ("/", "?run=no-such&against=../x"),
+        ("/", "?job=1&base=2"),
+        ("/", "?staff.technologist.count=many&no.such.field=1"),
+        ("/day", "?run=../../etc"),
+        ("/day", "?run=base&day=999999&view=year"),
+        ("/no-such-page", ""),
+    ],
+)
+def test_any_address_shows_a_page(desk, path, search):
+    assert written(routing.page(desk, path, search))
+
+
+def test_without_runs_day_shows_the_way(tmp_path):
+    jobs = Jobs(tmp_path, 0, tmp_path)
+    page = written(routing.day_page(Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))), Day()))
+    jobs.close()
+    assert "There is no run to look at yet" in page
+
+
+def test_the_app_loads_nothing_from_elsewhere(desk):
+    made = app.create(desk.config)
+    assert made.config.serve_locally
+    assert "http" not in made.index_string
+    assert '<html lang="en">' in made.index_string
