@@ -382,7 +382,8 @@ _D = TypeVar("_D", bound=Distribution)
 def refuse_negative(distribution: _D) -> _D:
     """The distribution itself if it can be a duration; DataError if it can be negative."""
     low = distribution.support[0]
-    check(distribution, low >= 0, f"a duration is never negative, but this one reaches down to {low!r}")
+    if low < 0.0:
+        raise DataError(f"a duration is never negative, but this one reaches down to {low:g} s")
     return distribution
 
 

@@ -95,3 +95,26 @@ def test_true_is_not_one():
 
 def test_nested():
     assert nested(("a", "b"), 1) == {"a": {"b": 1}}
+
+
+SCAN = {"protocols": {"p": {"scan": {"lognormal": {"median": "1 min", "p95": "9 min"}}}}}
+OTHER = {"protocols": {"p": {"scan": {"constant": "2 min"}}}}
+
+
+def test_a_distribution_is_replaced_whole():
+    """Two words would be none; nor are the parameters of two of them mixed."""
+    mean = {"protocols": {"p": {"scan": {"lognormal": {"mean": "2 min", "sd": "1 min"}}}}}
+    assert merge(SCAN, OTHER) == OTHER
+    assert merge(OTHER, SCAN) == SCAN
+    assert merge(SCAN, mean) == mean
+
+
+def test_two_distributions_disagree_as_a_whole():
+    path = ("protocols", "p", "scan")
+    assert list(overlaps(SCAN, OTHER)) == [(path, *(data["protocols"]["p"]["scan"] for data in (SCAN, OTHER)))]
+    assert list(leaves(OTHER)) == [(path, {"constant": "2 min"})]
+
+
+def test_what_is_only_called_like_a_distribution_is_merged():
+    base = {"studies": {"tumour": {"hotel": 1}}}
+    assert merge(base, {"studies": {"normal": {"hotel": 2}}})["studies"].keys() == {"tumour", "normal"}

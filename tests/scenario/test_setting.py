@@ -16,6 +16,12 @@ from twin.scenario.loading import load, load_data
         ("protocols.static.warming=10 min", lambda s: s.protocols["static"].warming.mean, 600.0),
         ("protocols.static.durations.induce=1 min", lambda s: s.protocols["static"].durations["induce"].mean, 60.0),
         ("protocols.static.scan={uniform: [1 min, 3 min]}", lambda s: s.protocols["static"].scan.mean, 120.0),
+        ("hot_lab.residual={constant: 0.2}", lambda s: s.hot_lab.residual.mean, 0.2),
+        ("hot_lab.residual.constant=0.2", lambda s: s.hot_lab.residual.mean, 0.2),
+        ("hot_lab.residual.uniform=[0, 1]", lambda s: s.hot_lab.residual.mean, 0.5),
+        ("hot_lab.residual.uniform=[0, 0.4]", lambda s: round(s.hot_lab.residual.mean, 9), 0.2),
+        ("protocols.static.scan.lognormal.mean=4 min", lambda s: round(s.protocols["static"].scan.mean, 6), 240.0),
+        ('question=""', lambda s: s.question, ""),
         ("opening.holidays=[2026-03-03]", lambda s: len(s.opening.holidays), 1),
         ("opening.hours.mon-fri=09:00-10:00", lambda s: s.opening.hours[0], ((32400.0, 36000.0),)),
         ("opening.hours.sat=09:00-10:00", lambda s: s.opening.hours[5], ((32400.0, 36000.0),)),
@@ -35,7 +41,9 @@ from twin.scenario.loading import load, load_data
     ],
 )
 def test_a_value_is_set(written, text, look, value):
-    assert look(written(text).scenario) == value
+    scan = "protocols: {static: {scan: {lognormal: {mean: 2 min, sd: 1 min}}}}"
+    residual = "hot_lab: {residual: {uniform: [0, 0.1]}}"
+    assert look(written(text, more=f"extends: sound.yaml\n{scan}\n{residual}\n").scenario) == value
 
 
 @pytest.mark.parametrize(
@@ -56,6 +64,10 @@ def test_a_value_is_set(written, text, look, value):
         ("days=!!int 3", "tag"),
         ("protocols.static.warming=null", "null removes"),
         ("days=x", "number is due"),
+        ("days=", "there is no value; write null"),
+        ("question= ", "there is no value; write null"),
+        ("staff.technologist.count=# three", "there is no value; write null"),
+        ("protocols.static.scan={lognormal: {mean: 2 min}}", "lognormal takes mean and sd or median and p95"),
     ],
 )
 def test_a_path_that_is_not_there(written, text, words):
@@ -74,6 +86,8 @@ def test_a_path_that_is_not_there(written, text, words):
         ("numbers.injection.draw_accuracy_cv.value=-1", "numbers.injection.draw_accuracy_cv", "never negative"),
         ("protocols.static.warming=null", "protocols.static.warming", "null removes"),
         ("extends=baseline", "extends", "write it in a file"),
+        ("hot_lab.deliveries.fdg.activity=0 MBq", "hot_lab.deliveries.fdg.activity", "a vial holds some activity"),
+        ("protocols.static.scan=-1 min", "protocols.static.scan", "reaches down to -60 s"),
         ("opening.hours.satt=closed", "opening.hours", "did you mean 'sat'"),
         ("days=[", "", "YAML"),
     ],

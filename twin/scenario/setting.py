@@ -10,6 +10,9 @@ from twin.scenario import merging
 from twin.scenario.reading import Path, dotted, plain, read_text
 from twin.scenario.shape import ROOT, Shape, child, names
 
+#: How YAML writes nothing.
+NULLS = ("~", "null", "Null", "NULL")
+
 
 def patch(text: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The patch that ``staff.technologist.count=3`` means for these data.
@@ -32,9 +35,21 @@ def patch(text: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if words.strip() == "extends":
         message = "what a scenario extends is read before anything is set; write it in a file"
         raise ScenarioError([Problem("extends", message, value, None, "--set")])
-    given = plain(read_text(value, "--set"))
-    given = None if given == {} and value.strip() in {"", "~", "null", "Null", "NULL"} else given
-    return merging.nested(path_of(words.strip(), data, given), given)
+    given = None if value.strip() in NULLS else plain(read_text(value, "--set"))
+    if given == {} and not value.strip().startswith("{"):
+        message = "there is no value; write null to remove what is set, or '\"\"' for an empty text"
+        raise ScenarioError([Problem(words.strip(), message, text, None, "--set")])
+    return _with_its_distribution(path_of(words.strip(), data, given), given, data)
+
+
+def _with_its_distribution(path: Path, given: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The patch for a path; one that leads into a distribution of that word holds the rest of it too."""
+    here: Any = data
+    for length, key in enumerate(path[:-1]):
+        if merging.is_distribution(here, path[:length]) and key in here:
+            return merging.nested(path[:length], merging.merge(here, merging.nested(path[length:], given)))
+        here = here.get(key) if isinstance(here, Mapping) else None
+    return merging.nested(path, given)
 
 
 def path_of(words: str, data: Mapping[str, Any], value: object) -> Path:

@@ -25,8 +25,10 @@ def deliveries(checked: Checked) -> Iterator[Problem]:
             yield checked.resolved.problem(path, "a delivery has either days or dates")
         if said.days is None and not said.dates:
             yield checked.resolved.problem(path, "a delivery needs days (e.g. mon-fri) or dates")
-        if said.activity <= 0 or said.volume <= 0:
-            yield checked.resolved.problem(path, "a vial holds some activity in some volume; one of them is zero here")
+        for key in ("activity", "volume"):
+            if getattr(said, key) <= 0.0:
+                written = checked.resolved.data["hot_lab"]["deliveries"][name][key]
+                yield checked.resolved.problem((*path, key), f"a vial holds some {key}", written)
         if said.molar_activity is not None and said.molar_activity <= 0:
             yield checked.resolved.problem((*path, "molar_activity"), "this must be greater than 0")
         if said.arrives < said.expires < said.reference:
