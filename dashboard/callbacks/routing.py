@@ -40,7 +40,7 @@ def what_if_page(desk: Desk, state: WhatIf) -> Any:
     form = desk.form(state)
     opened = desk.opened(state, form)
     shown = desk.shown_or_none(opened.state)
-    results = what_if.nothing() if shown is None else what_if.results(shown, desk.definitions())
+    results = what_if.nothing() if shown is None else what_if.results(shown, desk.definitions(), desk.pairs(shown))
     return what_if.page(form, desk.edited_form(form), desk.scenarios(), opened, results)
 
 

@@ -167,7 +167,10 @@ def _seen(watched: Watched) -> tuple[Any, ...]:
 def _register_results(app: Dash, desk: Desk) -> None:
     @app.callback(Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), prevent_initial_call=True)
     def results(shown: Strings) -> Any:
-        return what_if.results(desk.compared(shown), desk.definitions()) if shown.get("run") else no_update
+        if not shown.get("run"):
+            return no_update
+        seen = desk.compared(shown)
+        return what_if.results(seen, desk.definitions(), desk.pairs(seen))
 
     @app.callback(Output(ids.EARLIER, "children"), Input(ids.COMPARED, "data"))
     def earlier(shown: Strings) -> Any:

@@ -8,21 +8,22 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.figures.comparison import Compared, with_unit
+from dashboard.figures.comparison import Compared, Kpis, spread_text, with_unit
 
+Pairs = Sequence[tuple[Kpis, Kpis]]
 #: Colour says again what the words say.
 COLOURS = {"better": "teal", "worse": "red"}
 
 
-def cards(compared: Iterable[Compared]) -> Any:
-    """The headline figures."""
-    return dmc.SimpleGrid([card(one) for one in compared], cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm")
+def cards(compared: Iterable[Compared], pairs: Pairs = ()) -> Any:
+    """The headline figures; `pairs` are the same two facilities under each seed that was played."""
+    return dmc.SimpleGrid([card(one, pairs) for one in compared], cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm")
 
 
-def card(one: Compared) -> Any:
+def card(one: Compared, pairs: Pairs = ()) -> Any:
     """A figure: its name, its value, what it was, and what the difference means."""
     head = dmc.Group([dmc.Text(one.label, size="sm", c="dimmed"), about(one)], justify="space-between", wrap="nowrap")
-    lines = [head, _value(one), *(_difference(one) if one.paired else ())]
+    lines = [head, _value(one), *(_difference(one, pairs) if one.paired else ())]
     return dmc.Paper(
         dmc.Stack(lines, gap=4),
         withBorder=True,
@@ -40,10 +41,12 @@ def _value(one: Compared) -> Any:
     return dmc.Text([dmc.Text(number, span=True, fw=650, fz=28), " ", unit], className="value", lh=1.2)
 
 
-def _difference(one: Compared) -> Sequence[Any]:
+def _difference(one: Compared, pairs: Pairs) -> Sequence[Any]:
     baseline = f"Baseline {with_unit(one.baseline, one.unit)}"
     said = dmc.Text(one.difference_text, size="sm", fw=600, c=COLOURS.get(one.verdict), className="difference")
-    return said, dmc.Text(baseline, size="xs", c="dimmed")
+    spread = spread_text(one, pairs)
+    luck = [dmc.Text(spread, size="xs", c="dimmed", className="spread")] if spread else []
+    return said, dmc.Text(baseline, size="xs", c="dimmed"), *luck
 
 
 def about(one: Compared) -> Any:

@@ -21,7 +21,11 @@ LEAD = "Change people, machines, deliveries or rules, play the same week again, 
 LUCK = (
     "This is one simulated course of events for each. Both share their luck, animal by animal (common random "
     "numbers), so that a difference comes from your changes; how large it is may still be different in another week. "
-    "Try a few other seeds before you rely on a small difference."
+)
+TRY = "Change the seed and run again, a few times: each card then says how far its difference goes from seed to seed."
+PLAYED = (
+    "You have played it with {} seeds: the last line of each card is the smallest and the largest difference. "
+    "If they lie on both sides of 0, it may all be luck."
 )
 LATER = "You have changed something since this run: run again to see what it does."
 POLL_MS = 300
@@ -126,16 +130,25 @@ def _yaml(text: str) -> Any:
     )
 
 
-def results(shown: Shown, definitions: Definitions) -> Any:
-    """Cards, what limits throughput, and all figures, of a run against another."""
+def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> Any:
+    """Cards, what limits throughput, and all figures, of a run against another; `pairs` as the cards take them."""
     run = shown.run
     base = shown.base
     groups = dict.fromkeys(run.tables["scanners"]["group"])
     heads = comparison.headlines(run.kpis, base.kpis if base else None, definitions, groups)
-    luck = dmc.Alert(LUCK, title="One run proves nothing", color="gray", variant="light") if base else None
+    luck = (
+        dmc.Alert(
+            LUCK + (PLAYED.format(len(pairs)) if len(pairs) > 1 else TRY),
+            title="One run proves nothing",
+            color="gray",
+            variant="light",
+        )
+        if base
+        else None
+    )
     return dmc.Stack(
         [
-            shell.section(_title(shown), cards.cards(heads), _limits(shown)),
+            shell.section(_title(shown), cards.cards(heads, pairs), _limits(shown)),
             luck,
             *(graph.panel(chart, 220) for chart in charts.WHAT_IF),
             html.Details(

@@ -84,3 +84,12 @@ def test_all_figures_are_told_but_counts_of_nothing(baseline, changed):
 def test_labels_are_words():
     assert comparison.label_of("wait_mean_min[person]") == "Wait mean, person"
     assert comparison.label_of("cost_per_usable_scan") == "Cost per usable scan"
+
+
+def test_the_spread_over_seeds_is_the_smallest_and_the_largest_difference():
+    def kpis(value):
+        return {"x": {"value": value, "unit": "min"}}
+
+    pairs = [(kpis(5.0), kpis(3.0)), (kpis(1.0), kpis(3.5)), (kpis(9.0), kpis(8.0)), (kpis(None), kpis(1.0))]
+    assert comparison.spread_text(one(5.0, 3.0), pairs) == "3 seeds: −2.5 to +2 min"
+    assert comparison.spread_text(one(5.0, 3.0), pairs[:1]) == ""

@@ -126,6 +126,24 @@ def test_any_address_shows_a_page(desk, path, search):
     assert written(routing.page(desk, path, search))
 
 
+def test_the_same_what_if_under_two_seeds_says_how_far_luck_goes(tmp_path):
+    jobs = Jobs(tmp_path, 1, tmp_path)
+    try:
+        here = Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path)))
+        text = "scanners: {pet: {hotel: 2}}"
+        asked = [here.ask("baseline", text, seed, 2.0) for seed in (None, 5)]
+        for job in [job for both in asked for job in both.values()]:
+            assert jobs.wait(job, 120.0).state == "done"
+        shown = here.compared(here.ended(asked[0]))
+        pairs = here.pairs(shown)
+        page = written(what_if.results(shown, here.definitions(), pairs))
+    finally:
+        jobs.close()
+    assert len(pairs) == 2
+    assert pairs[0] != pairs[1]
+    assert "2 seeds: " in page
+
+
 def test_without_runs_day_shows_the_way(tmp_path):
     jobs = Jobs(tmp_path, 0, tmp_path)
     page = written(routing.day_page(Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))), Day()))
