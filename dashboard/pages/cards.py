@@ -43,7 +43,9 @@ def _value(one: Compared) -> Any:
 
 def _difference(one: Compared, pairs: Pairs) -> Sequence[Any]:
     baseline = f"Baseline {with_unit(one.baseline, one.unit)}"
-    said = dmc.Text(one.difference_text, size="sm", fw=600, c=COLOURS.get(one.verdict), className="difference")
+    said = dmc.Text(
+        one.difference_text, size="sm", fw=600, c=COLOURS.get(one.verdict, "dimmed"), className="difference"
+    )
     spread = spread_text(one, pairs)
     luck = [dmc.Text(spread, size="xs", c="dimmed", className="spread")] if spread else []
     return said, dmc.Text(baseline, size="xs", c="dimmed"), *luck
