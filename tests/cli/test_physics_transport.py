@@ -130,3 +130,39 @@ def test_wrong_words_for_a_scanner_are_told_plainly(twin, words, code, said):
     answered = twin("physics", "sensitivity", *words)
     assert answered.code == code
     assert said in answered.err
+
+
+def test_nema(twin, tmp_path):
+    words = ("physics", "nema", "siemens_inveon", "--window", "350-650 keV", "--precision", "3 %")
+    found = twin(*words, "--json", "--plot", str(tmp_path / "rates.html")).data
+    assert found["phantom"] == "mouse"
+    assert found["peak_sensitivity_pct"]["per_crystal"] < found["peak_sensitivity_pct"]["per_block"]
+    assert 5.0 < found["scatter_fraction_pct"] < found["scatter_fraction_true_pct"] < 12.0
+    assert found["rates"][0]["necr_kcps"] == 0.0
+    assert max(row["necr_kcps"] for row in found["rates"]) == pytest.approx(found["necr_peak_kcps"])
+    assert "Noise-equivalent" in (tmp_path / "rates.html").read_text()
+    assert "not modelled" in twin(*words).out
+
+
+def test_hotel(twin):
+    found = twin("physics", "hotel", "siemens_inveon", "--bed", "mouse_2", "--precision", "3 %", "--json").data
+    assert [place["x_mm"] for place in found["places"]] == pytest.approx([0.0, 0.0], abs=21)
+    assert all(0.8 < place["trues_to_alone"] < 1.0 for place in found["places"])
+    assert "beds.mouse_2.radius" in found["assumed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("nema", "siemens_inveon", "--phantom", "monkey"), 3, "none of mouse, rat"),
+        (("nema", "siemens_inveon", "--nuclide", "F-19"), 3, "F-18"),
+        (("nema", "siemens_inveon", "--highest", "1 Bq"), 3, "below"),
+        (("nema", "siemens_inveon", "--precision", "9 %", "--plot", "no/such/folder.html"), 1, "cannot be written"),
+        (("hotel", "siemens_inveon", "--bed", "mouse_9"), 3, "did you mean"),
+        (("hotel", "sofie_g8", "--bed", "mouse_4"), 3, "the bore ends"),
+    ],
+)
+def test_wrong_words_for_nema_and_hotel_are_told_plainly(twin, words, code, said):
+    answered = twin("physics", *words)
+    assert answered.code == code
+    assert said in answered.err

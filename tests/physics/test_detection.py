@@ -27,7 +27,7 @@ CENTRE = Emitter()
 def counted(ring, bodies=(), emitters=(CENTRE,), pairs=1 << 18, **more):
     """What exactly so many annihilations give."""
     work = detection.chunks(ring, list(bodies), list(emitters), **more)
-    return detection.counts(histories.exactly(work, pairs), pairs)
+    return detection.counts(histories.exactly(work, pairs), pairs, len(emitters))
 
 
 def annulus(density=1.0, depth_m=0.010):

@@ -7,6 +7,7 @@ same with more.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from twin.experiments.physics_measures import PHYSICS
 from twin.experiments.statistics import Interval, interval
 from twin.facility.log import Log
 from twin.facility.world import play
-from twin.physics import decay, detection
+from twin.physics import decay, detection, nema
 from twin.results import throughput
 from twin.results.facts import facts
 from twin.results.frames import run
@@ -159,6 +160,14 @@ def _sensitivity(scanner: str, low_kev: float = 0.0, high_kev: float = 0.0) -> B
     return Bracket(low, high, found.working)
 
 
+@cache
+def _scatter(phantom: str) -> float:
+    """Scatter fraction of NU 4, Inveon, 350-650 keV."""
+    ring = replace(pet_geometry.ring(default_numbers(), "siemens_inveon"), energy_window_kev=(350.0, 650.0))
+    _, lines = nema.scattering(ring, nema.phantom(default_numbers(), phantom), 0.01)
+    return nema.by_the_band(lines)
+
+
 #: Name of a row of the table -> the twin's value, by calling it.
 MEASURES: dict[str, Callable[[], float | Interval | Bracket]] = {
     "hotel_static_4": lambda: _fall("hotel_static"),
@@ -187,4 +196,6 @@ MEASURES: dict[str, Callable[[], float | Interval | Bracket]] = {
     "g8": lambda: _sensitivity("sofie_g8"),
     "beta_cube": lambda: _sensitivity("molecubes_beta_cube"),
     "safir_prototype": lambda: _sensitivity("safir_prototype"),
+    "scatter_mouse": lambda: _scatter("mouse"),
+    "scatter_rat": lambda: _scatter("rat"),
 }

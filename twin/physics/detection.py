@@ -11,13 +11,13 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import DataError
-from twin.physics import detection_kernels, histories, ring_kernels, scene
+from twin.physics import detection_kernels, histories, ring_kernels, scene, transport_kernels
 from twin.physics import ring as rings
 from twin.physics.histories import Progress, Whole
 from twin.physics.ring import Ring
@@ -28,6 +28,70 @@ PART = detection_kernels.PART
 #: Full width at half maximum of a Gaussian, in its standard deviations.
 _FWHM = 2.0 * math.sqrt(2.0 * math.log(2.0))
 _HIGHEST_KEV = 4096
+
+
+class Hits(NamedTuple):
+    """Room for what a kernel is just doing, one for each call.
+
+    Attributes
+    ----------
+    waiting : array
+        Photons that wait; its first number counts them.
+    place, layer, at_m, energy_kev : array
+        Block and crystal, layer, place and energy of each interaction in the ring.
+    sum : array
+        Parts in the window, by channel.
+    single, where_m : array
+        Of the two photons of a pair: parts in the window (per crystal, per block, any at all), place.
+    """
+
+    waiting: Array
+    place: Whole
+    layer: Whole
+    at_m: Array
+    energy_kev: Array
+    sum: Array
+    single: Array
+    where_m: Array
+
+    @classmethod
+    def empty(cls) -> Hits:
+        """Room for one call."""
+        most = ring_kernels.MOST_HITS
+        places, layers = np.zeros((most, 2), np.int64), np.zeros(most, np.int64)
+        alone = np.zeros((1 + transport_kernels.WAITING, 7)), places, layers, np.zeros((most, 3)), np.zeros(most)
+        return cls(*alone, np.zeros(most), np.zeros((2, 3)), np.zeros((2, 2)))
+
+
+class Profile(NamedTuple):
+    """Coincidences by the distance of their line from the line through a source (NEMA NU 4), trues and scattered apart.
+
+    Attributes
+    ----------
+    source_m : array
+        Where the source crosses the plane across the axis.
+    mask_m : float
+        Lines further from the axis do not count.
+    bin_m : float
+    summed : int
+        Energy summed per crystal (0) or per block (1).
+    counts : array (2, bins)
+    """
+
+    source_m: Array
+    mask_m: float
+    bin_m: float
+    summed: int
+    counts: Whole
+
+    @classmethod
+    def none(cls) -> Profile:
+        """No profile is wanted."""
+        return cls(np.zeros(2), 0.0, 1.0, 0, np.zeros((2, 0), np.int64))
+
+    def empty(self) -> Profile:
+        """The same with nothing counted yet."""
+        return self._replace(counts=np.zeros_like(self.counts))
 
 
 @dataclass(frozen=True)
@@ -61,6 +125,12 @@ class Counts:
     def prompts(self) -> Array:
         """Trues and scattered."""
         return self.trues + self.scattered
+
+    def per_emitter(self) -> Counts:
+        """Each emitter's counts per annihilation of its own; the emitters weigh the same."""
+        number = len(self.trues)
+        parts = (self.trues, self.scattered, self.error, self.singles, self.any_one, self.any_both)
+        return Counts(self.pairs, *(number * part for part in parts))
 
 
 @dataclass(frozen=True)
@@ -107,34 +177,65 @@ def chunks(
     *,
     window_kev: tuple[float, float] | None = None,
     singles: bool = False,
+    profile: Profile | None = None,
     coherent: bool = True,
     fluorescence: bool = True,
     seed: int = 0,
 ) -> histories.Work:
-    """What tallies a chunk of annihilations; without `singles` those of lost pairs are left out, which is quicker."""
+    """What tallies a chunk of annihilations; without `singles` those of lost pairs are left out, which is quicker.
+
+    The tally is flat: a row of `detection_kernels.COLUMNS` for each emitter, then the profile.
+    """
     _check(ring, bodies, emitters)
     tables, placed = scene.prepared(bodies or _nothing(ring), coherent, fluorescence)
     ring_tables, blocks = rings.prepared(ring, coherent, fluorescence)
     accepting, sources = acceptance(ring, window_kev), scene.emitting(emitters)
     luck = histories.address("transport/pairs", seed)
-    most = ring_kernels.MOST_HITS
+    profile = profile or Profile.none()
 
     def work(first: int, count: int) -> Whole:
         tally = np.zeros((len(emitters), detection_kernels.COLUMNS), dtype=np.int64)
-        photon, waiting = np.zeros(7), np.zeros((5, 7))
-        places, layers, energies = np.zeros((most, 2), np.int64), np.zeros(most, np.int64), np.zeros(most)
+        own = profile.empty()
         detection_kernels.pairs_chunk(
-            tables, placed, ring_tables, blocks, accepting, sources, singles, luck, first, count, photon, waiting,
-            places, layers, energies, tally,
+            tables, placed, ring_tables, blocks, accepting, sources, singles, luck, first, count, np.zeros(7),
+            Hits.empty(), own, tally,
         )  # fmt: skip
-        return tally
+        return np.concatenate([tally.ravel(), own.counts.ravel()])
 
     return work
 
 
-def counts(tally: Whole, pairs: int) -> Counts:
+def photon_chunks(
+    ring: Ring,
+    bodies: Sequence[Body],
+    emitters: Sequence[Emitter],
+    energies_kev: Array,
+    weights: Array,
+    seed: int = 0,
+) -> histories.Work:
+    """What tallies a chunk of single photons of several energies, such as prompt gammas."""
+    _check(ring, bodies, emitters)
+    tables, placed = scene.prepared(bodies or _nothing(ring))
+    ring_tables, blocks = rings.prepared(ring)
+    accepting, sources = acceptance(ring), scene.emitting(emitters)
+    summed = np.append(0.0, np.cumsum(weights) / np.sum(weights))
+    luck = histories.address("transport/photons", seed)
+
+    def work(first: int, count: int) -> Whole:
+        tally = np.zeros((len(emitters), detection_kernels.COLUMNS), dtype=np.int64)
+        detection_kernels.photons_chunk(
+            tables, placed, ring_tables, blocks, accepting, sources, energies_kev, summed, luck, first, count,
+            np.zeros(7), Hits.empty(), tally,
+        )  # fmt: skip
+        return tally.ravel()
+
+    return work
+
+
+def counts(flat: Whole, pairs: int, emitters: int = 1) -> Counts:
     """Parts of the annihilations, from the sums."""
     k = detection_kernels
+    tally = flat[: emitters * k.COLUMNS].reshape(emitters, k.COLUMNS)
     in_parts = tally / PART / pairs
     prompts = in_parts[:, k.TRUES : k.TRUES + 2] + in_parts[:, k.SCATTERED : k.SCATTERED + 2]
     squares = (

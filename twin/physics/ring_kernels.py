@@ -115,25 +115,26 @@ def fly_ring(tables, blocks, luck, history, index, photon, path, pick):
 
 
 @inlined
-def absorb(tables, blocks, luck, history, index, photon, path, pick, waiting, places, layers, energies):
+def absorb(tables, blocks, luck, history, index, photon, path, pick, number, hits):
     """Follow a photon, and what it sets free, through the ring.
 
-    Fills `places`, `layers` and `energies` with what it left where; returns how many, and the number of the next draw.
+    Adds to the first `number` of `hits` what it left where; returns how many there are then, and the next draw.
     """
-    hits = 0
     while True:
         layer, block, crystal, what, index = fly_ring(tables, blocks, luck, history, index, photon, path, pick)
         if layer >= 0:
+            x, y, z = photon[0], photon[1], photon[2]
             left_kev, index, path, pick = interact(
-                tables, blocks.material[layer], what, luck, history, index, photon, waiting
+                tables, blocks.material[layer], what, luck, history, index, photon, hits.waiting
             )
             if left_kev > 0.0:
-                row = min(hits, MOST_HITS - 1)
-                places[row, BLOCK], places[row, CRYSTAL], layers[row] = block, crystal, layer
-                energies[row] = left_kev if hits < MOST_HITS else energies[row] + left_kev
-                hits = row + 1
+                row = min(number, MOST_HITS - 1)
+                hits.place[row, BLOCK], hits.place[row, CRYSTAL], hits.layer[row] = block, crystal, layer
+                hits.at_m[row, 0], hits.at_m[row, 1], hits.at_m[row, 2] = x, y, z
+                hits.energy_kev[row] = left_kev if number < MOST_HITS else hits.energy_kev[row] + left_kev
+                number = row + 1
             if photon[6] > 0.0:
                 continue
-        if waiting[0, 0] == 0.0:
-            return hits, index
-        index, path, pick = resume(luck, history, index, photon, waiting)
+        if hits.waiting[0, 0] == 0.0:
+            return number, index
+        index, path, pick = resume(luck, history, index, photon, hits.waiting)

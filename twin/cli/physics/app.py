@@ -6,6 +6,8 @@ import typer
 
 from twin.cli.physics.decay import decay
 from twin.cli.physics.dose_rate import dose_rate
+from twin.cli.physics.hotel import hotel
+from twin.cli.physics.nema import nema
 from twin.cli.physics.phantom import phantom
 from twin.cli.physics.sensitivity import sensitivity
 from twin.cli.physics.shield import shield
@@ -62,3 +64,10 @@ app.command(
         "twin physics sensitivity my-scanner.yaml --window '350-650 keV' --at '0,0,20 mm' --json",
     )
 )(sensitivity)
+app.command(
+    epilog=examples(
+        "twin physics nema siemens_inveon",
+        "twin physics nema siemens_inveon --phantom rat --window '350-650 keV' --plot rates.html",
+    )
+)(nema)
+app.command(epilog=examples("twin physics hotel siemens_inveon --bed mouse_4", "twin list numbers | grep beds"))(hotel)

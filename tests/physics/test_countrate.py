@@ -1,0 +1,97 @@
+"""Dead time, randoms and noise-equivalent counts against streams of events and against what must hold."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from twin.physics import countrate
+from twin.physics.countrate import Response
+
+RNG = np.random.default_rng(5)
+
+
+def stream(rate_per_s, seconds):
+    """Instants of a Poisson process."""
+    return np.sort(RNG.uniform(0.0, seconds, RNG.poisson(rate_per_s * seconds)))
+
+
+@pytest.mark.parametrize("load", [0.05, 0.5, 1.0, 2.0])
+def test_paralysable_dead_time(load):
+    """Counted is what comes at least the dead time after the last hit, counted or not."""
+    dead_s, seconds = 200e-9, 0.1
+    rate = load / dead_s
+    gaps = np.diff(stream(rate, seconds))
+    counted = (gaps > dead_s).sum() / seconds
+    assert countrate.paralysable(rate, dead_s) == pytest.approx(counted, rel=4 / math.sqrt(counted * seconds))
+
+
+@pytest.mark.parametrize("load", [0.05, 0.5, 2.0])
+def test_non_paralysable_dead_time(load):
+    dead_s, seconds = 200e-9, 0.02
+    rate = load / dead_s
+    counted, awake_s = 0, 0.0
+    for instant in stream(rate, seconds):
+        if instant >= awake_s:
+            counted, awake_s = counted + 1, instant + dead_s
+    found = countrate.non_paralysable(rate, dead_s) * seconds
+    assert found == pytest.approx(counted, rel=4 / math.sqrt(counted))
+
+
+def test_a_paralysable_detector_counts_most_at_one_over_its_dead_time():
+    rates = np.linspace(1.0, 5.0e7, 200_001)
+    counted = countrate.paralysable(rates, 200e-9)
+    assert rates[counted.argmax()] == pytest.approx(1 / 200e-9, rel=1e-3)
+    assert counted.max() == pytest.approx(1 / (math.e * 200e-9), rel=1e-6)
+
+
+def test_randoms_are_the_full_window_times_both_rates():
+    """Two independent streams; a coincidence within the half window on either side."""
+    window_s, seconds = 20e-9, 20.0
+    first, second = stream(2e5, seconds), stream(3e5, seconds)
+    near = np.searchsorted(second, first + window_s / 2) - np.searchsorted(second, first - window_s / 2)
+    due = float(countrate.randoms_per_s(2e5, 3e5, window_s)) * seconds
+    assert near.sum() == pytest.approx(due, abs=4 * math.sqrt(due))
+
+
+def test_lines_that_pass_the_centre():
+    angles = RNG.uniform(0.0, 2 * math.pi, (2, 200_000))
+    distance = np.abs(np.cos((angles[0] - angles[1]) / 2))
+    assert countrate.passing_part(0.25, 1.0) == pytest.approx((distance < 0.25).mean(), abs=0.004)
+    assert countrate.passing_part(2.0, 1.0) == 1.0
+
+
+QUIET = Response(0.05, 0.005, 0.4, 0.9, 0.17, 64, 3.4e-9, 0.0)
+ACTIVITY = np.geomspace(1e3, 5e11, 200)
+
+
+def test_without_dead_time_the_noise_equivalent_rate_never_falls():
+    """It rises towards a^2 / (k r), with trues a and randoms r A^2."""
+    found = countrate.rates(QUIET, ACTIVITY)
+    assert found.peak is None
+    assert (np.diff(found.necr) > 0.0).all()
+    randoms = 0.17 * 0.5 * (1 - 1 / 64) * 3.4e-9 * 0.4**2
+    assert found.necr[-1] == pytest.approx(0.05**2 / randoms, rel=0.1)
+
+
+def test_with_dead_time_there_is_a_peak():
+    found = countrate.rates(replace(QUIET, block_dead_time_s=200e-9), ACTIVITY)
+    assert found.peak is not None
+    assert 0 < found.peak < ACTIVITY.size - 1
+    assert found.live[found.peak] < 1.0
+
+
+def test_noisy_randoms_cost_more():
+    clean, noisy = (countrate.rates(QUIET, ACTIVITY, noise).necr for noise in (1.0, 2.0))
+    assert (noisy < clean).all()
+    assert noisy[0] == pytest.approx(clean[0], rel=1e-3)
+
+
+def test_crystals_that_count_themselves_are_there_without_a_source():
+    lit = replace(QUIET, background_singles_per_s=1e5, background_hits_per_s=2e5, background_coincidences_per_s=500.0)
+    found = countrate.rates(lit, np.array([0.0, 1e6]))
+    assert found.trues[0] == found.necr[0] == 0.0
+    assert found.scattered[0] == 500.0
+    assert found.randoms[0] > 0.0
+    assert found.necr[1] < countrate.rates(QUIET, np.array([0.0, 1e6])).necr[1]

@@ -1,0 +1,155 @@
+"""``twin physics nema``: what NEMA NU 4 measures, predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from twin.cli.answers import answers
+from twin.cli.output import say, show, table, write_json
+from twin.cli.physics.sensitivity import ScannerArgument, Window, window_of
+from twin.cli.progress import Waiting
+from twin.cli.words import AsJson
+from twin.errors import StoreError
+
+if TYPE_CHECKING:
+    from twin.physics.nema import Report
+    from twin.physics.ring import Ring
+
+_NOTES = (
+    "Predicted, nothing fitted. Scatter from bed and gantry is not modelled: a mouse's may be off by a factor of two.",
+    "Rates lean on the dead time of a block, which is assumed, and leave out losses of the electronics behind it.",
+)
+
+
+@answers
+def nema(
+    scanner: ScannerArgument,
+    phantom: Annotated[str, typer.Option(metavar="mouse|rat", help="The scatter phantom.")] = "mouse",
+    window: Window = None,
+    nuclide: Annotated[str, typer.Option(metavar="NUCLIDE", help="What is in the line source.")] = "F-18",
+    highest: Annotated[str, typer.Option(metavar="A", help="Rates are given up to this activity.")] = "500 MBq",
+    precision: Annotated[str, typer.Option(metavar="P", help="Relative standard error of the counts.")] = "1 %",
+    plot: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Also draw the rates into a file.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Predict what NEMA NU 4 measures: sensitivity along the axis, scatter fraction, count rates."""
+    answer = _answer(scanner, phantom, window, nuclide, highest, precision)
+    if plot is not None:
+        _draw(answer, plot)
+    if as_json:
+        write_json(answer)
+    else:
+        show([*_page(answer), *_NOTES])
+    return 0
+
+
+def _answer(scanner: str, name: str, window: str | None, nuclide: str, highest: str, precision: str) -> dict[str, Any]:
+    from dataclasses import replace
+
+    from twin import units
+    from twin.cli.physics.quantities import asked
+    from twin.physics import nema
+    from twin.scenario.scanner_file import find_ring
+    from twin.sources import default_numbers
+
+    numbers = default_numbers()
+    ring = find_ring(scanner, numbers)
+    if (chosen := window_of(window)) is not None:
+        ring = replace(ring, energy_window_kev=chosen)
+    highest_bq = asked(highest, "Bq", "--highest", least=1e3)
+    with Waiting("following photons") as waiting:
+        found = nema.report(
+            ring, numbers, name, nuclide, units.parse(precision, "1"), highest_bq, progress=waiting.histories
+        )
+    return {
+        **_of_the_ring(ring, found),
+        **_of_the_phantom(found),
+        "rates": list(_rates(found)),
+        "assumed": [row.key for row in numbers.assumed_used()],
+        "sources": sorted(numbers.sources_used()),
+    }
+
+
+def _of_the_ring(ring: Ring, found: Report) -> dict[str, Any]:
+    per_block = ring.energy_sum == "block"
+    working = found.per_block if per_block else found.per_crystal
+    return {
+        "scanner": ring.name,
+        "window_kev": list(ring.energy_window_kev),
+        "energy_sum": ring.energy_sum,
+        "peak_sensitivity_pct": {
+            "per_crystal": 100.0 * float(found.per_crystal.max()),
+            "per_block": 100.0 * float(found.per_block.max()),
+            "working": 100.0 * float(working.max()),
+        },
+        "sensitivity_profile": [
+            {"z_mm": 1e3 * float(z), "per_crystal_pct": 100.0 * float(one), "per_block_pct": 100.0 * float(other)}
+            for z, one, other in zip(found.at_m, found.per_crystal, found.per_block, strict=True)
+        ],
+        "lutetium": {
+            "activity_bq": found.background.activity_bq,
+            "singles_per_s": found.background.singles_per_s[1 if per_block else 0],
+            "coincidences_per_s": found.background.coincidences_per_s[1 if per_block else 0],
+        },
+    }
+
+
+def _of_the_phantom(found: Report) -> dict[str, Any]:
+    peak = found.rates.peak
+    return {
+        "phantom": found.phantom.name,
+        "nuclide": found.nuclide,
+        "scatter_fraction_pct": 100.0 * found.scatter_fraction,
+        "scatter_fraction_true_pct": 100.0 * found.scatter_fraction_true,
+        "prompt_gammas_per_decay": found.prompt_singles,
+        "necr_peak_kcps": None if peak is None else 1e-3 * float(found.rates.necr[peak]),
+        "necr_peak_mbq": None if peak is None else 1e-6 * float(found.rates.activity_bq[peak]),
+    }
+
+
+def _rates(found: Report) -> Iterator[dict[str, float]]:
+    rates = found.rates
+    for n, activity_bq in enumerate(rates.activity_bq):
+        yield {
+            "activity_mbq": 1e-6 * float(activity_bq),
+            "trues_kcps": 1e-3 * float(rates.trues[n]),
+            "scattered_kcps": 1e-3 * float(rates.scattered[n]),
+            "randoms_kcps": 1e-3 * float(rates.randoms[n]),
+            "necr_kcps": 1e-3 * float(rates.necr[n]),
+            "singles_kcps": 1e-3 * float(rates.singles[n]),
+            "live": float(rates.live[n]),
+        }
+
+
+def _page(answer: dict[str, Any]) -> Iterator[Any]:
+    low, high = answer["window_kev"]
+    peak = answer["peak_sensitivity_pct"]
+    kcps, mbq = answer["necr_peak_kcps"], answer["necr_peak_mbq"]
+    lutetium = answer["lutetium"]
+    rows = [
+        ("peak sensitivity, per crystal to per block", f"{peak['per_crystal']:.3g} to {peak['per_block']:.3g} %"),
+        ("scatter fraction, by the standard's band", f"{answer['scatter_fraction_pct']:.3g} %"),
+        ("scatter fraction, as the photons know it", f"{answer['scatter_fraction_true_pct']:.3g} %"),
+        ("peak noise-equivalent rate", "still rising" if kcps is None else f"{kcps:.4g} kcps at {mbq:.3g} MBq"),
+        ("176Lu in the crystals", f"{lutetium['activity_bq'] / 1e3:.3g} kBq"),
+        (
+            "its singles, its coincidences",
+            f"{lutetium['singles_per_s']:.3g} /s, {lutetium['coincidences_per_s']:.3g} /s",
+        ),
+    ]
+    title = f"{answer['scanner']}, {low:g}-{high:g} keV, {answer['phantom']} phantom, {answer['nuclide']}"
+    yield table(("what", "value"), rows, right=(1,), title=title)
+
+
+def _draw(answer: dict[str, Any], file: Path) -> None:
+    from dashboard.figures import countrates
+
+    try:
+        countrates.figure(answer["rates"]).write_html(file, include_plotlyjs=True)
+    except OSError as error:
+        raise StoreError(f"{file} cannot be written: {error.strerror}") from None
+    say(f"drawn: {file}")
