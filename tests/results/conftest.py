@@ -32,11 +32,11 @@ class Story:
         **things,
     ) -> None:
         log = self.log
-        log.row(time_s, log.label(task, step, plan) + PHASES.index(phase), log.subject(session, visit, study), reason)
+        log.row(time_s, log.labels[task, step, plan] + PHASES.index(phase), log.subject(session, visit, study), reason)
         for role, named in things.items():
             for thing in named if isinstance(named, list) else [named]:
                 name, amounts = thing if isinstance(thing, tuple) else (thing, {})
-                log.know(log.part(role, name), amounts)
+                log.know(log.things[role, name], amounts)
 
     def happen(self, time_s: float, word: str, **columns) -> None:
         self.row(time_s, "happening", None, word, **columns)

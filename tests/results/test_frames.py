@@ -22,7 +22,7 @@ def test_rows_and_names_are_those_of_the_log(story):
 
 def test_all_name_columns_share_one_sorted_set_of_names(story):
     story.start(60.0, "clean", "own", "s1", task="cleaning", person="zoe")
-    story.log.code("never used")
+    story.log.codes["never used"]
     events, involved = frames(story.log)
     names = events["phase"].cat.categories
     assert names.tolist() == sorted(names) == ["clean", "cleaning", "own", "person", "s1", "start", "zoe"]

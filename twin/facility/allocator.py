@@ -64,11 +64,6 @@ class Allocator:
         """Ask at the end of this instant."""
         self.fresh.append((entry, len(self.fresh), key))
 
-    @property
-    def busy(self) -> bool:
-        """Whether somebody else is to be tried at the end of this instant."""
-        return bool(self.ready or self.fresh or self.reserve)
-
     def wake(self, pool: str) -> None:
         """A pool has something again."""
         asleep = self.asleep.get(pool) if self.queues else None

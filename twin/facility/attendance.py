@@ -5,6 +5,7 @@ Nobody leaves sleeping animals: who attends may work on them, and where they are
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from twin.facility.log import END, START
@@ -102,6 +103,6 @@ def hand_over(world: World, session: Session, successor: Worker) -> None:
 
 def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
     log = world.log
-    log.row(world.clock.moment_s, log.label("monitoring", "attendance", session.plan) + phase, session.subject)
-    log.parts.append(log.part("attendant", worker.name))
-    log.parts += [part for part, asleep in zip(session.animal_parts, session.asleep, strict=True) if asleep]
+    log.row(world.clock.moment_s, log.labels["monitoring", "attendance", session.plan] + phase, session.subjects[-1])
+    log.parts.append(log.things["attendant", worker.name])
+    log.parts += compress(session.animal_parts, session.asleep)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from simpy.core import Environment
@@ -30,10 +30,9 @@ LATER = frozenset(("shift_end", "break_due", "closing", "round", "night"))
 class Alarm(Event):
     """One thing to do at one moment: the name of an action of the world and plain arguments."""
 
-    def __init__(self, clock: Clock, action: str, args: Args) -> None:
-        self.env = clock
-        self.callbacks = [clock.ring]
-        self._ok = True
+    __slots__ = ("action", "args")
+
+    def __init__(self, action: str, args: Args) -> None:
         self.action = action
         self.args = args
 
@@ -67,10 +66,9 @@ class Running(Event):
         Whether it was ended before its time.
     """
 
+    __slots__ = ("end_s", "op", "people", "session", "stopped")
+
     def __init__(self, clock: Clock, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
-        self.env = clock
-        self.callbacks = [clock.ring_end]
-        self._ok = True
         self.session = session
         self.op = op
         self.people = people
@@ -90,33 +88,39 @@ class Clock(Environment):
         super().__init__(start_s)
         self.actions: dict[str, Callable[..., None]] = {}
         self.moment_s = start_s
-        self.agenda = self._queue
+        self.agenda: list[Any] = self._queue
         self.numbers = self._eid
-        self.end_step: Callable[[Running], None] = lambda _: None
         self.unsettled = False
         self.settle: Callable[[], None] = lambda: None
+        #: What ends a step: a function of the world and the step.
+        self.end_step: Callable[[Any, Running], None] = lambda *_: None
+        self.world: Any = None
 
     def at(self, time_s: float, action: str, *args: Any) -> None:
         """Do it then, after what was set earlier for the same moment."""
         order = LATE if action in LATER else NORMAL
-        entry: Any = (time_s, order, next(self.numbers), Alarm(self, action, args))
+        entry: Any = (time_s, order, next(self.numbers), Alarm(action, args))
         heappush(self.agenda, entry)
 
     def settle_soon(self) -> None:
         """Have `settle` called at the end of this instant."""
         self.unsettled = True
 
-    def ring(self, event: Event) -> None:
-        """Do what the alarm says; settle if it was the last of its instant."""
-        self.moment_s = self._now
-        self.actions[event.action](*event.args)  # type: ignore[attr-defined]
-        if self.unsettled:
-            self._settle()
+    def step(self) -> None:
+        """Do what the next alarm says, and settle if it was the last of its instant.
 
-    def ring_end(self, event: Event) -> None:
-        """A step ends."""
-        self.moment_s = self._now
-        self.end_step(event)  # type: ignore[arg-type]
+        In place of the step of SimPy's environment, as its real-time clock does it: an alarm is known by its class, so
+        that it needs no list of callbacks.
+        """
+        now, _, _, alarm = heappop(self.agenda)
+        self._now = self.moment_s = now
+        if type(alarm) is Running:
+            self.end_step(self.world, alarm)
+        elif type(alarm) is Alarm:
+            self.actions[alarm.action](*alarm.args)
+        else:  # SimPy's own, which ends a run
+            for callback in alarm.callbacks:
+                callback(alarm)
         if self.unsettled:
             self._settle()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from twin.facility.happenings import NOTHING, Known, Thing
 from twin.facility.hot_lab import Stock
 from twin.facility.program import Op
 from twin.facility.state import Session, Syringe
+from twin.plan import Outcome
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -32,19 +34,15 @@ def outcome_of(session: Session, name: str, who: int | None) -> str | None:
 
 def apply(world: World, session: Session, op: Op, running: Running) -> None:
     """The effect of a step that ended."""
-    step = op.step
-    assert step is not None
-    if step.outcome is not None:
-        _draw_outcome(world, session, op)
-    effect = _AT_END.get(step.effect or "")
+    if op.drawn is not None:
+        _draw_outcome(world, session, op, op.drawn)
+    effect = _AT_END.get(op.effect)
     if effect is not None:
         effect(world, session, op, running)
 
 
-def _draw_outcome(world: World, session: Session, op: Op) -> None:
-    outcome = op.step.outcome  # type: ignore[union-attr]
-    assert outcome is not None
-    value = outcome_at(world.luck_of(session, op, "outcome"), dict(outcome.probabilities))
+def _draw_outcome(world: World, session: Session, op: Op, outcome: Outcome) -> None:
+    value = outcome_at(world.draws.of(session, op, "outcome"), dict(outcome.probabilities))
     target = session.shared_outcomes if op.who is None else session.outcomes[op.who]
     target[outcome.name] = value
 
@@ -70,7 +68,7 @@ def end_fasting(world: World, session: Session, i: int) -> None:
 
 def _wake(world: World, session: Session, op: Op, running: Running) -> None:
     who = [i for i in session.scope(op.who) if session.asleep[i]]
-    died = [i for i in who if world.luck_of(session, op, "death", i) < world.site.injection.mortality_per_anaesthesia]
+    died = [i for i in who if world.draws.of(session, op, "death", i) < world.site.injection.mortality_per_anaesthesia]
     attendance.wake(world, session, who)
     for i in died:
         world.animal(session.visits[i].animal).alive = False
@@ -159,7 +157,7 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
 
 def _drawn_bq(world: World, session: Session, op: Op, i: int) -> float:
     """What is really drawn scatters about what is wanted."""
-    error = world.site.injection.draw_cv * float(ndtri(world.luck_of(session, op, "draw_accuracy", i)))
+    error = world.site.injection.draw_cv * float(ndtri(world.draws.of(session, op, "draw_accuracy", i)))
     return wanted_bq(world, op) * max(0.1, 1.0 + error)
 
 
@@ -208,7 +206,7 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
         level = running.people[0].injection_level if running.people else None
         outcome = "good"
         if level is not None:
-            outcome = outcome_at(world.luck_of(session, op, "injection", i), world.outcomes[level])
+            outcome = outcome_at(world.draws.of(session, op, "injection", i), world.outcomes[level])
         session.outcomes[i]["injection"] = outcome
         if outcome == "not_injected":
             things = [("person", worker.name, NOTHING) for worker in running.people[:1]]
@@ -247,7 +245,7 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
         return
     activity = syringe.activity_bq * exp(-end_of_wait.decay_constant_per_s * (now - syringe.time_s))
     residual = min(
-        1.0, max(0.0, world.site.injection.residual.sample(world.luck_of(session, op, "syringe_residual", i)))
+        1.0, max(0.0, world.site.injection.residual.sample(world.draws.of(session, op, "syringe_residual", i)))
     )
     injected = {
         "activity_bq": activity * (1.0 - residual),
@@ -265,7 +263,7 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     session.syringes[i] = None
 
 
-_AT_END = {
+_AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "fast": _fast,
     "wake": _wake,
     "home": _home,

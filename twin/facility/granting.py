@@ -19,23 +19,24 @@ if TYPE_CHECKING:
 
 
 def attempt(world: World, entry: Entry, cause: str | None) -> Short | None:
-    """Grant all that the head of a queue needs (None), or say what is short."""
+    """Grant all that the head of a queue needs (None), or say what is short; ``cause`` is that of the last attempt."""
     session = world.sessions[entry[2]]
-    return grant(world, session, session.program.ops[entry[3]], cause)
+    waited = entry[1] < world.clock.moment_s
+    return grant(world, session, session.program.ops[entry[3]], cause if waited else None)
 
 
 def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | None:
     """Grant all that a step needs (None), or say what is short; ``cause`` is what it waited for until now."""
     need = op.need
     assert need is not None
-    if op.index in session.left_s:
+    if session.left_s and op.index in session.left_s:
         return _resume(world, session, op, need, cause)
     if not op.people_only:
         return _all(world, session, op, need, cause)
     people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
         return "person", (people,)
-    _begin(world, session, op, people, cause)
+    player.start(world, session, op, people, cause)
     return None
 
 
@@ -62,7 +63,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     _take(session, op, *gear)
     if need.place is not None and session.visits:
         _move(world, session, op, need.place, rooms)
-    _begin(world, session, op, people, cause)
+    player.start(world, session, op, people, cause)
     if stock is not None:
         effects.draw(world, session, op, stock)
     return None
@@ -72,6 +73,8 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
     """Somebody for each need of a step that takes its animals to these rooms; or the pool that lacks one."""
     assert op.need is not None
     attending = session.attendant is not None and attendance.may_do(world, session, op, rooms, scanner)
+    if op.group is not None:
+        return world.roster.one(op.group, session, world.clock.moment_s, attending)
     return world.roster.find(op.need.people, session, world.clock.moment_s, attending)
 
 
@@ -140,7 +143,7 @@ def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short
 
 def _not_injected(world: World, session: Session, op: Op, reason: str) -> None:
     """These animals get no syringe: they leave."""
-    del session.waiting[op.index]
+    session.waiting.pop(op.index, None)
     for i in session.scope(op.who):
         world.sessions_end.leave(session, i, "visit_cancelled", reason)
     player.advance(world, session, op.next)
@@ -165,11 +168,6 @@ def _take(session: Session, op: Op, bed: tuple[Machine, str] | None, machine: Ma
         machine.take(session.name)
         session.scanner = machine.name
         session.holds["scanner"] = op.untils["scanner"]
-
-
-def _begin(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
-    waited = session.waiting.pop(op.index)
-    player.start(world, session, op, people, cause if waited < world.clock.moment_s else None)
 
 
 def _rooms(world: World, session: Session, op: Op) -> list[str] | Short:
@@ -207,6 +205,5 @@ def _resume(world: World, session: Session, op: Op, need: Need, cause: str | Non
     if isinstance(people, str):
         return "person", (people,)
     _take(session, op, *gear)
-    waited = session.waiting.pop(op.index)
-    player.go_on(world, session, op, people, cause if waited < world.clock.moment_s else None)
+    player.go_on(world, session, op, people, cause)
     return None

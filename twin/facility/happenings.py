@@ -21,23 +21,22 @@ class Happenings:
     """Writes happenings into the log of a world."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.log = world.log
+        self.world, self.clock, self.log = world, world.clock, world.log
 
     def _row(self, what: str, plan: str | None, subject: int = NOBODY, reason: str | None = None) -> None:
         """The row; what took part follows."""
-        self.log.row(self.world.clock.moment_s, self.log.label(None, what, plan) + HAPPENING, subject, reason)
+        self.log.row(self.clock.moment_s, self.log.labels[None, what, plan] + HAPPENING, subject, reason)
 
     def to_animal(
         self, what: str, session: Session, i: int, reason: str | None, known: Known | None, *things: Thing
     ) -> None:
         """Something happens to one animal of a session; ``known`` None: the animal itself takes no part."""
         log = self.log
-        self._row(what, session.plan, session.subjects[i], reason)
+        log.row(self.clock.moment_s, log.labels[None, what, session.plan] + HAPPENING, session.subjects[i], reason)
         if known is not None:
             log.know(session.animal_parts[i], known)
         for role, thing, quantities in things:
-            log.know(log.part(role, thing), quantities)
+            log.know(log.things[role, thing], quantities)
 
     def to_visit(
         self,
@@ -52,9 +51,9 @@ class Happenings:
         """Something happens to a visit that is in no session yet."""
         log = self.log
         self._row(what, visit.protocol, log.subject(session, visit.name, visit.study), reason)
-        log.know(log.part("animal", visit.animal), NOTHING if moment_s is None else {"moment_s": moment_s})
+        log.know(log.things["animal", visit.animal], NOTHING if moment_s is None else {"moment_s": moment_s})
         if scanner is not None:
-            log.parts.append(log.part("scanner", scanner))
+            log.parts.append(log.things["scanner", scanner])
 
     def to_vial(
         self, what: str, name: str, activity_bq: float, volume_m3: float, reason: str | None = None, **more: float
@@ -62,18 +61,18 @@ class Happenings:
         """Something happens to a vial."""
         log, vial = self.log, self.world.hot_lab.vials[name]
         self._row(what, None, reason=reason)
-        log.know(log.part("vial", name), {"activity_bq": activity_bq, "volume_m3": volume_m3, **more})
-        log.parts += (log.part("tracer", vial.tracer), log.part("nuclide", vial.nuclide))
+        log.know(log.things["vial", name], {"activity_bq": activity_bq, "volume_m3": volume_m3, **more})
+        log.parts += (log.things["tracer", vial.tracer], log.things["nuclide", vial.nuclide])
 
     def to_person(self, what: str, name: str) -> None:
         """Somebody comes, rests or goes."""
         self._row(what, None)
-        self.log.parts.append(self.log.part("person", name))
+        self.log.parts.append(self.log.things["person", name])
 
     def to_scanner(self, what: str, name: str) -> None:
         """A scanner fails."""
         self._row(what, None)
-        self.log.parts.append(self.log.part("scanner", name))
+        self.log.parts.append(self.log.things["scanner", name])
 
     def to_site(self, what: str) -> None:
         """The facility opens or closes."""

@@ -1,7 +1,7 @@
 """The event log: everything that happened, in two tables, written as it happens.
 
 ``events`` has one row per phase of a step or per happening, ``involved`` one row per thing that took part. What a row
-says is numbered once (`Log.label`, `Log.subject`, `Log.part`), so that writing it down is to append a few numbers;
+says is numbered once (`Log.labels`, `Log.subject`, `Log.things`), so that writing it down is to append a few numbers;
 `Log.pack` puts full chunks of them into bytes, so that a year of a large facility fits in memory. `Log.columns` lays
 both tables out as NumPy columns, and ``results`` makes tables of those.
 """
@@ -69,6 +69,32 @@ class _Table:
         return np.frombuffer(bytes(self.packed) + rest, dtype=self.dtype)
 
 
+class _Codes(dict[str | None, int]):
+    """The code of each name, given when it is first asked for."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(zip(names, range(len(names)), strict=True))
+        self[None], self.names = NULL, names
+
+    def __missing__(self, name: str) -> int:
+        code = self[name] = len(self.names)
+        self.names.append(name)
+        return code
+
+
+class _Numbers(dict[tuple[str | None, ...], int]):
+    """A number for each tuple of names, given when it is first asked for; ``table`` has their codes in this order."""
+
+    def __init__(self, codes: _Codes, table: list[tuple[int, ...]], stride: int) -> None:
+        super().__init__()
+        self.codes, self.table, self.stride = codes, table, stride
+
+    def __missing__(self, names: tuple[str | None, ...]) -> int:
+        number = self[names] = self.stride * len(self.table)
+        self.table.append(tuple([self.codes[name] for name in names]))
+        return number
+
+
 class Log:
     """An append-only log.
 
@@ -78,87 +104,62 @@ class Log:
         Number of the first event: a run that continues another counts on.
     names : list of str
         Every name that occurs; a code is an index into it.
+    codes : dict of name to int
+        Its inverse; null is -1. A name that is asked for is there from then on.
+    labels : dict of (task, step, plan) to int
+        What rows of a step say; a phase is added to it.
+    things : dict of (role, thing) to int
+        Things in their roles.
     events : list of float
         The latest events, flat: time, label and phase, subject, code of the reason, how many parts there were before.
     parts : list of int
-        Numbers of the things that took part, event after event.
+        The things that took part, event after event.
+    quantities : list of float
+        What is known of them, flat: place in ``parts``, column, value.
     """
 
     __slots__ = (
-        "_labels",
-        "_numbers",
-        "_pairs",
-        "_quantities",
-        "_rows",
-        "_subjects",
-        "codes",
-        "events",
-        "first",
-        "names",
-        "parts",
-    )
+        "_pairs", "_quantities", "_rows", "_said", "_subjects",
+        "codes", "events", "first", "labels", "names", "parts", "quantities", "things",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.first = 0
         self.names: list[str] = list(WORDS)
-        self.codes: dict[str, int] = {word: code for code, word in enumerate(WORDS)}
+        self.codes = _Codes(self.names)
+        self._said: list[tuple[int, ...]] = []
+        self._pairs: list[tuple[int, ...]] = []
+        self._subjects: list[tuple[int, ...]] = [(NULL, NULL, NULL)]
+        self.labels = _Numbers(self.codes, self._said, _STRIDE)
+        self.things = _Numbers(self.codes, self._pairs, 1)
         self._rows = _Table("d4i", _EVENT_TYPE)
         self._quantities = _Table("2id", _QUANTITY_TYPE)
-        self.events = self._rows.new
+        self.events, self.quantities = self._rows.new, self._quantities.new
         self.parts: list[int] = []
-        self._labels: list[tuple[int, int, int]] = []
-        self._subjects: list[tuple[int, int, int]] = [(NULL, NULL, NULL)]
-        self._pairs: list[tuple[int, int]] = []
-        self._numbers: dict[tuple[str | None, ...], int] = {}
 
     @property
     def count(self) -> int:
         """How many events it has."""
         return len(self._rows)
 
-    def code(self, name: str | None) -> int:
-        """Code of a name; null is -1."""
-        if name is None:
-            return NULL
-        code = self.codes.get(name)
-        if code is None:
-            code = self.codes[name] = len(self.names)
-            self.names.append(name)
-        return code
-
-    def label(self, task: str | None, step: str | None, plan: str | None = None) -> int:
-        """Number of what rows of a step say: its task, its name, its plan; a phase is added to it."""
-        key = (task, step, plan)
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = _STRIDE * len(self._labels)
-            self._labels.append((self.code(task), self.code(step), self.code(plan)))
-        return number
-
     def subject(self, session: str | None, visit: str | None, study: str | None) -> int:
         """A number for whom a row is about: ask once and keep it."""
-        self._subjects.append((self.code(session), self.code(visit), self.code(study)))
+        codes = self.codes
+        self._subjects.append((codes[session], codes[visit], codes[study]))
         return len(self._subjects) - 1
-
-    def part(self, role: str, thing: str) -> int:
-        """Number of a thing in a role."""
-        key = (role, thing)
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self._pairs)
-            self._pairs.append((self.code(role), self.code(thing)))
-        return number
 
     def row(self, time_s: float, label: int, subject: int = NOBODY, reason: str | None = None) -> None:
         """Append one event; ``label`` has its phase added. What took part is appended next."""
-        self.events += (time_s, label, subject, NULL if reason is None else self.code(reason), len(self.parts))
+        self.events += (time_s, label, subject, self.codes[reason], len(self.parts))
 
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
-        row = len(self.parts)
-        self.parts.append(part)
-        for name, value in known.items():
-            self._quantities.new += (row, _COLUMN[name], value)
+        parts = self.parts
+        if known:
+            row, quantities = len(parts), self.quantities
+            for name, value in known.items():
+                quantities += (row, _COLUMN[name], value)
+        parts.append(part)
 
     def pack(self) -> None:
         """Make room: what was written is kept as bytes."""
@@ -179,7 +180,7 @@ class Log:
 
     def _events(self, rows: Any) -> dict[str, Any]:
         labels, phase = np.divmod(rows["label"], _STRIDE)
-        said, about = _codes(self._labels, 3)[labels], _codes(self._subjects, 3)[rows["subject"]]
+        said, about = _codes(self._said, 3)[labels], _codes(self._subjects, 3)[rows["subject"]]
         codes = (phase, said[:, 0], said[:, 1], said[:, 2], about[:, 0], about[:, 1], about[:, 2], rows["reason"])
         events = {"event": self.first + np.arange(len(rows), dtype=np.int64), "time_s": rows["time_s"]}
         events |= zip(EVENT_NAMES, codes, strict=True)

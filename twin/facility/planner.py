@@ -74,10 +74,11 @@ class Planner:
         while now < end:
             hour_end = midnight + ((now - midnight) // 3600.0 + 1.0) * 3600.0
             hour = int((now - midnight) % DAY_S // 3600.0)
-            rate = stream.rates_per_s[hour] if self.world.opening.weekday(now) in stream.weekdays else 0.0
-            if rate * (hour_end - now) >= exponential:
-                return now + exponential / rate
-            exponential -= rate * (hour_end - now)
+            rate = stream.rates_per_s[hour]
+            if rate > 0.0 and self.world.opening.weekday(now) in stream.weekdays:
+                if rate * (hour_end - now) >= exponential:
+                    return now + exponential / rate
+                exponential -= rate * (hour_end - now)
             now = hour_end
         return None
 
@@ -313,7 +314,7 @@ class Planner:
                 [name, [to_plain(v) for v in visits], scanner, slot]
                 for name, (visits, scanner, slot) in self.booked.items()
             ],
-            "spans": [[t, [[d, s] for d, s in days.items()]] for t, days in self.book.spans.items()],
+            "spans": [[*key, spans] for key, spans in self.book.spans.items()],
             "planned_bq": list(self.book.planned_bq.items()),
             "full": sorted(map(list, self.book.full)),
         }
@@ -323,7 +324,7 @@ class Planner:
         self.pending = {(k[0], k[1], k[2]): [Visit(**v) for v in visits] for k, visits in plain["pending"]}
         self.unbooked = [[Visit(**v) for v in visits] for visits in plain["unbooked"]]
         self.booked = {n: ([Visit(**v) for v in visits], sc, slot) for n, visits, sc, slot in plain["booked"]}
-        self.book.spans = {t: {d: [(a, b) for a, b in spans] for d, spans in days} for t, days in plain["spans"]}
+        self.book.spans = {(thing, day): [(a, b) for a, b in spans] for thing, day, spans in plain["spans"]}
         self.book.planned_bq = dict(plain["planned_bq"])
         self.book.full = {(a, b, c) for a, b, c in plain["full"]}
 

@@ -26,26 +26,32 @@ if TYPE_CHECKING:
 def advance(world: World, session: Session, index: int) -> None:
     """Go on at this operation until steps are asked for or the plan is at its end."""
     ops = session.program.ops
-    while True:
-        op = ops[index]
-        kind = op.kind
-        if kind == STEP:
-            _play(world, session, op)
-            return
-        if kind == END:
-            world.sessions_end.finish(session)
-            return
-        if kind == FORK:
-            for target in op.targets:
-                advance(world, session, target)
-            return
-        following = _FOLLOWING[kind](session, op)
+    op = ops[index]
+    while op.kind != STEP:
+        following = _FOLLOWING[op.kind](world, session, op)
         if following is None:
             return
-        index = following
+        op = ops[following]
+    if session.called_off or not session.whole:
+        begin(world, session, op)
+    elif op.free:
+        start(world, session, op, [], None)
+    else:
+        ask(world, session, op)
 
 
-def _join(session: Session, op: Op) -> int | None:
+def _finish(world: World, session: Session, op: Op) -> None:
+    """The plan is at its end."""
+    world.sessions_end.finish(session)
+
+
+def _fork(world: World, session: Session, op: Op) -> None:
+    """All branches begin."""
+    for target in op.targets:
+        advance(world, session, target)
+
+
+def _join(world: World, session: Session, op: Op) -> int | None:
     """On when the last branch has come."""
     arrived = session.arrived.get(op.index, 0) + 1
     session.arrived[op.index] = arrived
@@ -55,17 +61,17 @@ def _join(session: Session, op: Op) -> int | None:
     return op.next
 
 
-def _guard(session: Session, op: Op) -> int:
+def _guard(world: World, session: Session, op: Op) -> int:
     """Past the body if its animal has left."""
     return op.targets[0] if session.present[op.who or 0] else op.next
 
 
-def _choice(session: Session, op: Op) -> int:
+def _choice(world: World, session: Session, op: Op) -> int:
     value = effects.outcome_of(session, op.outcome, op.who)
     return op.targets[op.values.index(value)] if value in op.values else op.next
 
 
-def _again(session: Session, op: Op) -> int:
+def _again(world: World, session: Session, op: Op) -> int:
     tries = session.tries.get(op.index, 0) + 1
     session.tries[op.index] = tries
     if effects.outcome_of(session, op.outcome, op.who) == op.values[0] and tries < op.count:
@@ -74,7 +80,10 @@ def _again(session: Session, op: Op) -> int:
     return op.next
 
 
-_FOLLOWING: dict[int, Callable[[Session, Op], int | None]] = {
+#: What other operations do: the number of the operation that follows, or None if none follows now.
+_FOLLOWING: dict[int, Callable[[World, Session, Op], int | None]] = {
+    END: _finish,
+    FORK: _fork,
     JOIN: _join,
     GUARD: _guard,
     CHOICE: _choice,
@@ -82,18 +91,8 @@ _FOLLOWING: dict[int, Callable[[Session, Op], int | None]] = {
 }
 
 
-def _play(world: World, session: Session, op: Op) -> None:
-    """Ask for what a step needs, or start it; the rare cases go through `begin`."""
-    if session.called_off or not session.whole:
-        begin(world, session, op)
-    elif op.free:
-        start(world, session, op, [], None)
-    else:
-        ask(world, session, op)
-
-
 def begin(world: World, session: Session, op: Op) -> None:
-    """Ask for what a step needs; start at once if that is nothing."""
+    """Ask for what a step needs, or start it, in a session that may have to end or to leave steps out."""
     if not session.whole and (
         _nobody_left(session, op) or _out_of_place(session, op) or effects.has_nothing_to_inject(session, op)
     ):
@@ -128,13 +127,12 @@ def _out_of_place(session: Session, op: Op) -> bool:
 def ask(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs at the end of this instant; at once, if this is the end and nobody else asks."""
     clock, allocator = world.clock, world.allocator
-    queue, since = clock.agenda, clock.moment_s
-    session.waiting[op.index] = since
-    if not allocator.busy and not clock.unsettled and (not queue or queue[0][0] > since):
-        if allocator.queues and queue_key(world, session, op) in allocator.queues:
-            pass
-        elif granting.grant(world, session, op, None) is None:
+    agenda, since = clock.agenda, clock.moment_s
+    if not clock.unsettled and allocator.reserve is None and (not agenda or agenda[0][0] > since):
+        first = not allocator.queues or queue_key(world, session, op) not in allocator.queues
+        if first and granting.grant(world, session, op, None) is None:
             return
+    session.waiting[op.index] = since
     allocator.add(queue_key(world, session, op), (session.priority, since, session.name, op.index))
     clock.unsettled = True
 
@@ -158,31 +156,42 @@ def missing_places(world: World, session: Session, op: Op) -> int:
     need = op.need
     if need is None or need.place is None or not session.visits:
         return 0
-    kind = world.rooms.kind
-    return sum(1 for i in session.scope(op.who) if kind.get(session.room[i] or "") != need.place)
+    kind, place, room = world.rooms.kind, need.place, session.room
+    if op.who is not None:
+        return int(kind.get(room[op.who]) != place)
+    return sum([kind.get(room[i]) != place for i in session.scope(None)])
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The step begins: write it, mark the people, set the alarm for its end."""
-    clock = world.clock
-    now = clock.moment_s
-    index = op.index
-    if op.sample is None:
-        end = tick(max(now, _moment(session, op, now)))
-    elif op.repeated:
-        session.tries[index] = session.tries.get(index, 0) + 1
-        end = now + tick(op.sample(world.luck_of(session, op, "duration")))
-    else:
-        end = now + tick(op.sample(session.luck[op.duration_slot]))
-    session.running[index] = Running(clock, session, op, people, end)
-    world.under_way += 1
-    for worker in people:
-        worker.task = (session.name, index)
+    now = world.clock.moment_s
+    end_s = now + session.durations[op.timed] if op.once else _end(world, session, op, now)
+    set_going(world, session, op, people, end_s)
     if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)
     records.start(world, session, op, people, cause)
     if op.feeds:
         effects.feed(world, session, op)
+
+
+def set_going(world: World, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
+    """A step is under way until then, and waits no longer."""
+    running = session.running[op.index] = Running(world.clock, session, op, people, end_s)
+    world.under_way += 1
+    if session.waiting:
+        session.waiting.pop(op.index, None)
+    for worker in people:
+        worker.task = running
+
+
+def _end(world: World, session: Session, op: Op, now: float) -> float:
+    """When a step ends that ends at a moment, or that is repeated [s]."""
+    if op.duration is None:
+        return tick(max(now, _moment(session, op, now)))
+    tries = session.tries[op.index] = session.tries.get(op.index, 0) + 1
+    if tries == 1:
+        return now + session.durations[op.timed]
+    return now + tick(op.duration.sample(world.draws.of(session, op, "duration")))
 
 
 def _moment(session: Session, op: Op, now: float) -> float:
@@ -206,20 +215,21 @@ def step_end(world: World, running: Running) -> None:
     world.under_way -= 1
     records.phase(world, session, op, END_PHASE)
     if running.people:
-        dismiss(world, running)
+        dismiss(world, running.people)
     if op.has_effect:
         effects.apply(world, session, op, running)
-    if session.holds:
+    if op.gives_back and session.holds:
         release(world, session, op.name)
     if not session.over:
         advance(world, session, op.next)
 
 
-def dismiss(world: World, running: Running) -> None:
+def dismiss(world: World, people: list[Worker]) -> None:
     """The people of a step are free again, or have their break at last."""
-    for worker in running.people:
+    wanted = world.shifts.leaving or world.allocator.queues
+    for worker in people:
         worker.task = None
-        if world.shifts.leaving or world.allocator.queues:
+        if wanted:
             world.shifts.freed(worker)
 
 
@@ -249,8 +259,8 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
     running = session.running.pop(index)
     running.stopped = True
     world.under_way -= 1
-    records.phase(world, session, running.op, ABORT, world.log.code(reason))
-    dismiss(world, running)
+    records.phase(world, session, running.op, ABORT, world.log.codes[reason])
+    dismiss(world, running.people)
 
 
 def suspend(world: World, session: Session, index: int) -> None:
@@ -263,9 +273,5 @@ def suspend(world: World, session: Session, index: int) -> None:
 
 def go_on(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The rest of a step that was left begins."""
-    end = tick(world.clock.moment_s + session.left_s.pop(op.index))
-    session.running[op.index] = Running(world.clock, session, op, people, end)
-    world.under_way += 1
-    for worker in people:
-        worker.task = (session.name, op.index)
+    set_going(world, session, op, people, tick(world.clock.moment_s + session.left_s.pop(op.index)))
     records.start(world, session, op, people, cause)

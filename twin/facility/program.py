@@ -6,12 +6,30 @@ numbers of operations; operation 0 is the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import TYPE_CHECKING
 
+from twin.distributions import Distribution
 from twin.facility.planned import Planned
-from twin.plan import Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until, is_away, steps
+from twin.plan import (
+    Choice,
+    Draw,
+    ForEachAnimal,
+    Node,
+    Outcome,
+    Parallel,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+    Until,
+    is_away,
+    steps,
+)
+
+if TYPE_CHECKING:
+    from twin.facility.roster import Group
 
 END, STEP, FORK, JOIN, GUARD, CHOICE, AGAIN = range(7)
 
@@ -51,6 +69,8 @@ class Op:
     ----------
     who : int or None
         Place in the session of the animal it is for; None: all of them.
+    seat : int
+        Its place among the subjects of the session: that of its animal, or the last, the session.
     next : int
         The operation that follows.
     targets : tuple of int
@@ -80,17 +100,24 @@ class Op:
     luck: dict[str, int] = field(default_factory=dict)
     #: Number of the log for its task, step and plan. Filled in by the world.
     label: int = -1
+    seat: int = -1
     repeated: bool = False
     #: Equal needs have equal numbers.
     need_number: int = -1
+    #: Who could do it, if it needs one person. Filled in by the world.
+    group: Group | None = None
     #: Whether nothing has to be granted, or people only.
     free: bool = False
     people_only: bool = False
     #: What the player asks of the step at every turn.
-    sample: Callable[[float], float] | None = None
-    duration_slot: int = -1
+    duration: Distribution | None = None
+    #: Place of its duration among those of the session; -1 if it ends at a moment.
+    timed: int = -1
+    #: Whether it is played once, for as long as its distribution says.
+    once: bool = False
     name: str = ""
     effect: str | None = None
+    drawn: Outcome | None = None
     has_effect: bool = False
     anaesthetises: bool = False
     feeds: bool = False
@@ -100,10 +127,14 @@ class Op:
     workplace: str | None = None
     away: bool = False
     places: int = 0
+    #: Whether it is done at a scanner, at another place than its animals', or in several rooms.
+    elsewhere: bool = False
     until: Until | None = None
     #: Until which step's end it has what it takes; what earlier steps took until its end.
     untils: dict[str, str] = field(default_factory=dict)
     frees: tuple[str, ...] = ()
+    #: Whether anything can be given back at its end.
+    gives_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +177,8 @@ def compile_plan(plan: Plan, animals: int) -> Program:
     entry = writer.emit(plan.body, None, 0)
     ops = tuple(writer.ops)
     _set_holds(plan, ops)
+    for place, op in enumerate(op for op in ops if op.duration is not None):
+        op.timed, op.once = place, not op.repeated
     times = Planned(animals, ops, writer.at)
     times.play(plan.body)
     way_out = writer.at.get((plan.way_out or "", None), 0)
@@ -176,7 +209,7 @@ class _Writer:
         self.luck: list[tuple[str, int]] = []
 
     def add(self, kind: int, who: int | None, following: int) -> Op:
-        op = Op(kind, len(self.ops), who, following)
+        op = Op(kind, len(self.ops), who, following, seat=-1 if who is None else who)
         self.ops.append(op)
         return op
 
@@ -201,6 +234,7 @@ class _Writer:
         op.step, op.need = step, _need(step)
         _set_traits(op, step, op.need)
         op.places = 0 if step.place is None else (1 if who is not None else self.animals)
+        op.elsewhere = op.at_scanner or op.away or op.workplace is not None or op.places > 1
         op.until = step.duration if isinstance(step.duration, Until) else None
         purposes = ["duration:" + step.name] if op.until is None else []
         purposes += [f"{p}:{step.name}" for p in LUCK_OF_EFFECT.get(step.effect or "", ())]
@@ -209,7 +243,6 @@ class _Writer:
             for_whom = range(self.animals) if who is None and step.effect in LUCK_OF_EFFECT else (who or 0,)
             op.luck[purpose.split(":")[0]] = len(self.luck)
             self.luck += [(purpose, animal) for animal in for_whom]
-        op.duration_slot = op.luck.get("duration", -1)
         self.at.setdefault((step.name, who), op.index)
         return op.index
 
@@ -254,8 +287,9 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
     op.name, op.free = step.name, need.nothing
     op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw)
-    op.sample = None if isinstance(step.duration, Until) else step.duration.sample
-    op.effect, op.always, op.workplace, op.away = step.effect, step.always, step.workplace, is_away(step)
+    op.duration = None if isinstance(step.duration, Until) else step.duration
+    op.effect, op.drawn = step.effect, step.outcome
+    op.always, op.workplace, op.away = step.always, step.workplace, is_away(step)
     op.anaesthetises, op.feeds = step.effect == "anaesthetise", step.effect == "home"
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
     op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner
@@ -287,3 +321,4 @@ def _set_holds(plan: Plan, ops: tuple[Op, ...]) -> None:
             own = {"scanner": op.step.name, "bed": op.step.name}
             op.untils = own | dict(op.step.holds)
             op.frees = tuple(sorted(ends.get(op.step.name, ())))
+            op.gives_back = bool(op.frees) or op.step.bed or (bool(op.step.scanner) and op.step.uses_scanner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from twin.facility import attendance
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL) -> None:
     """One row of a step."""
     log = world.log
-    subject = session.subject if op.who is None else session.subjects[op.who]
-    log.events += (world.clock.moment_s, op.label + code, subject, reason, len(log.parts))
+    log.events += (world.clock.moment_s, op.label + code, session.subjects[op.seat], reason, len(log.parts))
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The row of the start, and everything that takes part."""
-    phase(world, session, op, START, NULL if cause is None else world.log.code(cause))
-    parts, who = world.log.parts, op.who
+    log, who = world.log, op.who
+    parts = log.parts
+    reason = NULL if cause is None else log.codes[cause]
+    log.events += (world.clock.moment_s, op.label + START, session.subjects[op.seat], reason, len(parts))
     if who is not None:
         parts.append(session.animal_parts[who])
         room = session.room[who]
@@ -32,6 +34,24 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         room = _shared(session, parts)
     for worker in people:
         parts.append(worker.part)
+    if op.elsewhere:
+        _with_surroundings(world, session, op, room)
+    elif room is not None:
+        parts.append(world.room_parts[room])
+
+
+def _shared(session: Session, parts: list[int]) -> str | None:
+    """All animals of the session; returns the room of the first that has a place."""
+    if session.whole:
+        parts += session.animal_parts
+        return next(filter(None, session.room), None)
+    parts += compress(session.animal_parts, session.present)
+    return next(filter(None, compress(session.room, session.present)), None)
+
+
+def _with_surroundings(world: World, session: Session, op: Op, room: str | None) -> None:
+    """Scanner, bed and rooms of a step that is not just done where its animal is."""
+    parts = world.log.parts
     if op.at_scanner and session.scanner is not None:
         machine = world.machines.all[session.scanner]
         room = room or machine.room
@@ -52,10 +72,3 @@ def _elsewhere(world: World, session: Session, op: Op) -> str | None:
     if op.workplace is not None:
         return attendance.workroom(world, op.workplace, session.scanner)
     return world.site.hot_lab if op.effect == "draw" else None
-
-
-def _shared(session: Session, parts: list[int]) -> str | None:
-    """All animals of the session; returns the room of the first that has a place."""
-    there = session.scope(None)
-    parts += [session.animal_parts[i] for i in there]
-    return next((session.room[i] for i in there if session.room[i]), None)

@@ -13,7 +13,7 @@ class Rooms:
 
     def __init__(self, site: Site, wake: Callable[[str], None]) -> None:
         self.wake = wake
-        self.kind = {room.name: room.kind for room in site.rooms.values()}
+        self.kind: dict[str | None, str] = {room.name: room.kind for room in site.rooms.values()}
         self.places = {room.name: room.places for room in site.rooms.values()}
         self.taken = dict.fromkeys(self.places, 0)
         self.kept: dict[str, int] = {}

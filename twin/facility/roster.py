@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from twin.facility.calendars import Calendar
+from twin.facility.clock import Running
 from twin.facility.program import ATTENDS
 from twin.facility.state import Session
 from twin.scenario.site import Person, Site
@@ -25,8 +26,8 @@ class Worker:
     on_shift, on_break : bool
     off_since_s : float
         When the last shift ended [s]; minus infinity before the first.
-    task : (session, op) or None
-        The one thing they do.
+    task : Running or None
+        The one step that they do.
     attends : str or None
         The session whose animals they attend.
     breaks_due : list of int
@@ -41,7 +42,7 @@ class Worker:
     on_shift: bool = False
     on_break: bool = False
     off_since_s: float = float("-inf")
-    task: tuple[str, int] | None = None
+    task: Running | None = None
     attends: str | None = None
     breaks_due: list[int] = field(default_factory=list)
     kept: bool = False
@@ -52,6 +53,7 @@ class Worker:
 class Group:
     """Everybody who has a set of skills."""
 
+    skills: frozenset[str]
     pool: str
     workers: list[Worker] = field(default_factory=list)
 
@@ -84,7 +86,7 @@ class Roster:
         """The group of a set of skills; made when first asked for."""
         group = self.groups.get(skills)
         if group is None:
-            group = self.groups[skills] = Group("person:" + "+".join(sorted(skills)))
+            group = self.groups[skills] = Group(skills, "person:" + "+".join(sorted(skills)))
             for worker in self.workers.values():
                 if skills <= worker.skills:
                     group.workers.append(worker)
@@ -110,22 +112,20 @@ class Roster:
     ) -> list[Worker] | str:
         """One different person for each need, the session's attendant first if they may; or the pool that lacks one."""
         if len(needs) == 1:
-            group = self.groups.get(needs[0]) or self.group(needs[0])
-            return self._one(group, needs[0], session, now, attending)
+            return self.one(self.group(needs[0]), session, now, attending)
         chosen: list[Worker] = []
         missing = self._match(needs, 0, chosen, session, now, attending)
         return chosen if missing is None else missing
 
-    def _one(
-        self, group: Group, skills: frozenset[str], session: Session, now: float, attending: bool
-    ) -> list[Worker] | str:
-        attendant = session.attendant
-        if attending and attendant is not None:
-            worker = self.workers[attendant]
-            if worker.task is None and skills <= worker.skills:
+    def one(self, group: Group, session: Session, now: float, attending: bool) -> list[Worker] | str:
+        """One of a group, the session's attendant first if they may; or its pool."""
+        if attending and session.attendant is not None:
+            worker = self.workers[session.attendant]
+            if worker.task is None and group.skills <= worker.skills:
                 return [worker]
         for worker in group.workers:
-            if self.free(worker, session, now) and (worker.on_shift or worker.attends or group.has_gone_home):
+            free = worker.task is None and self.free(worker, session, now)
+            if free and (worker.on_shift or worker.attends or group.has_gone_home):
                 return [worker]
         return group.pool
 

@@ -107,7 +107,7 @@ class Shifts:
         """The rest of the task waits for somebody; whoever attends goes on until somebody else attends."""
         assert worker.task is not None
         world = self.world
-        session, index = world.sessions[worker.task[0]], worker.task[1]
+        session, index = worker.task.session, worker.task.op.index
         if session.committed and not self._somebody_else(worker, session, index):
             return
         if session.anyone_asleep and session.attendant == worker.name:
@@ -115,7 +115,7 @@ class Shifts:
             if successor is None:
                 return
             attendance.hand_over(world, session, successor)
-        player.suspend(world, session, worker.task[1])
+        player.suspend(world, session, index)
 
     def _somebody_else(self, worker: Worker, session: Session, index: int) -> bool:
         """Whether somebody on shift could go on with a step for animals that cannot wait."""

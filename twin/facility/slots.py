@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -52,7 +52,8 @@ class Book:
         self.opening = world.opening
         self.policies = site.policies
         self.residual = site.injection.residual.mean
-        self.spans: dict[str, dict[float, list[Interval]]] = {}
+        #: What is booked of a bed or scanner on a day that opens then, in order; no two overlap.
+        self.spans: dict[tuple[str, float], list[Interval]] = {}
         self.planned_bq: dict[str, float] = {}
         self.full: set[tuple[str, int, float]] = set()
         self.carers = _carers(world)
@@ -91,10 +92,12 @@ class Book:
         step, lead = self.policies.slot_step_s, wish.program.anchor_s
         anchor = _on_grid(max(max(wish.earliest_s, day[0]) + lead, low), day[0], step)
         last = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
+        if vial is not None and not self._suffices(vial, self._needed_bq(wish, anchor, vial)):
+            return None  # later still more must be drawn
         while anchor <= last:
             found = self._at(wish, day, anchor, vial)
             if isinstance(found, Slot):
-                return found
+                return found if vial is None or self._suffices(vial, found.reference_bq) else None
             anchor = _on_grid(max(found, anchor + step), day[0], step)
         return None
 
@@ -120,16 +123,15 @@ class Book:
 
     def _at(self, wish: Wish, day: Interval, anchor: float, vial: Vial | None) -> Slot | float:
         """The slot at this moment on the first scanner that is free, or the next moment worth a try."""
-        needed = self._needed_bq(wish, anchor, vial)
-        if vial is not None and not self._suffices(vial, needed):
-            return anchor
         retry = float("inf")
         for name in wish.protocol.scanners or ("",):
             room = self._room_on(wish, day, anchor, name)
             if not isinstance(room, float):
                 start = self.fasting_start(wish.protocol, anchor - wish.program.anchor_s, wish.earliest_s)
-                vial_name = None if vial is None else vial.name
-                return anchor if start is None else Slot(start, anchor, name or None, *room, vial_name, needed)
+                if start is None:
+                    return anchor
+                drawn = (None, 0.0) if vial is None else (vial.name, self._needed_bq(wish, anchor, vial))
+                return Slot(start, anchor, name or None, *room, *drawn)
             retry = min(retry, room)
         return retry
 
@@ -137,11 +139,11 @@ class Book:
         """Whether so much more can be planned from a vial."""
         return self.planned_bq.get(vial.name, 0.0) + needed_bq <= self.policies.planned_share * vial.activity_bq
 
-    def _needed_bq(self, wish: Wish, anchor: float, vial: Vial | None) -> float:
+    def _needed_bq(self, wish: Wish, anchor: float, vial: Vial) -> float:
         """Activity of a session at the reference time of a vial [Bq]."""
         program, prescribed = wish.program, wish.protocol.activity_bq
-        if vial is None or prescribed is None or program.draw_s is None:
-            return 0.0
+        assert prescribed is not None
+        assert program.draw_s is not None
         middle = anchor - program.anchor_s + 0.5 * (program.draw_s + (program.inject_s or program.draw_s))
         grown = needed_now(vial.decay_constant_per_s, middle - vial.reference_s)
         return wish.animals * prescribed * grown / (1.0 - self.residual)
@@ -162,15 +164,22 @@ class Book:
         if not program.bed_s:
             return None, None, scanner_span
         bed_span = (anchor, anchor + wish.length_s)
-        frees = {bed: self._free_from(bed, day, bed_span) for bed in self.world.site.scanners[name].beds}
-        bed = min(frees, key=lambda bed: frees[bed])
-        return (bed, bed_span, scanner_span) if frees[bed] <= anchor else frees[bed]
+        soonest = float("inf")
+        for bed in self.world.site.scanners[name].beds:
+            free = self._free_from(bed, day, bed_span)
+            if free <= anchor:
+                return bed, bed_span, scanner_span
+            soonest = min(soonest, free)
+        return soonest
 
     def _free_from(self, thing: str, day: Interval, span: Interval) -> float:
         """The end of what is booked across a span; its beginning if nothing is."""
         first, last = span
-        ends = [b for a, b in self.spans.get(thing, {}).get(day[0], ()) if a < last and first < b]
-        return max(ends, default=first)
+        booked = self.spans.get((thing, day[0]))
+        if booked is None:
+            return first
+        before = bisect_left(booked, (last,))
+        return max(first, booked[before - 1][1]) if before else first
 
     def fasting_start(self, protocol: Protocol, start: float, earliest_s: float) -> float | None:
         """When the session begins: so long before that somebody is in to take the food away."""
@@ -187,7 +196,7 @@ class Book:
         assert day is not None
         for thing, span in ((slot.scanner, slot.scanner_span), (slot.bed, slot.bed_span)):
             if thing is not None and span is not None:
-                self.spans.setdefault(thing, {}).setdefault(day[0], []).append(span)
+                insort(self.spans.setdefault((thing, day[0]), []), span)
         if slot.vial is not None:
             self.planned_bq[slot.vial] = self.planned_bq.get(slot.vial, 0.0) + slot.reference_bq
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin.facility.clock import Running
+from twin.facility import player
 from twin.facility.hot_lab import Stock
 from twin.facility.state import AnimalState, session_from_plain, session_to_plain, to_plain
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from twin.facility.world import World
 
 #: Attributes of a worker and a machine that are state; the rest comes from the site.
-_WORKER = ("on_shift", "on_break", "off_since_s", "task", "attends", "breaks_due")
+_WORKER = ("on_shift", "on_break", "off_since_s", "attends", "breaks_due")
 _MACHINE = ("held_by", "down", "checks_due", "unchecked", "lent_by", "beds")
 
 
@@ -54,8 +54,6 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.animals = {name: AnimalState(**a) for name, a in plain["animals"]}
     _set_all(world.roster.workers, plain["workers"])
     _set_all(world.machines.all, plain["machines"])
-    for worker in world.roster.workers.values():
-        worker.task = None if worker.task is None else (worker.task[0], worker.task[1])
     world.rooms.taken = dict(plain["taken"])
     world.shifts.leaving = set(plain["leaving"])
     for stock in plain["stock"]:
@@ -77,8 +75,7 @@ def _restore_alarms(world: World, plain: dict[str, Any]) -> None:
             session = world.sessions[args[0]]
             people = [world.roster.workers[name] for name in running[args[0], args[1]]]
             op = session.program.ops[args[1]]
-            session.running[op.index] = Running(world.clock, session, op, people, time_s)
-            world.under_way += 1
+            player.set_going(world, session, op, people, time_s)
         else:
             if action == "retry":
                 world.licence.looks[args[0]] = min(time_s, world.licence.looks.get(args[0], time_s))
@@ -97,11 +94,8 @@ def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
         upkeep = world.upkeep.programs.get(written["plan"])
         program = world.program(written["plan"], n) if upkeep is None else upkeep
         session = session_from_plain(written, program)
-        world.sessions[session.name] = world.with_names(session)
+        world.sessions[session.name] = world.completed(session)
     for entries, key, pools, cause in plain["queues"]:
-        for pool in pools:  # a group of people is made when it is first asked for; whoever waits for it is woken by it
-            if pool.startswith("person:"):
-                world.roster.group(frozenset(pool.removeprefix("person:").split("+")))
         session = world.sessions[entries[0][2]]
         need = session.program.ops[entries[0][3]].need_number
         world.allocator.put_to_sleep((need, *key), [tuple(e) for e in entries], tuple(pools), cause)

@@ -118,8 +118,9 @@ class Session:
     whole: bool = True
     over: bool = False
     everyone: list[int] = field(default_factory=list)
-    #: Numbers of the log: the session as a subject, each of its visits as one, each animal as a part.
-    subject: int = -1
+    #: How long the first attempt of each step takes [s], by `Op.timed`.
+    durations: list[float] = field(default_factory=list)
+    #: Numbers of the log: each of its visits and, last, the session as a subject; each animal as a part.
     subjects: list[int] = field(default_factory=list)
     animal_parts: list[int] = field(default_factory=list)
 
@@ -154,7 +155,7 @@ class Session:
 
 
 #: Attributes that are not written down: the world makes them again.
-_NOT_STATE = {"program", "subject", "subjects", "animal_parts", "everyone"}
+_NOT_STATE = {"program", "durations", "subjects", "animal_parts", "everyone"}
 
 
 def session_to_plain(session: Session) -> dict[str, Any]:

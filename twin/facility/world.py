@@ -6,13 +6,12 @@ from functools import partial
 from math import exp
 from typing import Any
 
-import numpy as np
-
 from twin.errors import CircleError
 from twin.facility import attendance, granting, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
+from twin.facility.draws import Draws
 from twin.facility.ending import Ending
 from twin.facility.happenings import NOTHING, Happenings
 from twin.facility.hot_lab import HotLab
@@ -22,13 +21,13 @@ from twin.facility.log import REQUEST, Log
 from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
-from twin.facility.program import Need, Op, Program, compile_plan
+from twin.facility.program import Need, Program, compile_plan
 from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
 from twin.facility.shifts import Shifts
 from twin.facility.state import AnimalState, Session, Visit
-from twin.luck import Luck, entity_digest, purpose_digests
+from twin.luck import Luck
 from twin.scenario.site import Site
 
 
@@ -46,6 +45,7 @@ class World:
         self.site = site
         self.replication = replication
         self.luck = Luck(site.seed, replication)
+        self.draws = Draws(self.luck)
         self.clock = Clock()
         self.log = Log()
         self.happenings = Happenings(self)
@@ -77,16 +77,15 @@ class World:
         self._tracer_decay = {p.tracer: p.decay_constant_per_s for p in site.protocols.values() if p.tracer}
         self._programs: dict[tuple[str, int], Program] = {}
         self._needs: dict[Need, int] = {}
-        self._blocks: dict[tuple[str, int], tuple[Any, Any, Any]] = {}
         self.clock.actions = self._actions()
         self.clock.settle = self._settle
-        self.clock.end_step = partial(player.step_end, self)
-        self.room_parts = {name: self.log.part("room", name) for name in site.rooms}
+        self.clock.world, self.clock.end_step = self, player.step_end
+        self.room_parts = {name: self.log.things["room", name] for name in site.rooms}
         for worker in self.roster.workers.values():
-            worker.part = self.log.part("person", worker.name)
+            worker.part = self.log.things["person", worker.name]
         for machine in self.machines.all.values():
-            machine.part = self.log.part("scanner", machine.name)
-            machine.bed_parts = {bed: self.log.part("bed", bed) for bed in machine.beds}
+            machine.part = self.log.things["scanner", machine.name]
+            machine.bed_parts = {bed: self.log.things["bed", bed] for bed in machine.beds}
 
     def _actions(self) -> dict[str, Any]:
         return {
@@ -303,51 +302,30 @@ class World:
         for op in program.ops:
             if op.step is not None and op.need is not None:
                 op.need_number = self._needs.setdefault(op.need, len(self._needs))
-                op.label = self.log.label(op.step.task, op.step.name, program.key[0])
+                groups = [self.roster.group(skills) for skills in op.need.people]
+                op.group = groups[0] if len(groups) == 1 else None
+                op.label = self.log.labels[op.step.task, op.step.name, program.key[0]]
         return program
 
     def new_session(
         self, name: str, plan: str, priority: int, study: str | None, visits: list[Visit], program: Program
     ) -> Session:
         """A session at the beginning of its plan, with its block of luck."""
-        session = Session(name, plan, priority, study, visits, program, self._luck_block(name, visits, program))
+        session = Session(name, plan, priority, study, visits, program, self.draws.numbers(name, visits, program))
         session.started_s = self.clock.moment_s
-        self.sessions[name] = self.with_names(session)
+        self.sessions[name] = self.completed(session)
         return session
 
-    def with_names(self, session: Session) -> Session:
-        """The session with its numbers in this run's log."""
+    def completed(self, session: Session) -> Session:
+        """The session with what follows from its state: its durations, its numbers in this run's log."""
+        session.durations = self.draws.durations(session)
         log, name, study = self.log, session.name, session.study
-        session.subject = log.subject(name, None, study)
         session.subjects = [log.subject(name, visit.name, study) for visit in session.visits]
-        session.animal_parts = [log.part("animal", visit.animal) for visit in session.visits]
+        session.subjects.append(log.subject(name, None, study))
+        session.animal_parts = [log.things["animal", visit.animal] for visit in session.visits]
         if not session.visits:
             self.with_numbers(session.program)
         return session
-
-    def _luck_block(self, name: str, visits: list[Visit], program: Program) -> list[float]:
-        """One compiled call for all that the session will draw, if nothing is repeated."""
-        block = self._blocks.get(program.key)
-        if block is None:
-            purposes = purpose_digests(purpose for purpose, _ in program.luck)
-            who = np.array([animal for _, animal in program.luck], dtype=np.int64)
-            block = self._blocks[program.key] = (purposes, who, np.zeros(len(who), np.uint32))
-        purposes, who, zeros = block
-        if not len(who):
-            return []
-        entities = [entity_digest(v.name) for v in visits] or [entity_digest(name)]
-        numbers: list[float] = self.luck.block(purposes, np.array(entities, np.uint64)[who], zeros).tolist()
-        return numbers
-
-    def luck_of(self, session: Session, op: Op, purpose: str, i: int = 0) -> float:
-        """The number that a step draws for a purpose; a repetition has its own index."""
-        slot = op.luck[purpose] + (i if op.who is None and purpose not in ("duration", "outcome") else 0)
-        times = session.tries.get(op.index, 0) if op.repeated else 0
-        if times <= 1:
-            return session.luck[slot]
-        what, who = session.program.luck[slot]
-        entity = session.visits[who].name if session.visits else session.name
-        return self.luck.uniform(what, entity, times - 1)
 
 
 def play(site: Site, replication: int = 0) -> Log:

@@ -1,0 +1,54 @@
+"""A log that was packed on the way says the same as one that was not."""
+
+import numpy as np
+
+from twin.facility.log import HAPPENING, START, Log
+
+
+def told(events: int, pack_after: int) -> Log:
+    log = Log()
+    people = [log.things["person", f"p{i}"] for i in range(3)]
+    subjects = [log.subject(f"s{i}", None if i % 2 else f"v{i}", "study") for i in range(5)]
+    for k in range(events):
+        log.row(0.5 * k, log.labels["scan", f"step{k % 7}", "plan"] + START, subjects[k % 5], "bed" if k % 3 else None)
+        log.parts += people[: k % 4]
+        if k % 11 == 0:
+            log.row(0.5 * k, log.labels[None, "delivery", None] + HAPPENING)
+            log.know(log.things["vial", f"vial{k}"], {"activity_bq": float(k), "volume_m3": 1e-6 * k})
+        if k % pack_after == 0:
+            log.pack()
+    return log
+
+
+def test_packing_changes_nothing() -> None:
+    whole, packed = told(5000, 10_000), told(5000, 700)
+    assert whole.count == packed.count == 5000 + 455
+    for one, other in zip(whole.columns(), packed.columns(), strict=True):
+        for name in one:
+            np.testing.assert_array_equal(one[name], other[name])
+
+
+def test_rows_come_back_as_they_were_written() -> None:
+    log = told(4, 10_000)
+    events, involved = log.columns()
+    names = [*log.names, None]
+    said = {key: [names[code] for code in events[key]] for key in ("phase", "step", "visit", "reason")}
+    assert said["phase"] == ["start", "happening", "start", "start", "start"]
+    assert said["step"] == ["step0", "delivery", "step1", "step2", "step3"]
+    assert said["visit"] == ["v0", None, None, "v2", None]
+    assert said["reason"] == [None, None, "bed", "bed", None]
+    assert involved["event"].tolist() == [1, 2, 3, 3, 4, 4, 4]
+    assert [names[code] for code in involved["thing"]] == ["vial0", "p0", "p0", "p1", "p0", "p1", "p2"]
+    assert involved["activity_bq"][0] == 0.0
+    assert np.isnan(involved["activity_bq"][1:]).all()
+
+
+def test_a_continued_log_counts_on() -> None:
+    log = Log()
+    log.first = 40
+    log.row(1.0, log.labels[None, "opening", None] + HAPPENING)
+    log.row(2.0, log.labels[None, "delivery", None] + HAPPENING)
+    log.know(log.things["vial", "v"], {})
+    events, involved = log.columns()
+    assert events["event"].tolist() == [40, 41]
+    assert involved["event"].tolist() == [41]
