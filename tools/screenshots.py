@@ -19,6 +19,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHANGES = "?staff.technologist.count=2&scanners.pet.hotel=2"
 LOOKS = {"wide": (1440, "light"), "dark": (1440, "dark"), "phone": (375, "light")}
 PATIENCE_MS = 120_000
+#: Every chart has its sentence and its drawing, and the form, where there is one, its fields.
+DRAWN = """() => {
+    const charts = [...document.querySelectorAll("figure.figure")];
+    const form = document.querySelector("#form");
+    return charts.length > 0
+        && charts.every(chart => chart.querySelector("figcaption").textContent.trim())
+        && charts.every(chart => chart.querySelector(".barlayer, .heatmaplayer"))
+        && (!form || form.querySelector(".mantine-NumberInput-root") !== null);
+}"""
 
 
 def main() -> None:
@@ -73,7 +82,7 @@ def taken(browser: Browser, look: str, address: str, file: Path) -> None:
     """A picture of the whole page once it is drawn."""
     page = opened(browser, look)
     page.goto(address)
-    page.wait_for_selector(".main-svg")
+    page.wait_for_function(DRAWN)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=file, full_page=True)
     page.close()
