@@ -25,7 +25,7 @@ from twin.sources import bibliography
 QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
 DAY_S = 86400.0
 MISSED = """
-    ordinary_groman lead_33mm skin_in111
+    ordinary_groman lead_33mm skin_in111 skin_tl201
     animal_heart_fall_cooled animal_rat_blanket animal_rat_pad
     animal_fdg_brain_fasted animal_fdg_brain_fed animal_fdg_brain_kx animal_fdg_brain_kx_influx animal_glucose_use_wu
     animal_fdg_contrast_peak animal_fdg_contrast_peak_autochthonous animal_fdg_gain animal_fes_120
