@@ -257,3 +257,30 @@ def test_who_can_wait_no_longer_leaves_the_scanner_before_it_is_checked(tell):
         "13:20 check start (person) by ann",
         "13:40 check end",
     ]
+
+
+def test_a_check_that_was_left_takes_the_scanner_again(tell):
+    """Bob leaves at 13:10; at 13:20 the animal can wait no longer; Zoe comes at 13:30 and does the other half."""
+    story = (
+        HELD
+        + """
+policies: {breakdown: wait, anaesthesia_limit: 100 min, rebook: false, shift_end: preempt}
+staff:
+  ann: {skills: [anaesthesia]}
+  bob: {role: technologist, skills: [quality_control], shift: {daily: "06:00-13:10"}}
+  zoe: {role: technologist, skills: [quality_control], shift: {daily: "13:30-18:00"}}
+"""
+    )
+    told = tell(story, *HELD_WORDS)
+    assert told[told.index("13:00 repair end") :] == [
+        "13:00 repair end",
+        "13:00 check start by bob",
+        "13:10 check abort (shift_end)",
+        "13:10 check request",
+        "13:20 undock start",
+        "13:25 undock end",
+        "13:25 wake start",
+        "13:30 wake end",
+        "13:30 check start (person) by zoe",
+        "13:40 check end",
+    ]

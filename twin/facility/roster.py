@@ -161,10 +161,12 @@ class Roster:
                 return other
         return None
 
-    def stands_in(self, worker: Worker, session: Session, skills: frozenset[str], now: float) -> Worker | None:
-        """Somebody who takes over a task: with its skills, free and on shift."""
+    def stands_in(
+        self, worker: Worker, session: Session, skills: frozenset[str], now: float, attending: bool
+    ) -> Worker | None:
+        """Somebody who takes over a task: with its skills, free and on shift; ``attending``: also who attends."""
         for other in self.group(skills).workers:
-            if other is not worker and other.on_shift and self.free(other, session, now):
+            if other is not worker and other.on_shift and self.free(other, session, now, attending):
                 return other
         return None
 

@@ -119,9 +119,10 @@ class Shifts:
 
     def _somebody_else(self, worker: Worker, session: Session, index: int) -> bool:
         """Whether somebody on shift could go on with a step for animals that cannot wait."""
-        need, now = session.running[index].op.need, self.world.clock.moment_s
-        others = [self.world.roster.stands_in(worker, session, skills, now) for skills in (need.people if need else ())]
-        return any(others)
+        world, op = self.world, session.running[index].op
+        now, needs = world.clock.moment_s, op.need.people if op.need else ()
+        attending = attendance.may_do(world, session, op, [], session.scanner)
+        return any(world.roster.stands_in(worker, session, skills, now, attending) for skills in needs)
 
     def freed(self, worker: Worker) -> None:
         """A person has ended a task or is relieved: leave at last, or be there for others."""
