@@ -284,3 +284,27 @@ staff:
         "13:30 check start (person) by zoe",
         "13:40 check end",
     ]
+
+
+def test_a_service_that_a_failure_broke_off_is_not_interrupted_for_the_check(tell):
+    """It has the scanner, begins again after the repair, and the check follows it."""
+    story = """
+scanners:
+  pet:
+    quality_control: {check: {at: "07:00", days: daily, duration: 20 min}}
+    breakdown: {time_between_failures: 12 h, repair_time: 1 h}
+    maintenance: {service: {first: "2026-01-05 11:30", duration: 50 min}}
+"""
+    told = tell(story, "service", "repair", "check")
+    assert told[told.index("11:30 service start") :] == [
+        "11:30 service start",
+        "12:00 repair start",
+        "12:00 service abort (breakdown)",
+        "12:00 service request",
+        "13:00 repair end",
+        "13:00 service start (scanner)",
+        "13:00 check request",
+        "13:50 service end",
+        "13:50 check start (scanner) by ann",
+        "14:10 check end",
+    ]

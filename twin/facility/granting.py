@@ -154,7 +154,7 @@ def _scanner(world: World, session: Session, names: tuple[str, ...]) -> Machine 
     if "scanner" not in session.holds:
         return world.machines.scanner(names, session) or world.upkeep.lent(session)
     machine = world.machines.all[session.scanner or ""]
-    ready = not machine.down and (session.study is None or not machine.unchecked)
+    ready = not machine.down and machine.held_by == session.name and (session.study is None or not machine.unchecked)
     return machine if ready or session.given_up else None
 
 

@@ -157,7 +157,12 @@ class Keeping:
         if machine is None or machine.down or machine.lent_by or not machine.unchecked or session.study is not None:
             return None
         holder = self.world.sessions.get(machine.held_by or "")
-        if holder is None or holder.given_up or any(_on_scanner(holder, index) for index in holder.running):
+        if (
+            holder is None
+            or holder.study is None
+            or holder.given_up
+            or any(_on_scanner(holder, index) for index in holder.running)
+        ):
             return None
         return machine if session.plan.partition("/")[2] in machine.checks_due else None
 
