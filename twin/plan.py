@@ -147,6 +147,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "injection": ("good", "not_injected", "paravenous_seen", "paravenous_hidden"),
     "scan": ("done",),
 }
+#: What the clock notes of an animal as it notes outcomes, so that no step draws one of this name.
+RESERVED_OUTCOMES = (*OUTCOMES, "killed", "late", "refused")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from twin.distributions import Constant
+from twin.errors import ScenarioError
 from twin.plan import Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step, Until, steps
 from twin.scenario.expand import site
 
@@ -120,3 +123,23 @@ def test_one_scanner_that_serves_every_step_suffices_and_all_are_done_on_it(patc
     )
     assert [step.scanner for step in steps(found.plans["both"].body)] == [("mri",), ("mri",)]
     assert found.protocols["both"].scanners == ("mri",)
+
+
+INJECTION = "{step: inject, task: injected_products, duration: 0 s, person: injection, effect: inject}"
+PLAN = "protocols: {own: {tracer: FDG, activity: 5 MBq, plan: [%s, " + INJECTION + "]}}"
+
+
+@pytest.mark.parametrize("effect", ["fast", "home", "scan", "anaesthetise", "inject", "wake"])
+def test_a_step_that_draws_has_no_other_effect(patched, effect):
+    step = "{step: first, task: hot_lab, duration: 1 min, person: anaesthesia, scanner: pet, draw: true, effect: %s}"
+    with pytest.raises(ScenarioError) as caught:
+        patched(PLAN % (step % effect))
+    (problem,) = (p for p in caught.value.problems if "draws" in p.message)
+    assert (problem.path, problem.value, problem.allowed) == ("protocols.own.plan.0.effect", effect, "draw")
+
+
+@pytest.mark.parametrize("name", ["injection", "scan", "killed", "late", "refused"])
+def test_an_outcome_is_not_called_like_one_of_the_clock(patched, name):
+    step = f"{{step: first, task: hot_lab, duration: 1 min, draw: true, outcome: {{{name}: {{good: 1}}}}}}"
+    with pytest.raises(ScenarioError, match="give the outcome another name"):
+        patched(PLAN % step)

@@ -235,3 +235,31 @@ def test_asleep_during_uptake_all_lie_on_their_bed_and_every_syringe_is_drawn_be
         "09:18:30 position end mice-2",
         "09:44:30 attendance end",
     ]
+
+
+def test_a_repeat_inside_a_repeat_begins_anew(tell):
+    """Twice two tries, because nothing ever goes well."""
+    assert tell(
+        """
+protocols:
+  stubborn:
+    plan:
+      - repeat:
+          - repeat: [{step: try, task: other_service, duration: 10 min, outcome: {try: {bad: 1}}}]
+            at_most: 2
+            outcome: try
+            value: bad
+          - {step: look, task: other_service, duration: 5 min, outcome: {look: {bad: 1}}}
+        at_most: 2
+        outcome: look
+        value: bad
+studies: {mice: {protocol: stubborn, animals: 1, arrival: {dates: ["2026-01-05 09:00"]}}}
+"""
+    )[::2] == [
+        "09:00 try start",
+        "09:10 try start",
+        "09:20 look start",
+        "09:25 try start",
+        "09:35 try start",
+        "09:45 look start",
+    ]

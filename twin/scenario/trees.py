@@ -11,6 +11,7 @@ from twin.distributions import Constant, Distribution
 from twin.errors import Problem, nearest
 from twin.plan import (
     EFFECTS,
+    RESERVED_OUTCOMES,
     TASKS,
     Choice,
     Draw,
@@ -180,6 +181,9 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
     """One step; the order of the keys in the file does not matter."""
     effect = _word(reader, said.get("effect"), (*path, "effect"), EFFECTS)
     drawn = _flag(reader, said, "draw", path) or effect == "draw"
+    if drawn and effect not in (None, "draw"):
+        message = "a step that draws a syringe has no other effect; draw it in a step before this one"
+        reader.wrong((*path, "effect"), message, effect, ("draw",))
     if drawn and reader.syringe is None:
         reader.wrong((*path, "draw"), "this draws a syringe, but the protocol has no tracer with an activity")
     step = Step(
@@ -320,6 +324,8 @@ def _outcome(reader: _Reader, value: object, path: Path) -> Outcome | None:
         reader.wrong(path, "one name with its probabilities is due, e.g. {quality: {good: 0.9, bad: 0.1}}", value)
         return None
     ((name, said),) = value.items()
+    if name in RESERVED_OUTCOMES:
+        reader.wrong((*path, name), "the clock itself notes this of an animal; give the outcome another name", name)
     try:
         shares = tuple((str(key), units.parse(share, "1")) for key, share in said.items())
     except ValueError as error:
