@@ -21,7 +21,13 @@ $(BIN)/python:
 
 # What is installed is byte-compiled even if PYTHONDONTWRITEBYTECODE is set: a cold start would cost 10 s otherwise.
 $(STAMP): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@echo "Installing the pinned versions into $(VENV). This takes about a minute the first time."
+	@rm -f $(VENV)/.failed
+	@{ $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --constraint constraints.txt \
+	  --editable '.[dev]' || touch $(VENV)/.failed; } | awk ' \
+	  /^Collecting / { if (++n % 20 == 0) { print "  " n " packages looked up"; fflush() } } \
+	  /^Installing collected/ { print "  installing " n " packages"; fflush() }'
+	@test ! -e $(VENV)/.failed
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
 	@touch $@
 

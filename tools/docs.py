@@ -2,7 +2,8 @@
 
 Fences in a page have a second word that says what they are:
 
-- ``sh runnable``: run in a temporary folder, one after another, with ``twin`` on the path and as ``.venv/bin/twin``;
+- ``sh runnable``: run in a temporary folder, one after another, with ``twin`` and ``python`` on the path and in
+  ``.venv/bin``;
 - ``text output``: what the fence before it writes to stdout;
 - ``yaml NAME.yaml``, ``csv NAME.csv``: a file that lies in that folder.
 
@@ -60,12 +61,14 @@ def renewed(page: Path) -> str:
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A temporary folder with the command ``twin`` where a reader has it."""
+    """A temporary folder with the commands ``twin`` and ``python`` where a reader has them."""
     with tempfile.TemporaryDirectory() as made:
-        command = Path(made) / ".venv" / "bin" / "twin"
-        command.parent.mkdir(parents=True)
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m twin "$@"\n', encoding="utf-8")
-        command.chmod(0o755)
+        commands = Path(made) / ".venv" / "bin"
+        commands.mkdir(parents=True)
+        for name, words in (("twin", "-m twin "), ("python", "")):
+            command = commands / name
+            command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n', encoding="utf-8")
+            command.chmod(0o755)
         yield Path(made)
 
 

@@ -1,16 +1,20 @@
 """``twin list`` and ``twin doctor``."""
 
+import io
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from twin.cli import output
 from twin.cli.catalogue import WHAT
 from twin.cli.catalogues import CATALOGUES
 from twin.cli.examination import REQUIRED
 
 ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = sorted((ROOT / "scenarios").rglob("*.yaml"))
 
 
 def test_what_is_offered_is_there():
@@ -26,6 +30,43 @@ def test_a_list(twin, what):
     page = twin("list", what)
     assert page.code == 0
     assert first in page.out
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    """A screen of 80 columns."""
+    monkeypatch.setattr(output, "console", lambda stream: Console(file=io.StringIO(), width=80, no_color=True))
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_list_fits_on_a_narrow_screen_and_can_be_read(twin, narrow, what):
+    """No line is cut, and no word of a name is broken over lines."""
+    said = twin("list", what)
+    assert said.code == 0, said.err
+    assert max(map(len, said.out.splitlines())) <= 80
+    rows = list(CATALOGUES[what]())
+    for row in rows:
+        first, *others = map(str, row)
+        assert str(row[first]) in said.out
+        assert all(name in said.out for name in others if any(other[name] is not None for other in rows))
+
+
+def test_shipped_scenarios_are_listed_with_what_they_are_for(twin):
+    rows = {row["name"]: row for row in twin("list", "scenarios", "--json").data["scenarios"]}
+    shipped = {path.relative_to(ROOT / "scenarios").with_suffix("").as_posix() for path in SHIPPED}
+    assert rows.keys() == shipped
+    assert (rows["baseline"]["kind"], rows["theory/mm1"]["kind"]) == ("facility", "theory")
+    assert rows["calibration/hotel_static"]["kind"] == "calibration"
+    assert all(row["question"] for row in rows.values())
+
+
+def test_roles_and_skills_are_the_two_sides_of_one_thing(twin):
+    roles = {row["role"]: row["skills"].split() for row in twin("list", "roles", "--json").data["roles"]}
+    skills = {row["skill"]: row["roles"].split() for row in twin("list", "skills", "--json").data["skills"]}
+    assert "anaesthesia" in roles["veterinarian"]
+    assert {(role, skill) for role, has in roles.items() for skill in has} == {
+        (role, skill) for skill, who in skills.items() for role in who
+    }
 
 
 @pytest.mark.parametrize("what", ["scanners", "tracers", "species", "numbers"])

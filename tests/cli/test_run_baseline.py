@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from twin.cli import progress
+from twin.cli import figures, progress
 from twin.cli.figures import THEMES, by_theme
 
 FILES = {"manifest.json", "events.parquet", "involved.parquet", "kpis.json"}
@@ -215,3 +215,12 @@ def test_a_check_that_takes_long_says_so_to_a_terminal(monkeypatch, capsys):
     monkeypatch.undo()
     checked_slowly()
     assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"),
+    [(15.47, "15:28"), (0.0, "00:00"), (7.999, "08:00"), (25.5, "01:30 +1 d"), (23.999, "00:00 +1 d")],
+)
+def test_the_end_of_the_day_is_a_clock_time(hours, text):
+    assert figures.shown("end_of_day", {"value": hours, "unit": "h"}) == (text, "")
+    assert figures.shown("fasting_max_h", {"value": hours, "unit": "h"})[1] == "h"

@@ -7,11 +7,23 @@ from typing import Annotated
 import typer
 
 from twin.cli.answers import answers
-from twin.cli.output import show, table, write_json
+from twin.cli.output import NOTHING, listed, show, write_json
 from twin.cli.words import AsJson
 from twin.errors import UsageError, nearest
 
-WHAT = ("scenarios", "scanners", "tracers", "species", "protocols", "kpis", "tasks", "sources", "numbers")
+WHAT = (
+    "scenarios",
+    "scanners",
+    "tracers",
+    "species",
+    "protocols",
+    "roles",
+    "skills",
+    "kpis",
+    "tasks",
+    "sources",
+    "numbers",
+)
 
 
 @answers
@@ -33,11 +45,11 @@ def listing(
     columns = list(rows[0])
     cells = [tuple(_cell(row[column]) for column in columns) for row in rows]
     numbers = [n for n, column in enumerate(columns) if all(isinstance(r[column], float | int | None) for r in rows)]
-    show([table(columns, cells, right=numbers)])
+    show([listed(columns, cells, numbers)])
     return 0
 
 
 def _cell(value: object) -> str:
     if value is None:
-        return "-"
+        return NOTHING
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -16,16 +16,35 @@ Record: TypeAlias = dict[str, Any]
 
 
 def scenarios() -> Iterator[Record]:
-    """The bundled scenarios."""
-    from twin.scenario.loading import bundled, load
+    """The scenarios that are shipped: facilities first, then those that tests of theory and calibration play."""
+    from twin.scenario.layers import shipped
+    from twin.scenario.loading import load
 
-    for name in bundled():
+    for name in sorted(shipped(), key=lambda name: ("/" in name, name)):
+        folder, _, _ = name.rpartition("/")
+        row = {"name": name, "kind": folder or "facility"}
         try:
             said = load(name, check=False).scenario
         except ScenarioError:  # still listed; `twin check` says what is wrong
-            yield {"name": name, "days": None, "question": "cannot be read: see `twin check`"}
+            yield {**row, "days": None, "question": "cannot be read: see `twin check`"}
             continue
-        yield {"name": name, "days": said.days, "question": said.question}
+        yield {**row, "days": said.days, "question": said.question}
+
+
+def roles() -> Iterator[Record]:
+    """The roles that have skills of their own."""
+    from twin.scenario.expand import ROLE_SKILLS
+
+    for name, skills in ROLE_SKILLS.items():
+        yield {"role": name, "skills": " ".join(skills)}
+
+
+def skills() -> Iterator[Record]:
+    """The skills of the roles; a plan of your own may ask for others, which ``skills`` of somebody then names."""
+    from twin.scenario.expand import ROLE_SKILLS
+
+    for name in dict.fromkeys(skill for skills in ROLE_SKILLS.values() for skill in skills):
+        yield {"skill": name, "roles": " ".join(role for role, skills in ROLE_SKILLS.items() if name in skills)}
 
 
 def scanners() -> Iterator[Record]:
@@ -162,6 +181,8 @@ CATALOGUES: dict[str, Callable[[], Iterator[Record]]] = {
     "tracers": tracers,
     "species": species,
     "protocols": protocols,
+    "roles": roles,
+    "skills": skills,
     "kpis": kpis,
     "tasks": tasks,
     "sources": bibliography_rows,

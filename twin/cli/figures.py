@@ -31,6 +31,8 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "cost_recovery_pct"),
 }  # fmt: skip
 OTHER = "More"
+#: Hours after midnight, which a person reads as a clock time.
+CLOCK_TIMES = ("end_of_day",)
 #: Members of these that are 0 are not worth a line.
 COUNTS = (
     "cancelled",
@@ -65,7 +67,7 @@ def _table(kpis: Mapping[str, Figure]) -> Any:
         made.add_section()
         made.add_row(Text(theme, style="bold"))
         for name, figure in figures.items():
-            made.add_row(f"  {name}", number(figure["value"]), unit(figure["unit"]))
+            made.add_row(f"  {name}", *shown(name, figure))
     return made
 
 
@@ -83,6 +85,19 @@ def worth_a_line(name: str, figure: Figure) -> bool:
     """Neither undefined nor a member of a count that is 0."""
     kpi, member, _ = name.partition("[")
     return figure["value"] is not None and not (member and kpi in COUNTS and figure["value"] == 0)
+
+
+def shown(name: str, figure: Figure) -> tuple[str, str]:
+    """Value and unit as a person reads them; a clock time as one."""
+    if name in CLOCK_TIMES and figure["value"] is not None:
+        return clock_time(figure["value"]), ""
+    return number(figure["value"]), unit(figure["unit"])
+
+
+def clock_time(hours: float) -> str:
+    """``15:28`` for 15.47 hours after midnight; what lies past the next midnight says so."""
+    days, minutes = divmod(round(hours * 60.0), 24 * 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f" +{days} d" if days else "")
 
 
 def number(value: float | None) -> str:

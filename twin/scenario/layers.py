@@ -51,6 +51,12 @@ def bundled() -> dict[str, FilePath]:
     return {path.stem: path for path in sorted(_folder().glob("*.yaml"))}
 
 
+def shipped() -> dict[str, FilePath]:
+    """All of them, those in folders as ``theory/mm1``: what tests of theory and calibration play."""
+    folder = _folder()
+    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
+
+
 def find(source: str | FilePath, base: FilePath) -> FilePath:
     """The file that a name or a path means; a path is relative to ``base``."""
     text = str(source)
