@@ -77,8 +77,8 @@ class Policies(Model):
     """Whether a scan that cannot be used is done again."""
     anaesthesia_limit: Seconds | None = None
     """Time asleep after which animals are not kept waiting: a session that then waits, for a person, a place or a
-    scanner, goes on at its way out, wakes them, and is booked again if ``rebook``. A step that is under way is not broken
-    off, so that sleep can be longer than this (``anaesthesia_max_min``). None: table ``injection``."""
+    scanner, goes on at its way out, wakes them, and is booked again if ``rebook``. A step that is under way is not
+    broken off, so that sleep can be longer than this (``anaesthesia_max_min``). None: table ``injection``."""
     animals_per_attendant: Count | None = None
     """Anaesthetised animals that one person attends; none: table ``injection``."""
     stay_for_committed: Seconds = 4 * 3600.0
