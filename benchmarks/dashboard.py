@@ -43,16 +43,14 @@ def serving(workers: int) -> Iterator[tuple[subprocess.Popen[str], str, Path]]:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "runs"
         command = [sys.executable, "-m", "twin", "dashboard", "--port", "0", "--no-browser", "--workers", str(workers)]
-        process = subprocess.Popen(
-            [*command, "--store", str(store), "--scenarios", folder], text=True, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )  # fmt: skip
-        try:
-            assert process.stdout is not None
-            yield process, process.stdout.readline().strip(), store
-        finally:
-            process.terminate()
-            process.wait()
+        command += ["--store", str(store), "--scenarios", folder]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        with subprocess.Popen(command, text=True, stdout=subprocess.PIPE, env=env) as process:
+            try:
+                assert process.stdout is not None
+                yield process, process.stdout.readline().strip(), store
+            finally:
+                process.terminate()
 
 
 class Pages:

@@ -146,9 +146,9 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         State(ids.COMPARED, "data"),
         prevent_initial_call=True,
     )
-    def poll(_ticks: int | None, jobs: Strings, shown: Strings) -> Any:
+    def poll(_ticks: int | None, jobs: Strings | None, shown: Strings | None) -> Any:
         watched = desk.watched(jobs or {})
-        ended = {**shown, **desk.ended(jobs)} if jobs and watched.share == 1.0 else shown
+        ended = {**(shown or {}), **desk.ended(jobs)} if jobs and watched.share == 1.0 else shown
         return *_seen(watched), ended if ended != shown else no_update
 
 
@@ -166,8 +166,8 @@ def _seen(watched: Watched) -> tuple[Any, ...]:
 
 def _register_results(app: Dash, desk: Desk) -> None:
     @app.callback(Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), prevent_initial_call=True)
-    def results(shown: Strings) -> Any:
-        if not shown.get("run"):
+    def results(shown: Strings | None) -> Any:
+        if not shown or not shown.get("run"):
             return no_update
         seen = desk.compared(shown)
         return what_if.results(seen, desk.definitions(), desk.pairs(seen))

@@ -1,10 +1,10 @@
 """``twin run baseline``: figures, folder, the same bytes in every process."""
 
+import errno
 import hashlib
 import json
 import os
 import pty
-import select
 import signal
 import subprocess
 import sys
@@ -135,10 +135,17 @@ def shown(monkeypatch, run):
     with os.fdopen(child, "w") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
         run()
-        terminal.flush()
-        text = os.read(mother, 65536) if select.select([mother], [], [], 0.1)[0] else b""
-    os.close(mother)
-    return text.decode()
+    return b"".join(said(mother)).decode()
+
+
+def said(mother):
+    """All that a terminal got before it was closed: it comes in pieces, and an error is its end."""
+    with os.fdopen(mother, "rb", buffering=0) as terminal:
+        try:
+            while piece := terminal.read(65536):
+                yield piece
+        except OSError as error:
+            assert error.errno == errno.EIO
 
 
 def days_pass():
