@@ -8,45 +8,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from twin import units
 from twin.errors import Problem, ScenarioError, StoreError, TwinError, UnitError, UsageError, nearest
-from twin.facility.world import World
+from twin.experiments import playing
+from twin.experiments.playing import Progress
 from twin.plan import TASKS
-from twin.results import facts, frames, manifest, store, stored
 from twin.results import kpis as kpi_list
+from twin.results import manifest, store, stored
 from twin.results.kpis import Figure
 from twin.results.result import Result
 from twin.results.run import Facts, Run
 from twin.results.stored import RunLine, StoredRun
 from twin.results.tables import Tables
 from twin.scenario import digest as digests
-from twin.scenario import expand, loading, patching, plain_yaml
+from twin.scenario import loading, patching, plain_yaml
 from twin.scenario.loading import Resolved, bundled
 from twin.scenario.patching import changes, read_patch
 
 if TYPE_CHECKING:
     from twin.experiments import comparisons
+    from twin.experiments.compare import Compared
+    from twin.experiments.replicate import Done, Replicated
 
 __all__ = [
-    "Facts", "Problem", "Result", "RunLine", "ScenarioError", "StoreError", "StoredRun", "Tables", "TwinError",
-    "UsageError", "bundled", "changes", "check", "kept", "kpi_definitions", "kpis", "load", "open", "patched",
-    "problems", "read_patch", "require_budgets", "runs", "schema", "simulate", "tables", "task_words", "validate",
-    "yaml_text",
+    "Facts", "Problem", "Progress", "Result", "RunLine", "ScenarioError", "StoreError", "StoredRun", "Tables",
+    "TwinError", "UsageError", "bundled", "changes", "check", "compare", "kept", "kpi_definitions", "kpis", "load",
+    "open", "patched", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema", "simulate", "tables",
+    "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 #: A bundled name, a path, plain data, or what `load` gives.
 Source: TypeAlias = "str | Path | Mapping[str, Any] | Resolved"
-#: Is told the simulated time so far and the whole of it [s].
-Progress: TypeAlias = Callable[[float, float], None]
-
-DAY_S = 86400.0
-#: Least number of slices in which a run tells how far it is.
-SLICES = 50
 
 
 def load(source: str | Path, sets: Sequence[str] = (), *, check: bool = True, **overrides: Any) -> Resolved:
@@ -195,14 +191,7 @@ def simulate(
     """
     if replication < 0:
         raise UsageError(f"replication {replication}: replications count from 0")
-    resolved = _seeded(_resolved(scenario, check), seed)
-    site = expand.site(resolved)
-    world = World(site, replication).begin()
-    for until_s in _slices(site.horizon_s) if progress else ():
-        world.run(until_s)
-        progress(until_s, site.horizon_s) if progress else None
-    log = world.run().finish()
-    return Result(resolved, replication, log, frames.run(log, facts.facts(site, resolved.scenario)))
+    return playing.played(playing.seeded(_resolved(scenario, check), seed), replication, progress)
 
 
 def _resolved(scenario: Source, check: bool) -> Resolved:
@@ -213,21 +202,92 @@ def _resolved(scenario: Source, check: bool) -> Resolved:
     return load(scenario, check=check)
 
 
-def _seeded(resolved: Resolved, seed: int | None) -> Resolved:
-    """The same scenario with another seed."""
-    if seed is None or seed == resolved.scenario.seed:
-        return resolved
-    if not 0 <= seed < 2**63:
-        raise UsageError(f"seed {seed}: a seed is a whole number from 0 to 2^63 - 1")
-    scenario = resolved.scenario.model_copy(update={"seed": seed})
-    return replace(resolved, scenario=scenario, data={**resolved.data, "seed": seed})
+def replicate(
+    scenario: Source,
+    n: int = 20,
+    *,
+    precision: float | None = None,
+    kpis: Sequence[str] = (),
+    most: int = 500,
+    seed: int | None = None,
+    confidence: float = 0.95,
+    store: str | Path | None = None,
+    done: Done | None = None,
+) -> Replicated:
+    """Play a scenario many times with other luck; every figure gets its interval.
+
+    Parameters
+    ----------
+    scenario : str, Path, mapping or Resolved
+    n : int
+        Replications; not used with `precision`.
+    precision : float, optional
+        As many replications as it takes until the half widths of `kpis` are at most this share of their means.
+    kpis : sequence of str
+        The figures of which `precision` is asked.
+    most : int
+        Most replications for `precision`.
+    seed : int, optional
+        Instead of the scenario's.
+    confidence : float
+        Of the intervals.
+    store : path, optional
+        Where runs are looked up and kept; None: every run is played.
+    done : callable, optional
+        Is told how many runs are done, and of how many at the most.
+
+    Returns
+    -------
+    Replicated
+        With ``kpis`` (id -> mean, low, high ...), ``table`` (one row a replication) and ``as_data()``.
+    """
+    from twin.experiments import replicate as experiment
+
+    resolved = playing.seeded(_resolved(scenario, check=True), seed)
+    kept = None if store is None else Path(store)
+    if precision is None:
+        return experiment.replicated(resolved, n, confidence, kept, done)
+    return experiment.precise(resolved, precision, kpis, most, confidence, kept, done)
 
 
-def _slices(horizon_s: float) -> Iterator[float]:
-    """Moments at which a run tells how far it is: every day, and at least `SLICES`."""
-    step = min(DAY_S, horizon_s / SLICES)
-    for number in range(1, int(horizon_s // step) + 1):
-        yield min(number * step, horizon_s)
+def compare(
+    *scenarios: Source,
+    n: int = 20,
+    kpis: Sequence[str] = (),
+    seed: int | None = None,
+    confidence: float = 0.95,
+    store: str | Path | None = None,
+    done: Done | None = None,
+) -> Compared:
+    """Play scenarios with the same luck and compare each with the first, figure by figure.
+
+    Parameters
+    ----------
+    *scenarios : str, Path, mapping or Resolved
+        At least two.
+    n : int
+        Replications of each.
+    kpis : sequence of str
+        Figures to speak of; the intervals of several hold together with `confidence` (Bonferroni). None: all, each
+        interval by itself.
+    seed : int, optional
+        Of all; None: that of the first scenario.
+    confidence : float
+    store : path, optional
+        Where runs are looked up and kept; None: every run is played.
+    done : callable, optional
+        Is told how many runs are done, and of how many.
+
+    Returns
+    -------
+    Compared
+        With ``differences``, ``sentences`` and ``as_data()``.
+    """
+    from twin.experiments import compare as experiment
+
+    resolved = [_resolved(scenario, check=True) for scenario in scenarios]
+    resolved[:1] = [playing.seeded(first, seed) for first in resolved[:1]]
+    return experiment.compared(resolved, n, kpis, confidence, None if store is None else Path(store), done)
 
 
 def tables(source: Result | Run | str | Path) -> Tables:

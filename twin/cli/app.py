@@ -15,10 +15,12 @@ from twin.cli.animal import animal
 from twin.cli.answers import OURS, unheard
 from twin.cli.catalogue import listing
 from twin.cli.check import check
+from twin.cli.compare import compare
 from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
+from twin.cli.replicate import replicate
 from twin.cli.run import run
 from twin.cli.schema import schema
 from twin.cli.validate import validate
@@ -64,6 +66,20 @@ app.command(
         "twin run baseline --json > figures.json",
     )
 )(run)
+app.command(
+    epilog=examples(
+        "twin replicate baseline -n 20",
+        "twin replicate baseline --precision 5% --kpi animals_per_day --kpi lead_time_days",
+        "twin replicate my-site.yaml -n 50 --kpi 'wait_mean_min[all]' --json > waiting.json",
+    )
+)(replicate)
+app.command(
+    epilog=examples(
+        "twin compare baseline second_scanner -n 10",
+        "twin compare baseline second_scanner two_shifts spare_bed --kpi animals_per_day --kpi cost_total",
+        "twin compare baseline my-site.yaml --json > differences.json",
+    )
+)(compare)
 app.command(
     epilog=examples(
         "twin check my-site.yaml",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from twin.cli.output import console, printable
+from twin.cli.output import console, printable, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -20,6 +20,8 @@ SHORT_S = 2.0
 #: Before this the rest cannot be guessed [s].
 EARLY_S = 0.5
 DAY_S = 86400.0
+#: How often a line is said where nobody sees a bar [s].
+OFTEN_S = 10.0
 
 
 class Bar:
@@ -41,7 +43,7 @@ class Bar:
     def __call__(self, now_s: float, whole_s: float) -> None:
         """The simulation has come so far."""
         if self.shown is None and self.listener and self._long(now_s / whole_s):
-            self.shown = _bar(self.name, whole_s / DAY_S)
+            self.shown = _bar(self.name, whole_s / DAY_S, "days")
         if self.shown is not None:
             self.shown.update(self.shown.task_ids[0], completed=now_s / DAY_S)
 
@@ -49,6 +51,42 @@ class Bar:
         """Whether the whole will take long enough for a bar."""
         gone = time.monotonic() - self.began
         return gone > EARLY_S and gone / share > SHORT_S
+
+
+class Runs:
+    """Called with the runs so far and how many there will be; a bar on a terminal, else a line now and then."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.began = self.told = time.monotonic()
+        self.shown: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown is not None:
+            self.shown.stop()
+
+    def __call__(self, done: int, whole: int) -> None:
+        """So many runs are done."""
+        now = time.monotonic()
+        if sys.stderr.isatty():
+            self._draw(done, whole, now)
+        elif now - self.told >= OFTEN_S:
+            self.told = now
+            say(f"twin: {printable(self.name)}: {self._line(done, whole, now)}")
+
+    def _draw(self, done: int, whole: int, now: float) -> None:
+        if self.shown is None and now - self.began > EARLY_S:
+            self.shown = _bar(self.name, whole, "runs")
+        if self.shown is not None:
+            self.shown.update(self.shown.task_ids[0], completed=done)
+
+    def _line(self, done: int, whole: int, now: float) -> str:
+        rate = done / max(now - self.began, 1e-9)
+        left_s = (whole - done) / max(rate, 1e-9)
+        return f"{done} of {whole} runs, {rate:.3g} a second, about {left_s:.0f} s left"
 
 
 class Waiting:
@@ -76,18 +114,18 @@ class Waiting:
         self.told(f"{done / 1e6:.1f} of about {whole / 1e6:.1f} million photons")
 
 
-def _bar(name: str, days: float) -> Progress:
+def _bar(name: str, whole: float, what: str) -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns: list[Any] = [
         TextColumn(name),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("days"),
+        TextColumn(what),
         TimeRemainingColumn(),
     ]
     shown = Progress(*columns, console=console(sys.stderr), transient=True)
-    shown.add_task(name, total=days)
+    shown.add_task(name, total=whole)
     shown.start()
     return shown
 

@@ -14,7 +14,7 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import printable, say, show, write_json
-from twin.cli.words import AsJson, Scenario, Sets
+from twin.cli.words import AsJson, Days, Scenario, Seed, Sets
 from twin.errors import LimitError, StoreError, TakenError, UsageError
 
 if TYPE_CHECKING:
@@ -28,10 +28,8 @@ MOST_DAYS = 36525.0
 @answers
 def run(
     scenario: Scenario,
-    seed: Annotated[
-        int | None, typer.Option(metavar="N", min=0, max=2**63 - 1, help="Seed of all luck; default: the scenario's.")
-    ] = None,
-    days: Annotated[float | None, typer.Option(metavar="D", help="Simulated days; default: the scenario's.")] = None,
+    seed: Seed = None,
+    days: Days = None,
     sets: Sets = None,
     out: Annotated[
         Path | None,
@@ -43,10 +41,9 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Simulate a scenario once; show its figures and keep its run folder."""
-    overrides = _overrides(seed, days)
     if out is not None:
         refuse_taken(out)
-    resolved = _loaded(scenario, sets or [], overrides)
+    resolved = loaded(scenario, sets or [], overrides(seed, days))
     if out is None:
         refuse_store()
     result = _played(resolved)
@@ -61,7 +58,7 @@ def run(
     return LimitError.exit_code if broken else 0
 
 
-def _overrides(seed: int | None, days: float | None) -> dict[str, Any]:
+def overrides(seed: int | None, days: float | None) -> dict[str, Any]:
     """What the options set of the scenario."""
     chosen: dict[str, Any] = {} if seed is None else {"seed": seed}
     if days is None:
@@ -104,12 +101,13 @@ def unwritable(folder: Path) -> Path | None:
     return None if above.is_dir() and os.access(above, os.W_OK | os.X_OK) else above
 
 
-def _loaded(scenario: str, sets: list[str], overrides: dict[str, Any]) -> Resolved:
+def loaded(scenario: str, sets: list[str], chosen: dict[str, Any]) -> Resolved:
+    """A scenario of the command line; its warnings are said."""
     from twin import api
     from twin.cli.progress import patience
 
     with patience(f"checking {printable(scenario)}"):
-        resolved = api.load(scenario, sets, **overrides)
+        resolved = api.load(scenario, sets, **chosen)
     for warning in resolved.warnings:
         say(f"twin: warning: {warning}")
     return resolved

@@ -15,6 +15,18 @@ Sets: TypeAlias = Annotated[
         "--set", metavar="PATH=VALUE", help="Set one value, such as staff.technologist.count=3; may be repeated."
     ),
 ]
+Seed: TypeAlias = Annotated[
+    int | None, typer.Option(metavar="N", min=0, max=2**63 - 1, help="Seed of all luck; default: the scenario's.")
+]
+Days: TypeAlias = Annotated[float | None, typer.Option(metavar="D", help="Simulated days; default: the scenario's.")]
+Replications: TypeAlias = Annotated[
+    int | None, typer.Option("-n", metavar="N", min=2, max=1_000_000, help="Replications; default: 20.")
+]
+Kpis: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--kpi", metavar="KPI", help="A figure of `twin list kpis`; may be repeated; default: all."),
+]
+Confidence: TypeAlias = Annotated[str, typer.Option(metavar="SHARE", help="Of the intervals, such as 95% or 0.99.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write one JSON object instead of text.")]
 
 

@@ -1,0 +1,59 @@
+"""What is kept of a run in an experiment, and the one function that gives it: from a store, or by playing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from twin.experiments.playing import played
+from twin.results import kept, manifest
+from twin.results.kpis import Figure
+from twin.scenario import digest as digests
+from twin.scenario.loading import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One run of an experiment.
+
+    Attributes
+    ----------
+    replication : int
+    figures : mapping
+        Every KPI with its unit.
+    """
+
+    replication: int
+    figures: Mapping[str, Figure]
+
+    def as_data(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"replication": self.replication, "figures": dict(self.figures)}
+
+    def value(self, kpi: str) -> float | None:
+        """Value of a figure; None: undefined, or there is none."""
+        figure = self.figures.get(kpi)
+        return None if figure is None else figure["value"]
+
+
+def record(scenario: Resolved, replication: int, store: Path | None = None) -> Record:
+    """The record of a run: that of the store if it has one, else the scenario is played and the store keeps it.
+
+    A store that cannot be written stops nobody: the run is then played again the next time.
+    """
+    if store is None:
+        return _made(scenario, replication)
+    address = manifest.address(digests.digest(scenario), scenario.scenario.seed, replication)
+    if (known := kept.read(store, address)) is not None:
+        return Record(**known)
+    made = _made(scenario, replication)
+    with suppress(OSError):
+        kept.write(store, address, made.as_data())
+    return made
+
+
+def _made(scenario: Resolved, replication: int) -> Record:
+    return Record(replication, played(scenario, replication).kpis)
