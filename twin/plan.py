@@ -136,6 +136,9 @@ HAPPENINGS: dict[str, str] = {
     "stock": "what a vial, syringe or animal held when the run stopped",
 }
 
+#: Ways into an animal: into a vein (how well depends on the person), into the belly, under the skin.
+ROUTES = ("iv", "ip", "sc")
+
 #: Roles of the things in the table ``involved``.
 ROLES = ("animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide")
 
@@ -182,6 +185,17 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """An injection without a radioactive label (contrast medium, luciferin, dye): volume per body mass [m3/kg].
+
+    It comes from a bottle, not from a vial of the hot lab: nothing decays and no activity is booked.
+    """
+
+    name: str
+    volume_m3_per_kg: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A named outcome that the step draws when it ends: value -> probability [1]."""
 
@@ -223,6 +237,10 @@ class Step:
         A random outcome that a later `Choice` or `Repeat` may ask for.
     always : bool
         Is done even when no animal is left in the session (cleaning).
+    agent : Agent or None
+        What effect ``inject`` gives where no syringe was drawn from a vial.
+    route : str
+        A word of `ROUTES`; it decides how often an injection fails.
     """
 
     name: str
@@ -240,6 +258,8 @@ class Step:
     effect: str | None = None
     outcome: Outcome | None = None
     always: bool = False
+    agent: Agent | None = None
+    route: str = "iv"
 
 
 def is_away(step: Step) -> bool:

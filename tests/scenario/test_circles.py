@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from twin.distributions import Constant
 from twin.plan import Choice, Draw, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
 from twin.scanners import pet
+from twin.scanners.blocks import Settings
 from twin.scenario.circles import Pools, booked_for, circle_of, describe, find_circle, outline
 from twin.scenario.hold_states import Events, HoldState, hold_states
 from twin.scenario.moments import Wait
@@ -476,8 +477,8 @@ def wanted(state: HoldState) -> tuple[str, ...]:
 
 def pet_plan(name: str, scanners: tuple[str, ...], **kwargs: Any) -> Plan:
     durations = dict.fromkeys(pet.STATIC_ROWS | pet.DYNAMIC_ROWS, Constant(60.0))
-    settings_ = pet.PetSettings(name, scanners, durations, Any, **kwargs)  # type: ignore[arg-type]
-    return pet.TEMPLATES["pet_dynamic" if "dynamic" in name else "pet_static"][0](settings_)
+    settings_ = Settings(name, scanners, durations, Any, **kwargs)  # type: ignore[arg-type]
+    return pet.TEMPLATES["pet_dynamic" if "dynamic" in name else "pet_static"].write(settings_)
 
 
 def test_an_outline_and_another_scanner_change_nothing_else() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from twin.distributions import Constant
 from twin.errors import ScenarioError
-from twin.plan import Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step
-from twin.scanners import pet
+from twin.plan import Agent, Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step
+from twin.scanners.blocks import Settings
+from twin.scanners.templates import TEMPLATES
 from twin.scenario import sleep_laws, tree_laws
 
 NOW = Constant(0.0)
@@ -107,15 +108,19 @@ def test_the_step_is_named(patched, word, value):
     assert "awake animals" in (problem.allowed or "")
 
 
-@pytest.mark.parametrize("name", pet.TEMPLATES)
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_the_templates_keep_the_laws_of_plans(name):
-    write, rows = pet.TEMPLATES[name]
-    for awake, fasting, ct, images, at_once in itertools.product((True, False), repeat=5):
-        settings = pet.PetSettings(
-            name, ("pet-1", "pet-2"), dict.fromkeys(rows, NOW), Draw("FDG", 1e6), awake=awake, fasting=fasting,
-            warming=fasting, ct=ct, reconstruction=images, injectors=1 + at_once,
+    template = TEMPLATES[name]
+    draw = Draw("FDG", 1e6) if template.injects == "tracer" else None
+    agents = {"agent": [Agent("dye", 1e-3)], "maybe_agent": [Agent("dye", 1e-3), None]}.get(template.injects, [None])
+    choices = itertools.product((True, False), (True, False), (True, False), (1, 2), ("iv", "ip"), agents)
+    for awake, fasting, images, number, route, agent in choices:
+        settings = Settings(
+            name, ("pet-1", "pet-2"), dict.fromkeys(template.rows, NOW), draw, awake=awake, fasting=fasting,
+            warming=fasting, ct=fasting and "ct" in template.rows, reconstruction=images, injectors=number, agent=agent,
+            route=route, coils=number, sides=number, simultaneous=fasting,
         )  # fmt: skip
-        plan = write(settings)
+        plan = template.write(settings)
         assert isinstance(plan, Plan)
         wrong = {message for _, message, _, _ in tree_laws.broken(plan, ("protocols", name), {})}
         assert wrong <= {"another step of this plan has this name"}, "templates write the same step in two cases"

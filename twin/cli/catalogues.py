@@ -97,12 +97,51 @@ def species() -> Iterator[Record]:
 
 
 def protocols() -> Iterator[Record]:
-    """The templates of protocols."""
-    from twin.scenario.protocols import TEMPLATES
+    """The templates of protocols, and the presets: a template with the usual settings of a tracer."""
+    from twin.scanners.templates import TEMPLATES
 
-    for name, (modality, write, rows) in TEMPLATES.items():
-        doc = (write.__doc__ or "").split("\n")[0]
-        yield {"template": name, "modality": modality, "what": doc, "steps": " ".join(rows)}
+    for name, template in TEMPLATES.items():
+        doc = (template.write.__doc__ or "").split("\n")[0]
+        injects = (template.injects or "nothing").replace("maybe_agent", "agent or nothing")
+        modality = "_".join(template.modalities) or "none"
+        yield {
+            "template": name,
+            "modality": modality,
+            "injects": injects,
+            "what": doc,
+            "steps": " ".join(template.rows),
+            "sources": "project",
+        }
+    yield from _presets()
+
+
+def _presets() -> Iterator[Record]:
+    from twin.scanners.templates import TEMPLATES
+    from twin.scenario import presets
+
+    numbers = sources.default_numbers()
+    for name in presets.names(numbers):
+        row = numbers.row(f"presets.{name}.template")
+        settings, _ = presets.settings(numbers, name)
+        shown = ", ".join(f"{key} {_text(value)}" for key, value in settings.items() if key != "template")
+        yield {
+            "template": name,
+            "modality": "_".join(TEMPLATES[row.text].modalities) or "none",
+            "injects": settings.get("tracer") or settings.get("agent") or "nothing",
+            "what": f"{row.note} ({row.text}: {shown})" if shown else f"{row.note} ({row.text})",
+            "steps": None,
+            "sources": _preset_sources(numbers, name, settings),
+        }
+
+
+def _preset_sources(numbers: Numbers, name: str, settings: Record) -> str:
+    """Of its own rows, and of those of its tracer or agent."""
+    own = [("presets", name), ("tracers", str(settings.get("tracer") or settings.get("agent")))]
+    return " ".join(dict.fromkeys(key for subject in own for key in _ground(numbers, *subject)["sources"].split()))
+
+
+def _text(value: object) -> str:
+    return " to ".join(value) if isinstance(value, list) else str(value)
 
 
 def kpis() -> Iterator[Record]:

@@ -203,7 +203,7 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
         if _is_too_late(world, session, i):
             session.outcomes[i]["injection"] = "not_injected"
             continue
-        level = running.people[0].injection_level if running.people else None
+        level = _level(op, running)
         outcome = "good"
         if level is not None:
             outcome = outcome_at(world.draws.of(session, op, "injection", i), world.outcomes[level])
@@ -213,6 +213,13 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
             world.happenings.to_animal("injection_failed", session, i, outcome, NOTHING, *things)
         else:
             _into_animal(world, session, op, running, i, outcome)
+
+
+def _level(op: Op, running: Running) -> str | None:
+    """What decides how the injection goes: the hand of who injects into a vein, else the way that is taken."""
+    level = running.people[0].injection_level if running.people else None
+    route = op.step.route  # type: ignore[union-attr]
+    return level if level in (None, "never_fails") or route == "iv" else route
 
 
 def _is_too_late(world: World, session: Session, i: int) -> bool:
@@ -242,6 +249,7 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     session.committed = True
     end_of_wait = world.site.protocols[session.plan]
     if syringe is None:
+        _give_agent(world, session, op, running, i, outcome)
         return
     activity = syringe.activity_bq * exp(-end_of_wait.decay_constant_per_s * (now - syringe.time_s))
     residual = min(
@@ -261,6 +269,16 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     world.happenings.to_animal("residual", session, i, None, None, ("syringe", syringe.name, left), things[1])
     session.injected_bq[i] = injected["activity_bq"]
     session.syringes[i] = None
+
+
+def _give_agent(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> None:
+    """What has no label is logged with its volume: there is no activity to account for."""
+    agent = op.step.agent  # type: ignore[union-attr]
+    if agent is not None:
+        things: list[Thing] = [("tracer", agent.name, NOTHING)]
+        things += [("person", worker.name, NOTHING) for worker in running.people[:1]]
+        volume = {"volume_m3": agent.volume_m3_per_kg * session.visits[i].mass_kg}
+        world.happenings.to_animal("injected", session, i, outcome, volume, *things)
 
 
 _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {

@@ -137,6 +137,8 @@ def _status(session: Session, i: int) -> tuple[str, str | None]:
         return "animal_killed", None
     if session.program.scans and "scan" not in outcomes:
         return "visit_incomplete", session.given_up or "unfinished"
+    if session.given_up and not session.program.scans:
+        return "visit_incomplete", session.given_up
     if injection == "not_injected":
         return "visit_incomplete", "not_injected"
     if injection == "paravenous_seen":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from twin.animals import injection
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
+from twin.plan import Plan, steps
 from twin.scanners import catalogue
 from twin.scenario import model, protocols, studies
 from twin.scenario.loading import Resolved
@@ -46,11 +47,11 @@ __all__ = [
 ROLE_SKILLS: dict[str, tuple[str, ...]] = {
     "technologist": (
         "animal_care", "animal_handling", "anaesthesia", "injection", "hot_lab", "imaging", "quality_control",
-        "cleaning", "radiation_protection", "analysis",
+        "cleaning", "radiation_protection", "analysis", "killing", "dissection",
     ),
-    "animal_technician": ("animal_care", "animal_handling", "cleaning"),
-    "veterinarian": ("animal_care", "animal_handling", "anaesthesia", "injection"),
-    "researcher": ("animal_handling", "imaging", "analysis"),
+    "animal_technician": ("animal_care", "animal_handling", "cleaning", "killing"),
+    "veterinarian": ("animal_care", "animal_handling", "anaesthesia", "injection", "killing"),
+    "researcher": ("animal_handling", "imaging", "analysis", "dissection"),
     "radiopharmacist": ("hot_lab", "radiation_protection"),
     "physicist": ("quality_control", "imaging", "radiation_protection", "analysis"),
     "engineer": ("quality_control", "repair"),
@@ -87,7 +88,7 @@ def site(resolved: Resolved) -> Site:
             for nuclide, licence in scenario.authorisations.sources.items()
         },
         policies=policies(resolved),
-        injection=_injection(resolved),
+        injection=_injection(resolved, made),
     )
 
 
@@ -167,6 +168,7 @@ def _scanner(resolved: Resolved, name: str, group: str) -> Scanner:
             Maintenance(key, seconds_after(start, plan.first), plan.every, plan.duration)
             for key, plan in said.maintenance.items()
         ),
+        coils=said.coils,
     )
 
 
@@ -291,11 +293,14 @@ def policies(resolved: Resolved) -> Policies:
     )
 
 
-def _injection(resolved: Resolved) -> Injection:
+def _injection(resolved: Resolved, plans: Mapping[str, Plan]) -> Injection:
     numbers = resolved.numbers
     levels: dict[str, tuple[tuple[str, float], ...]] = {"never_fails": (("good", 1.0),)}
     for level in injection.skill_levels(numbers):
         levels[level] = tuple(injection.outcome_probabilities(numbers, level).items())
+    for route in sorted({step.route for plan in plans.values() for step in steps(plan.body)} - {"iv"}):
+        missed = numbers.value(f"injection.{route}_failure_fraction")
+        levels[route] = (("good", 1.0 - missed), ("paravenous_hidden", missed))
     return Injection(
         levels=levels,
         residual=resolved.scenario.hot_lab.residual or _row(resolved, "syringe_residual_fraction"),

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from twin.errors import Problem, ScenarioError
-from twin.scenario import layers, merging, overriding, setting, validation
+from twin.scenario import layers, merging, overriding, presets, setting, validation
 from twin.scenario.embedding import embed
 from twin.scenario.layers import Layer
 from twin.scenario.model import Scenario
@@ -104,9 +104,12 @@ def resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, Any
     own = {key: found[-1].own[key] for key in ("name", "question") if found[-1].own.get(key) is not None}
     data = {"schema": layers.NEWEST_SCHEMA, **own, **data}
     data, extra = _set(data, where, sets, overrides)
+    data, preset_rows = presets.filled(data)
     scenario = validation.validate(data, where)
     names = (*(layer.name for layer in found), *extra)
     numbers = overriding.numbers(scenario, where)
+    for key in sorted(preset_rows):
+        numbers.row(key)
     resolved = Resolved(scenario, data, names, found[-1].base, numbers, where)
     return _checked(resolved) if check else resolved
 

@@ -27,6 +27,7 @@ from twin.scenario.quantities import (
     StepSeconds,
     TimeOfDay,
     Volume,
+    VolumePerMass,
     Weekdays,
     WeekField,
 )
@@ -132,6 +133,8 @@ class Scanner(Model):
     """Imaging cells, so that one can be loaded while another is scanned."""
     hotel: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
     """Animals on one bed."""
+    coils: Count = 1
+    """Receive coils of an MRI: so many animals of a bed are scanned at once."""
     count: Count | None = None
     """How many such scanners, called name-1 to name-n; none: one."""
     quality_control: dict[Name, QualityControl] = {}
@@ -240,7 +243,17 @@ class Protocol(Model):
     durations: dict[Name, Duration] = {}
     """Durations of the template's steps by their names, instead of the tables' rows."""
     injectors: Count = 1
-    """How many people inject at once (dynamic scans)."""
+    """How many people inject at once (where the injection is on the bed)."""
+    agent: str | None = None
+    """What is injected without a radioactive label: contrast agent, luciferin, dye (``twin list tracers``)."""
+    agent_volume: VolumePerMass | None = None
+    """Volume of the agent per body mass; none: table ``tracers``."""
+    route: Literal["iv", "ip", "sc"] | None = None
+    """Into a vein, the belly, or under the skin; none: as the table ``tracers`` has it, else into a vein."""
+    sides: Annotated[int, Field(ge=1, le=2, strict=True)] = 1
+    """Views of an optical image; the animals are turned in between."""
+    simultaneous: bool = False
+    """Whether a PET/MRI scans with both at once; else MRI first, while the tracer is taken up."""
     attempts: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     """Injection attempts; none: table ``injection``."""
     flush: Volume | None = None

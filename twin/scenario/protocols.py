@@ -8,14 +8,14 @@ from twin.animals import durations
 from twin.distributions import Distribution
 from twin.errors import Problem, ScenarioError, nearest
 from twin.physics import decay
-from twin.plan import Draw, Plan, steps
-from twin.scanners import pet
-from twin.scenario import model, trees
+from twin.plan import Agent, Draw, Plan, steps
+from twin.scanners import blocks
+from twin.scanners.templates import TEMPLATES
+from twin.scenario import model, presets, trees
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Protocol, Scanner
 
-#: Template -> (modality that a scanner must have, function that writes the plan, rows of the table ``tasks``).
-TEMPLATES = {name: (pet.MODALITY, *found) for name, found in pet.TEMPLATES.items()}
+__all__ = ["TEMPLATES", "agent", "attempts", "draw", "facts", "plans", "read", "route", "serving", "uptake_s"]
 
 Scanners = Mapping[str, Scanner]
 
@@ -50,7 +50,7 @@ def read(resolved: Resolved, name: str, scanners: Scanners) -> tuple[Plan | None
         return None, problems
     if said.template:
         return _from_template(resolved, name, scanners), []
-    return trees.plan(resolved, name, draw(resolved, name), scanners)
+    return trees.plan(resolved, name, draw(resolved, name), scanners, agent(resolved, said), route(resolved, said))
 
 
 def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
@@ -60,8 +60,9 @@ def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Itera
         allowed = f"template: {', '.join(TEMPLATES)}"
         yield resolved.problem(path, "a protocol has either a template or a plan", allowed=allowed)
     elif said.template is not None and said.template not in TEMPLATES:
-        near = nearest(said.template, TEMPLATES)
-        message, allowed = "there is no such template", ", ".join(TEMPLATES)
+        words = (*TEMPLATES, *presets.names(resolved.numbers))
+        near = nearest(said.template, words)
+        message, allowed = "there is no such template or preset", ", ".join(words)
         yield resolved.problem((*path, "template"), message, said.template, allowed, near)
     if said.scanner is not None and not named(said.scanner, scanners):
         known = known_names(scanners)
@@ -82,10 +83,12 @@ def known_names(scanners: Scanners) -> list[str]:
 
 
 def serving(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
-    """The scanners any of which serves a template: the one named, else all of its modality."""
-    modality = TEMPLATES[said.template][0] if said.template else None
+    """The scanners any of which serves a template: the one named, else all that have its modalities."""
     candidates = named(said.scanner, scanners) if said.scanner else tuple(scanners)
-    return tuple(name for name in candidates if modality is None or _has(scanners[name], modality))
+    if said.template is None:
+        return candidates
+    modalities = TEMPLATES[said.template].modalities
+    return tuple(name for name in candidates if modalities and all(_has(scanners[name], m) for m in modalities))
 
 
 def _has(scanner: Scanner, modality: str) -> bool:
@@ -95,27 +98,62 @@ def _has(scanner: Scanner, modality: str) -> bool:
 
 def _template_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
     said, path = resolved.scenario.protocols[name], ("protocols", name)
-    modality, _, rows = TEMPLATES[said.template or ""]
-    if not serving(said, scanners):
-        yield _no_scanner(resolved, name, modality, scanners)
-    elif said.ct and not _all_ct(said, scanners):
+    template = TEMPLATES[said.template or ""]
+    if not template.modalities and said.scanner is not None:
+        yield resolved.problem((*path, "scanner"), f"the template {said.template} needs no scanner", said.scanner)
+    elif template.modalities and not serving(said, scanners):
+        yield _no_scanner(resolved, name, scanners)
+    elif said.ct and not (template.may_ct and _all_ct(said, scanners)):
         yield resolved.problem((*path, "ct"), "not every scanner of this protocol has a CT", said.ct)
-    if said.tracer is None:
-        yield resolved.problem((*path, "tracer"), f"the template {said.template} needs a tracer")
-    elif activity_bq(resolved, said) is None:
-        message = "this key is missing, and the table `tracers` has no usual activity of this tracer"
-        yield resolved.problem((*path, "activity"), message)
+    yield from _injection_problems(resolved, name)
+    rows = template.rows
     for step in said.durations:
         if step not in rows:
             message = f"the template {said.template} has no such step"
             yield resolved.problem((*path, "durations", step), message, None, ", ".join(rows), nearest(step, rows))
 
 
-def _no_scanner(resolved: Resolved, name: str, modality: str, scanners: Scanners) -> Problem:
+def _injection_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
+    """A template injects a tracer, an agent without a label, or nothing."""
+    said, path = resolved.scenario.protocols[name], ("protocols", name)
+    injects = TEMPLATES[said.template or ""].injects
+    if injects != "tracer" and said.tracer is not None:
+        other = "; what has no label is an `agent`" if injects else ""
+        yield resolved.problem((*path, "tracer"), f"the template {said.template} injects no tracer{other}", said.tracer)
+    if injects in ("tracer", None) and said.agent is not None:
+        yield resolved.problem((*path, "agent"), f"the template {said.template} injects no agent", said.agent)
+    if injects == "tracer":
+        yield from _tracer_problems(resolved, name)
+    elif said.agent is not None or injects == "agent":
+        yield from _agent_problems(resolved, name)
+
+
+def _tracer_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
+    said, path = resolved.scenario.protocols[name], ("protocols", name)
+    if said.tracer is None:
+        yield resolved.problem((*path, "tracer"), f"the template {said.template} needs a tracer")
+    elif activity_bq(resolved, said) is None:
+        message = "this key is missing, and the table `tracers` has no usual activity of this tracer"
+        yield resolved.problem((*path, "activity"), message)
+
+
+def _agent_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
+    said, path = resolved.scenario.protocols[name], ("protocols", name)
+    known = resolved.numbers.subjects("tracers", "volume_per_mass")
+    if said.agent is None:
+        message = f"the template {said.template} needs an agent"
+        yield resolved.problem((*path, "agent"), message, None, ", ".join(known))
+    elif agent(resolved, said) is None:
+        message = "the table `tracers` has no usual volume of this agent; give `agent_volume`"
+        yield resolved.problem((*path, "agent"), message, said.agent, ", ".join(known), nearest(said.agent, known))
+
+
+def _no_scanner(resolved: Resolved, name: str, scanners: Scanners) -> Problem:
     said = resolved.scenario.protocols[name]
+    needed = "_".join(TEMPLATES[said.template or ""].modalities)
     has = ", ".join(f"{scanner.name} ({scanner.modality})" for scanner in scanners.values()) or "no scanner"
     key = "template" if said.scanner is None else "scanner"
-    message = f"the template {said.template} needs a {modality} scanner, and this site has {has}"
+    message = f"the template {said.template} needs a {needed} scanner, and this site has {has}"
     return resolved.problem(("protocols", name, key), message, said.scanner or said.template)
 
 
@@ -125,30 +163,55 @@ def _all_ct(said: model.Protocol, scanners: Scanners) -> bool:
 
 def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
     said = resolved.scenario.protocols[name]
-    _, write, rows = TEMPLATES[said.template or ""]
-    syringe = draw(resolved, name)
-    assert syringe is not None, f"{name}: a template with a tracer has a syringe"
-    settings = pet.PetSettings(
+    template = TEMPLATES[said.template or ""]
+    serve = serving(said, scanners)
+    settings = blocks.Settings(
         name=name,
-        scanners=serving(said, scanners),
-        durations={step: _duration(resolved, said, step, row) for step, row in rows.items()},
-        draw=syringe,
+        scanners=serve,
+        durations={step: _duration(resolved, said, step, row) for step, row in template.rows.items()},
+        draw=draw(resolved, name) if template.injects == "tracer" else None,
         uptake_s=uptake_s(resolved, said) or 0.0,
         awake=said.uptake_awake,
         fasting=said.fasting is not None,
         warming=said.warming is not None,
-        ct=_all_ct(said, scanners) if said.ct is None else said.ct,
+        ct=(_all_ct(said, scanners) if said.ct is None else said.ct) and "ct" in template.rows,
         reconstruction=said.reconstruction,
         attempts=attempts(resolved, said),
         injectors=said.injectors,
+        agent=agent(resolved, said),
+        route=route(resolved, said),
+        coils=min((scanners[scanner].coils for scanner in serve), default=1),
+        sides=said.sides,
+        simultaneous=said.simultaneous,
     )
-    return write(settings)
+    return template.write(settings)
 
 
 def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> Distribution:
     """A step's duration: as ``durations`` says, else the protocol's own word for it, else its table row."""
-    own = {"pet": said.scan, "warming": said.warming}.get(step)
+    own = said.scan if step in TEMPLATES[said.template or ""].scans else None
+    own = said.warming if step == "warming" else own
+    if step == "inject" and route(resolved, said) != "iv":
+        row = blocks.OTHER_ROUTES
     return said.durations.get(step) or own or durations.duration(resolved.numbers, row)
+
+
+def route(resolved: Resolved, said: model.Protocol) -> str:
+    """How it is injected: as given, else as the table has it for the tracer or agent, else into a vein."""
+    key = f"tracers.{said.agent or said.tracer}.route"
+    if said.route is None and resolved.numbers.has(key):
+        return resolved.numbers.text(key)
+    return said.route or "iv"
+
+
+def agent(resolved: Resolved, said: model.Protocol) -> Agent | None:
+    """What is injected without a label; None if nothing is, or nobody knows how much."""
+    key = f"tracers.{said.agent}.volume_per_mass"
+    if said.agent is None:
+        return None
+    if said.agent_volume is None:
+        return Agent(said.agent, resolved.numbers.value(key)) if resolved.numbers.has(key) else None
+    return Agent(said.agent, said.agent_volume)
 
 
 def activity_bq(resolved: Resolved, said: model.Protocol) -> float | None:
@@ -160,9 +223,9 @@ def activity_bq(resolved: Resolved, said: model.Protocol) -> float | None:
 
 
 def uptake_s(resolved: Resolved, said: model.Protocol) -> float | None:
-    """Injection to scan: as given, else the tracer's usual time."""
-    key = f"tracers.{said.tracer}.uptake_time"
-    if said.uptake is None and said.tracer and resolved.numbers.has(key):
+    """Injection to scan: as given, else the usual time of the tracer or agent."""
+    key = f"tracers.{said.agent or said.tracer}.uptake_time"
+    if said.uptake is None and resolved.numbers.has(key):
         return resolved.numbers.value(key)
     return said.uptake
 
@@ -178,7 +241,7 @@ def draw(resolved: Resolved, name: str) -> Draw | None:
     activity = activity_bq(resolved, said)
     if said.tracer is None or activity is None:
         return None
-    catheter = said.template is not None and "catheter" in TEMPLATES[said.template][2]
+    catheter = said.template is not None and TEMPLATES[said.template].on_bed
     dead = numbers.value("injection.catheter_dead_volume") if catheter else 0.0
     return Draw(
         said.tracer,

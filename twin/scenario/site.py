@@ -94,6 +94,7 @@ class Scanner:
     quality_control: tuple[QualityControl, ...]
     breakdown: Breakdown | None
     maintenance: tuple[Maintenance, ...]
+    coils: int = 1
 
 
 @dataclass(frozen=True, slots=True)

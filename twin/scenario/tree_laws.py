@@ -68,7 +68,7 @@ def _step_laws(step: Step, before: list[Step], after: list[Step]) -> Iterator[Br
     yield from _hold_laws(step, later)
     if step.effect == "anaesthetise" and not {"wake", "kill"} & {other.effect for other in after}:
         yield ("effect",), "the animal is anaesthetised, but no later step wakes (or kills) it", step.name, None
-    if step.effect == "inject" and "draw" not in {other.effect for other in before}:
+    if step.effect == "inject" and step.agent is None and "draw" not in {other.effect for other in before}:
         yield ("effect",), "the syringe is injected, but no earlier step draws it", step.name, None
     if step.bed and not step.scanner:
         yield ("bed",), "a bed belongs to a scanner; name it with `scanner`", step.name, None

@@ -13,6 +13,7 @@ from twin.plan import (
     EFFECTS,
     RESERVED_OUTCOMES,
     TASKS,
+    Agent,
     Choice,
     Draw,
     ForEachAnimal,
@@ -54,6 +55,8 @@ class _Reader:
     resolved: Resolved
     syringe: Draw | None
     scanners: Mapping[str, Scanner]
+    agent: Agent | None = None
+    route: str = "iv"
     problems: list[Problem] = field(default_factory=list)
     paths: dict[int, Path] = field(default_factory=dict)
 
@@ -65,7 +68,12 @@ class _Reader:
 
 
 def plan(
-    resolved: Resolved, name: str, syringe: Draw | None, scanners: Mapping[str, Scanner]
+    resolved: Resolved,
+    name: str,
+    syringe: Draw | None,
+    scanners: Mapping[str, Scanner],
+    agent: Agent | None = None,
+    route: str = "iv",
 ) -> tuple[Plan | None, list[Problem]]:
     """The plan of a protocol with a tree of its own, or None and what is wrong.
 
@@ -78,10 +86,14 @@ def plan(
         What ``draw: true`` means.
     scanners : mapping
         The site's scanners by name.
+    agent : Agent, optional
+        What effect ``inject`` gives where no syringe is drawn.
+    route : str
+        How it is injected.
     """
     said = resolved.scenario.protocols[name]
     path: Path = ("protocols", name, "plan")
-    reader = _Reader(resolved, syringe, scanners)
+    reader = _Reader(resolved, syringe, scanners, agent, route)
     body = _sequence(reader, list(said.plan or ()), path)
     if not reader.problems:
         made = Plan(name, body, said.way_out)
@@ -202,6 +214,8 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
         effect="draw" if drawn and effect is None else effect,
         outcome=_outcome(reader, said.get("outcome"), (*path, "outcome")),
         always=_flag(reader, said, "always", path),
+        agent=reader.agent if effect == "inject" else None,
+        route=reader.route if effect == "inject" else "iv",
     )
     reader.paths[id(step)] = path
     return step

@@ -32,6 +32,7 @@ FILES = {
     "pet_geometry": "scanners/data/pet_geometry.csv",
     "reliability": "scanners/data/reliability.csv",
     "prices": "scanners/data/prices.csv",
+    "presets": "scanners/data/presets.csv",
 }
 
 

@@ -1,0 +1,418 @@
+"""What imaging sessions are made of: blocks of steps that each modality puts together, and the usual orders of them.
+
+A single bed is a hotel of one. Steps that the animals share are written once; the rest stands in `ForEachAnimal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from twin.distributions import Constant, Distribution
+from twin.plan import Agent, Choice, Draw, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, Until
+
+#: Step of every session with a scanner -> row of the table ``tasks`` that gives its duration.
+ROWS = {
+    "remove_food": "remove_food",
+    "bring": "transport_animals",
+    "warming": "warming_before_fdg",
+    "prepare": "identify_weigh_check",
+    "position": "position_each_animal_in_hotel",
+    "dock": "dock_and_scout",
+    "undock": "undock",
+    "recover": "recovery_to_sternal_isoflurane",
+    "post_awakening": "post_awakening_watch",
+    "clean": "clean_bed_nosecone",
+    "split_and_archive": "archive_and_qc_images",
+    "induce": "isoflurane_induction",
+}
+#: A syringe from a vial of the hot lab.
+DRAW = {"draw": "draw_and_assay_one_syringe"}
+#: A syringe from a bottle, without a label.
+DRAW_UP = {"draw_up": "draw_up_unlabelled_syringe"}
+#: Injected before the scan, away from the scanner.
+BEFORE = {
+    "inject": "iv_tail_vein_injection_attempt",
+    "wake": "recovery_to_sternal_isoflurane",
+    "induce_again": "isoflurane_induction",
+}
+#: Injected on the bed.
+ON_BED = {"catheter": "iv_catheter_placement_for_dynamic", "inject": "iv_injection_by_catheter"}
+#: What an injection takes that goes into no vein.
+OTHER_ROUTES = "ip_or_sc_injection"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a protocol says of a template.
+
+    Attributes
+    ----------
+    name : str
+        Name of the protocol.
+    scanners : tuple of str
+        Scanners any of which serves.
+    durations : mapping of step to Distribution
+        One entry for each step of the template's rows [s].
+    draw : Draw or None
+        The syringe of one animal from a vial of the hot lab.
+    uptake_s : float
+        Injection to start of the scan [s]; not used where the injection is on the bed.
+    awake : bool
+        Whether the animals are awake during uptake.
+    fasting : bool
+        Whether food is taken away before.
+    warming, ct, reconstruction : bool
+        Whether the step is part of the plan.
+    attempts : int
+        Injection attempts at the most.
+    injectors : int
+        People who inject at once on the bed.
+    agent : Agent or None
+        What is injected from a bottle.
+    route : str
+        A word of `twin.plan.ROUTES`.
+    coils : int
+        Receive coils of an MRI: so many animals are scanned at once.
+    sides : int
+        Views of an optical image; the animals are turned in between.
+    simultaneous : bool
+        Whether a machine of two modalities scans with both at once.
+    labelled : bool
+        Whether the animals come with activity in them, from an earlier visit.
+    """
+
+    name: str
+    scanners: tuple[str, ...]
+    durations: Mapping[str, Distribution]
+    draw: Draw | None = None
+    uptake_s: float = 3600.0
+    awake: bool = True
+    fasting: bool = False
+    warming: bool = False
+    ct: bool = True
+    reconstruction: bool = True
+    attempts: int = 3
+    injectors: int = 1
+    agent: Agent | None = None
+    route: str = "iv"
+    coils: int = 1
+    sides: int = 1
+    simultaneous: bool = False
+    labelled: bool = False
+
+    @property
+    def exposes(self) -> bool:
+        """Whether the animals are radioactive."""
+        return self.draw is not None or self.labelled
+
+    @property
+    def sleeps_to_be_injected(self) -> bool:
+        """Whether the animals are anaesthetised for the injection: into a vein, or because they sleep on."""
+        return self.route == "iv" or not self.awake
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """How the plan of a kind of session is written, and what a protocol may say of it.
+
+    Attributes
+    ----------
+    write : callable
+        Settings -> plan; the first line of its text says what it is.
+    rows : mapping
+        Step -> row of the table ``tasks``.
+    modalities : tuple of str
+        What one scanner must have, all of it; empty: no scanner is needed.
+    scans : tuple of str
+        The steps whose duration the protocol's ``scan`` sets.
+    injects : str or None
+        ``tracer`` (from the hot lab), ``agent`` (from a bottle), ``maybe_agent``, or None.
+    """
+
+    write: Callable[[Settings], Plan]
+    rows: Mapping[str, str]
+    modalities: tuple[str, ...] = ()
+    scans: tuple[str, ...] = ()
+    injects: str | None = None
+
+    @property
+    def may_ct(self) -> bool:
+        """Whether a CT on the same bed is a matter of choice."""
+        return "ct" in self.rows and "ct" not in self.modalities
+
+    @property
+    def on_bed(self) -> bool:
+        """Whether it is injected through a catheter on the bed."""
+        return "catheter" in self.rows
+
+
+def before(s: Settings, scans: tuple[Node, ...], first: str, *, box: bool = False) -> Plan:
+    """Inject outside, wait for the uptake, then scan; the wait ends when step `first` is to begin.
+
+    With a `box` all animals are anaesthetised together in it.
+    """
+    body = (
+        *arrive(s, induction(s) if s.awake else "induce"),
+        *inject_all(s),
+        uptake(s, first),
+        *onto_bed(s, induction(s) if s.awake else None, box),
+        *dock(s),
+        *scans,
+        *afterwards(s),
+    )
+    return Plan(s.name, Sequence(body), way_out="undock")
+
+
+def onto_bed(s: Settings, induced: str | None, box: bool) -> tuple[Node, ...]:
+    """The animals in their places of the bed; who is awake is anaesthetised, one by one or all in a box."""
+    if induced is None:
+        return (ForEachAnimal(position(s)),)
+    induce = induce_on_bed(s, induced)
+    return (induce, ForEachAnimal(position(s))) if box else (ForEachAnimal(Sequence((induce, position(s)))),)
+
+
+def on_bed(s: Settings, scans: tuple[Node, ...]) -> Plan:
+    """Catheter and position first; what is injected is among the scans, on the bed."""
+    line = (catheter(s),) if s.route == "iv" else ()
+    body = (
+        *arrive(s, "induce"),
+        ForEachAnimal(Sequence(prepare(s))),
+        ForEachAnimal(Sequence((induce_on_bed(s, "induce"), *line, position(s)))),
+        *dock(s),
+        *scans,
+        *afterwards(s),
+    )
+    return Plan(s.name, Sequence(body), way_out="undock")
+
+
+def plain(s: Settings, scans: tuple[Node, ...], *, box: bool = False) -> Plan:
+    """Nothing is injected."""
+    body = (
+        *arrive(s, "induce"),
+        ForEachAnimal(Sequence(prepare(s))),
+        *onto_bed(s, "induce", box),
+        *dock(s),
+        *scans,
+        *afterwards(s),
+    )
+    return Plan(s.name, Sequence(body), way_out="undock")
+
+
+def induction(s: Settings) -> str:
+    """The name of the induction on the bed: the second one if there is one before the injection."""
+    return "induce_again" if s.awake and s.route == "iv" else "induce"
+
+
+def arrive(s: Settings, anchor: str) -> tuple[Node, ...]:
+    """Food is taken away so long before that everything is on time for the slot; then the animals are brought.
+
+    They come together and get their places together: two half-brought sessions would wait for each other's places.
+    """
+    bring = Step("bring", "transport", s.durations["bring"], people=(("animal_handling",),), place="preparation")
+    warming = (Step("warming", "preparation", s.durations["warming"], place="preparation"),) if s.warming else ()
+    return (*(_fast(s, anchor) if s.fasting else ()), bring, *warming)
+
+
+def _fast(s: Settings, anchor: str) -> tuple[Node, ...]:
+    return (
+        Step("remove_food", "preparation", s.durations["remove_food"], people=(("animal_care",),), effect="fast"),
+        Step("fasting", "preparation", Until("booked", 0.0, anchor)),
+    )
+
+
+def prepare(s: Settings) -> tuple[Node, ...]:
+    """Look at the animal, weigh it, and fill its syringe: from a vial in the hot lab, or from a bottle at the bench."""
+    look = Step("prepare", "preparation", s.durations["prepare"], people=(("animal_handling",),), place="preparation")
+    return (look, *syringe(s))
+
+
+def syringe(s: Settings) -> tuple[Step, ...]:
+    """The syringe of one animal; none where nothing is injected."""
+    if s.draw is not None:
+        return (
+            Step(
+                "draw",
+                "hot_lab",
+                s.durations["draw"],
+                people=(("hot_lab",),),
+                workplace="hot_lab",
+                draw=s.draw,
+                exposure="vial_and_syringe",
+                effect="draw",
+            ),
+        )
+    if s.agent is not None:
+        return (Step("draw_up", "injected_products", s.durations["draw_up"], people=(("injection",),)),)
+    return ()
+
+
+def inject_all(s: Settings) -> tuple[Node, ...]:
+    """One after another; where they sleep on, all syringes are drawn before: nobody leaves sleeping animals for it.
+
+    Where the wait is short, as into the belly, all are prepared before the first is injected.
+    """
+    if s.awake and s.route == "iv":
+        return (ForEachAnimal(Sequence((*prepare(s), *induce_and_inject(s)))),)
+    return ForEachAnimal(Sequence(prepare(s))), ForEachAnimal(Sequence(induce_and_inject(s)))
+
+
+def induce_and_inject(s: Settings) -> tuple[Node, ...]:
+    """A failed attempt is tried again; an animal that was not or badly injected wakes and leaves.
+
+    Animals that sleep during uptake lie on their bed from the start: nobody is anaesthetised for a bed not yet free.
+    """
+    asleep = s.sleeps_to_be_injected
+    out = Sequence((*((wake(s, "wake_excluded"),) if asleep else ()), leave()))
+    awake = wake(s, "wake") if s.awake and asleep else Sequence(())
+    ok = (("good", awake), ("paravenous_hidden", awake))
+    induce = Step("induce", "preparation", s.durations["induce"], people=(("anaesthesia",),), effect="anaesthetise")
+    if not s.awake:
+        induce = induce_on_bed(s, "induce")
+    return (
+        *((induce,) if asleep else ()),
+        Repeat(inject(s), s.attempts, "injection", "not_injected"),
+        Choice("injection", (*ok, ("not_injected", out), ("paravenous_seen", out))),
+    )
+
+
+def inject(s: Settings) -> Step:
+    """The syringe, or what comes from a bottle."""
+    return Step(
+        "inject",
+        "injected_products",
+        s.durations["inject"],
+        people=(("injection",),),
+        exposure="syringe" if s.draw is not None else None,
+        effect="inject",
+        agent=s.agent,
+        route=s.route,
+    )
+
+
+def inject_on_bed(s: Settings) -> Node:
+    """All animals of a bed, by so many people at once."""
+    return ForEachAnimal(inject(s), at_once=s.injectors)
+
+
+def uptake(s: Settings, first: str) -> Step:
+    """Awake in their places (without a label they stay where they are), or asleep on their bed."""
+    until = Until("injection", s.uptake_s, first)
+    place = "uptake" if s.awake and s.draw is not None else None
+    return Step("uptake", "uptake", until, place=place, exposure=_of(s, "injected_animals"))
+
+
+def _of(s: Settings, exposure: str) -> str | None:
+    """Only what is labelled exposes anybody."""
+    return exposure if s.exposes else None
+
+
+def wake(s: Settings, name: str) -> Step:
+    """Until the animal lies on its breast."""
+    exposure = _of(s, "injected_animals")
+    return Step(name, "anaesthesia_recovery", s.durations["recover"], effect="wake", exposure=exposure)
+
+
+def leave() -> Step:
+    """The animal leaves without a scan."""
+    return Step("leave", "record_keeping", Constant(0.0), effect="exclude")
+
+
+def induce_on_bed(s: Settings, name: str) -> Step:
+    """Nobody is anaesthetised for a bed that is not free: the bed comes with the induction."""
+    return Step(
+        name,
+        "preparation",
+        s.durations[name],
+        people=(("anaesthesia",),),
+        scanner=s.scanners,
+        bed=True,
+        uses_scanner=False,
+        place="scanner",
+        holds=(("bed", "clean"),),
+        effect="anaesthetise",
+    )
+
+
+def catheter(s: Settings) -> Step:
+    """A line into a vein."""
+    return Step("catheter", "injected_products", s.durations["catheter"], people=(("injection",),))
+
+
+def position(s: Settings) -> Step:
+    """The animal in its place of the bed, beside the scanner."""
+    return Step(
+        "position",
+        "positioning",
+        s.durations["position"],
+        people=(("imaging",),),
+        scanner=s.scanners,
+        bed=True,
+        uses_scanner=False,
+        place="scanner",
+        holds=(("bed", "clean"),),
+        exposure=_of(s, "injected_animals"),
+    )
+
+
+def dock(s: Settings) -> tuple[Node, ...]:
+    """The bed into the scanner, and a CT if there is one."""
+    step = Step(
+        "dock",
+        "acquisition_programming",
+        s.durations["dock"],
+        people=(("imaging",),),
+        scanner=s.scanners,
+        holds=(("scanner", "to_recovery"),),
+        exposure=_of(s, "bed_of_animals"),
+    )
+    return (step, scan(s, "ct", last=False)) if s.ct else (step,)
+
+
+def scan(s: Settings, name: str, *, last: bool = True, people: tuple[tuple[str, ...], ...] = ()) -> Step:
+    """One acquisition of all animals on the bed; the last of a session says that they are scanned."""
+    return Step(
+        name,
+        "scan",
+        s.durations[name],
+        people=people,
+        scanner=s.scanners,
+        exposure=_of(s, "bed_of_animals"),
+        effect="scan" if last else None,
+    )
+
+
+def afterwards(s: Settings) -> tuple[Node, ...]:
+    """The animals leave the scanner for their places in the recovery room, all at once: until then it is blocked."""
+    undock = Step(
+        "undock",
+        "positioning",
+        s.durations["undock"],
+        people=(("imaging",),),
+        scanner=s.scanners,
+        exposure=_of(s, "bed_of_animals"),
+    )
+    move = Step("to_recovery", "transport", Constant(0.0), place="recovery", exposure=_of(s, "injected_animals"))
+    watch = Step("post_awakening", "post_awakening", s.durations["post_awakening"], effect="home")
+    clean = Step(
+        "clean",
+        "cleaning",
+        s.durations["clean"],
+        people=(("cleaning",),),
+        workplace="scanner",
+        always=True,
+        exposure=_of(s, "bed"),
+    )
+    animals = ForEachAnimal(wake(s, "recover"), at_once=20)
+    bed = Sequence((animals, Parallel((clean, ForEachAnimal(watch, at_once=20)))))
+    return (undock, move, Parallel((bed, *images(s))))
+
+
+def images(s: Settings) -> tuple[Node, ...]:
+    """Reconstruction, splitting and archiving off the bed, if there was a scan."""
+    rebuilt = s.durations.get("reconstruct")
+    reconstruct = (Step("reconstruct", "reconstruction", rebuilt),) if rebuilt is not None else ()
+    archive = Step(
+        "split_and_archive", "archiving_processing", s.durations["split_and_archive"], people=(("imaging",),)
+    )
+    return (Choice("scan", (("done", Sequence((*reconstruct, archive))),)),) if s.reconstruction else ()

@@ -1,0 +1,12 @@
+"""All templates of sessions, by name, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from twin.scanners import combined, ct, mri, optical, pet, photoacoustic, radiography, sampling, spect, ultrasound
+from twin.scanners.blocks import Template
+
+TEMPLATES: dict[str, Template] = {
+    name: template
+    for modality in (pet, spect, ct, mri, combined, optical, ultrasound, photoacoustic, radiography, sampling)
+    for name, template in modality.TEMPLATES.items()
+}

@@ -1,0 +1,79 @@
+"""What is injected: agents that are too much for their animals, tracers that are gone when the scan begins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from twin import units
+from twin.errors import DataError, Problem
+from twin.physics import decay
+from twin.plan import Step, steps
+from twin.scenario import protocols
+from twin.scenario.checking import Checked
+from twin.scenario.expand import nuclide_of
+
+#: After so many half-lives a thousandth is left: nothing can be imaged.
+MOST_HALF_LIVES = 10.0
+
+
+def agents(checked: Checked) -> Iterator[Problem]:
+    """No agent passes the ceiling of its way into the animal."""
+    yield from _too_much(checked, "authorised", "more than may be given")
+
+
+def agent_warnings(checked: Checked) -> Iterator[Problem]:
+    """An agent that passes good practice."""
+    yield from _too_much(checked, "good_practice", "more than is good practice")
+
+
+def _too_much(checked: Checked, bound: str, why: str) -> Iterator[Problem]:
+    for protocol, species, step in dict.fromkeys(_given(checked)):
+        assert step.agent is not None
+        most = _limit_m3_per_kg(checked, species, step.route, bound)
+        if step.agent.volume_m3_per_kg > most * (1.0 + 1e-9):
+            has, may = (units.fmt(value, "m3/kg") for value in (step.agent.volume_m3_per_kg, most))
+            message = f"{has} of {step.agent.name} is {why} to a {species} by {step.route}: {may}"
+            yield checked.resolved.problem(("protocols", protocol, "agent_volume"), message)
+
+
+def _given(checked: Checked) -> Iterator[tuple[str, str, Step]]:
+    """Protocol, species and step of every injection of an agent."""
+    for name, study in checked.scenario.studies.items():
+        for protocol in checked.protocols_of(name):
+            plan = checked.plans.get(protocol)
+            for step in steps(plan.body) if plan else ():
+                if step.agent is not None:
+                    yield protocol, study.species, step
+
+
+def _limit_m3_per_kg(checked: Checked, species: str, route: str, bound: str) -> float:
+    """Of the table ``species``; where it has none, there is no limit."""
+    key = f"species.{species}.{route}_volume_{bound}"
+    return checked.resolved.numbers.value(key) if checked.resolved.numbers.has(key) else math.inf
+
+
+def half_lives(checked: Checked) -> Iterator[Problem]:
+    """Something is left of a tracer when its scan begins."""
+    numbers = checked.resolved.numbers
+    for name, said in checked.scenario.protocols.items():
+        uptake_s = protocols.uptake_s(checked.resolved, said)
+        nuclide = _nuclide(checked, said.tracer)
+        scans = name in checked.plans and any(step.effect == "scan" for step in steps(checked.plans[name].body))
+        if nuclide is None or uptake_s is None or not scans:
+            continue
+        half_life_s = decay.half_life_s(numbers, nuclide)
+        if uptake_s > MOST_HALF_LIVES * half_life_s:
+            message = (
+                f"the scan begins {uptake_s / half_life_s:.0f} half-lives of {nuclide} after the injection: nothing is "
+                f"left to be seen"
+            )
+            yield checked.resolved.problem(("protocols", name, "uptake"), message, units.fmt(uptake_s, "s"))
+
+
+def _nuclide(checked: Checked, tracer: str | None) -> str | None:
+    """The nuclide of a tracer; None if there is none, or if it is a mistake that is told elsewhere."""
+    try:
+        return None if tracer is None else nuclide_of(checked.resolved, tracer)
+    except DataError:
+        return None
