@@ -73,7 +73,7 @@ def test_recovery_grows_with_hypothermia():
     """Caro 2013: recovery is strongly correlated with body temperature."""
     cold, kept = made(warming="none"), made(warming="blanket")
     late, early = (one.wakes_s - one.care.asleep_s for one in (cold, kept))
-    assert early == pytest.approx(150, rel=0.1)
+    assert early == pytest.approx(150, rel=0.2)
     assert late > 2 * early
 
 

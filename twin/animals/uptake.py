@@ -186,11 +186,6 @@ class TracerKey:
         return [name.removeprefix(head) for name in table if name.startswith(head)]
 
 
-def renal_half_life_s(numbers: Numbers, animal: Body) -> float:
-    """Half-life of what is filtered from the water outside the cells [s]."""
-    return math.log(2.0) * numbers.value("tissues.space.extracellular") * animal.mass_kg / animal.gfr_m3_per_s
-
-
 def _blood(key: TracerKey, animal: Body) -> Exponentials:
     """Concentration in blood after a bolus into a vein, of an animal of any mass [1/kg]."""
     numbers = key.numbers
@@ -206,12 +201,25 @@ def _blood(key: TracerKey, animal: Body) -> Exponentials:
 
 
 def _renal(key: TracerKey, animal: Body) -> tuple[list[float], list[float]]:
-    """What filters leaves as the kidneys filter: no number of the tracer is asked for."""
+    r"""What filters leaves as the kidneys filter: no number of the tracer is asked for.
+
+    Beside the water outside the cells, which is filtered, there is a slow space that exchanges with it:
+
+    .. math:: \dot c_1 = -(k_{10} + k_{12}) c_1 + k_{21} c_2 V_2 / V_1, \quad \dot c_2 = k_{21} (c_1 - c_2)
+
+    with :math:`k_{12} V_1 = k_{21} V_2`; the two rates are the roots of
+    :math:`\lambda^2 - (k_{10} + k_{12} + k_{21}) \lambda + k_{10} k_{21} = 0`.
+    """
     numbers = key.numbers
-    spread_m3 = numbers.value("tissues.space.extracellular") * animal.mass_kg
-    late = (1.0 - animal.haematocrit) / (1000.0 * spread_m3)
-    fast = math.log(2.0) / numbers.value("kinetics.blood.distribution_half_life")
-    return [late], [fast, math.log(2.0) / renal_half_life_s(numbers, animal)]
+    first_m3 = numbers.value("tissues.space.extracellular") * animal.mass_kg
+    back = math.log(2.0) / numbers.value("tissues.space.slow_exchange")
+    out = animal.gfr_m3_per_s / first_m3
+    total = out + back * numbers.value("tissues.space.slow") + back
+    high = 0.5 * (total + math.sqrt(total * total - 4.0 * out * back))
+    low = out * back / high
+    late = (1.0 - animal.haematocrit) / (1000.0 * first_m3)
+    heights = [late * (high - back) / (high - low), late * (back - low) / (high - low)]
+    return heights, [math.log(2.0) / numbers.value("kinetics.blood.distribution_half_life"), high, low]
 
 
 def _printed(key: TracerKey, animal: Body) -> tuple[list[float], list[float]]:

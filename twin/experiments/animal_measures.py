@@ -11,6 +11,7 @@ from twin.animals import anaesthesia, body, glucose, handling, session, temperat
 from twin.animals.body import Body
 from twin.animals.uptake import Kinetics
 from twin.physics import kinetics
+from twin.physics.kinetics import Exponentials
 from twin.sources import default_numbers
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -30,6 +31,16 @@ def _animal(name: str) -> Body:
 @cache
 def _kinetics(name: str, tracer: str) -> Kinetics:
     return uptake.kinetics(default_numbers(), _animal(name), tracer)
+
+
+#: Species whose rates are measured, so that the allometric laws can be compared; they set nothing in the laws.
+LAW_HEARTS = ("rat", "rabbit", "hamster", "gerbil", "guinea_pig", "dog")
+LAW_BREATHS = ("mouse", "rat", "rabbit", "guinea_pig", "dog")
+
+
+def _by_law(name: str, quantity: str) -> float:
+    """A rate as it would be if nothing were known of the species but its mass."""
+    return body.law(default_numbers(), quantity, _animal(name).mass_kg)
 
 
 # A session ------------------------------------------------------------------------------------------------------------
@@ -64,21 +75,32 @@ def _recovery_s() -> float:
     return made.wakes_s - made.care.asleep_s
 
 
+def _awake_dog() -> float:
+    """Isoflurane at which a dog wakes (fraction of the gas)."""
+    effects = anaesthesia.effects(default_numbers(), _animal("dog"))
+    return effects.mac * effects.awake_mac
+
+
 def _glucose(inspired: float) -> float:
     numbers = default_numbers()
     return glucose.mean_under_mol_per_m3(numbers, 0.0, glucose.rise(numbers, "isoflurane", inspired), 90 * MINUTE_S)
 
 
 def _after_degc(name: str, warming: str, minutes: float, start_degc: float | None = None) -> float:
-    """Temperature of an anaesthetised animal."""
+    """Temperature of an anaesthetised animal; where a study does not say, it began as cool as those that do."""
     animal = _animal(name)
-    start = animal.temperature_degc if start_degc is None else start_degc
+    start = _start_degc(animal) if start_degc is None else start_degc
     return float(temperature.asleep(default_numbers(), animal, warming).at(start, minutes * MINUTE_S))
 
 
 def _change_k(name: str, warming: str, minutes: float = 60.0, start_degc: float | None = None) -> float:
-    start = _animal(name).temperature_degc if start_degc is None else start_degc
+    start = _start_degc(_animal(name)) if start_degc is None else start_degc
     return _after_degc(name, warming, minutes, start) - start
+
+
+def _start_degc(animal: Body) -> float:
+    """Temperature at which studies of anaesthesia begin to count."""
+    return animal.temperature_degc - default_numbers().value("physiology.temperature.at_start")
 
 
 def _normal_again_s() -> float:
@@ -114,7 +136,14 @@ def _glucose_use() -> float:
 
 def _peak_s(tissue: str, over_blood: bool) -> float:
     made = _kinetics("mouse", "FDG")
-    return kinetics.peak_s(made.curve(tissue), made.blood if over_blood else None, BOLUS_S, SCAN_S)
+    return kinetics.peak_s(made.curve(tissue), _vena_cava(made) if over_blood else None, BOLUS_S, SCAN_S)
+
+
+def _vena_cava(made: Kinetics) -> Exponentials:
+    """Blood as an image shows it: a thin vessel, with what lies around it, half of it muscle and half of it gut."""
+    share = default_numbers().value("kinetics.vena_cava.recovery")
+    around = (made.curve("muscle") + made.curve("gut")).scaled(0.5)
+    return made.blood.scaled(share) + around.scaled(1.0 - share)
 
 
 def _gain() -> float:
@@ -147,6 +176,12 @@ def _bare(tracer: str, tissue: str, hours: float) -> float:
     return float(found.nonspecific(made.blood).at(hours * HOUR_S))
 
 
+def _zirconium_organs() -> float:
+    """The middle one of the organs after 72 h [1/kg]."""
+    organs = ("heart", "lung", "liver", "spleen", "kidney", "muscle", "bone")
+    return float(np.median([_uptake("Zr-89-panitumumab", organ, 72) for organ in organs]))
+
+
 def _many(prefix: str, tracer: str, tissues: str, hours: tuple[int, ...]) -> dict[str, Callable[[], float]]:
     return {
         f"animal_{prefix}_{tissue}_{hour}h": partial(_uptake, tracer, tissue, hour)
@@ -169,7 +204,7 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_glucose_15": lambda: _glucose(0.015),
     "animal_glucose_2": lambda: _glucose(0.02),
     "animal_mouse_30_min": lambda: _after_degc("mouse", "none", 30.0, 36.2),
-    "animal_mouse_60_min": lambda: _change_k("mouse", "none", 60.0, 36.2),
+    "animal_mouse_60_min": lambda: _change_k("mouse", "none", 60.0),
     "animal_mouse_20_min": lambda: -_change_k("mouse", "none", 17.5),
     "animal_rat_60_min": lambda: _change_k("rat", "none"),
     "animal_mouse_blanket": lambda: _change_k("mouse", "blanket"),
@@ -198,6 +233,13 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_fmiso_inflammation_muscle": lambda: _ratio("FMISO", "inflammation", "muscle", 2),
     "animal_fdg_gain": _gain,
     "animal_fes_60": lambda: _uptake("FES", "uterus", 1, "rat"),
+    "animal_awake_dog": _awake_dog,
+    "animal_fes_muscle_60": lambda: _uptake("FES", "muscle", 1, "rat"),
+    "animal_fes_muscle_120": lambda: _uptake("FES", "muscle", 2, "rat"),
+    "animal_fes_tumour_120": lambda: _uptake("FES", "tumour", 2, "rat"),
+    "animal_zr_organs": _zirconium_organs,
+    **{f"animal_law_heart_{name}": partial(_by_law, name, "heart_rate") for name in LAW_HEARTS},
+    **{f"animal_law_breath_{name}": partial(_by_law, name, "respiration_rate") for name in LAW_BREATHS},
     "animal_fes_120": lambda: _uptake("FES", "uterus", 2, "rat"),
     "animal_lu_psma_tumour": lambda: _uptake("Lu-177-PSMA-617", "tumour", 1),
     "animal_lu_psma_kidney": lambda: _uptake("Lu-177-PSMA-617", "kidney", 1),
@@ -206,9 +248,10 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_psma11_kidney": lambda: _uptake("Ga-68-PSMA-11", "kidney", 1),
     "animal_dcfpyl_ratio": lambda: _uptake("DCFPyL", "tumour", 2) / _bare("DCFPyL", "tumour", 2),
     "animal_mdp_muscle": lambda: _uptake("MDP", "muscle", 1),
-    "animal_mdp_tumour": lambda: _bare("MDP", "tumour", 1),
-    **_many("tc", "pertechnetate", "blood muscle heart kidney stomach thyroid", (2, 6)),
-    "animal_ab_blood_12h": lambda: _uptake("I-131-SGMIB-antibody", "blood", 12),
+    "animal_mdp_tumour": lambda: _uptake("MDP", "tumour", 1),
+    **_many("tc", "pertechnetate", "blood muscle heart kidney stomach thyroid liver lung spleen", (2, 6)),
+    **_many("tc", "pertechnetate", "salivary_gland bone brain", (2, 6)),
+    **_many("ab", "I-131-SGMIB-antibody", "blood", (12,)),
     **_many("ab", "I-131-SGMIB-antibody", "tumour", (4, 12, 48)),
-    **_many("ab", "I-131-SGMIB-antibody", "liver kidney muscle", (4, 48)),
+    **_many("ab", "I-131-SGMIB-antibody", "liver kidney muscle spleen lung heart bone brain", (4, 12, 48)),
 }
