@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-WORKERS ?= 2
+# One worker for each core, from two to eight: more would wait for the one that has the browser.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 8 ? 8 : n)))
 
 .DEFAULT_GOAL := help
-.PHONY: help install compile browser run test test-slow screenshots lint format clean
+.PHONY: help install compile kernels browser run test test-slow screenshots lint format clean
 
 help:  ## show these words
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -36,24 +37,39 @@ install: $(STAMP)  ## make .venv with the pinned versions
 compile: $(STAMP)
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q twin dashboard scenarios
 
+# The tests' workers would each compile the same kernels at the same time; here each is compiled once, half a minute cold.
+kernels: compile $(VENV)/.kernels
+
+$(VENV)/.kernels: $(shell find twin -name '*_kernels.py')
+	@echo "Compiling the kernels"
+	@$(BIN)/twin physics phantom --diameter '25 mm' --energy '511 keV' --precision '9 %' >/dev/null & transport=$$!; \
+	  $(BIN)/twin physics nema siemens_inveon --nuclide Zr-89 --precision '9 %' >/dev/null && wait $$transport \
+	  || echo "They could not be compiled: the tests will tell"
+	@touch $@
+
 run: compile  ## run the baseline week and print its figures
 	@$(BIN)/twin run baseline
 
-# The browser tests drive the system's Chromium. It is installed where that may be done without a question.
+# The browser tests drive the system's Chromium. It is installed where that may be done without a question; a mirror that
+# does not answer is asked three times.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then as=; \
 	  elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then as=sudo; \
 	  else echo "No Chromium: browser tests are left out. Install it: sudo apt-get install chromium"; exit 0; fi; \
 	  echo "Installing Chromium for the browser tests (about 500 MB)"; \
-	  $$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null
+	  for wait in 5 20 0; do \
+	    $$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium >/dev/null \
+	      && exit 0; \
+	    sleep $$wait; \
+	  done; \
+	  echo "Chromium cannot be installed, so the browser tests would fail. Install it: apt-get install chromium"; exit 1
 
-# loadgroup: all browser tests go to one worker, so that they share a server and a browser.
-test: compile browser  ## the default test suite, under 5 minutes
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+test: kernels browser  ## the default test suite, under 5 minutes
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
-test-slow: compile browser  ## the rest: replications, many rounds
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m slow
+test-slow: kernels browser  ## the rest: replications, many rounds
+	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
 screenshots: compile browser  ## pictures of the dashboard's pages in ./screenshots
 	@$(BIN)/python -m tools.screenshots

@@ -45,26 +45,27 @@ TABLE = [
     (ds.Discrete((1, 2, 3), (0.5, 0.5, 0.0)), None),
     (ds.Empirical((4, 1, 7, 7, 2.5)), None),
 ]
-each = pytest.mark.parametrize(
-    ("dist", "oracle"), TABLE, ids=lambda it: str(it) if isinstance(it, ds.Distribution) else ""
-)
+
+
+def named(it):
+    return str(it) if isinstance(it, ds.Distribution) else ""
+
+
+each = pytest.mark.parametrize(("dist", "oracle"), TABLE, ids=named)
+with_oracle = pytest.mark.parametrize(("dist", "oracle"), [pair for pair in TABLE if pair[1] is not None], ids=named)
 FINE = [2.0**-53, 1e-12, 1e-6, 0.01, *np.linspace(0.05, 0.95, 37).tolist(), 0.99, 1 - 1e-6, 1 - 1e-12, 1 - 2.0**-53]
 
 
-@each
+@with_oracle
 def test_the_inverse_is_that_of_scipy(dist, oracle):
-    if oracle is None:
-        pytest.skip("no counterpart")
     for u in FINE:
         # beyond the middle the survival side is the precise one; the lattice of u makes 1 - u exact
         share, wanted = (oracle.cdf, u) if u < 0.5 else (oracle.sf, 1 - u)
         assert float(share(dist.sample(u))) == pytest.approx(wanted, rel=1e-9), u
 
 
-@each
+@with_oracle
 def test_the_mean_is_exact(dist, oracle):
-    if oracle is None:
-        pytest.skip("no counterpart")
     assert dist.mean == pytest.approx(float(oracle.mean()), rel=1e-12)
 
 

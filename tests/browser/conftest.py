@@ -1,4 +1,4 @@
-"""A real Chromium in front of a real server: one of each for all browser tests of a worker."""
+"""A real Chromium in front of a real server: one of each, as all browser tests go to one worker (tests/conftest.py)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,14 +19,6 @@ LOOPBACK = {"127.0.0.1", "localhost"}
 PATIENCE_MS = 45_000
 
 expect.set_options(timeout=PATIENCE_MS)
-
-
-def pytest_collection_modifyitems(items):
-    """All browser tests share a worker, so that there is one server and one browser (`--dist loadgroup`)."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +56,7 @@ def address(tmp_path_factory):
             yield server.stdout.readline().strip().rstrip("/")
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(90)
             server.stdout.close()
 
 

@@ -5,10 +5,12 @@ import hashlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -120,13 +122,21 @@ def test_nothing_is_broken_in_the_baseline(twin):
 def test_an_interrupt_leaves_nothing(tmp_path, number, code):
     command = [sys.executable, "-m", "twin", "run", "baseline", "--days", "3000", "--out", "run"]
     began = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.5)
+    while began.poll() is None and not catches(began.pid, signal.SIGTERM):
+        time.sleep(0.05)
+    time.sleep(0.5)  # somewhere between reading the scenario and playing it
     began.send_signal(number)
     out, err = began.communicate(timeout=60)
     assert began.returncode == code, err
     assert not out
     assert "Traceback" not in err
     assert not list(tmp_path.iterdir())
+
+
+def catches(pid, number):
+    """Whether a process has a handler of its own for a signal: Python's start is over, and the command's has begun."""
+    (mask,) = re.findall(r"^SigCgt:\s*(\w+)$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return bool(int(mask, 16) >> (number - 1) & 1)
 
 
 def shown(monkeypatch, run):

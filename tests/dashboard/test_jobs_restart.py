@@ -42,7 +42,7 @@ def order(process, days):
     return process.stdout.readline().strip(), int(process.stdout.readline())
 
 
-def gone(pid, seconds=10.0):
+def gone(pid, seconds=LONG_ENOUGH_S):
     """Whether a process ends in that time."""
     waiting = threading.Event()
     for _ in range(int(seconds / 0.05)):

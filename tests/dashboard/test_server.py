@@ -166,7 +166,7 @@ def test_it_ends_cleanly(tmp_path, number, code):
         workers = children(process)
         assert len(workers) == 1
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=90)
         assert process.returncode == code
         assert out == ""
         assert err == "twin: the dashboard runs until you press Ctrl-C\n"
