@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 from twin.cli.figures import OTHER, THEMES
-from twin.scenario import model
 from twin.scenario.schema import json_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,9 +136,8 @@ def _keys(name: str, definition: Mapping[str, Any]) -> str:
         "| key | takes | default | what it is |",
         "|---|---|---|---|",
     ]
-    fields = {info.alias or key: info for key, info in getattr(model, name).model_fields.items()}
     for key, said in definition["properties"].items():
-        default = "due" if fields[key].is_required() else _default(said)
+        default = "due" if key in definition.get("required", ()) else _default(said)
         what = str(said.get("description", "")).replace("\n", " ").replace("|", "\\|").replace("``", "`")
         lines.append(f"| `{key}` | {_takes(said)} | {default} | {what} |")
     return "\n".join([*lines, ""])

@@ -77,6 +77,13 @@ EFFECTS: dict[str, str] = {
     "kill": "the animal is killed; its visit can end no other way",
 }
 
+#: What a step of the hot lab does when it ends; plans of users cannot: such a step is for one vial.
+HOT_LAB_EFFECTS: dict[str, str] = {
+    "prepare": "what is made is in its vial",
+    "release": "the vial may be used",
+    "verify": "the dose calibrator has passed its check",
+}
+
 #: Why something waited, was cancelled, excluded, re-booked or repeated.
 REASONS: dict[str, str] = {
     # waiting for
@@ -86,6 +93,8 @@ REASONS: dict[str, str] = {
     "place": "no place in the room was free",
     "tracer": "not enough activity in the hot lab",
     "animal": "the animals were not ready",
+    "calibrator": "the dose calibrator had not passed its check",
+    "supply": "something that is used up was not on the shelf",
     # waiting for, or not done
     "licence": "the source licence does not allow it",
     # not done
@@ -104,6 +113,10 @@ REASONS: dict[str, str] = {
     "died": "the animal died under anaesthesia",
     "killed": "the animal was killed",
     "shift_end": "the person's shift ended",
+    # not made, or not to be used
+    "generator": "no generator could be eluted",
+    "synthesis": "nothing came of it",
+    "release": "the vial did not pass its test",
 }
 
 #: What happens without lasting: rows of phase ``happening`` carry one of these as ``step``.
@@ -118,6 +131,14 @@ HAPPENINGS: dict[str, str] = {
     "scan_unusable": "the scan was done and cannot be used",
     "delivery": "a vial arrived in the hot lab",
     "delivery_refused": "a delivery would have passed the source licence",
+    "delivery_failed": "a vial did not come",
+    "taken": "activity went from a vial into a preparation",
+    "made": "a vial was eluted or synthesised",
+    "prepared": "a vial was made of what was taken from another",
+    "preparation_failed": "a vial was not made",
+    "released": "a vial may be used",
+    "supply_ordered": "few were left, and more were ordered",
+    "supply_arrived": "what was ordered came",
     "vial_wasted": "what was left of a vial, or of an unused syringe, became waste",
     "drawn": "activity went from a vial into a syringe",
     "injected": "activity went from a syringe into an animal",
@@ -140,7 +161,10 @@ HAPPENINGS: dict[str, str] = {
 ROUTES = ("iv", "ip", "sc")
 
 #: Roles of the things in the table ``involved``.
-ROLES = ("animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide")
+ROLES = (
+    "animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide", "product",
+    "supply",
+)  # fmt: skip
 
 #: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
 UNCOUNTED = frozenset(("scanner", "hot_lab"))
@@ -226,7 +250,9 @@ class Step:
     workplace : str or None
         Kind of room in which people work while the animals stay where they are.
     draw : Draw or None
-        What effect ``draw`` takes from a vial for each animal.
+        What effect ``draw`` takes from a vial for each animal; what effect ``prepare`` takes from another vial.
+    uses : tuple of (str, int)
+        Supplies that it takes off the shelf, for each animal that it is for.
     holds : tuple of (thing, until)
         ``("scanner", "undock")``: what this step took is kept until the end of the step named.
     exposure : str or None
@@ -253,6 +279,7 @@ class Step:
     place: str | None = None
     workplace: str | None = None
     draw: Draw | None = None
+    uses: tuple[tuple[str, int], ...] = ()
     holds: tuple[tuple[str, str], ...] = ()
     exposure: str | None = None
     effect: str | None = None

@@ -122,6 +122,8 @@ def offer(world: World, session: Session, op: Op) -> Stock | None:
     draw = op.need.draw  # type: ignore[union-attr]
     assert draw is not None
     now = world.clock.moment_s
+    if not session.visits:
+        return world.hot_lab.offer(draw.tracer, draw.activity_bq, now, now)
     wanted = wanted_bq(world, op) * len(session.scope(op.who))
     return world.hot_lab.offer(draw.tracer, wanted, now, now + op.inject_lead_s)
 
@@ -136,7 +138,10 @@ def wanted_bq(world: World, op: Op) -> float:
 
 
 def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
-    """Activity goes from a vial into the syringe of each animal that the step is for."""
+    """Activity goes from a vial into the syringe of each animal that the step is for, or into a preparation."""
+    if not session.visits:
+        world.radiopharmacy.take(session, op, stock)
+        return
     for i in session.scope(op.who):
         stock = world.hot_lab.now(stock, world.clock.moment_s)
         wanted = min(_drawn_bq(world, session, op, i), stock.activity_bq)
@@ -281,6 +286,18 @@ def _give_agent(world: World, session: Session, op: Op, running: Running, i: int
         world.happenings.to_animal("injected", session, i, outcome, volume, *things)
 
 
+def _prepare(world: World, session: Session, op: Op, running: Running) -> None:
+    world.radiopharmacy.prepared(session)
+
+
+def _release(world: World, session: Session, op: Op, running: Running) -> None:
+    world.radiopharmacy.release(session)
+
+
+def _verify(world: World, session: Session, op: Op, running: Running) -> None:
+    world.radiopharmacy.verify(session)
+
+
 _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "fast": _fast,
     "wake": _wake,
@@ -292,4 +309,7 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "kill": _kill,
     "calibrate": _calibrate,
     "repair": _repair,
+    "prepare": _prepare,
+    "release": _release,
+    "verify": _verify,
 }

@@ -9,9 +9,11 @@ from twin.facility import attendance, effects, player
 from twin.facility.hot_lab import Stock
 from twin.facility.licence import POOL
 from twin.facility.machines import Machine
+from twin.facility.preparing import CALIBRATOR
 from twin.facility.program import Need, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
+from twin.facility.supplies import POOL as SUPPLY
 
 if TYPE_CHECKING:
     from twin.facility.allocator import Entry, Short
@@ -42,12 +44,9 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
 
 def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
     """Look for everything first; take it only if all is there."""
-    stock: Stock | None = None
-    if need.draw is not None:
-        found = _stock(world, session, op, need)
-        if not isinstance(found, Stock):
-            return found
-        stock = found
+    stock = _consumables(world, session, op, need)
+    if isinstance(stock, tuple) or (stock is None and need.draw is not None):
+        return stock
     rooms = _rooms(world, session, op) if need.place is not None and session.visits else []
     if isinstance(rooms, tuple):
         return rooms
@@ -61,12 +60,22 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     if isinstance(people, str):
         return "person", (people,)
     _take(session, op, *gear)
+    if need.uses:
+        world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
     if need.place is not None and session.visits:
         _move(world, session, op, need.place, rooms)
     player.start(world, session, op, people, cause)
     if stock is not None:
         effects.draw(world, session, op, stock)
     return None
+
+
+def _consumables(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
+    """The vial that a step draws from, if it draws; or what of that, or of its supplies, is short."""
+    short = world.supplies.short_of(need.uses, max(1, len(session.scope(op.who)))) if need.uses else None
+    if short is not None:
+        return "supply", (SUPPLY + short,)
+    return None if need.draw is None else _stock(world, session, op, need)
 
 
 def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: str | None) -> list[Worker] | str:
@@ -114,9 +123,13 @@ def _at(world: World, session: Session, scanner: str) -> list[str]:
 
 def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
     """The vial for a syringe, or what is short; None: these animals will not be injected."""
+    if world.radiopharmacy.checks_due:
+        return "calibrator", (CALIBRATOR,)
     stock = effects.offer(world, session, op)
     if stock is None:
         return _without_tracer(world, session, op, need)
+    if not session.visits:
+        return stock
     nuclide, wanted_bq = world.hot_lab.vials[stock.name].nuclide, effects.wanted_bq(world, op)
     room = world.licence.over_by_syringes(session, op, nuclide, wanted_bq)
     if room is None:
@@ -144,6 +157,9 @@ def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short
 def _not_injected(world: World, session: Session, op: Op, reason: str) -> None:
     """These animals get no syringe: they leave."""
     session.waiting.pop(op.index, None)
+    if not session.visits:
+        world.radiopharmacy.cannot_take(session)
+        return
     for i in session.scope(op.who):
         world.sessions_end.leave(session, i, "visit_cancelled", reason)
     player.advance(world, session, op.next)

@@ -56,13 +56,29 @@ class Happenings:
             log.parts.append(log.things["scanner", scanner])
 
     def to_vial(
-        self, what: str, name: str, activity_bq: float, volume_m3: float, reason: str | None = None, **more: float
+        self,
+        what: str,
+        name: str,
+        activity_bq: float | None,
+        volume_m3: float | None,
+        reason: str | None = None,
+        *,
+        amount_mol: float | None = None,
+        product: tuple[str, Known] | None = None,
     ) -> None:
-        """Something happens to a vial."""
+        """Something happens to a vial, and to what is made of it."""
         log, vial = self.log, self.world.hot_lab.vials[name]
         self._row(what, None, reason=reason)
-        log.know(log.things["vial", name], {"activity_bq": activity_bq, "volume_m3": volume_m3, **more})
+        known = {"activity_bq": activity_bq, "volume_m3": volume_m3, "amount_mol": amount_mol}
+        log.know(log.things["vial", name], {key: value for key, value in known.items() if value is not None})
         log.parts += (log.things["tracer", vial.tracer], log.things["nuclide", vial.nuclide])
+        if product is not None:
+            log.know(log.things["product", product[0]], product[1])
+
+    def to_supply(self, what: str, name: str) -> None:
+        """Something happens to what is used up."""
+        self._row(what, None)
+        self.log.parts.append(self.log.things["supply", name])
 
     def to_person(self, what: str, name: str) -> None:
         """Somebody comes, rests or goes."""

@@ -8,7 +8,7 @@ from math import exp, inf
 from twin.facility.state import Syringe
 from twin.physics.decay import moles_radioactive
 from twin.plan import Draw
-from twin.scenario.site import Vial
+from twin.scenario.site_hot_lab import Vial
 
 #: Beyond it the exponential function has no floating-point value.
 LARGEST_EXPONENT = 700.0
@@ -16,13 +16,16 @@ LARGEST_EXPONENT = 700.0
 
 @dataclass(slots=True)
 class Stock:
-    """What is left of a vial: activity at ``time_s``, volume, amount of substance."""
+    """What is left of a vial: activity at ``time_s``, volume, amount of substance, until when it may be used."""
 
     name: str
     activity_bq: float
     volume_m3: float
     amount_mol: float | None
     time_s: float
+    expiry_s: float
+    #: Whether it may be drawn from: received, and passed its test.
+    released: bool = True
 
 
 class HotLab:
@@ -33,21 +36,31 @@ class HotLab:
         self.stock: dict[str, Stock] = {}
         self.by_tracer: dict[str, list[str]] = {}
         self.tracers = sorted({vial.tracer for vial in vials})
+        #: Vials that are still to come, by tracer, in order of the time that was planned [s].
+        self.awaited: dict[str, dict[str, float]] = {tracer: {} for tracer in self.tracers}
+        for vial in vials:
+            self.awaited[vial.tracer][vial.name] = vial.arrival_s
 
-    def receive(self, name: str, now: float) -> Stock:
-        """A vial arrives; its activity is that of the reference time, grown or decayed to now."""
+    def receive(self, name: str, now: float, share: float = 1.0, released: bool = True) -> Stock:
+        """A vial arrives with a share of its activity: that of the reference time, grown or decayed to now."""
         vial = self.vials[name]
-        activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (now - vial.reference_s))
-        stock = Stock(name, activity, vial.volume_m3, vial.amount_mol, now)
+        activity = share * vial.activity_bq * exp(-vial.decay_constant_per_s * (now - vial.reference_s))
+        stock = Stock(name, activity, vial.volume_m3, vial.amount_mol, now, vial.expiry_s, released)
         self.put(stock)
         return stock
 
     def put(self, stock: Stock) -> None:
         """Have it on the shelf."""
         self.stock[stock.name] = stock
-        shelf = self.by_tracer.setdefault(self.vials[stock.name].tracer, [])
+        tracer = self.vials[stock.name].tracer
+        self.gone(stock.name)
+        shelf = self.by_tracer.setdefault(tracer, [])
         shelf.append(stock.name)
-        shelf.sort(key=lambda name: (self.vials[name].expiry_s, name))
+        shelf.sort(key=lambda name: (self.stock[name].expiry_s, name))
+
+    def gone(self, name: str) -> None:
+        """It is no longer to come: it is there, or never will be."""
+        self.awaited[self.vials[name].tracer].pop(name, None)
 
     def remove(self, name: str) -> Stock:
         """Take it off the shelf."""
@@ -69,25 +82,36 @@ class HotLab:
         """The first vial to expire that has this much and may still be injected then."""
         for name in self.by_tracer.get(tracer, ()):
             stock = self.now(self.stock[name], now)
-            if stock.activity_bq >= activity_bq and self.vials[name].expiry_s >= lasts_until_s:
+            if stock.activity_bq >= activity_bq and stock.expiry_s >= lasts_until_s and stock.released:
                 return stock
         return None
 
     def coming(self, tracer: str, now: float, before_s: float) -> bool:
-        """Whether a vial of the tracer is still to arrive in time."""
-        return any(v.tracer == tracer and now < v.arrival_s <= before_s for v in self.vials.values())
+        """Whether a vial of the tracer is still to arrive in time, late ones included, or waits for its release."""
+        planned_s = next(iter(self.awaited.get(tracer, {}).values()), inf)
+        if planned_s <= max(now, before_s):
+            return True
+        return any(not self.stock[name].released for name in self.by_tracer.get(tracer, ()))
 
     def draw(self, stock: Stock, activity_bq: float, name: str, now: float) -> Syringe:
         """Take activity out of a vial, with its share of volume and of substance."""
+        volume_m3, amount_mol = self._out_of(stock, activity_bq)
+        nuclide = self.vials[stock.name].nuclide
+        return Syringe(name, nuclide, activity_bq, volume_m3, amount_mol, now, stock.expiry_s)
+
+    def take(self, stock: Stock, activity_bq: float, now: float) -> float:
+        """Take activity out of a vial for a preparation; returns the volume [m3]."""
+        return self._out_of(self.now(stock, now), activity_bq)[0]
+
+    def _out_of(self, stock: Stock, activity_bq: float) -> tuple[float, float | None]:
+        """What goes with activity that leaves a vial: volume [m3] and amount of substance [mol]."""
         share = activity_bq / stock.activity_bq
-        amount = None if stock.amount_mol is None else stock.amount_mol * share
-        vial = self.vials[stock.name]
-        syringe = Syringe(name, vial.nuclide, activity_bq, stock.volume_m3 * share, amount, now, vial.expiry_s)
+        volume_m3, amount_mol = stock.volume_m3 * share, None if stock.amount_mol is None else stock.amount_mol * share
         stock.activity_bq -= activity_bq
-        stock.volume_m3 -= syringe.volume_m3
-        if stock.amount_mol is not None and amount is not None:
-            stock.amount_mol -= amount
-        return syringe
+        stock.volume_m3 -= volume_m3
+        if stock.amount_mol is not None and amount_mol is not None:
+            stock.amount_mol -= amount_mol
+        return volume_m3, amount_mol
 
 
 def needed_now(decay_per_s: float, time_s: float) -> float:

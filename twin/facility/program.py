@@ -54,11 +54,12 @@ class Need:
     bed: bool
     place: str | None
     draw: Draw | None
+    uses: tuple[tuple[str, int], ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether the step can start at once, whatever happens."""
-        return not (self.people or self.scanner or self.bed or self.place or self.draw)
+        return not (self.people or self.scanner or self.bed or self.place or self.draw or self.uses)
 
 
 @dataclass(slots=True)
@@ -286,7 +287,7 @@ class _Writer:
 def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
     op.name, op.free = step.name, need.nothing
-    op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw)
+    op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw or need.uses)
     op.duration = None if isinstance(step.duration, Until) else step.duration
     op.effect, op.drawn = step.effect, step.outcome
     op.always, op.workplace, op.away = step.always, step.workplace, is_away(step)
@@ -307,6 +308,7 @@ def _need(step: Step) -> Need:
         bed=step.bed,
         place=step.place,
         draw=step.draw,
+        uses=step.uses,
     )
 
 

@@ -32,6 +32,8 @@ def to_json(world: World) -> dict[str, Any]:
         "taken": world.rooms.taken,
         "leaving": sorted(world.shifts.leaving),
         "stock": [to_plain(s) for s in world.hot_lab.stock.values()],
+        "radiopharmacy": world.radiopharmacy.to_plain(),
+        "supplies": world.supplies.to_plain(),
         "activity": list(world.licence.activity.sums.items()),
         "permits": [list(world.authorisation.used.items()), list(world.authorisation.counted)],
         "failures": world.failures,
@@ -58,6 +60,8 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.shifts.leaving = set(plain["leaving"])
     for stock in plain["stock"]:
         world.hot_lab.put(Stock(**stock))
+    world.radiopharmacy.from_plain(plain["radiopharmacy"])
+    world.supplies.from_plain(plain["supplies"])
     world.licence.activity.sums = {key: (a, t) for key, (a, t) in plain["activity"]}
     used, counted = plain["permits"]
     world.authorisation.used, world.authorisation.counted = dict(used), dict.fromkeys(counted)
@@ -91,7 +95,7 @@ def _set_all(things: dict[str, Any], values: dict[str, dict[str, Any]]) -> None:
 def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
     for written in plain["sessions"]:
         n = written["animals"]
-        upkeep = world.upkeep.programs.get(written["plan"])
+        upkeep = world.upkeep.programs.get(written["plan"]) or world.radiopharmacy.programs.get(written["plan"])
         program = world.program(written["plan"], n) if upkeep is None else upkeep
         session = session_from_plain(written, program)
         world.sessions[session.name] = world.completed(session)

@@ -21,12 +21,14 @@ from twin.facility.log import REQUEST, Log
 from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
+from twin.facility.preparing import Preparing
 from twin.facility.program import Need, Program, compile_plan
 from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
 from twin.facility.shifts import Shifts
 from twin.facility.state import AnimalState, Session, Visit
+from twin.facility.supplies import Supplies
 from twin.luck import Luck
 from twin.scenario.site import Site
 
@@ -64,6 +66,8 @@ class World:
         self.authorisation = Permits(self)
         self.sessions_end = Ending(self)
         self.upkeep = Keeping(self)
+        self.radiopharmacy: Preparing = Preparing(self)
+        self.supplies = Supplies(self)
         self.planner = Planner(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
@@ -99,6 +103,11 @@ class World:
             "session_start": self.planner.session_start,
             "round": self._round,
             "delivery": self._delivery,
+            "delivery_failed": self.radiopharmacy.not_delivered,
+            "preparation": self.radiopharmacy.due,
+            "preparation_over": self.radiopharmacy.over,
+            "calibrator_check": self.radiopharmacy.check_due,
+            "supply_arrives": self.supplies.arrives,
             "expiry": self._expiry,
             "opening": self._open,
             "closing": self._close,
@@ -119,13 +128,13 @@ class World:
         self._next_opening(0)
         self.shifts.begin()
         self.upkeep.begin()
-        for vial in self.site.vials:
-            if vial.arrival_s >= 0.0:
-                self.clock.at(vial.arrival_s, "delivery", vial.name)
+        self.radiopharmacy.set_deliveries()
         for name, permit in self.site.authorisations.items():
             if 0.0 <= permit.expiry_s < self.site.horizon_s:
                 self.clock.at(permit.expiry_s, "authorisation_over", name)
         self.planner.begin()
+        self.radiopharmacy.begin()
+        self.supplies.begin()
         return self
 
     def run(self, until_s: float | None = None) -> World:
@@ -244,21 +253,26 @@ class World:
     def _delivery(self, name: str) -> None:
         """A vial arrives, unless the licence forbids it."""
         vial = self.hot_lab.vials[name]
-        activity = vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.moment_s - vial.reference_s))
+        share = self.radiopharmacy.delivered_share(name)
+        activity = share * vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.moment_s - vial.reference_s))
         if not self.licence.may_receive(vial.nuclide, activity):
+            self.hot_lab.gone(name)
             self.happenings.to_vial("delivery_refused", name, activity, vial.volume_m3, "licence")
             self.allocator.wake("tracer:" + vial.tracer)
             return
-        stock = self.hot_lab.receive(name, self.clock.moment_s)
+        stock = self.hot_lab.receive(name, self.clock.moment_s, share)
         self.licence.receive(vial.nuclide, activity)
-        amount = NOTHING if stock.amount_mol is None else {"amount_mol": stock.amount_mol}
-        self.happenings.to_vial("delivery", name, stock.activity_bq, stock.volume_m3, None, **amount)
+        amount = stock.amount_mol
+        self.happenings.to_vial("delivery", name, stock.activity_bq, stock.volume_m3, amount_mol=amount)
+        self.radiopharmacy.arrived(stock)
         self.clock.at(max(vial.expiry_s, self.clock.moment_s), "expiry", name)
         self.allocator.wake("tracer:" + vial.tracer)
         self.clock.unsettled = True
 
     def _expiry(self, name: str) -> None:
         """What is left of a vial becomes waste."""
+        if name not in self.hot_lab.stock:
+            return  # it did not pass its test
         stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.moment_s)
         self.hot_lab.remove(name)
         self.happenings.to_vial("vial_wasted", name, stock.activity_bq, stock.volume_m3)

@@ -19,6 +19,10 @@ from twin.results.tasks import happenings, thing_of, value_of
 #: What a row does to a piece: happening, whose quantity, whose piece, into it (1) or out of it (-1), name of the flow.
 FLOWS = (
     ("delivery", "vial", "vial", 1, "delivered"),
+    ("made", "vial", "vial", 1, "delivered"),
+    ("taken", "vial", "vial", -1, "drawn"),
+    ("taken", "product", "product", 1, "filled"),
+    ("prepared", "product", "vial", -1, "wasted"),
     ("drawn", "vial", "vial", -1, "drawn"),
     ("drawn", "syringe", "syringe", 1, "filled"),
     ("injected", "animal", "syringe", -1, "injected"),
@@ -29,6 +33,8 @@ FLOWS = (
     ("stock", "syringe", "syringe", -1, "in_stock"),
 )
 FLOW_NAMES = tuple(dict.fromkeys(name for *_, name in FLOWS))
+#: How a vial comes to be.
+CAME = ("delivery", "made", "prepared")
 #: Flows that leave a piece for good; with what decayed they make up what was delivered.
 GONE = ("injected", "residual", "wasted", "in_stock")
 OUT = (*GONE, "decayed")
@@ -131,7 +137,7 @@ def batches(run: Run) -> pd.DataFrame:
         activity at the reference time), drawn_bq, syringes, decayed_bq (in the vial), wasted_bq, in_stock_bq, left_bq
         (held after its last row, before which it was not wasted or counted).
     """
-    rows = happenings(run, "delivery")
+    rows = np.sort(np.concatenate([happenings(run, word) for word in CAME]))
     table = custody(run)
     vials = pd.DataFrame(
         {"vial": run.named(thing_of(run, "vial")[rows]), "tracer": run.named(thing_of(run, "tracer")[rows])}

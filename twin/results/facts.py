@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from twin import units
 from twin.facility.calendars import Calendar
+from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan
 from twin.results.run import (
@@ -89,8 +90,8 @@ def _scanner(scanner: Scanner, scenario: model.Scenario) -> ScannerFacts:
 
 
 def _plans(site: Site) -> dict[str, PlanFacts]:
-    """Of the protocols and of the upkeep of every scanner."""
-    plans: dict[str, Plan] = dict(site.plans)
+    """Of the protocols, of the hot lab and of the upkeep of every scanner."""
+    plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy)}
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
     limits = {name: protocol.fasting_s for name, protocol in site.protocols.items()}

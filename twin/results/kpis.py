@@ -56,7 +56,7 @@ class Kpi:
     index: str | None = None
 
 
-_CAUSE = "person, scanner, bed, place, tracer, licence or all"
+_CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply or all"
 _REASON = "reason"
 _THING = "person, group of people, scanner, group of scanners, bed or room"
 _NUCLIDE = "nuclide (without: all)"

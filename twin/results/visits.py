@@ -19,7 +19,7 @@ ENDINGS = {
     "animal_dead": "dead",
     "animal_killed": "killed",
 }
-CAUSES = ("person", "scanner", "bed", "place", "tracer", "licence")
+CAUSES = ("person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply")
 WITHIN = 0.10
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from twin.animals import injection
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
 from twin.scanners import catalogue
-from twin.scenario import model, protocols, studies
+from twin.scenario import hot_lab, model, protocols, studies
+from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
+from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
 from twin.scenario.site import (
     Authorisation,
@@ -26,18 +28,19 @@ from twin.scenario.site import (
     Scanner,
     Site,
     SourceLicence,
-    Vial,
 )
-from twin.scenario.weeks import DAY_S
 
 __all__ = [
     "ROLE_SKILLS",
     "Site",
+    "dates_of",
     "expanded_names",
+    "horizon_s",
     "modality",
     "nuclide_of",
     "policies",
     "scanners",
+    "seconds_after",
     "site",
     "skills_of",
     "vials",
@@ -76,6 +79,7 @@ def site(resolved: Resolved) -> Site:
         people=_people(scenario),
         hot_lab=_hot_lab(scenario),
         vials=vials(resolved),
+        radiopharmacy=hot_lab.radiopharmacy(resolved),
         plans=made,
         protocols={
             name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()
@@ -96,16 +100,6 @@ def _hot_lab(scenario: model.Scenario) -> str | None:
     """The room of the hot lab: the one named, else the first of that kind."""
     found = next((name for name, room in scenario.rooms.items() if room.kind == "hot_lab"), None)
     return scenario.hot_lab.room or found
-
-
-def horizon_s(scenario: model.Scenario) -> float:
-    """How long the run lasts [s]."""
-    return scenario.days * DAY_S
-
-
-def seconds_after(start: dt.datetime, moment: dt.datetime) -> float:
-    """From time zero to a moment [s]."""
-    return (moment - start).total_seconds()
 
 
 def expanded_names(name: str, count: int | None) -> tuple[str, ...]:
@@ -176,17 +170,6 @@ def _quality_control(name: str, said: model.QualityControl) -> QualityControl:
     return QualityControl(name, frozenset(said.days), said.at, said.warm_up, said.duration, said.skill)
 
 
-def nuclide_of(resolved: Resolved, tracer: str, delivery: model.Delivery | None = None) -> str | None:
-    """The nuclide of a tracer: as a delivery says, else the table ``tracers``; None: no label, or unknown."""
-    delivered = resolved.scenario.hot_lab.deliveries.values()
-    sayings = [delivery] if delivery else [other for other in delivered if other.tracer == tracer]
-    said = next((other.nuclide for other in sayings if other.nuclide), None)
-    if said is None and resolved.numbers.has(f"tracers.{tracer}.nuclide"):
-        word = resolved.numbers.text(f"tracers.{tracer}.nuclide")
-        said = None if word == "none" else word
-    return said if said is None else decay.canonical(resolved.numbers, said)
-
-
 def _nuclide(resolved: Resolved, protocol: str) -> str | None:
     tracer = resolved.scenario.protocols[protocol].tracer
     return None if tracer is None else nuclide_of(resolved, tracer)
@@ -195,64 +178,10 @@ def _nuclide(resolved: Resolved, protocol: str) -> str | None:
 def duties(scenario: model.Scenario) -> tuple[Duty, ...]:
     """What is done without animals, with the moments within the run at which it falls due."""
     return tuple(
-        Duty(name, name, tuple(_moments_s(said.duty, scenario)), said.duty.priority)
+        Duty(name, name, tuple(moments_s(said.duty, said.duty.at, scenario)), said.duty.priority)
         for name, said in scenario.protocols.items()
         if said.duty is not None
     )
-
-
-def _moments_s(said: model.Duty, scenario: model.Scenario) -> Iterator[float]:
-    for day in dates_of(said, scenario):
-        moment_s = seconds_after(scenario.start, dt.datetime(day.year, day.month, day.day)) + said.at
-        if 0.0 <= moment_s < horizon_s(scenario):
-            yield moment_s
-
-
-def dates_of(said: model.Delivery | model.Duty, scenario: model.Scenario) -> Iterator[dt.date]:
-    """The days of a delivery or a duty: its dates, else its weekdays within the run on which the site is not closed."""
-    if said.dates:
-        yield from sorted(set(said.dates))
-        return
-    first = scenario.start.date()
-    weekdays = range(7) if said.days is None else said.days
-    for number in range(int(scenario.days) + 2):
-        day = first + dt.timedelta(days=number)
-        if day.weekday() in weekdays and day not in scenario.opening.holidays:
-            yield day
-
-
-def vials(resolved: Resolved) -> tuple[Vial, ...]:
-    """All vials that arrive while the run lasts, in order of arrival."""
-    found = [vial for name in resolved.scenario.hot_lab.deliveries for vial in _vials(resolved, name)]
-    return tuple(sorted(found, key=lambda vial: (vial.arrival_s, vial.name)))
-
-
-def _vials(resolved: Resolved, name: str) -> Iterator[Vial]:
-    """The vials of one delivery that arrive while the run lasts."""
-    scenario = resolved.scenario
-    said = scenario.hot_lab.deliveries[name]
-    nuclide = nuclide_of(resolved, said.tracer, said)
-    assert nuclide is not None, f"{name}: a delivery has a nuclide"
-    decay_constant = decay.decay_constant_per_s(resolved.numbers, nuclide)
-    amount = None if said.molar_activity is None else said.activity / said.molar_activity
-    for day in dates_of(said, scenario):
-        midnight_s = seconds_after(scenario.start, dt.datetime(day.year, day.month, day.day))
-        arrival_s = midnight_s + said.arrives
-        if not 0.0 <= arrival_s < horizon_s(scenario):
-            continue
-        yield Vial(
-            name=f"{name}/{day.isoformat()}",
-            delivery=name,
-            tracer=said.tracer,
-            nuclide=nuclide,
-            decay_constant_per_s=decay_constant,
-            activity_bq=said.activity,
-            volume_m3=said.volume,
-            amount_mol=amount,
-            arrival_s=arrival_s,
-            reference_s=midnight_s + said.reference,
-            expiry_s=midnight_s + said.expires + (DAY_S if said.expires <= said.arrives else 0.0),
-        )
 
 
 def _authorisation(scenario: model.Scenario, name: str) -> Authorisation:

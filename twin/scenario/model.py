@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
+from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import (
     Activity,
@@ -21,9 +22,7 @@ from twin.scenario.quantities import (
     IntervalDuration,
     IntervalSeconds,
     Mass,
-    MolarActivity,
     Seconds,
-    ShareDistribution,
     StepSeconds,
     TimeOfDay,
     Volume,
@@ -170,40 +169,6 @@ class Staff(Model):
     leave: tuple[Day, ...] = ()
     count: Count | None = None
     """How many such people, called name-1 to name-n; none: one."""
-
-
-class Delivery(Model):
-    """A vial that arrives once or on given days. Arriving before the reference time is normal."""
-
-    tracer: str
-    """What the vial holds (``twin list numbers`` shows the table ``tracers``)."""
-    nuclide: str | None = None
-    """None: that of the tracer in the table ``tracers``."""
-    activity: Activity
-    """At the reference time."""
-    volume: Volume
-    """Of the vial."""
-    molar_activity: MolarActivity | None = None
-    """At the reference time; none: mass is not modelled."""
-    days: Weekdays | None = None
-    """On which days of the week; needs times of day below."""
-    dates: tuple[Day, ...] = ()
-    """On which dates; instead of days."""
-    arrives: TimeOfDay
-    """When the vial is in the hot lab."""
-    reference: TimeOfDay
-    """For which the activity is stated."""
-    expires: TimeOfDay
-    """Use after expiry is refused; at or below ``arrives`` means on the next day."""
-
-
-class HotLab(Model):
-    """Where activity comes in and is drawn."""
-
-    room: Name | None = None
-    deliveries: dict[Name, Delivery] = {}
-    residual: ShareDistribution | None = None
-    """Share that stays in the syringe; none: table ``injection``."""
 
 
 class Duty(Model):

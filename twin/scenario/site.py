@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from twin.distributions import Distribution
 from twin.plan import Plan
+from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.weeks import Week
 
 
@@ -95,26 +96,6 @@ class Scanner:
     breakdown: Breakdown | None
     maintenance: tuple[Maintenance, ...]
     coils: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Vial:
-    """One vial (``fdg/2026-03-02``); activity at the reference time, which may lie after the arrival.
-
-    ``amount_mol`` is the amount of substance, labelled or not, and does not decay; None: not modelled.
-    """
-
-    name: str
-    delivery: str
-    tracer: str
-    nuclide: str
-    decay_constant_per_s: float
-    activity_bq: float
-    volume_m3: float
-    amount_mol: float | None
-    arrival_s: float
-    reference_s: float
-    expiry_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +312,7 @@ class Site:
     people: Mapping[str, Person]
     hot_lab: str | None
     vials: tuple[Vial, ...]
+    radiopharmacy: Radiopharmacy
     plans: Mapping[str, Plan]
     protocols: Mapping[str, Protocol]
     studies: Mapping[str, Study]

@@ -10,9 +10,10 @@ from twin.errors import DataError, Problem, nearest
 from twin.physics import decay
 from twin.plan import steps
 from twin.scenario.checking import Checked
-from twin.scenario.expand import nuclide_of, vials
+from twin.scenario.dates import nuclide_of
+from twin.scenario.hot_lab import vials
 from twin.scenario.reading import Path
-from twin.scenario.site import Vial
+from twin.scenario.site_hot_lab import Vial
 from twin.scenario.windows import windows
 
 
