@@ -10,7 +10,7 @@ from math import exp, inf
 from tests.laws.log_view import ATTENDS, ENDS, Interval, Row, View
 from twin.facility.calendars import Calendar
 from twin.facility.rooms import UNCOUNTED
-from twin.plan import EFFECTS, HAPPENINGS, PHASES, REASONS, ROLES, TASKS, Until, is_away, steps
+from twin.plan import EFFECTS, HAPPENINGS, HOT_LAB_EFFECTS, PHASES, REASONS, ROLES, TASKS, Until, is_away, steps
 
 Law = Callable[[View], None]
 LAWS: list[Law] = []
@@ -525,16 +525,23 @@ def no_injection_above_the_authorised_volume(view: View) -> None:
 
 @law
 def no_use_after_expiry(view: View) -> None:
-    vials = {vial.name: vial for vial in view.site.vials}
+    expiry = {vial.name: vial.expiry_s for vial in view.site.vials}
+    shelf_life = {made.name: made.shelf_life_s for made in view.site.radiopharmacy.preparations.values()}
+    source = {vial.name: vial.delivery for vial in view.site.vials}
+    arrived: dict[str, float] = {}
     filled: dict[str, str] = {}
-    for row in view.happenings("drawn", "injected"):
+    for row in view.happenings("delivery", "made", "prepared", "taken", "drawn", "injected"):
+        vial = row.one("vial") or "?"
         if row.step == "drawn":
-            filled[row.one("syringe") or "?"] = row.one("vial") or "?"
-            vial = vials[row.one("vial") or "?"]
-            assert vial.arrival_s <= row.time_s < vial.expiry_s, broken("drawn outside its life", row)
+            filled[row.one("syringe") or "?"] = vial
+        if row.step in ("drawn", "taken"):
+            assert arrived[vial] <= row.time_s < expiry[vial], broken("drawn outside its life", row)
+        elif row.step == "injected":
+            assert row.time_s <= expiry[filled[row.one("syringe") or "?"]], broken("injected after the expiry", row)
         else:
-            vial = vials[filled[row.one("syringe") or "?"]]
-            assert row.time_s <= vial.expiry_s, broken("injected after the expiry of its vial", row)
+            arrived[vial] = row.time_s
+            if row.step != "delivery":
+                expiry[vial] = row.time_s + shelf_life[source[vial]]
 
 
 @law
@@ -542,7 +549,7 @@ def no_licence_is_exceeded(view: View) -> None:
     """All that ever came to the site is still there, as far as it has not decayed."""
     there: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     vials = {vial.name: vial for vial in view.site.vials}
-    for row in view.happenings("delivery"):
+    for row in view.happenings("delivery", "made"):
         vial = vials[row.one("vial") or "?"]
         came = there[vial.nuclide]
         came.append((row.time_s, row.value("vial", "activity_bq"), vial.decay_constant_per_s))
@@ -581,11 +588,12 @@ def activity_is_all_accounted_for(view: View) -> None:
     decays = {vial.nuclide: vial.decay_constant_per_s for vial in view.site.vials}
     of_nuclide: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     balance: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in view.happenings("delivery", "drawn", "injected", "residual", "vial_wasted", "stock"):
+    moves = ("delivery", "made", "taken", "prepared", "drawn", "injected", "residual", "vial_wasted", "stock")
+    for row in view.happenings(*moves):
         nuclide = row.one("nuclide") or "?"
         name = row.one("syringe") if "syringe" in row.involved else row.one("vial")
         sums, held = balance[nuclide], of_nuclide[nuclide]
-        if row.step == "delivery":
+        if row.step in ("delivery", "made"):
             held[name or "?"] = (row.value("vial", "activity_bq"), row.time_s)
             sums["delivered"] += row.value("vial", "activity_bq")
             continue
@@ -610,7 +618,7 @@ def _decay(held: dict[str, tuple[float, float]], name: str, decay: float, now: f
 
 def _give(row: Row, giver: str, held: dict[str, tuple[float, float]], sums: Counter[str]) -> None:
     """What leaves the giver, to whom."""
-    role = {"drawn": "vial", "injected": "animal"}.get(row.step or "")
+    role = {"drawn": "vial", "taken": "vial", "injected": "animal", "prepared": "product"}.get(row.step or "")
     left = row.value(role or ("syringe" if "syringe" in row.involved else "vial"), "activity_bq")
     held[giver] = (held[giver][0] - left, row.time_s)
     if row.step == "drawn":
@@ -618,6 +626,11 @@ def _give(row: Row, giver: str, held: dict[str, tuple[float, float]], sums: Coun
         assert held.get(syringe, (0.0, 0.0))[0] <= 1e-9 * left, broken("drawn into a full syringe", row)
         held[syringe] = (row.value("syringe", "activity_bq"), row.time_s)
         assert abs(row.value("syringe", "activity_bq") - left) <= 1e-9 * left
+    elif row.step == "taken":
+        held[row.one("product") or "?"] = (left, row.time_s)
+    elif row.step == "prepared":
+        sums["vial_wasted"] += left
+        assert abs(row.value("vial", "activity_bq") - held[giver][0]) <= 1e-9 * held[giver][0] + 1e-9
     else:
         sums[row.step or "?"] += left
 
@@ -625,9 +638,9 @@ def _give(row: Row, giver: str, held: dict[str, tuple[float, float]], sums: Coun
 @law
 def volumes_are_drawn_down(view: View) -> None:
     held: dict[str, float] = {}
-    for row in view.happenings("delivery", "drawn"):
+    for row in view.happenings("delivery", "made", "prepared", "taken", "drawn"):
         name = row.one("vial") or "?"
-        if row.step == "delivery":
+        if row.step in ("delivery", "made", "prepared"):
             held[name] = row.value("vial", "volume_m3")
         else:
             held[name] -= row.value("vial", "volume_m3")
@@ -728,4 +741,4 @@ def _due_spans(view: View, checks: dict[str, tuple[str, str]]) -> dict[str, list
 
 @law
 def effects_are_of_the_closed_table(view: View) -> None:
-    assert {step.effect for step in view.steps.values() if step.effect} <= set(EFFECTS)
+    assert {step.effect for step in view.steps.values() if step.effect} <= {*EFFECTS, *HOT_LAB_EFFECTS}

@@ -10,6 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.laws.hot_lab_strategy import hot_labs
+
 Data = dict[str, Any]
 #: Every skill that a template asks for.
 SKILLS = (
@@ -106,27 +108,6 @@ def scanners(draw: st.DrawFn, all_rooms: Data) -> Data:
         result[f"s{i}"] = draw(scanner(f"s{i}_room"))
     if draw(st.booleans()):
         result["s0"]["count"] = 2
-    return result
-
-
-@st.composite
-def deliveries(draw: st.DrawFn) -> Data:
-    """Enough, short, or late."""
-    result: Data = {}
-    for i in range(draw(st.integers(1, 2))):
-        arrives = draw(st.integers(5, 14))
-        reference, expires = arrives + draw(st.integers(0, 2)), arrives + draw(st.integers(3, 9))
-        result[f"d{i}"] = {
-            "tracer": draw(st.sampled_from(TRACERS)) if i else "FDG",
-            "activity": draw(st.sampled_from(["3 GBq", "30 MBq", "300 MBq", "1 GBq"])),
-            "volume": draw(st.sampled_from(["1 ml", "1 ml", "3 ml", "20 ml"])),
-            "days": draw(st.sampled_from(["daily", "mon"])),
-            "arrives": f"{arrives:02}:10",
-            "reference": f"{reference:02}:00" if reference > arrives else f"{arrives:02}:10",
-            "expires": f"{expires:02}:30",
-        }
-        if draw(st.booleans()):
-            result[f"d{i}"]["molar_activity"] = "50 GBq/umol"
     return result
 
 
@@ -365,7 +346,7 @@ def sites(draw: st.DrawFn) -> Data:
     data: Data = {
         "schema": 1, "name": "law", "start": START, "days": draw(st.integers(1, 4)), "seed": draw(st.integers(0, 99)),
         "opening": {"hours": draw(WEEKS)}, "staff": draw(people()), "scanners": draw(scanners(all_rooms)),
-        "rooms": all_rooms, "hot_lab": {"room": "lab", "deliveries": draw(deliveries())},
+        "rooms": all_rooms, "hot_lab": draw(hot_labs(TRACERS)),
         "authorisations": {"projects": draw(projects())}, "policies": draw(policies()),
     }  # fmt: skip
     if draw(seldom()):
@@ -388,7 +369,9 @@ def scenarios(draw: st.DrawFn, own: bool = True) -> Data:
     """A whole scenario."""
     data = draw(sites())
     groups = list(data["scanners"])
-    tracers = sorted({delivery["tracer"] for delivery in data["hot_lab"]["deliveries"].values()})
+    lab = data["hot_lab"]
+    sources = [*lab["deliveries"].values(), *lab.get("preparations", {}).values()]
+    tracers = sorted({source["tracer"] for source in sources})
     kinds = [template(groups, tracers), own_plan(groups, tracers)] if own else [template(groups, tracers)]
     data["protocols"] = {f"plan{i}": draw(st.one_of(*kinds)) for i in range(draw(st.integers(1, 2)))}
     granted, names = list(data["authorisations"]["projects"]), list(data["protocols"])

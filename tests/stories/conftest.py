@@ -16,6 +16,12 @@ SITE = Path(__file__).parent / "site.yaml"
 
 
 @pytest.fixture
+def site_file():
+    """The small site that stories patch."""
+    return SITE
+
+
+@pytest.fixture
 def tell(tmp_path):
     """``tell(patch, *words)``: the rows of the log with these steps and happenings (none: all steps), as lines.
 

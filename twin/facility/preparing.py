@@ -152,10 +152,16 @@ class Preparing:
         if made.drawn is not None:
             activity = self._taken_bq(vial)
             self._put(vial, made, share * activity, "prepared", lost_bq=(1.0 - share) * activity)
-        elif made.generator is not None:
-            self._put(vial, made, self._eluted_bq(self.site.generators[made.generator], share), "made")
+            return
+        if made.generator is not None:
+            activity = self._eluted_bq(self.site.generators[made.generator], share)
         else:
-            self._put(vial, made, share * self._started_bq(vial, made), "made")
+            activity = share * self._started_bq(vial, made)
+        if self.world.licence.may_receive(self.world.hot_lab.vials[vial].nuclide, activity):
+            self._put(vial, made, activity, "made")
+        else:
+            self._never(vial, "preparation_failed", "licence")
+            self.world.sessions_end.give_up(session, "licence")
 
     def _put(self, vial: str, made: Preparation, activity_bq: float, word: str, lost_bq: float | None = None) -> None:
         """It stands in the hot lab, and may be used unless it is to be tested."""

@@ -147,7 +147,8 @@ def batches(run: Run) -> pd.DataFrame:
     reference = vials["vial"].astype(object).map(run.facts.reference_s).astype(float)
     vials["reference_s"] = reference.fillna(vials["delivered_s"])
     names = vials["vial"].astype(object)
-    for flow in ("delivered", "drawn", "wasted", "in_stock"):
+    vials["delivered_bq"] = value_of(run, "vial", "activity_bq")[rows]
+    for flow in ("drawn", "wasted", "in_stock"):
         sums = table[table["flow"] == flow].groupby("piece", observed=True)["amount_bq"].sum()
         vials[f"{flow}_bq"] = names.map(sums).astype(float).fillna(0.0)
     by = table.groupby("piece", observed=True)

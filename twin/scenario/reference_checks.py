@@ -141,3 +141,17 @@ def _needed(checked: Checked) -> Iterator[tuple[Path, frozenset[str], str]]:
         for key, control in scanner.quality_control.items():
             path = ("scanners", name, "quality_control", key, "skill")
             yield path, frozenset((control.skill,)), "this quality control"
+    yield from _in_hot_lab(checked)
+
+
+def _in_hot_lab(checked: Checked) -> Iterator[tuple[Path, frozenset[str], str]]:
+    said = checked.scenario.hot_lab
+    if said.receipt is not None:
+        yield ("hot_lab", "receipt", "skill"), frozenset((said.receipt.skill,)), "the receipt of a vial"
+    for name, check in said.checks.items():
+        yield ("hot_lab", "checks", name, "skill"), frozenset((check.skill,)), "this check"
+    for name, made in said.preparations.items():
+        path = ("hot_lab", "preparations", name)
+        yield (*path, "skill"), frozenset((made.skill,)), "this preparation"
+        if made.test is not None:
+            yield (*path, "test", "skill"), frozenset((made.test.skill,)), "this test"

@@ -9,6 +9,7 @@ from twin import units
 from twin.errors import DataError, Problem, nearest
 from twin.physics import decay
 from twin.plan import steps
+from twin.scenario import hot_lab_checks
 from twin.scenario.checking import Checked
 from twin.scenario.dates import nuclide_of
 from twin.scenario.hot_lab import vials
@@ -52,21 +53,27 @@ def _nuclide_problem(checked: Checked, name: str) -> Iterator[Problem]:
 
 
 def tracers(checked: Checked) -> Iterator[Problem]:
-    """What is drawn is delivered."""
-    delivered = list(dict.fromkeys(said.tracer for said in checked.scenario.hot_lab.deliveries.values()))
+    """What is drawn is delivered, or made in the house."""
+    lab = checked.scenario.hot_lab
+    delivered = [said.tracer for said in lab.deliveries.values()] + [made.tracer for made in lab.preparations.values()]
+    delivered = list(dict.fromkeys(delivered))
     for name, plan in checked.plans.items():
         draws = dict.fromkeys(step.draw.tracer for step in steps(plan.body) if step.draw)
         for tracer in draws:
             if tracer not in delivered:
                 allowed = ", ".join(delivered) or "there are no deliveries"
-                message = "no delivery brings this tracer"
+                message = "no delivery brings this tracer, and no preparation makes it"
                 path = ("protocols", name, "tracer")
                 yield checked.resolved.problem(path, message, tracer, allowed, nearest(tracer, delivered))
 
 
+#: What must be sound before vials can be planned.
+SOURCES = (hot_lab_checks.columns, hot_lab_checks.preparations)
+
+
 def expiry(checked: Checked) -> Iterator[Problem]:
     """A visit with a fixed time finds a vial that is not expired; checked where the delivery itself is sound."""
-    if any(True for _ in deliveries(checked)):
+    if any(True for find in (deliveries, *SOURCES) for _ in find(checked)):
         return
     found, told = vials(checked.resolved), set[tuple[str, str]]()
     for study, protocol, first_s, last_s in windows(checked):
