@@ -107,28 +107,26 @@ class Clock(Environment):
         self.unsettled = True
 
     def step(self) -> None:
-        """Do what the next alarm says, and settle if it was the last of its instant.
+        """Do what the next alarms say, up to an event of SimPy's own, and settle after the last one of each instant.
 
         In place of the step of SimPy's environment, as its real-time clock does it: an alarm is known by its class, so
         that it needs no list of callbacks.
         """
-        now, _, _, alarm = heappop(self.agenda)
-        self._now = self.moment_s = now
-        if type(alarm) is Running:
-            self.end_step(self.world, alarm)
-        elif type(alarm) is Alarm:
-            self.actions[alarm.action](*alarm.args)
-        else:  # SimPy's own, which ends a run
-            for callback in alarm.callbacks:
-                callback(alarm)
-        if self.unsettled:
-            self._settle()
-
-    def _settle(self) -> None:
-        now = self._now
-        while self.unsettled and (not self._queue or self._queue[0][0] > now):
-            self.unsettled = False
-            self.settle()
+        agenda, world, end_step, actions = self.agenda, self.world, self.end_step, self.actions
+        while True:
+            now, _, _, alarm = heappop(agenda)
+            self._now = self.moment_s = now
+            if type(alarm) is Running:
+                end_step(world, alarm)
+            elif type(alarm) is Alarm:
+                actions[alarm.action](*alarm.args)
+            else:  # SimPy's own, which ends a run
+                for callback in alarm.callbacks:
+                    callback(alarm)
+                return
+            while self.unsettled and (not agenda or agenda[0][0] > now):
+                self.unsettled = False
+                self.settle()
 
     def play(self, until_s: float) -> None:
         """Let time pass up to a moment, its own alarms excluded."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.distributions import TICK, Distribution, Triangular, tick
+from twin.distributions import Distribution, Triangular, tick
+from twin.facility import draws_kernels
 from twin.facility.program import Op, Program
 from twin.facility.state import Session, Visit
 from twin.luck import Luck, entity_digest, purpose_digests
@@ -15,46 +17,55 @@ from twin.luck import Luck, entity_digest, purpose_digests
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: From so many durations on, arrays are quicker than one by one.
-MANY = 10
-
 
 class Sampler:
     """Durations of many steps from one number each: the very values that their distributions give one by one.
 
-    Triangular ones, which most tasks have, are sampled together: arithmetic, square root and rounding are exact.
+    Triangular ones, which most tasks have, are sampled by compiled code: arithmetic, square root and rounding are exact.
+
+    Parameters
+    ----------
+    distributions : list of Distribution
+    slots : sequence of int
+        Where the number of each stands.
     """
 
-    def __init__(self, distributions: list[Distribution]) -> None:
-        self.distributions = distributions
-        self.others = [i for i, d in enumerate(distributions) if not isinstance(d, Triangular)]
-        shapes = [(d.low, d.mode, d.high) if isinstance(d, Triangular) else (0.0, 0.0, 0.0) for d in distributions]
-        self.low, mode, self.high = np.array(shapes).reshape(-1, 3).T.copy()
-        self.width, self.rise, self.fall = self.high - self.low, mode - self.low, self.high - mode
-        self.cut = np.divide(self.rise, self.width, out=np.ones_like(mode), where=self.width > 0.0)
+    def __init__(self, distributions: list[Distribution], slots: Sequence[int]) -> None:
+        self.slots = np.array(slots, np.int64)
+        self.shapes = np.array([_shape(d) for d in distributions]).reshape(-1, 6).T.copy()
+        self.others = [
+            (i, slot, d)
+            for i, (slot, d) in enumerate(zip(slots, distributions, strict=True))
+            if not isinstance(d, Triangular)
+        ]
 
     def ticks(self, numbers: list[float]) -> list[float]:
         """Each duration for its number, a multiple of `TICK` [s]."""
-        if len(numbers) < MANY:
-            return [tick(d.sample(u)) for d, u in zip(self.distributions, numbers, strict=True)]
-        u = np.array(numbers)
-        rises = u < self.cut
-        root = np.sqrt(np.where(rises, u * self.width * self.rise, (1.0 - u) * self.width * self.fall))
-        times = np.where(rises, self.low + root, self.high - root)
-        for i in self.others:
-            times[i] = self.distributions[i].sample(numbers[i])
-        ticks: list[float] = (np.rint(times * 1024.0) * TICK).tolist()
-        return ticks
+        return self.completed(numbers, draws_kernels.triangular(np.array(numbers), self.slots, self.shapes))
+
+    def completed(self, numbers: list[float], triangular: NDArray[np.float64]) -> list[float]:
+        """The durations, of which the triangular ones have been sampled."""
+        times: list[float] = triangular.tolist()
+        for i, slot, distribution in self.others:
+            times[i] = tick(distribution.sample(numbers[slot]))
+        return times
+
+
+def _shape(distribution: Distribution) -> tuple[float, ...]:
+    """The rows of `draws_kernels`: zeros for what is not triangular."""
+    if not isinstance(distribution, Triangular):
+        return (0.0,) * 6
+    low, mode, high = distribution.low, distribution.mode, distribution.high
+    width = high - low
+    return low, high, width, mode - low, high - mode, (mode - low) / width if width > 0.0 else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The addresses of a program's numbers, without the animals; which of them are for durations, in order of steps."""
+    """The addresses of a program's numbers, without the animals; and how durations follow from them."""
 
     purposes: NDArray[np.uint32]
     who: NDArray[np.int64]
-    first: NDArray[np.uint32]
-    slots: tuple[int, ...]
     sampler: Sampler
 
 
@@ -65,19 +76,20 @@ class Draws:
         self.luck = luck
         self._blocks: dict[tuple[str, int], _Block] = {}
 
-    def numbers(self, name: str, visits: list[Visit], program: Program) -> list[float]:
-        """All that a session will draw, if nothing is repeated."""
+    def begin(self, name: str, visits: list[Visit], program: Program) -> tuple[list[float], list[float]]:
+        """All that a session will draw if nothing is repeated, and its `durations`."""
         block = self._block(program)
-        if not len(block.who):
-            return []
+        sampler = block.sampler
         entities = np.array([entity_digest(v.name) for v in visits] or [entity_digest(name)], np.uint64)
-        numbers: list[float] = self.luck.block(block.purposes, entities[block.who], block.first).tolist()
-        return numbers
+        drawn, times = draws_kernels.session(
+            self.luck.key, block.purposes, block.who, entities, sampler.slots, sampler.shapes
+        )
+        numbers: list[float] = drawn.tolist()
+        return numbers, sampler.completed(numbers, times)
 
     def durations(self, session: Session) -> list[float]:
         """How long the first attempt of each step takes that does not end at a moment [s], by `Op.timed`."""
-        block = self._block(session.program)
-        return block.sampler.ticks([session.luck[slot] for slot in block.slots])
+        return self._block(session.program).sampler.ticks(session.luck)
 
     def of(self, session: Session, op: Op, purpose: str, i: int = 0) -> float:
         """The number that a step draws for a purpose; a repetition has its own index."""
@@ -92,11 +104,10 @@ class Draws:
     def _block(self, program: Program) -> _Block:
         block = self._blocks.get(program.key)
         if block is None:
+            timed = [op for op in program.ops if op.duration is not None]
             block = self._blocks[program.key] = _Block(
                 purposes=purpose_digests(purpose for purpose, _ in program.luck),
                 who=np.array([animal for _, animal in program.luck], dtype=np.int64),
-                first=np.zeros(len(program.luck), np.uint32),
-                slots=tuple(op.luck["duration"] for op in program.ops if op.duration is not None),
-                sampler=Sampler([op.duration for op in program.ops if op.duration is not None]),
+                sampler=Sampler([op.duration for op in timed if op.duration is not None], [op.luck["duration"] for op in timed]),
             )
         return block

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from twin.facility.calendars import Calendar, Interval
@@ -44,6 +44,34 @@ class Slot:
     reference_bq: float
 
 
+@dataclass(slots=True)
+class Tried:
+    """Anchors of a day at which there was nothing for wishes of one kind: what is booked stays booked.
+
+    Attributes
+    ----------
+    first_s, end_s : float
+        From the first of them to the one that follows the last.
+    earliest_s : float
+        It holds for wishes that may begin no earlier than then: who begins earlier may still find a carer.
+    """
+
+    first_s: float = inf
+    end_s: float = inf
+    earliest_s: float = inf
+
+    def past(self, anchor: float, earliest_s: float) -> float:
+        """The first anchor from this one on that is worth a try."""
+        known = self.first_s <= anchor < self.end_s and earliest_s >= self.earliest_s
+        return self.end_s if known else anchor
+
+    def add(self, first_s: float, end_s: float, earliest_s: float) -> None:
+        """There was nothing from here to there; what was known before is kept if it touches this."""
+        if self.first_s <= first_s <= self.end_s and earliest_s >= self.earliest_s:
+            first_s = self.first_s
+        self.first_s, self.end_s, self.earliest_s = first_s, end_s, earliest_s
+
+
 class Book:
     """What is booked: spans of beds and scanners by day, and activity by vial."""
 
@@ -57,6 +85,7 @@ class Book:
         self.spans: dict[tuple[str, float], list[Interval]] = {}
         self.planned_bq: dict[str, float] = {}
         self.full: set[tuple[str, int, float]] = set()
+        self.tried: dict[tuple[str, int, float, str | None], Tried] = {}
         self.carers = _carers(world)
         self.check_s = {s.name: _checks_s(s) for s in site.scanners.values()}
         self.vials: dict[str, list[Vial]] = {}
@@ -95,12 +124,32 @@ class Book:
         last = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
         if vial is not None and not self._suffices(vial, self._needed_bq(wish, anchor, vial)):
             return None  # later still more must be drawn
+        found = self._first_from(self._tried(wish, day, vial), wish, day, anchor, last, vial)
+        return found if found is None or vial is None or self._suffices(vial, found.reference_bq) else None
+
+    def _tried(self, wish: Wish, day: Interval, vial: Vial | None) -> Tried:
+        """What was tried before for wishes like this one."""
+        key = (wish.protocol.name, wish.animals, day[0], None if vial is None else vial.name)
+        tried = self.tried.get(key)
+        if tried is None:
+            tried = self.tried[key] = Tried()
+        return tried
+
+    def _first_from(
+        self, tried: Tried, wish: Wish, day: Interval, anchor: float, last: float, vial: Vial | None
+    ) -> Slot | None:
+        """The first anchor from this one to the last at which bed, scanner and carer can be had."""
+        step, first = self.policies.slot_step_s, anchor
+        anchor = tried.past(anchor, wish.earliest_s)
+        found: Slot | float | None = None
         while anchor <= last:
             found = self._at(wish, day, anchor, vial)
             if isinstance(found, Slot):
-                return found if vial is None or self._suffices(vial, found.reference_bq) else None
+                break
             anchor = _on_grid(max(found, anchor + step), day[0], step)
-        return None
+        if anchor > first:
+            tried.add(first, anchor, wish.earliest_s)
+        return found if isinstance(found, Slot) else None
 
     def _supplies(self, wish: Wish, day: Interval) -> Iterator[tuple[Vial | None, float, float]]:
         """Each vial of the day with the first and the last anchor that it can serve; (None, ...) if none is needed."""

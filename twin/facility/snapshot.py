@@ -98,6 +98,7 @@ def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
         upkeep = world.upkeep.programs.get(written["plan"]) or world.radiopharmacy.programs.get(written["plan"])
         program = world.program(written["plan"], n) if upkeep is None else upkeep
         session = session_from_plain(written, program)
+        session.durations = world.draws.durations(session)
         world.sessions[session.name] = world.completed(session)
     for entries, key, pools, cause in plain["queues"]:
         session = world.sessions[entries[0][2]]

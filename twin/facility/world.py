@@ -325,14 +325,14 @@ class World:
         self, name: str, plan: str, priority: int, study: str | None, visits: list[Visit], program: Program
     ) -> Session:
         """A session at the beginning of its plan, with its block of luck."""
-        session = Session(name, plan, priority, study, visits, program, self.draws.numbers(name, visits, program))
+        luck, durations = self.draws.begin(name, visits, program)
+        session = Session(name, plan, priority, study, visits, program, luck, durations=durations)
         session.started_s = self.clock.moment_s
         self.sessions[name] = self.completed(session)
         return session
 
     def completed(self, session: Session) -> Session:
-        """The session with what follows from its state: its durations, its numbers in this run's log."""
-        session.durations = self.draws.durations(session)
+        """The session with its numbers in this run's log."""
         log, name, study = self.log, session.name, session.study
         session.subjects = [log.subject(name, visit.name, study) for visit in session.visits]
         session.subjects.append(log.subject(name, None, study))
