@@ -23,10 +23,9 @@ def anaesthetise(world: World, session: Session, op: Op, people: list[Worker]) -
     first = not session.anyone_asleep
     for i in [op.who] if op.who is not None else session.there():
         session.asleep[i] = True
-        animal = world.animal(session.visits[i].animal)
         if i not in session.anaesthetised:
             session.anaesthetised.append(i)
-            animal.anaesthesias += 1
+            world.animal(session.visits[i].animal).anaesthesias += 1
     session.committed = True
     if first:
         session.asleep_since_s = now
@@ -48,11 +47,13 @@ def may_do(world: World, session: Session, op: Op, rooms: list[str], scanner: st
     """Whether who attends the session may do this step of it, with the new rooms of those who move and its scanner."""
     if op.away:
         return False
-    sleeping = {session.room[i] for i, asleep in enumerate(session.asleep) if asleep}
+    who = session.scope(op.who)
+    if op.workplace is None and any([session.asleep[i] for i in who]):
+        return True
+    sleeping = set(compress(session.room, session.asleep))
     if op.workplace is not None:
         return workroom(world, op.workplace, scanner) in sleeping
-    who = session.scope(op.who)
-    if None in sleeping or any(session.asleep[i] for i in who):
+    if None in sleeping:
         return True
     beside = world.machines.all[scanner].room if op.at_scanner and scanner is not None else None
     own = set(rooms) if rooms else {session.room[i] for i in who}

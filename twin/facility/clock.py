@@ -53,7 +53,7 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-class Running(Event):
+class Running:
     """A step that is under way: the alarm of its own end.
 
     Attributes
@@ -62,19 +62,20 @@ class Running(Event):
         What is played; ``people`` does it.
     end_s : float
         When it ends [s].
-    stopped : bool
-        Whether it was ended before its time.
     """
 
-    __slots__ = ("end_s", "op", "people", "session", "stopped")
+    __slots__ = ("end_s", "op", "people", "session")
 
-    def __init__(self, clock: Clock, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
+    def __init__(self, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
         self.session = session
         self.op = op
         self.people = people
         self.end_s = end_s
-        self.stopped = False
-        heappush(clock.agenda, (end_s, NORMAL, next(clock.numbers), self))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was ended before its time."""
+        return self.session.running.get(self.op.index) is not self
 
     def plain(self) -> tuple[str, Args] | None:
         """Action and arguments; None if nothing will be done."""

@@ -124,7 +124,7 @@ def offer(world: World, session: Session, op: Op) -> Stock | None:
     now = world.clock.moment_s
     if not session.visits:
         return world.hot_lab.offer(draw.tracer, draw.activity_bq, now, now)
-    wanted = wanted_bq(world, op) * len(session.scope(op.who))
+    wanted = op.wanted_bq * len(session.scope(op.who))
     return world.hot_lab.offer(draw.tracer, wanted, now, now + op.inject_lead_s)
 
 
@@ -163,7 +163,7 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
 def _drawn_bq(world: World, session: Session, op: Op, i: int) -> float:
     """What is really drawn scatters about what is wanted."""
     error = world.site.injection.draw_cv * float(ndtri(world.draws.of(session, op, "draw_accuracy", i)))
-    return wanted_bq(world, op) * max(0.1, 1.0 + error)
+    return op.wanted_bq * max(0.1, 1.0 + error)
 
 
 def _content(syringe: Syringe) -> Known:

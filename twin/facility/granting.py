@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from twin.facility.allocator import Entry, Short
     from twin.facility.world import World
 
+#: Bed and scanner of a step that takes neither.
+_NO_GEAR = (None, None)
+
 
 def attempt(world: World, entry: Entry, cause: str | None) -> Short | None:
     """Grant all that the head of a queue needs (None), or say what is short; ``cause`` is that of the last attempt."""
@@ -47,22 +50,24 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     stock = _consumables(world, session, op, need)
     if isinstance(stock, tuple) or (stock is None and need.draw is not None):
         return stock
-    rooms = _rooms(world, session, op) if need.place is not None and session.visits else []
+    missing = player.missing_places(world, session, op) if op.places else 0
+    rooms = _rooms(world, session, op, need.place, missing) if missing and need.place else []
     if isinstance(rooms, tuple):
         return rooms
-    gear = _gear(world, session, op, need)
+    gear = _gear(world, session, op, need) if op.takes_gear else _NO_GEAR
     if isinstance(gear[0], str):
         return gear
-    scanner = session.scanner or next((found.name for found in (gear[0] and gear[0][0], gear[1]) if found), None)
+    scanner = session.scanner or _name_of(*gear)
     if need.place == "scanner" and scanner is not None:
         rooms = _at(world, session, scanner)
     people = _people(world, session, op, rooms, scanner) if need.people else []
     if isinstance(people, str):
         return "person", (people,)
-    _take(session, op, *gear)
+    if gear is not _NO_GEAR:
+        _take(session, op, *gear)
     if need.uses:
         world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
-    if need.place is not None and session.visits:
+    if missing and need.place:
         _move(world, session, op, need.place, rooms)
     player.start(world, session, op, people, cause)
     if stock is not None:
@@ -116,6 +121,13 @@ def _gear(
     return bed, machine
 
 
+def _name_of(bed: tuple[Machine, str] | None, machine: Machine | None) -> str | None:
+    """The scanner of a bed, or itself."""
+    if bed is not None:
+        return bed[0].name
+    return None if machine is None else machine.name
+
+
 def _at(world: World, session: Session, scanner: str) -> list[str]:
     """The room of a scanner, for each animal."""
     return [world.machines.all[scanner].room] * len(session.visits)
@@ -130,7 +142,7 @@ def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short 
         return _without_tracer(world, session, op, need)
     if not session.visits:
         return stock
-    nuclide, wanted_bq = world.hot_lab.vials[stock.name].nuclide, effects.wanted_bq(world, op)
+    nuclide, wanted_bq = world.hot_lab.vials[stock.name].nuclide, op.wanted_bq
     room = world.licence.over_by_syringes(session, op, nuclide, wanted_bq)
     if room is None:
         return stock
@@ -186,12 +198,9 @@ def _take(session: Session, op: Op, bed: tuple[Machine, str] | None, machine: Ma
         session.holds["scanner"] = op.untils["scanner"]
 
 
-def _rooms(world: World, session: Session, op: Op) -> list[str] | Short:
+def _rooms(world: World, session: Session, op: Op, kind: str, missing: int) -> list[str] | Short:
     """Rooms for those who are not there yet; that of a scanner comes with the scanner."""
-    assert op.need is not None
-    kind = op.need.place or ""
-    missing = player.missing_places(world, session, op)
-    if not missing or kind == "scanner":
+    if kind == "scanner":
         return []
     rooms = world.rooms.find(kind, missing, newcomers=session.empty_handed)
     if rooms is None:

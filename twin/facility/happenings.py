@@ -33,10 +33,15 @@ class Happenings:
         """Something happens to one animal of a session; ``known`` None: the animal itself takes no part."""
         log = self.log
         log.row(self.clock.moment_s, log.labels[None, what, session.plan] + HAPPENING, session.subjects[i], reason)
-        if known is not None:
+        if known:
             log.know(session.animal_parts[i], known)
+        elif known is not None:
+            log.parts.append(session.animal_parts[i])
         for role, thing, quantities in things:
-            log.know(log.things[role, thing], quantities)
+            if quantities:
+                log.know(log.things[role, thing], quantities)
+            else:
+                log.parts.append(log.things[role, thing])
 
     def to_visit(
         self,

@@ -154,12 +154,10 @@ class Log:
 
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
-        parts = self.parts
-        if known:
-            row, quantities = len(parts), self.quantities
-            for name, value in known.items():
-                quantities += (row, _COLUMN[name], value)
-        parts.append(part)
+        row, quantities = len(self.parts), self.quantities
+        for name, value in known.items():
+            quantities += (row, _COLUMN[name], value)
+        self.parts.append(part)
 
     def pack(self) -> None:
         """Make room: what was written is kept as bytes."""

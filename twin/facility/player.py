@@ -6,11 +6,12 @@ It goes through the numbered operations of a session's program. All it knows of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import heappush
 from typing import TYPE_CHECKING
 
 from twin.distributions import tick
 from twin.facility import attendance, effects, granting, records
-from twin.facility.clock import Running
+from twin.facility.clock import NORMAL, Running
 from twin.facility.log import ABORT
 from twin.facility.log import END as END_PHASE
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
@@ -28,6 +29,9 @@ def advance(world: World, session: Session, index: int) -> None:
     ops = session.program.ops
     op = ops[index]
     while op.kind != STEP:
+        if op.kind == GUARD:  # past the body if its animal has left
+            op = ops[op.targets[0] if session.present[op.who or 0] else op.next]
+            continue
         following = _FOLLOWING[op.kind](world, session, op)
         if following is None:
             return
@@ -61,11 +65,6 @@ def _join(world: World, session: Session, op: Op) -> int | None:
     return op.next
 
 
-def _guard(world: World, session: Session, op: Op) -> int:
-    """Past the body if its animal has left."""
-    return op.targets[0] if session.present[op.who or 0] else op.next
-
-
 def _choice(world: World, session: Session, op: Op) -> int:
     value = effects.outcome_of(session, op.outcome, op.who)
     return op.targets[op.values.index(value)] if value in op.values else op.next
@@ -80,12 +79,11 @@ def _again(world: World, session: Session, op: Op) -> int:
     return op.next
 
 
-#: What other operations do: the number of the operation that follows, or None if none follows now.
+#: What operations do that are neither steps nor guards: the number of the operation that follows, or None if none follows now.
 _FOLLOWING: dict[int, Callable[[World, Session, Op], int | None]] = {
     END: _finish,
     FORK: _fork,
     JOIN: _join,
-    GUARD: _guard,
     CHOICE: _choice,
     AGAIN: _again,
 }
@@ -176,7 +174,9 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
 
 def set_going(world: World, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
     """A step is under way until then, and waits no longer."""
-    running = session.running[op.index] = Running(world.clock, session, op, people, end_s)
+    clock = world.clock
+    running = session.running[op.index] = Running(session, op, people, end_s)
+    heappush(clock.agenda, (end_s, NORMAL, next(clock.numbers), running))
     world.under_way += 1
     if session.waiting:
         session.waiting.pop(op.index, None)
@@ -208,9 +208,9 @@ def _moment(session: Session, op: Op, now: float) -> float:
 
 def step_end(world: World, running: Running) -> None:
     """The alarm of a step: it ends, unless it was stopped before."""
-    if running.stopped:
-        return
     session, op = running.session, running.op
+    if session.running.get(op.index) is not running:
+        return
     del session.running[op.index]
     world.under_way -= 1
     records.phase(world, session, op, END_PHASE)
@@ -257,7 +257,6 @@ def _user(session: Session, thing: str) -> str | None:
 def abort(world: World, session: Session, index: int, reason: str) -> None:
     """End a step before its time, without its effect."""
     running = session.running.pop(index)
-    running.stopped = True
     world.under_way -= 1
     records.phase(world, session, running.op, ABORT, world.log.codes[reason])
     dismiss(world, running.people)

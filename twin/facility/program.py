@@ -110,6 +110,10 @@ class Op:
     #: Whether nothing has to be granted, or people only.
     free: bool = False
     people_only: bool = False
+    #: Whether it takes a bed or a scanner.
+    takes_gear: bool = False
+    #: Activity to draw for each animal [Bq]. Filled in by the world.
+    wanted_bq: float = 0.0
     #: What the player asks of the step at every turn.
     duration: Distribution | None = None
     #: Place of its duration among those of the session; -1 if it ends at a moment.
@@ -287,6 +291,7 @@ class _Writer:
 def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
     op.name, op.free = step.name, need.nothing
+    op.takes_gear = need.scanner or need.bed
     op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw or need.uses)
     op.duration = None if isinstance(step.duration, Until) else step.duration
     op.effect, op.drawn = step.effect, step.outcome

@@ -16,6 +16,8 @@ class Rooms:
         self.kind: dict[str | None, str] = {room.name: room.kind for room in site.rooms.values()}
         self.places = {room.name: room.places for room in site.rooms.values()}
         self.taken = dict.fromkeys(self.places, 0)
+        #: Pools of the rooms whose places are counted.
+        self.pools = {room.name: f"room:{room.kind}" for room in site.rooms.values() if room.kind not in UNCOUNTED}
         self.kept: dict[str, int] = {}
         self.of_kind: dict[str, list[str]] = {}
         for room in site.rooms.values():
@@ -43,11 +45,11 @@ class Rooms:
 
     def take(self, room: str | None) -> None:
         """An animal gets a place."""
-        if room is not None and self.kind.get(room) not in UNCOUNTED:
+        if room in self.pools:
             self.taken[room] += 1
 
     def leave(self, room: str | None) -> None:
         """An animal gives its place back."""
-        if room is not None and self.kind.get(room) not in UNCOUNTED:
+        if room in self.pools:
             self.taken[room] -= 1
-            self.wake("room:" + self.kind[room])
+            self.wake(self.pools[room])

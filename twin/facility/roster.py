@@ -124,9 +124,9 @@ class Roster:
             if worker.task is None and group.skills <= worker.skills:
                 return [worker]
         for worker in group.workers:
-            free = worker.task is None and self.free(worker, session, now)
-            if free and (worker.on_shift or worker.attends or group.has_gone_home):
-                return [worker]
+            if worker.task is None and self.free(worker, session, now):
+                if worker.on_shift or worker.attends or group.has_gone_home:
+                    return [worker]
         return group.pool
 
     def _match(

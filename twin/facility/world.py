@@ -7,7 +7,7 @@ from math import exp
 from typing import Any
 
 from twin.errors import CircleError
-from twin.facility import attendance, granting, player, records, standstill
+from twin.facility import attendance, effects, granting, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
@@ -318,6 +318,7 @@ class World:
                 op.need_number = self._needs.setdefault(op.need, len(self._needs))
                 groups = [self.roster.group(skills) for skills in op.need.people]
                 op.group = groups[0] if len(groups) == 1 else None
+                op.wanted_bq = effects.wanted_bq(self, op) if op.need.draw is not None and program.clinical else 0.0
                 op.label = self.log.labels[op.step.task, op.step.name, program.key[0]]
         return program
 
