@@ -110,7 +110,7 @@ def test_a_night_in_which_hundreds_wait_is_quick(places):
     world.run()
     assert time.process_time() - begun < 5.0
     assert len(world.sessions) > 600
-    assert world.under_way == 0
+    assert not world.clock.anything_under_way()
 
 
 def test_a_circle_is_named_in_the_instant_in_which_it_closes():

@@ -7,7 +7,7 @@ steps cost no more than ten.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -66,11 +66,19 @@ class Allocator:
 
     def wake(self, pool: str) -> None:
         """A pool has something again."""
-        asleep = self.asleep.get(pool) if self.queues else None
-        if asleep:
-            self.ready.update(asleep)
-            asleep.clear()
-            self.unsettle()
+        if self.queues:
+            self.wake_all((pool,))
+
+    def wake_all(self, pools: Iterable[str]) -> None:
+        """Each of these pools has something again."""
+        if not self.queues:
+            return
+        for pool in pools:
+            asleep = self.asleep.get(pool)
+            if asleep:
+                self.ready.update(asleep)
+                asleep.clear()
+                self.unsettle()
 
     def settle(self) -> None:
         """Grant what can be granted, until nothing more can."""

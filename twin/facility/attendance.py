@@ -25,7 +25,7 @@ def anaesthetise(world: World, session: Session, op: Op, people: list[Worker]) -
         session.asleep[i] = True
         if i not in session.anaesthetised:
             session.anaesthetised.append(i)
-            world.animal(session.visits[i].animal).anaesthesias += 1
+            session.animals[i].anaesthesias += 1
     session.committed = True
     if first:
         session.asleep_since_s = now
@@ -38,7 +38,7 @@ def wake(world: World, session: Session, who: list[int]) -> None:
     """The animals are sternal; when all are, nobody need attend."""
     for i in who:
         session.asleep[i] = False
-        world.animal(session.visits[i].animal).last_anaesthesia_s = world.clock.moment_s
+        session.animals[i].last_anaesthesia_s = world.clock.moment_s
     if not session.anyone_asleep and session.attendant is not None:
         end(world, session)
 
@@ -48,7 +48,7 @@ def may_do(world: World, session: Session, op: Op, rooms: list[str], scanner: st
     if op.away:
         return False
     who = session.scope(op.who)
-    if op.workplace is None and any([session.asleep[i] for i in who]):
+    if op.workplace is None and any(session.asleep[i] for i in who):
         return True
     sleeping = set(compress(session.room, session.asleep))
     if op.workplace is not None:

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from simpy.core import Environment
-from simpy.events import NORMAL, Event
+from simpy.events import NORMAL, URGENT, Event
 
 if TYPE_CHECKING:
     from twin.facility.program import Op
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
 Args = tuple[Any, ...]
 
+#: Alarms that ring later than this are kept apart, so that the agenda of every day is short [s].
+NEAR_S = 86400.0
+#: Comes before everything of its moment.
+FIRST = URGENT - 1
+
+#: Steps and most alarms ring in the order in which they were set.
+IN_TURN = NORMAL
 #: What ends a day or a shift comes after the steps that end at the same moment.
-LATE = NORMAL + 1
+LATE = IN_TURN + 1
 LATER = frozenset(("shift_end", "break_due", "closing", "round", "night"))
 
 
@@ -90,6 +97,9 @@ class Clock(Environment):
         self.actions: dict[str, Callable[..., None]] = {}
         self.moment_s = start_s
         self.agenda: list[Any] = self._queue
+        #: What rings from `near_until_s` on, apart from steps; `None` on the agenda is the moment at which to look.
+        self.far: list[Any] = []
+        self._look_at(start_s + NEAR_S)
         self.numbers = self._eid
         self.unsettled = False
         self.settle: Callable[[], None] = lambda: None
@@ -99,9 +109,20 @@ class Clock(Environment):
 
     def at(self, time_s: float, action: str, *args: Any) -> None:
         """Do it then, after what was set earlier for the same moment."""
-        order = LATE if action in LATER else NORMAL
+        order = LATE if action in LATER else IN_TURN
         entry: Any = (time_s, order, next(self.numbers), Alarm(action, args))
-        heappush(self.agenda, entry)
+        heappush(self.agenda if time_s < self.near_until_s else self.far, entry)
+
+    def _look_at(self, time_s: float) -> None:
+        """Keep apart what rings from this moment on."""
+        self.near_until_s = time_s
+        heappush(self.agenda, (time_s, FIRST, 0, None))
+
+    def _look(self) -> None:
+        """Have the alarms of the coming day on the agenda."""
+        self._look_at(self.near_until_s + NEAR_S)
+        while self.far and self.far[0][0] < self.near_until_s:
+            heappush(self.agenda, heappop(self.far))
 
     def settle_soon(self) -> None:
         """Have `settle` called at the end of this instant."""
@@ -121,6 +142,9 @@ class Clock(Environment):
                 end_step(world, alarm)
             elif type(alarm) is Alarm:
                 actions[alarm.action](*alarm.args)
+            elif alarm is None:
+                self._look()
+                continue
             else:  # SimPy's own, which ends a run
                 for callback in alarm.callbacks:
                     callback(alarm)
@@ -139,9 +163,15 @@ class Clock(Environment):
     def set_back(self, now_s: float) -> None:
         """The time of a run that is continued."""
         self._now = self.moment_s = now_s
+        self.agenda.clear()
+        self._look_at(now_s + NEAR_S)
+
+    def anything_under_way(self) -> bool:
+        """Whether any step is under way: those are near the front of the agenda."""
+        return any(type(entry[3]) is Running and not entry[3].stopped for entry in self.agenda)
 
     def alarms(self) -> list[tuple[float, str, Args]]:
         """What is still to ring, in the order in which it will."""
-        waiting = sorted(self._queue, key=lambda entry: entry[:3])
+        waiting = sorted(self.agenda + self.far, key=lambda entry: entry[:3])
         plain = [(t, e.plain()) for t, _, _, e in waiting if isinstance(e, Alarm | Running)]
         return [(t, *what) for t, what in plain if what is not None]

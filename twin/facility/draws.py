@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Sampler:
     """Durations of many steps from one number each: the very values that their distributions give one by one.
 
-    Triangular ones, which most tasks have, are sampled by compiled code: arithmetic, square root and rounding are exact.
+    Triangular ones, which most tasks have, are sampled by compiled code: its arithmetic, square root and rounding are
+    those of Python.
 
     Parameters
     ----------
@@ -39,13 +40,9 @@ class Sampler:
             if not isinstance(d, Triangular)
         ]
 
-    def ticks(self, numbers: list[float]) -> list[float]:
-        """Each duration for its number, a multiple of `TICK` [s]."""
-        return self.completed(numbers, draws_kernels.triangular(np.array(numbers), self.slots, self.shapes))
-
-    def completed(self, numbers: list[float], triangular: NDArray[np.float64]) -> list[float]:
-        """The durations, of which the triangular ones have been sampled."""
-        times: list[float] = triangular.tolist()
+    def ticks(self, numbers: list[float], same: NDArray[np.float64]) -> list[float]:
+        """Each duration for its number, a multiple of `TICK` [s]; ``same`` are the numbers as an array."""
+        times: list[float] = draws_kernels.triangular(same, self.slots, self.shapes).tolist()
         for i, slot, distribution in self.others:
             times[i] = tick(distribution.sample(numbers[slot]))
         return times
@@ -66,6 +63,7 @@ class _Block:
 
     purposes: NDArray[np.uint32]
     who: NDArray[np.int64]
+    first: NDArray[np.uint32]
     sampler: Sampler
 
 
@@ -79,17 +77,14 @@ class Draws:
     def begin(self, name: str, visits: list[Visit], program: Program) -> tuple[list[float], list[float]]:
         """All that a session will draw if nothing is repeated, and its `durations`."""
         block = self._block(program)
-        sampler = block.sampler
         entities = np.array([entity_digest(v.name) for v in visits] or [entity_digest(name)], np.uint64)
-        drawn, times = draws_kernels.session(
-            self.luck.key, block.purposes, block.who, entities, sampler.slots, sampler.shapes
-        )
+        drawn = self.luck.block(block.purposes, entities[block.who], block.first)
         numbers: list[float] = drawn.tolist()
-        return numbers, sampler.completed(numbers, times)
+        return numbers, block.sampler.ticks(numbers, drawn)
 
     def durations(self, session: Session) -> list[float]:
         """How long the first attempt of each step takes that does not end at a moment [s], by `Op.timed`."""
-        return self._block(session.program).sampler.ticks(session.luck)
+        return self._block(session.program).sampler.ticks(session.luck, np.array(session.luck))
 
     def of(self, session: Session, op: Op, purpose: str, i: int = 0) -> float:
         """The number that a step draws for a purpose; a repetition has its own index."""
@@ -104,10 +99,11 @@ class Draws:
     def _block(self, program: Program) -> _Block:
         block = self._blocks.get(program.key)
         if block is None:
-            timed = [op for op in program.ops if op.duration is not None]
+            timed = [(op, op.duration) for op in program.ops if op.duration is not None]
             block = self._blocks[program.key] = _Block(
                 purposes=purpose_digests(purpose for purpose, _ in program.luck),
                 who=np.array([animal for _, animal in program.luck], dtype=np.int64),
-                sampler=Sampler([op.duration for op in timed if op.duration is not None], [op.luck["duration"] for op in timed]),
+                first=np.zeros(len(program.luck), np.uint32),
+                sampler=Sampler([d for _, d in timed], [op.luck["duration"] for op, _ in timed]),
             )
         return block

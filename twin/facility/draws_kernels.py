@@ -1,4 +1,4 @@
-"""Compiled side of `twin.facility.draws`: the numbers of a session's first attempts, and its triangular durations."""
+"""Compiled side of `twin.facility.draws`: triangular durations, which most tasks have."""
 
 from twin import compiled
 
@@ -6,8 +6,6 @@ compiled.prepare()
 
 import numba as nb
 import numpy as np
-
-from twin.luck_kernels import uniform_at
 
 #: Rows of the shapes of triangular distributions.
 LOW, HIGH, WIDTH, RISE, FALL, CUT = range(6)
@@ -26,12 +24,3 @@ def triangular(numbers, slots, shapes):
             seconds = shapes[HIGH, i] - np.sqrt((1.0 - u) * shapes[WIDTH, i] * shapes[FALL, i])
         result[i] = np.rint(seconds * TICKS_PER_S) / TICKS_PER_S
     return result
-
-
-@nb.njit("Tuple((f8[::1], f8[::1]))(u8, u4[::1], i8[::1], u8[::1], i8[::1], f8[:, ::1])", cache=True)
-def session(key, purposes, who, entities, slots, shapes):
-    """Each number (of a purpose, for one of the entities), and the durations for those at the slots."""
-    numbers = np.empty(purposes.size)
-    for i in range(purposes.size):
-        numbers[i] = uniform_at(key, np.uint64(0), np.uint64(purposes[i]), entities[who[i]])
-    return numbers, triangular(numbers, slots, shapes)

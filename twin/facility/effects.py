@@ -71,7 +71,7 @@ def _wake(world: World, session: Session, op: Op, running: Running) -> None:
     died = [i for i in who if world.draws.of(session, op, "death", i) < world.site.injection.mortality_per_anaesthesia]
     attendance.wake(world, session, who)
     for i in died:
-        world.animal(session.visits[i].animal).alive = False
+        session.animals[i].alive = False
         world.sessions_end.leave(session, i, "animal_dead", None)
 
 
@@ -91,7 +91,7 @@ def _exclude(world: World, session: Session, op: Op, running: Running) -> None:
 
 def _kill(world: World, session: Session, op: Op, running: Running) -> None:
     for i in session.scope(op.who):
-        world.animal(session.visits[i].animal).alive = False
+        session.animals[i].alive = False
         session.outcomes[i]["killed"] = "yes"
         session.committed = True
         end_fasting(world, session, i)

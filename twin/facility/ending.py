@@ -37,7 +37,7 @@ class Ending:
         world.rooms.leave(session.room[i])
         world.licence.move(session, i, None)
         session.room[i] = None
-        world.animal(session.visits[i].animal).session = None
+        session.animals[i].session = None
         world.happenings.to_animal(happening, session, i, reason, NOTHING)
         visit = session.visits[i]
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason == "image_unusable":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from twin.distributions import tick
 from twin.facility import attendance, effects, granting, records
-from twin.facility.clock import NORMAL, Running
+from twin.facility.clock import IN_TURN, Running
 from twin.facility.log import ABORT
 from twin.facility.log import END as END_PHASE
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
@@ -79,7 +79,7 @@ def _again(world: World, session: Session, op: Op) -> int:
     return op.next
 
 
-#: What operations do that are neither steps nor guards: the number of the operation that follows, or None if none follows now.
+#: What operations do that are no steps and no guards: the number of the one that follows, or None if none follows now.
 _FOLLOWING: dict[int, Callable[[World, Session, Op], int | None]] = {
     END: _finish,
     FORK: _fork,
@@ -176,8 +176,7 @@ def set_going(world: World, session: Session, op: Op, people: list[Worker], end_
     """A step is under way until then, and waits no longer."""
     clock = world.clock
     running = session.running[op.index] = Running(session, op, people, end_s)
-    heappush(clock.agenda, (end_s, NORMAL, next(clock.numbers), running))
-    world.under_way += 1
+    heappush(clock.agenda, (end_s, IN_TURN, next(clock.numbers), running))
     if session.waiting:
         session.waiting.pop(op.index, None)
     for worker in people:
@@ -212,7 +211,6 @@ def step_end(world: World, running: Running) -> None:
     if session.running.get(op.index) is not running:
         return
     del session.running[op.index]
-    world.under_way -= 1
     records.phase(world, session, op, END_PHASE)
     if running.people:
         dismiss(world, running.people)
@@ -257,7 +255,6 @@ def _user(session: Session, thing: str) -> str | None:
 def abort(world: World, session: Session, index: int, reason: str) -> None:
     """End a step before its time, without its effect."""
     running = session.running.pop(index)
-    world.under_way -= 1
     records.phase(world, session, running.op, ABORT, world.log.codes[reason])
     dismiss(world, running.people)
 

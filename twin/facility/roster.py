@@ -7,7 +7,7 @@ that are injected or anaesthetised.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from twin.facility.calendars import Calendar
@@ -69,13 +69,12 @@ class Roster:
     def __init__(
         self,
         site: Site,
-        wake: Callable[[str], None],
-        anyone_waits: Callable[[], bool],
+        wake: Callable[[Iterable[str]], None],
         may_check: Callable[[Session, str | None], bool],
     ) -> None:
         self.site, self.may_check = site, may_check
         self.sessions: dict[str, Session] = {}
-        self.wake, self.anyone_waits = wake, anyone_waits
+        self.wake = wake
         self.stay_s = site.policies.stay_for_committed_s
         self.workers = {p.name: Worker(p.name, p.skills, p.injection_level) for p in site.people.values()}
         self.calendars = {p.name: _calendar(site, p) for p in site.people.values()}
@@ -124,9 +123,9 @@ class Roster:
             if worker.task is None and group.skills <= worker.skills:
                 return [worker]
         for worker in group.workers:
-            if worker.task is None and self.free(worker, session, now):
-                if worker.on_shift or worker.attends or group.has_gone_home:
-                    return [worker]
+            free = worker.task is None and self.free(worker, session, now)
+            if free and (worker.on_shift or worker.attends or group.has_gone_home):
+                return [worker]
         return group.pool
 
     def _match(
@@ -172,9 +171,7 @@ class Roster:
 
     def freed(self, worker: Worker) -> None:
         """Everybody who waits for somebody like this may try again."""
-        if self.anyone_waits():
-            for pool in self.pools_of[worker.name]:
-                self.wake(pool)
+        self.wake(self.pools_of[worker.name])
 
 
 def _calendar(site: Site, person: Person) -> Calendar:

@@ -123,6 +123,8 @@ class Session:
     #: Numbers of the log: each of its visits and, last, the session as a subject; each animal as a part.
     subjects: list[int] = field(default_factory=list)
     animal_parts: list[int] = field(default_factory=list)
+    #: What is kept of each of its animals beyond the session.
+    animals: list[AnimalState] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         n = len(self.visits)
@@ -155,7 +157,7 @@ class Session:
 
 
 #: Attributes that are not written down: the world makes them again.
-_NOT_STATE = {"program", "durations", "subjects", "animal_parts", "everyone"}
+_NOT_STATE = {"program", "durations", "subjects", "animal_parts", "animals", "everyone"}
 
 
 def session_to_plain(session: Session) -> dict[str, Any]:

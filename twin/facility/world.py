@@ -59,7 +59,7 @@ class World:
         self.rooms = Rooms(site, wake)
         self.machines = Machines(site, wake)
         may_check = partial(attendance.may_check, self)
-        self.roster = Roster(site, wake, lambda: bool(self.allocator.queues), may_check)
+        self.roster = Roster(site, self.allocator.wake_all, may_check)
         self.shifts = Shifts(self)
         self.hot_lab = HotLab(site.vials)
         self.licence = Licence(self)
@@ -72,8 +72,6 @@ class World:
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
         self.failures: dict[str, int] = {}
-        #: How many steps are under way.
-        self.under_way = 0
         #: Whether, since a circle was looked for, somebody who holds something has begun to wait.
         self.unlooked = True
         self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
@@ -174,7 +172,7 @@ class World:
                 if session.asleep_since_s is not None:
                     self.sessions_end.waits_asleep(session)
         self.allocator.delayed.clear()
-        if self.under_way == 0 and self.allocator.queues and (self.unlooked or self.allocator.retried):
+        if self.allocator.queues and (self.unlooked or self.allocator.retried) and not self.clock.anything_under_way():
             self._look_for_circle()
 
     def _waits(self, entry: Entry) -> bool:
@@ -337,6 +335,7 @@ class World:
         log, name, study = self.log, session.name, session.study
         session.subjects = [log.subject(name, visit.name, study) for visit in session.visits]
         session.subjects.append(log.subject(name, None, study))
+        session.animals = [self.animal(visit.animal) for visit in session.visits]
         session.animal_parts = [log.things["animal", visit.animal] for visit in session.visits]
         if not session.visits:
             self.with_numbers(session.program)
