@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from twin.experiments import comparisons
     from twin.experiments.compare import Compared
     from twin.experiments.replicate import Done, Replicated
+    from twin.experiments.sweep import Swept
+    from twin.experiments.sweep_plan import Plan
 
 __all__ = [
     "Facts", "Problem", "Progress", "Result", "RunLine", "ScenarioError", "StoreError", "StoredRun", "Tables",
     "TwinError", "UsageError", "bundled", "changes", "check", "compare", "kept", "kpi_definitions", "kpis", "load",
-    "open", "patched", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema", "simulate", "tables",
-    "task_words", "validate", "yaml_text",
+    "open", "open_sweep", "patched", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema",
+    "simulate", "sweep", "sweep_folder", "sweep_plan", "tables", "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 #: A bundled name, a path, plain data, or what `load` gives.
@@ -288,6 +290,89 @@ def compare(
     resolved = [_resolved(scenario, check=True) for scenario in scenarios]
     resolved[:1] = [playing.seeded(first, seed) for first in resolved[:1]]
     return experiment.compared(resolved, n, kpis, confidence, None if store is None else Path(store), done)
+
+
+def sweep_plan(file: str | Path) -> Plan:
+    """Every run of a sweep file (a path, or a bundled name), without playing any.
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes of the file at once.
+    """
+    from twin.experiments.sweep_plan import planned
+    from twin.scenario.sweep_file import load as load_sweep
+
+    return planned(load_sweep(file))
+
+
+def sweep_folder(plan: Plan) -> Path:
+    """Where a sweep is kept if no folder is named: in the store, by its name and digest."""
+    return store.default_store() / "sweeps" / f"{plan.name}-{plan.identity[:8]}"
+
+
+def sweep(
+    file: str | Path | Plan,
+    folder: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    dask: str | None = None,
+    shard: tuple[int, int] | None = None,
+    resume: bool = False,
+    changed: bool = False,
+    keep_events: bool = False,
+    store: str | Path | None = None,
+    done: Done | None = None,
+) -> Swept:
+    """Play a sweep: all its points, each as often as it says, into a folder from which it can go on.
+
+    Parameters
+    ----------
+    file : str, Path or Plan
+        A path, a bundled name, or what `sweep_plan` gives.
+    folder : path, optional
+        The sweep's folder itself; None: one in the default store.
+    workers : int, optional
+        Processes; None: one for each core. One is this process itself.
+    dask : str, optional
+        Address of a Dask scheduler, instead of processes.
+    shard : (number, of), optional
+        Only part `number`, from 1, of `of` parts.
+    resume : bool
+        Go on in a folder that holds this sweep; one that holds none is begun.
+    changed : bool
+        Go on although the version differs.
+    keep_events : bool
+        Write a run folder for each run.
+    store : path, optional
+        Where runs are looked up and kept; None: ``$TWIN_STORE``, else ``./runs``.
+    done : callable, optional
+        Is told how many runs have rows, and how many there will be.
+
+    Returns
+    -------
+    Swept
+        With ``table``, ``state`` and ``folder``.
+    """
+    from twin.experiments import sweep as experiment
+
+    plan = sweep_plan(file) if isinstance(file, str | Path) else file
+    return experiment.run(
+        plan, sweep_folder(plan) if folder is None else Path(folder), experiment.crew(workers, dask), resume=resume,
+        changed=changed, shard=shard, store=_stored_at(store), keep_events=keep_events, done=done,
+    )  # fmt: skip
+
+
+def _stored_at(folder: str | Path | None) -> Path:
+    """A store; None: ``$TWIN_STORE``, else ``./runs``."""
+    return store.default_store() if folder is None else Path(folder)
+
+
+def open_sweep(folder: str | Path) -> Swept:
+    """The sweep of a folder, or of an address that fsspec opens (its plan alone)."""
+    from twin.experiments import sweep as experiment
+
+    return experiment.opened(str(folder))
 
 
 def tables(source: Result | Run | str | Path) -> Tables:

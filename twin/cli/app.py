@@ -23,6 +23,7 @@ from twin.cli.physics.app import app as physics
 from twin.cli.replicate import replicate
 from twin.cli.run import run
 from twin.cli.schema import schema
+from twin.cli.sweep import app as sweep
 from twin.cli.validate import validate
 from twin.cli.words import examples
 
@@ -112,6 +113,7 @@ app.command(
     )
 )(animal)
 app.add_typer(physics)
+app.add_typer(sweep)
 
 
 def start() -> None:

@@ -53,6 +53,15 @@ def interval(values: Numbers, confidence: float = CONFIDENCE) -> Interval:
     return Interval(mean, student(len(values), confidence) * deviation(values) / sqrt(len(values)))
 
 
+def summarised(
+    count: int, mean: float | None, spread: float | None, confidence: float = SHOWN_CONFIDENCE
+) -> Interval | None:
+    """The same interval from number, mean and standard deviation; None of fewer than two."""
+    if count < 2 or mean is None or spread is None:
+        return None
+    return Interval(mean, student(count, confidence) * spread / sqrt(count))
+
+
 def deviation(values: Numbers) -> float:
     """Standard deviation of replications; exactly 0 where all are equal, whatever their mean rounds to."""
     return 0.0 if min(values) == max(values) else float(np.std(values, ddof=1))

@@ -52,9 +52,10 @@ def bundled() -> dict[str, FilePath]:
 
 
 def shipped() -> dict[str, FilePath]:
-    """All of them, those in folders as ``theory/mm1``: what tests of theory and calibration play."""
+    """All of them, those in folders as ``theory/mm1``: what tests of theory and calibration play. Sweeps are none."""
     folder = _folder()
-    return {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
+    found = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
+    return {name: path for name, path in found.items() if not name.startswith("sweeps/")}
 
 
 def find(source: str | FilePath, base: FilePath) -> FilePath:

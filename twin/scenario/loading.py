@@ -86,14 +86,22 @@ def load(source: str | FilePath, sets: Sequence[str] = (), *, check: bool = True
 
 
 def load_data(
-    data: Mapping[str, Any], name: str = "data", base: FilePath | None = None, *, check: bool = True
+    data: Mapping[str, Any],
+    name: str = "data",
+    base: FilePath | None = None,
+    sets: Sequence[str] = (),
+    *,
+    check: bool = True,
 ) -> Resolved:
-    """A scenario from plain data, such as those of a manifest, or a patch that says what it ``extends``."""
+    """A scenario from plain data, such as those of a manifest, or a patch that says what it ``extends``.
+
+    ``sets`` are set on top, as by `load`.
+    """
     copied = _plain(dict(data), ())
     assert isinstance(copied, dict)
     own = {key: copied.pop(key) for key in layers.OWN_KEYS if key in copied}
     layer = Layer(name, copied, {"name": name} | own, base=base or FilePath())
-    return resolve(layers.stacked(layer), (), {}, check)
+    return resolve(layers.stacked(layer), sets, {}, check)
 
 
 def resolve(found: list[Layer], sets: Sequence[str], overrides: Mapping[str, Any], check: bool) -> Resolved:
