@@ -22,7 +22,7 @@ class Group:
     values : tuple
         Of the columns that make the group.
     n : int
-        Runs in which the figure is defined.
+        Replications in which the figure is defined.
     mean, deviation : float or None
     """
 
@@ -101,11 +101,19 @@ class Rows:
                 raise UsageError(f"there is no {what} {name!r} in this sweep{hint}")
 
     def groups(self, kpi: str, by: Sequence[str]) -> list[Group]:
-        """Mean and deviation of a figure for each group of runs that are finished."""
+        """Mean and deviation of a figure for each group of runs that are finished.
+
+        All points share the luck of a replication, so it is the replications that are independent: first the mean of
+        the group's points in each of them, then the mean of these.
+        """
         columns, one = ", ".join(map(quoted, by)), quoted(kpi)
+        each = (
+            f"SELECT {columns}, replication, avg({one}) AS value, min(run) AS first FROM {self._source} "  # noqa: S608
+            f"WHERE status = 'finished' GROUP BY {columns}, replication"
+        )
         asked = (
-            f"SELECT {columns}, count({one}), avg({one}), stddev_samp({one}) FROM {self._source} "  # noqa: S608
-            f"WHERE status = 'finished' GROUP BY {columns} ORDER BY min(run)"
+            f"SELECT {columns}, count(value), avg(value), stddev_samp(value) FROM ({each}) "  # noqa: S608
+            f"GROUP BY {columns} ORDER BY min(first)"
         )
         rows = self._duckdb.execute(asked).fetchall()
         return [Group(tuple(row[: len(by)]), *row[len(by) :]) for row in rows]
