@@ -109,6 +109,7 @@ REASONS: dict[str, str] = {
     "breakdown": "the scanner broke down",
     "anaesthesia_limit": "the anaesthesia would have lasted too long",
     "image_unusable": "the image showed a paravenous injection",
+    "dose": "nobody could do it within their budgets of dose, or without open activity",
     "unfinished": "the plan ended without a scan that was due",
     "died": "the animal died under anaesthesia",
     "killed": "the animal was killed",
@@ -256,7 +257,7 @@ class Step:
     holds : tuple of (thing, until)
         ``("scanner", "undock")``: what this step took is kept until the end of the step named.
     exposure : str or None
-        A word for the dose room (what is handled and how); has no meaning for the clock.
+        A word of `twin.physics.exposures.WORDS`: what is handled, and how.
     effect : str or None
         A word of `EFFECTS`.
     outcome : Outcome or None

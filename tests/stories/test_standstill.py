@@ -99,6 +99,7 @@ def saturated(places: int) -> dict:
     data["staff"]["all"] |= {"count": 1, "shift": {"daily": "08:00-16:00"}}
     data["scanners"]["pet"] |= {"count": 1, "hotel": 1}
     data["studies"] = {"b": {"protocol": "static", "arrival": {"poisson": {"rate": "40/h"}}}}
+    data["dose"] = {"limits_bind": False}
     return data
 
 

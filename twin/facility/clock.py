@@ -67,13 +67,14 @@ class Running:
     ----------
     session, op
         What is played; ``people`` does it.
-    end_s : float
-        When it ends [s].
+    start_s, end_s : float
+        When it began, or was gone on with, and when it ends [s].
     """
 
-    __slots__ = ("end_s", "op", "people", "session")
+    __slots__ = ("end_s", "op", "people", "session", "start_s")
 
-    def __init__(self, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
+    def __init__(self, session: Session, op: Op, people: list[Worker], start_s: float, end_s: float) -> None:
+        self.start_s = start_s
         self.session = session
         self.op = op
         self.people = people

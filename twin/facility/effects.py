@@ -272,6 +272,8 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     world.happenings.to_animal("injected", session, i, outcome, injected, *things)
     left = {"activity_bq": activity * residual, "volume_m3": syringe.volume_m3 * residual}
     world.happenings.to_animal("residual", session, i, None, None, ("syringe", syringe.name, left), things[1])
+    world.exposure.injected(session.visits[i].animal, syringe.nuclide, injected["activity_bq"])
+    world.exposure.wasted(syringe.nuclide, left["activity_bq"])
     session.injected_bq[i] = injected["activity_bq"]
     session.syringes[i] = None
 

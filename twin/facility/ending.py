@@ -54,6 +54,7 @@ class Ending:
             }
             things = (("syringe", syringe.name, left), ("nuclide", syringe.nuclide, NOTHING))
             self.world.happenings.to_animal("vial_wasted", session, i, None, None, *things)
+            self.world.exposure.wasted(syringe.nuclide, left["activity_bq"])
             session.syringes[i] = None
 
     def finish(self, session: Session) -> None:
@@ -74,6 +75,7 @@ class Ending:
         if session.attendant is not None:
             attendance.end(world, session)
         del world.sessions[session.name]
+        world.budgets.close(session)
         session.over = True
         world.clock.unsettled = True
 

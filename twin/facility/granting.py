@@ -87,9 +87,10 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
     """Somebody for each need of a step that takes its animals to these rooms; or the pool that lacks one."""
     assert op.need is not None
     attending = session.attendant is not None and attendance.may_do(world, session, op, rooms, scanner)
+    kept = world.budgets.kept_from(session, op) if session.barred or session.careful else ()
     if op.group is not None:
-        return world.roster.one(op.group, session, world.clock.moment_s, attending)
-    return world.roster.find(op.need.people, session, world.clock.moment_s, attending)
+        return world.roster.one(op.group, session, world.clock.moment_s, attending, kept)
+    return world.roster.find(op.need.people, session, world.clock.moment_s, attending, kept)
 
 
 def _gear(

@@ -97,7 +97,7 @@ class HotLab:
         """Take activity out of a vial, with its share of volume and of substance."""
         volume_m3, amount_mol = self._out_of(stock, activity_bq)
         nuclide = self.vials[stock.name].nuclide
-        return Syringe(name, nuclide, activity_bq, volume_m3, amount_mol, now, stock.expiry_s)
+        return Syringe(name, nuclide, activity_bq, volume_m3, amount_mol, now, stock.expiry_s, stock.name)
 
     def take(self, stock: Stock, activity_bq: float, now: float) -> float:
         """Take activity out of a vial for a preparation; returns the volume [m3]."""

@@ -21,7 +21,10 @@ LOG_VERSION = 1
 #: Columns of ``events`` after ``event`` and ``time_s``; all are names or null.
 EVENT_NAMES = ("phase", "task", "step", "parent_step", "session", "visit", "study", "reason")
 #: Nullable SI columns of ``involved`` after ``event``, ``role`` and ``thing``.
-QUANTITIES = ("activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment_s")
+QUANTITIES = (
+    "activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment_s",
+    "hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv",
+)  # fmt: skip
 
 NULL = -1
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
-NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "image_unusable"))
+NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "image_unusable", "dose"))
 
 
 class Planner:
@@ -240,6 +240,10 @@ class Planner:
             return
         study = world.site.studies[ready[0].study]
         program = world.program(ready[0].protocol, len(ready))
+        refusal = world.budgets.refusal(program)
+        if refusal is not None:
+            self._put_off(ready, scanner, slot_s, refusal)
+            return
         session = world.new_session(ready[0].name, ready[0].protocol, study.priority, study.name, ready, program)
         session.scanner, session.booked_s = scanner, self._slot_of(program, ready[0].protocol, slot_s)
         for visit in ready:
@@ -248,6 +252,18 @@ class Planner:
                 moment = world.clock.moment_s if slot_s is None else slot_s
                 world.happenings.to_visit("visit_booked", visit, session.name, scanner=scanner, moment_s=moment)
         player.advance(world, session, program.entry)
+
+    def _put_off(self, visits: list[Visit], scanner: str | None, slot_s: float | None, refusal: str) -> None:
+        """Nobody may do it for a budget of dose: as soon as others are done today, or not in this slot."""
+        world, name = self.world, visits[0].name
+        now = world.clock.moment_s
+        if refusal == "later" and world.opening.at(now) is not None:
+            self.booked[name] = (visits, scanner, slot_s)
+            world.clock.at(now + world.site.policies.slot_step_s, "session_start", name)
+            return
+        for visit in visits:
+            world.happenings.to_visit("visit_cancelled", visit, reason="dose")
+            self.book_again(visit, "dose", useful=world.budgets.renewed)
 
     def _slot_of(self, program: Program, protocol: str, slot_s: float | None) -> float | None:
         """The slot; without one, the time at which the bed is wanted if food is taken away now."""

@@ -146,7 +146,9 @@ def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
         return (op.need_number, session.name, op.index)
     places = missing_places(world, session, op) if op.places else 0
     drawn = len(session.there()) if op.effect == "draw" and op.who is None else 1
-    return (op.need_number, places, drawn, op.inject_lead_s, session.committed, session.scanner, session.study is None)
+    kept = ",".join(world.budgets.kept_from(session, op)) if session.barred or session.careful else ""
+    free = session.committed, session.scanner, session.study is None
+    return (op.need_number, places, drawn, op.inject_lead_s, *free, kept)
 
 
 def missing_places(world: World, session: Session, op: Op) -> int:
@@ -175,7 +177,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
 def set_going(world: World, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
     """A step is under way until then, and waits no longer."""
     clock = world.clock
-    running = session.running[op.index] = Running(session, op, people, end_s)
+    running = session.running[op.index] = Running(session, op, people, clock.moment_s, end_s)
     heappush(clock.agenda, (end_s, IN_TURN, next(clock.numbers), running))
     if session.waiting:
         session.waiting.pop(op.index, None)
@@ -212,7 +214,10 @@ def step_end(world: World, running: Running) -> None:
         return
     del session.running[op.index]
     records.phase(world, session, op, END_PHASE)
+    if op.sources:
+        world.exposure.ended(session, op, running)
     if running.people:
+        world.exposure.worked(running)
         dismiss(world, running.people)
     if op.has_effect:
         effects.apply(world, session, op, running)
@@ -256,6 +261,9 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
     """End a step before its time, without its effect."""
     running = session.running.pop(index)
     records.phase(world, session, running.op, ABORT, world.log.codes[reason])
+    if running.op.sources:
+        world.exposure.ended(session, running.op, running)
+    world.exposure.worked(running)
     dismiss(world, running.people)
 
 

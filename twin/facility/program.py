@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from twin.distributions import Distribution
 from twin.facility.planned import Planned
+from twin.physics.exposures import Factors
 from twin.plan import (
     Choice,
     Draw,
@@ -138,6 +139,10 @@ class Op:
     #: Until which step's end it has what it takes; what earlier steps took until its end.
     untils: dict[str, str] = field(default_factory=dict)
     frees: tuple[str, ...] = ()
+    #: By source, what handling it gives for each becquerel and second, by nuclide; whether activity is open. Filled in
+    #: by the world.
+    sources: tuple[tuple[str, dict[str, Factors]], ...] = ()
+    open: bool = False
     #: Whether anything can be given back at its end.
     gives_back: bool = False
 

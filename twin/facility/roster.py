@@ -71,7 +71,9 @@ class Roster:
         site: Site,
         wake: Callable[[Iterable[str]], None],
         may_check: Callable[[Session, str | None], bool],
+        rank: Callable[[str], float] | None = None,
     ) -> None:
+        self.rank = rank
         self.site, self.may_check = site, may_check
         self.sessions: dict[str, Session] = {}
         self.wake = wake
@@ -107,23 +109,33 @@ class Roster:
         return session.study is None and self.may_check(self.sessions[attended], session.scanner)
 
     def find(
-        self, needs: tuple[frozenset[str], ...], session: Session, now: float, attending: bool
+        self,
+        needs: tuple[frozenset[str], ...],
+        session: Session,
+        now: float,
+        attending: bool,
+        kept: tuple[str, ...] = (),
     ) -> list[Worker] | str:
-        """One different person for each need, the session's attendant first if they may; or the pool that lacks one."""
+        """One different person for each need, the session's attendant first if they may; or the pool that lacks one.
+
+        Nobody of ``kept`` does it.
+        """
         if len(needs) == 1:
-            return self.one(self.group(needs[0]), session, now, attending)
+            return self.one(self.group(needs[0]), session, now, attending, kept)
         chosen: list[Worker] = []
-        missing = self._match(needs, 0, chosen, session, now, attending)
+        missing = self._match(needs, 0, chosen, session, now, attending, kept)
         return chosen if missing is None else missing
 
-    def one(self, group: Group, session: Session, now: float, attending: bool) -> list[Worker] | str:
+    def one(
+        self, group: Group, session: Session, now: float, attending: bool, kept: tuple[str, ...] = ()
+    ) -> list[Worker] | str:
         """One of a group, the session's attendant first if they may; or its pool."""
         if attending and session.attendant is not None:
             worker = self.workers[session.attendant]
-            if worker.task is None and group.skills <= worker.skills:
+            if worker.task is None and group.skills <= worker.skills and worker.name not in kept:
                 return [worker]
-        for worker in group.workers:
-            free = worker.task is None and self.free(worker, session, now)
+        for worker in group.workers if self.rank is None else self._ranked(group):
+            free = worker.task is None and worker.name not in kept and self.free(worker, session, now)
             if free and (worker.on_shift or worker.attends or group.has_gone_home):
                 return [worker]
         return group.pool
@@ -136,6 +148,7 @@ class Roster:
         session: Session,
         now: float,
         attending: bool,
+        kept: tuple[str, ...] = (),
     ) -> str | None:
         """Fill the needs from the i-th on; None when all are filled."""
         if i == len(needs):
@@ -143,29 +156,41 @@ class Roster:
         group = self.group(needs[i])
         missing = group.pool
         late = group.has_gone_home
-        there = [w for w in group.workers if w.on_shift or w.attends or late]
-        candidates = [w for w in there if w not in chosen and self.free(w, session, now, attending)]
+        members = group.workers if self.rank is None else self._ranked(group)
+        there = [w for w in members if w.on_shift or w.attends or late]
+        there = [w for w in there if w.name not in kept and w not in chosen]
+        candidates = [w for w in there if self.free(w, session, now, attending)]
         for worker in sorted(candidates, key=lambda w: w.name != session.attendant):
             chosen.append(worker)
-            missing = self._match(needs, i + 1, chosen, session, now, attending) or ""
+            missing = self._match(needs, i + 1, chosen, session, now, attending, kept) or ""
             if not missing:
                 return None
             chosen.pop()
         return missing
 
+    def _ranked(self, group: Group) -> list[Worker]:
+        """Whoever is due first."""
+        assert self.rank is not None
+        return sorted(group.workers, key=lambda worker: self.rank(worker.name))  # type: ignore[misc]
+
     def successor(self, worker: Worker, session: Session, now: float) -> Worker | None:
         """Somebody competent who is free, on shift, and wants to stay."""
+        kept = (*session.barred, *session.careful)
         for other in self.group(frozenset((ATTENDS,))).workers:
+            if other.name in kept:
+                continue
             if other is not worker and other.on_shift and other.attends is None and self.free(other, session, now):
                 return other
         return None
 
     def stands_in(
-        self, worker: Worker, session: Session, skills: frozenset[str], now: float, attending: bool
-    ) -> Worker | None:
+        self, worker: Worker, session: Session, skills: frozenset[str], now: float, attending: bool,
+        kept: tuple[str, ...] = (),
+    ) -> Worker | None:  # fmt: skip
         """Somebody who takes over a task: with its skills, free and on shift; ``attending``: also who attends."""
         for other in self.group(skills).workers:
-            if other is not worker and other.on_shift and self.free(other, session, now, attending):
+            may = other is not worker and other.on_shift and other.name not in kept
+            if may and self.free(other, session, now, attending):
                 return other
         return None
 

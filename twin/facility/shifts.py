@@ -122,7 +122,8 @@ class Shifts:
         world, op = self.world, session.running[index].op
         now, needs = world.clock.moment_s, op.need.people if op.need else ()
         attending = attendance.may_do(world, session, op, [], session.scanner)
-        return any(world.roster.stands_in(worker, session, skills, now, attending) for skills in needs)
+        kept = world.budgets.kept_from(session, op)
+        return any(world.roster.stands_in(worker, session, skills, now, attending, kept) for skills in needs)
 
     def freed(self, worker: Worker) -> None:
         """A person has ended a task or is relieved: leave at last, or be there for others."""

@@ -37,6 +37,8 @@ def to_json(world: World) -> dict[str, Any]:
         "activity": list(world.licence.activity.sums.items()),
         "permits": [list(world.authorisation.used.items()), list(world.authorisation.counted)],
         "failures": world.failures,
+        "exposure": world.exposure.to_plain(),
+        "budgets": world.budgets.to_plain(),
         "planner": world.planner.to_plain(),
         "queues": _queues(world),
     }
@@ -66,6 +68,8 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     used, counted = plain["permits"]
     world.authorisation.used, world.authorisation.counted = dict(used), dict.fromkeys(counted)
     world.failures = dict(plain["failures"])
+    world.exposure.from_plain(plain["exposure"])
+    world.budgets.from_plain(plain["budgets"])
     _restore_sessions(world, plain)
     _restore_alarms(world, plain)
     return world
@@ -73,13 +77,14 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
 
 def _restore_alarms(world: World, plain: dict[str, Any]) -> None:
     """In the order in which they would have rung; those of steps under way are the steps."""
-    running = {(s["name"], op): people for s in plain["sessions"] for op, _, people in s["running"]}
+    running = {(s["name"], op): (since, people) for s in plain["sessions"] for op, since, people in s["running"]}
     for time_s, action, args in plain["alarms"]:
         if action == "step_end":
             session = world.sessions[args[0]]
-            people = [world.roster.workers[name] for name in running[args[0], args[1]]]
+            start_s, names = running[args[0], args[1]]
             op = session.program.ops[args[1]]
-            player.set_going(world, session, op, people, time_s)
+            player.set_going(world, session, op, [world.roster.workers[name] for name in names], time_s)
+            session.running[op.index].start_s = start_s
         else:
             if action == "retry":
                 world.licence.looks[args[0]] = min(time_s, world.licence.looks.get(args[0], time_s))

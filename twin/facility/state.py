@@ -48,6 +48,7 @@ class Syringe:
     amount_mol: float | None
     time_s: float
     expiry_s: float
+    vial: str
 
 
 @dataclass(slots=True)
@@ -114,6 +115,9 @@ class Session:
     #: Why it ends before it touches an animal, if it has not yet.
     called_off: str | None = None
     asleep_since_s: float | None = None
+    #: Who does no exposing step of it for a budget of dose; who does none with open activity.
+    barred: list[str] = field(default_factory=list)
+    careful: list[str] = field(default_factory=list)
     #: Whether everybody is still there and nothing was given up; whether the plan has come to its end.
     whole: bool = True
     over: bool = False
@@ -164,7 +168,7 @@ def session_to_plain(session: Session) -> dict[str, Any]:
     """A session as JSON values."""
     plain = {f.name: getattr(session, f.name) for f in fields(session) if f.name not in _NOT_STATE}
     plain["visits"] = [to_plain(v) for v in session.visits]
-    plain["running"] = [[op, r.end_s, [w.name for w in r.people]] for op, r in session.running.items()]
+    plain["running"] = [[op, r.start_s, [w.name for w in r.people]] for op, r in session.running.items()]
     plain["syringes"] = [s and to_plain(s) for s in session.syringes]
     for name in ("arrived", "tries", "left_s", "waiting"):
         plain[name] = list(getattr(session, name).items())

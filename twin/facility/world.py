@@ -9,10 +9,12 @@ from typing import Any
 from twin.errors import CircleError
 from twin.facility import attendance, effects, granting, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
+from twin.facility.budgets import Budgets
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
 from twin.facility.draws import Draws
 from twin.facility.ending import Ending
+from twin.facility.exposure import Exposure
 from twin.facility.happenings import NOTHING, Happenings
 from twin.facility.hot_lab import HotLab
 from twin.facility.keeping import Keeping
@@ -59,7 +61,10 @@ class World:
         self.rooms = Rooms(site, wake)
         self.machines = Machines(site, wake)
         may_check = partial(attendance.may_check, self)
-        self.roster = Roster(site, self.allocator.wake_all, may_check)
+        self.exposure = Exposure(self)
+        rank = None if site.policies.rotation == "fixed" else self.exposure.rank
+        self.roster = Roster(site, self.allocator.wake_all, may_check, rank)
+        self.budgets = Budgets(self)
         self.shifts = Shifts(self)
         self.hot_lab = HotLab(site.vials)
         self.licence = Licence(self)
@@ -117,6 +122,9 @@ class World:
             "night": self.sessions_end.night,
             "retry": self._retry,
             "authorisation_over": self.authorisation.over,
+            "dose_period": self.budgets.period,
+            "dosimeters_changed": self.budgets.changed,
+            "dosimeters_read": self.budgets.reading,
         }
 
     # running ------------------------------------------------------------------------------------------------------
@@ -133,6 +141,7 @@ class World:
         self.planner.begin()
         self.radiopharmacy.begin()
         self.supplies.begin()
+        self.budgets.begin()
         return self
 
     def run(self, until_s: float | None = None) -> World:
@@ -273,6 +282,7 @@ class World:
             return  # it did not pass its test
         stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.moment_s)
         self.hot_lab.remove(name)
+        self.exposure.wasted(self.hot_lab.vials[name].nuclide, stock.activity_bq)
         self.happenings.to_vial("vial_wasted", name, stock.activity_bq, stock.volume_m3)
         self.allocator.wake("tracer:" + self.hot_lab.vials[name].tracer)
         self.clock.unsettled = True
@@ -318,6 +328,7 @@ class World:
                 op.group = groups[0] if len(groups) == 1 else None
                 op.wanted_bq = effects.wanted_bq(self, op) if op.need.draw is not None and program.clinical else 0.0
                 op.label = self.log.labels[op.step.task, op.step.name, program.key[0]]
+                self.exposure.prepare(op)
         return program
 
     def new_session(
@@ -328,6 +339,7 @@ class World:
         session = Session(name, plan, priority, study, visits, program, luck, durations=durations)
         session.started_s = self.clock.moment_s
         self.sessions[name] = self.completed(session)
+        self.budgets.open(session)
         return session
 
     def completed(self, session: Session) -> Session:

@@ -10,7 +10,7 @@ from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
 from twin.scanners import catalogue
-from twin.scenario import hot_lab, model, protocols, studies
+from twin.scenario import dosing, hot_lab, model, protocols, studies
 from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
 from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
@@ -67,6 +67,8 @@ def site(resolved: Resolved) -> Site:
     scenario = resolved.scenario
     found = scanners(resolved)
     made = protocols.plans(resolved, found)
+    known = {name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()}
+    people, arriving, injecting = _people(scenario), vials(resolved), _injection(resolved, made)
     return Site(
         name=scenario.name,
         start=scenario.start,
@@ -76,14 +78,12 @@ def site(resolved: Resolved) -> Site:
         holidays=frozenset(scenario.opening.holidays),
         rooms={name: Room(name, room.kind, room.places) for name, room in scenario.rooms.items()},
         scanners=found,
-        people=_people(scenario),
+        people=people,
         hot_lab=_hot_lab(scenario),
-        vials=vials(resolved),
+        vials=arriving,
         radiopharmacy=hot_lab.radiopharmacy(resolved),
         plans=made,
-        protocols={
-            name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()
-        },
+        protocols=known,
         studies={name: studies.study(resolved, name) for name in scenario.studies},
         duties=duties(scenario),
         authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
@@ -92,7 +92,8 @@ def site(resolved: Resolved) -> Site:
             for nuclide, licence in scenario.authorisations.sources.items()
         },
         policies=policies(resolved),
-        injection=_injection(resolved, made),
+        injection=injecting,
+        dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
     )
 
 
@@ -219,6 +220,7 @@ def policies(resolved: Resolved) -> Policies:
         anaesthesia_limit_s=numbers.value("injection.anaesthesia_hard_limit") if limit is None else limit,
         animals_per_attendant=int(numbers.value("injection.animals_per_attendant")) if attended is None else attended,
         stay_for_committed_s=said.stay_for_committed,
+        rotation=said.rotation,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from twin.scenario.hot_lab_model import Delivery, HotLab
+from twin.scenario.dose_model import DoseRules, FloorPlan
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import (
     Activity,
@@ -325,6 +326,8 @@ class Scenario(Model):
     studies: dict[Name, Study] = {}
     authorisations: Authorisations = Authorisations()
     policies: Policies = Policies()
+    dose: DoseRules = DoseRules()
+    floor_plan: FloorPlan = FloorPlan()
     budgets: dict[Name, Budget] = {}
     prices: Prices = Prices()
     numbers: dict[str, Override] = {}

@@ -60,6 +60,7 @@ AmountPerMass = _quantity("mol/kg", "2 nmol/kg")
 MolarActivity = _quantity("Bq/mol", "50 GBq/umol")
 Frequency = _quantity("1/s", "12 /day", most=HIGHEST_RATE)
 Length = _quantity("m", "1.5 mm")
+DoseField = _quantity("Sv", "20 mSv")
 PositiveLength = _quantity("m", "1.5 mm", positive=True)
 EnergyKev = _quantity("keV", "511 keV")
 

@@ -79,6 +79,9 @@ class Policies(Model):
     """Time asleep after which animals are not kept waiting: a session that then waits, for a person, a place or a
     scanner, goes on at its way out, wakes them, and is booked again if ``rebook``. A step that is under way is not
     broken off, so that sleep can be longer than this (``anaesthesia_max_min``). None: table ``injection``."""
+    rotation: Literal["fixed", "least_dose", "least_busy"] = "fixed"
+    """Who of several that could do a step does it: the first of the scenario's order, whoever's fingers have had least
+    in the run, or whoever has worked least in it."""
     animals_per_attendant: Count | None = None
     """Anaesthetised animals that one person attends; none: table ``injection``."""
     stay_for_committed: Seconds = 4 * 3600.0

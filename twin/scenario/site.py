@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from twin.distributions import Distribution
 from twin.plan import Plan
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
+from twin.scenario.site_dose import Dose
 from twin.scenario.weeks import Week
 
 
@@ -274,6 +275,7 @@ class Policies:
     anaesthesia_limit_s: float
     animals_per_attendant: int
     stay_for_committed_s: float
+    rotation: str = "fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +323,4 @@ class Site:
     licences: Mapping[str, SourceLicence]
     policies: Policies
     injection: Injection
+    dose: Dose

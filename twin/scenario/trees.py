@@ -9,6 +9,7 @@ from typing import Any
 from twin import distributions, units
 from twin.distributions import Constant, Distribution
 from twin.errors import Problem, nearest
+from twin.physics.exposures import WORDS as EXPOSURES
 from twin.plan import (
     EFFECTS,
     RESERVED_OUTCOMES,
@@ -210,7 +211,7 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
         workplace=_text(reader, said.get("workplace"), (*path, "workplace")),
         draw=reader.syringe if drawn else None,
         holds=_holds(reader, said.get("holds"), (*path, "holds")),
-        exposure=_text(reader, said.get("exposure"), (*path, "exposure")),
+        exposure=_word(reader, said.get("exposure"), (*path, "exposure"), EXPOSURES),
         effect="draw" if drawn and effect is None else effect,
         outcome=_outcome(reader, said.get("outcome"), (*path, "outcome")),
         always=_flag(reader, said, "always", path),

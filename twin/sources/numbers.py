@@ -22,6 +22,7 @@ FILES = {
     "tracers": "animals/data/tracers.csv",
     "nuclides": "physics/data/nuclides.csv",
     "dose": "physics/data/dose.csv",
+    "exposure": "physics/data/exposure.csv",
     "limits": "physics/data/limits.csv",
     "protection": "physics/data/protection.csv",
     "mouse_organs": "physics/data/mouse_organs.csv",

@@ -16,7 +16,7 @@ SI = {
     **dict.fromkeys(("s", "min", "h", "d", "a"), "s"), **dict.fromkeys(("1/min", "1/a"), "1/s"),
     **dict.fromkeys(("Bq", "kBq", "MBq", "GBq"), "Bq"), **dict.fromkeys(("ul", "ml", "l"), "m3"),
     "ml/kg": "m3/kg", "ml/min": "m3/s", "l/min": "m3/s",
-    "g": "kg", "kg": "kg", "mg/kg": "kg/kg", "mm": "m", "degC": "degC",
+    "g": "kg", "kg": "kg", "mg/kg": "kg/kg", "mm": "m", "m": "m", "degC": "degC",
     "g/cm3": "kg/m3", "keV": "keV", "ns": "s", "cm2": "m2",
     "mSv": "Sv", **dict.fromkeys(("uSv/h", "mSv/h"), "Sv/s"), "Sv/Bq": "Sv/Bq",
     "Bq/g": "Bq/kg", "Bq/cm2": "Bq/m2", "Bq/m3": "Bq/m3",

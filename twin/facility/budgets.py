@@ -1,0 +1,201 @@
+"""Budgets of dose that act: who may begin a session, by what they have had and what it is expected to cost them.
+
+A session is looked at as a whole before it starts: nobody walks away from an anaesthetised animal. Whoever would pass
+a budget that binds, if they did every step that they can and all that they may still have to do in open sessions,
+has no exposing step in it and does not attend. So a budget is passed by no more than what was not predicted. Who is
+pregnant or breast-feeding does no step with open activity, and does not attend where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from twin.facility.program import Op, Program
+from twin.facility.state import Session
+from twin.physics.exposures import Factors
+from twin.scenario.site_dose import DoseBudget
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+#: A sum may differ from a limit in its last bits.
+SLACK = 1.0 + 1e-12
+PREGNANCY = "pregnancy"
+
+
+class Budgets:
+    """What is known of everybody's doses, and what open sessions may still cost them.
+
+    Attributes
+    ----------
+    marks : dict of period to (dict of person to list of float)
+        What was known when the period began [Sv].
+    reserved : dict of person to list of float
+        Predicted doses of the open sessions in which they may work [Sv].
+    worn, read : dict of person to list of float
+        Ledger when the dosimeters were last changed, and sum of what has been read [Sv].
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world, self.rules = world, world.site.dose
+        self.binding = tuple(budget for budget in self.rules.budgets if budget.binds)
+        self.marks: dict[str, dict[str, list[float]]] = {}
+        nothing = {name: [0.0] * len(Factors._fields) for name in world.site.people}
+        self.reserved = {name: list(doses) for name, doses in nothing.items()}
+        self.worn = {name: list(doses) for name, doses in nothing.items()}
+        self.read = {name: list(doses) for name, doses in nothing.items()}
+        #: Whether a budget that binds begins anew so soon that it is worth to book again.
+        self.renewed = any(budget.period in ("day", "week", "month") for budget in self.binding)
+        self.by_readings = self.rules.decide_by == "dosimeter"
+        self._totals: dict[tuple[str, int], dict[str, Factors]] = {}
+
+    # what is known ------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Set the first alarms."""
+        for moment_s, word in self.rules.boundaries_s:
+            self.world.clock.at(moment_s, "dose_period", word)
+        if self.by_readings:
+            self.world.clock.at(self.rules.reading_every_s, "dosimeters_changed", 1)
+
+    def period(self, word: str) -> None:
+        """A period of the calendar, or a pregnancy, begins."""
+        self.marks[word] = {name: list(doses) for name, doses in self._known.items()}
+
+    def changed(self, number: int) -> None:
+        """The dosimeters are changed; they are read later."""
+        ledger = self.world.exposure.ledger
+        worn = [[name, [a - b for a, b in zip(ledger[name], self.worn[name], strict=True)]] for name in ledger]
+        self.worn = {name: list(doses) for name, doses in ledger.items()}
+        now = self.world.clock.moment_s
+        self.world.clock.at(now + self.rules.reading_delay_s, "dosimeters_read", worn)
+        self.world.clock.at((number + 1) * self.rules.reading_every_s, "dosimeters_changed", number + 1)
+
+    def reading(self, worn: Sequence[Any]) -> None:
+        """The dosimeters of a period are read: what is below their threshold is nothing."""
+        for name, doses in worn:
+            for column, dose in enumerate(doses):
+                if dose >= self.rules.reading_threshold_sv:
+                    self.read[name][column] += dose
+
+    @property
+    def _known(self) -> dict[str, list[float]]:
+        return self.read if self.by_readings else self.world.exposure.ledger
+
+    def left_sv(self, name: str, budget: DoseBudget) -> float:
+        """What a person may still get, by what is known [Sv]."""
+        mark = self.marks.get(budget.name if budget.period == PREGNANCY else budget.period)
+        known = self._known[name][budget.column]
+        if mark is not None:
+            known -= mark[name][budget.column]
+        else:
+            known += budget.spent_sv.get(name, 0.0)
+        return budget.allowed_sv[name] * SLACK - known
+
+    # sessions -----------------------------------------------------------------------------------------------------
+
+    def refusal(self, program: Program) -> str | None:
+        """``never`` if nobody may do some step of it, ``later`` if somebody may when others have ended; None: begin."""
+        if not self._expected(program) or self._is_staffed(program, self.barred(program)):
+            return None
+        return "later" if self._is_staffed(program, self.barred(program, alone=True)) else "never"
+
+    def open(self, session: Session) -> None:
+        """A session begins: who may not, and what it may cost the others."""
+        program = session.program
+        if not any(op.sources for op in program.ops):
+            return
+        session.barred = list(self.barred(program))
+        session.careful = self._careful() if any(op.open for op in program.ops) else []
+        self._reserve(session, 1.0)
+
+    def close(self, session: Session) -> None:
+        """A session has ended."""
+        self._reserve(session, -1.0)
+
+    def _reserve(self, session: Session, sign: float) -> None:
+        if not self.binding:
+            return
+        for name, expected in self._expected(session.program).items():
+            if name not in session.barred:
+                mine = self.reserved[name]
+                for column, dose in enumerate(expected):
+                    mine[column] += sign * dose
+
+    def barred(self, program: Program, *, alone: bool = False) -> tuple[str, ...]:
+        """Who would pass a budget; ``alone``: if no other session were open."""
+        return tuple(name for name, doses in self._expected(program).items() if self._passes(name, doses, alone))
+
+    def _passes(self, name: str, expected: Factors, alone: bool) -> bool:
+        reserved = self.reserved[name]
+        for budget in self.binding:
+            if name in budget.allowed_sv and self._is_on(budget):
+                column = budget.column
+                wanted = expected[column] + (0.0 if alone else reserved[column])
+                if wanted > self.left_sv(name, budget):
+                    return True
+        return False
+
+    def _is_on(self, budget: DoseBudget) -> bool:
+        return budget.period != PREGNANCY or self.world.clock.moment_s >= budget.from_s
+
+    def _careful(self) -> list[str]:
+        now = self.world.clock.moment_s
+        return [name for name, since_s in self.rules.kept_from_open.items() if now >= since_s]
+
+    def kept_from(self, session: Session, op: Op) -> tuple[str, ...]:
+        """Who does not do this step of a session."""
+        barred = session.barred if op.sources or op.anaesthetises else ()
+        careful = session.careful if op.open or op.anaesthetises else ()
+        return (*barred, *careful)
+
+    def _expected(self, program: Program) -> dict[str, Factors]:
+        """What each person would get who did every step that they can [Sv]."""
+        if program.key not in self._totals:
+            self._totals[program.key] = self._total(program)
+        return self._totals[program.key]
+
+    def _total(self, program: Program) -> dict[str, Factors]:
+        by_step = self.rules.predicted.get(program.key[0], {})
+        totals: dict[str, Factors] = {}
+        for op in program.ops:
+            known = by_step.get(op.name) if op.sources else None
+            if known is None or op.need is None:
+                continue
+            animals = 1 if op.who is not None else program.key[1]
+            dose = [fixed + animals * each for fixed, each in zip(known.fixed, known.per_animal, strict=True)]
+            for name, worker in self.world.roster.workers.items():
+                if any(skills <= worker.skills for skills in op.need.people):
+                    before = totals.get(name, (0.0,) * len(dose))
+                    totals[name] = Factors(*(a + b for a, b in zip(before, dose, strict=True)))
+        return totals
+
+    def _is_staffed(self, program: Program, barred: Sequence[str]) -> bool:
+        """Whether every exposing step has somebody who may do it, and somebody may attend."""
+        careful = self._careful() if any(op.open for op in program.ops) else []
+        for op in program.ops:
+            if op.need is not None and (op.sources or op.anaesthetises):
+                out = {*barred, *(careful if op.open or op.anaesthetises else ())}
+                if not _can_fill(op.need.people, [w for w in self.world.roster.workers.values() if w.name not in out]):
+                    return False
+        return True
+
+    # state --------------------------------------------------------------------------------------------------------
+
+    def to_plain(self) -> dict[str, Any]:
+        """Everything as JSON values."""
+        return {"marks": self.marks, "reserved": self.reserved, "worn": self.worn, "read": self.read}
+
+    def from_plain(self, plain: dict[str, Any]) -> None:
+        """What `to_plain` wrote."""
+        self.marks, self.reserved = plain["marks"], plain["reserved"]
+        self.worn, self.read = plain["worn"], plain["read"]
+
+
+def _can_fill(needs: Sequence[frozenset[str]], workers: Sequence[Any]) -> bool:
+    """Whether there is a different person for each need."""
+    if not needs:
+        return True
+    able = [worker for worker in workers if needs[0] <= worker.skills]
+    return any(_can_fill(needs[1:], [w for w in workers if w is not worker]) for worker in able)

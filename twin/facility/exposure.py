@@ -1,0 +1,188 @@
+"""Doses of people who handle activity: written on the rows of the steps that gave them, and summed in a ledger.
+
+The factors are ready when a run begins; what is left here is arithmetic. Who is only near (in the room, at a monitor)
+gets their part outside the clock, from the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp, expm1, isnan
+from typing import TYPE_CHECKING, Any
+
+from twin.facility.clock import Running
+from twin.facility.hot_lab import Activity
+from twin.facility.log import QUANTITIES
+from twin.facility.program import Op
+from twin.facility.state import Session, Visit
+from twin.physics import exposures
+from twin.physics.exposures import Factors
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+_FIRST = QUANTITIES.index(exposures.QUANTITIES[0])
+assert QUANTITIES[_FIRST : _FIRST + len(exposures.QUANTITIES)] == exposures.QUANTITIES
+FINGER = exposures.QUANTITIES.index("hp007_finger_sv")
+MANY = len(exposures.QUANTITIES)
+
+
+class Exposure:
+    """What people got by handling, what animals carry, and what lies in the waste.
+
+    Attributes
+    ----------
+    ledger : dict of person to list of float
+        Doses since the run began, in the order of `twin.physics.exposures.QUANTITIES` [Sv].
+    bodies : dict of animal to (nuclide, activity, time)
+        What is in an animal [Bq], of all its injections of one nuclide.
+    busy_s : dict of person to float
+        Time in steps, kept under the rotation ``least_busy`` only [s].
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world, self.rules = world, world.site.dose
+        self.decay = self.rules.decay_per_s
+        self.ledger: dict[str, list[float]] = {name: [0.0] * MANY for name in world.site.people}
+        self.bodies: dict[str, tuple[str, float, float]] = {}
+        self.waste = Activity(dict(self.decay))
+        self.busy_s: dict[str, float] = dict.fromkeys(world.site.people, 0.0)
+        self._rotation = world.site.policies.rotation
+
+    def prepare(self, op: Op) -> None:
+        """What a step exposes to, found once for each program."""
+        word = op.step.exposure if op.step is not None else None
+        if word is None or op.need is None or not op.need.people:
+            return
+        by_source: dict[str, dict[str, Factors]] = {}
+        for nuclide in self.decay:
+            for source, factors in self.rules.factors[word, nuclide]:
+                by_source.setdefault(source, {})[nuclide] = factors
+        op.sources, op.open = tuple(by_source.items()), word in self.rules.open_words
+
+    # doses --------------------------------------------------------------------------------------------------------
+
+    def ended(self, session: Session, op: Op, running: Running) -> None:
+        """A step at which people handled activity has ended or was aborted: its row says what each of them got."""
+        start_s, now = running.start_s, self.world.clock.moment_s
+        trunk = finger = ring = eyes = 0.0
+        nothing = True
+        for nuclide, activity_bq, (k_trunk, k_finger, k_ring, k_eyes) in self._handled(session, op, start_s):
+            decay = self.decay[nuclide]
+            decays = activity_bq * -expm1(decay * (start_s - now)) / decay
+            trunk += k_trunk * decays
+            finger += k_finger * decays
+            ring += k_ring * decays
+            eyes += k_eyes * decays
+            nothing = False
+        if nothing:
+            return
+        log, dose = self.world.log, (trunk, finger, ring, eyes)
+        for worker in running.people:
+            row = len(log.parts)
+            log.parts.append(worker.part)
+            mine = self.ledger[worker.name]
+            for column, value in enumerate(dose):
+                if not isnan(value):  # what is not modelled is null
+                    mine[column] += value
+                    log.quantities += (row, _FIRST + column, value)
+
+    def _handled(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float, Factors]]:
+        """Nuclide, activity when the step began [Bq] and factors of everything that is handled."""
+        for source, factors in op.sources:
+            for nuclide, activity_bq in self._content(source, session, op, start_s):
+                yield nuclide, activity_bq, factors[nuclide]
+
+    def _content(self, source: str, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
+        """Nuclides and their activity when the step began [Bq]."""
+        match source:
+            case "syringe":
+                return self._syringes(session, op, start_s)
+            case "vial":
+                return self._vials(session, op, start_s)
+            case "animals":
+                return self._animals([session.visits[i] for i in _seats(session, op)], start_s)
+            case "contamination":  # of everybody who was in the session, also of those who have left
+                return self._animals(session.visits, start_s)
+        return self._wasted(start_s)
+
+    def _syringes(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
+        for i in _seats(session, op):
+            syringe = session.syringes[i]
+            if syringe is not None:
+                decay = self.decay[syringe.nuclide]
+                yield syringe.nuclide, syringe.activity_bq * exp(decay * (syringe.time_s - start_s))
+
+    def _vials(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
+        """The vials from which the syringes came; without a syringe, all of the tracer, or all."""
+        hot_lab = self.world.hot_lab
+        names = {syringe.vial for i in _seats(session, op) if (syringe := session.syringes[i]) is not None}
+        if not names:
+            protocol = self.world.site.protocols.get(session.plan)
+            tracer = None if protocol is None else protocol.tracer
+            names = set(hot_lab.stock if tracer is None else hot_lab.by_tracer.get(tracer, ()))
+        for name in sorted(names & hot_lab.stock.keys()):
+            stock, nuclide = hot_lab.stock[name], hot_lab.vials[name].nuclide
+            yield nuclide, stock.activity_bq * exp(self.decay[nuclide] * (stock.time_s - start_s))
+
+    def _animals(self, visits: list[Visit], start_s: float) -> Iterator[tuple[str, float]]:
+        for visit in visits:
+            yield from self._body(visit.animal, start_s)
+
+    def _body(self, animal: str, time_s: float) -> Iterator[tuple[str, float]]:
+        if animal in self.bodies:
+            nuclide, activity_bq, since_s = self.bodies[animal]
+            yield nuclide, activity_bq * exp(self.decay[nuclide] * (since_s - time_s))
+
+    def _wasted(self, start_s: float) -> Iterator[tuple[str, float]]:
+        for nuclide in self.decay:
+            activity_bq = self.waste.get("waste", nuclide, start_s)
+            if activity_bq > 0.0:
+                yield nuclide, activity_bq
+
+    # where activity is --------------------------------------------------------------------------------------------
+
+    def injected(self, animal: str, nuclide: str, activity_bq: float) -> None:
+        """Activity is in an animal; what another nuclide has left in it counts no more."""
+        now = self.world.clock.moment_s
+        before = sum(left for own, left in self._body(animal, now) if own == nuclide)
+        self.bodies[animal] = (nuclide, before + activity_bq, now)
+
+    def wasted(self, nuclide: str, activity_bq: float) -> None:
+        """Activity lies in the waste."""
+        self.waste.add("waste", nuclide, activity_bq, self.world.clock.moment_s)
+
+    # rotation -----------------------------------------------------------------------------------------------------
+
+    def worked(self, running: Running) -> None:
+        """A step has ended: who did it was busy."""
+        if self._rotation == "least_busy":
+            for worker in running.people:
+                self.busy_s[worker.name] += self.world.clock.moment_s - running.start_s
+
+    def rank(self, name: str) -> float:
+        """Whoever has least of it comes first."""
+        return self.busy_s[name] if self._rotation == "least_busy" else self.ledger[name][FINGER]
+
+    # state --------------------------------------------------------------------------------------------------------
+
+    def to_plain(self) -> dict[str, Any]:
+        """Everything as JSON values."""
+        return {
+            "ledger": self.ledger,
+            "bodies": [[animal, *body] for animal, body in self.bodies.items()],
+            "waste": list(self.waste.sums.items()),
+            "busy_s": self.busy_s,
+        }
+
+    def from_plain(self, plain: dict[str, Any]) -> None:
+        """What `to_plain` wrote."""
+        self.ledger = {name: list(doses) for name, doses in plain["ledger"].items()}
+        self.bodies = {animal: (nuclide, bq, since) for animal, nuclide, bq, since in plain["bodies"]}
+        self.waste.sums = {key: (a, t) for key, (a, t) in plain["waste"]}
+        self.busy_s = dict(plain["busy_s"])
+
+
+def _seats(session: Session, op: Op) -> list[int]:
+    """Places of the animals that a step is for; none without animals."""
+    return session.scope(op.who) if session.visits else []

@@ -1,0 +1,217 @@
+r"""What a person gets who handles activity: from the word of a task to a dose for each becquerel and second.
+
+A word of `WORDS` says what is handled and how; its numbers (distances of trunk, eyes and hands, the part of the task in
+contact, grip, vessel, shield around the source, screen before trunk and eyes) are rows of the table ``exposure``,
+nearly all of them assumed. With the activity :math:`A` of a source when the task begins, its decay constant and the time that
+the task takes,
+
+.. math:: H = k\, A\, \frac{1 - e^{-\lambda t}}{\lambda}
+
+and :math:`k` is computed once for each word and nuclide (`factors`). Trunk and eyes see a point, or an animal that
+weakens its own radiation; the fingertip is at its true distance for the part in contact (`twin.physics.beta_skin`, with
+the electrons that come through the wall), and at the hands' distance for the rest. A ring reads less than the fingertip
+gets. Electrons count for fingers at a vessel only: for trunk, eyes and near animals it is photons alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from twin.errors import DataError, nearest
+from twin.physics import beta_skin, dose_rate, shielding
+from twin.physics.decay import canonical
+from twin.physics.shielding import Layer
+from twin.sources import Numbers, default_numbers
+
+#: What is handled: word -> what a person reads.
+WORDS: dict[str, str] = {
+    "syringe": "a syringe is injected by hand",
+    "syringe_shielded": "the same with a syringe shield",
+    "syringe_automatic": "an automatic injector injects",
+    "vial_and_syringe": "a syringe is drawn from a vial and assayed",
+    "vial_and_syringe_shielded": "the same with a syringe shield",
+    "vial_and_syringe_automatic": "a dispenser draws",
+    "vial": "a vial is unpacked, assayed or moved",
+    "generator": "a generator is eluted",
+    "injected_animals": "injected animals are handled",
+    "bed_of_animals": "a bed with injected animals is handled",
+    "cage": "a cage with injected animals is handled",
+    "carcass": "an injected animal is dissected or bagged",
+    "blood": "blood or urine of an injected animal is taken",
+    "bed": "an empty bed is cleaned on which injected animals lay",
+    "waste": "radioactive waste is collected, measured or stored",
+}
+#: Where the activity of a word is.
+SOURCES = ("syringe", "vial", "animals", "contamination", "waste")
+#: Personal quantities of a dose, in the order of `Factors`.
+QUANTITIES = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
+NONE = "none"
+
+
+class Factors(NamedTuple):
+    """Dose for each becquerel of a source and each second [Sv/(Bq s)]; NaN where it is not modelled."""
+
+    hp10: float
+    finger: float
+    ring: float
+    hp3: float
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """One source of a word.
+
+    Attributes
+    ----------
+    source : str
+        A word of `SOURCES`.
+    trunk_m, eyes_m, hands_m : float
+        Distances, the hands' when they are not in contact.
+    contact : float
+        Part of the task in which fingers are in contact.
+    grip, vessel : str
+        Words of `twin.physics.beta_skin`; ``"none"`` for what is no vessel.
+    shield, screen : tuple of Layer
+        Around the source; between it and trunk and eyes.
+    """
+
+    source: str
+    trunk_m: float
+    eyes_m: float
+    hands_m: float
+    contact: float
+    grip: str
+    vessel: str
+    shield: tuple[Layer, ...]
+    screen: tuple[Layer, ...]
+
+
+def known(word: str) -> str:
+    """The word, if there is one.
+
+    Raises
+    ------
+    DataError
+        With the nearest.
+    """
+    if word not in WORDS:
+        near = nearest(word, WORDS)
+        raise DataError(
+            f"exposure {word!r} is not one of {', '.join(WORDS)}" + (f"; did you mean {near!r}?" if near else "")
+        )
+    return word
+
+
+def handlings(numbers: Numbers, word: str) -> tuple[Handling, ...]:
+    """The sources of a word."""
+    return tuple(_handling(numbers, word, source) for source in numbers.text(f"exposure.{known(word)}.sources").split())
+
+
+def is_open(numbers: Numbers, word: str) -> bool:
+    """Whether activity can get into or onto a person: who is pregnant or breast-feeding does no such step."""
+    return numbers.text(f"exposure.{known(word)}.intake") == "yes"
+
+
+def factors(numbers: Numbers, word: str, nuclide: str) -> dict[str, Factors]:
+    """By source, the dose of a person for each becquerel in it and each second of the task.
+
+    Parameters
+    ----------
+    numbers : Numbers
+    word : str
+        A word of `WORDS`.
+    nuclide : str
+    """
+    own = canonical(numbers, nuclide)
+    if numbers.overrides or numbers.tables["exposure"] is not default_numbers().tables["exposure"]:
+        return _by_source(numbers, own, known(word))
+    found, used = _shipped(own, known(word))
+    numbers.used |= used
+    return dict(found)
+
+
+@cache
+def _shipped(nuclide: str, word: str) -> tuple[dict[str, Factors], frozenset[str]]:
+    """By the shipped tables, and which rows that used: it takes some milliseconds."""
+    numbers = default_numbers()
+    return _by_source(numbers, nuclide, word), frozenset(numbers.used)
+
+
+def _by_source(numbers: Numbers, nuclide: str, word: str) -> dict[str, Factors]:
+    return {handling.source: _factors(numbers, nuclide, handling) for handling in handlings(numbers, word)}
+
+
+def dose_sv(of: Factors, activity_bq: float, decay_per_s: float, duration_s: float) -> Factors:
+    """The dose of a task [Sv], the activity being that at its beginning."""
+    decays = activity_bq * seconds(decay_per_s, duration_s)
+    return Factors(*(factor * decays for factor in of))
+
+
+def seconds(decay_per_s: float, duration_s: float) -> float:
+    """Decays in a time for each becquerel at its beginning [s]."""
+    return float(dose_rate.dose(1.0, decay_per_s, duration_s))
+
+
+def beside(numbers: Numbers, nuclide: str, source: str, distance_m: float, shield: Sequence[Layer] = ()) -> Factors:
+    """What somebody gets who is near and handles nothing, for each becquerel and second [Sv/(Bq s)].
+
+    The hands are as far away as the trunk.
+    """
+    trunk, eyes, skin = (
+        _rate(numbers, nuclide, source, distance_m, quantity, shield) for quantity in ("hp10", "hp3", "hp007")
+    )
+    return Factors(trunk, skin, skin, eyes)
+
+
+def _factors(numbers: Numbers, nuclide: str, of: Handling) -> Factors:
+    share = numbers.value("exposure.contamination_share") if of.source == "contamination" else 1.0
+    walls = (*of.shield, *of.screen)
+    trunk = _rate(numbers, nuclide, of.source, of.trunk_m, "hp10", walls)
+    eyes = _rate(numbers, nuclide, of.source, of.eyes_m, "hp3", walls)
+    apart = _rate(numbers, nuclide, of.source, of.hands_m, "hp007", of.shield)
+    finger = of.contact * _in_contact(numbers, nuclide, of) + (1.0 - of.contact) * apart
+    ring = float(beta_skin.ring_reading(numbers, finger))
+    return Factors(*(share * value for value in (trunk, finger, ring, eyes)))
+
+
+def _rate(
+    numbers: Numbers, nuclide: str, source: str, distance_m: float, quantity: str, walls: Sequence[Layer]
+) -> float:
+    """Photons at a distance [Sv/(Bq s)]; NaN of a nuclide that has none that count."""
+    if source == "animals":
+        mass_kg = numbers.value("exposure.animal_mass")
+        rate = float(dose_rate.animal_rate_per_s(numbers, nuclide, 1.0, mass_kg, np.array([distance_m]), quantity)[0])
+    else:
+        rate = float(dose_rate.rate_per_s(numbers, nuclide, 1.0, distance_m, quantity))
+    if rate == 0.0:
+        return float("nan")
+    return rate * shielding.shield(numbers, nuclide, walls, quantity).transmission if walls else rate
+
+
+def _in_contact(numbers: Numbers, nuclide: str, of: Handling) -> float:
+    """Hp(0.07) of a finger in contact [Sv/(Bq s)]."""
+    if of.contact == 0.0:
+        return 0.0
+    if of.vessel == NONE:
+        near_m = numbers.value("exposure.animal_surface") if of.source == "animals" else of.hands_m
+        return _rate(numbers, nuclide, of.source, near_m, "hp007", of.shield)
+    volume_m3 = numbers.value(f"exposure.{of.vessel.partition('_')[0]}_volume")
+    return beta_skin.finger_rate(numbers, nuclide, 1.0, volume_m3, of.vessel, of.grip, of.shield).total
+
+
+def _handling(numbers: Numbers, word: str, source: str) -> Handling:
+    key = f"exposure.{word}.{source}"
+    trunk, eyes, hands, contact = (numbers.value(f"{key}.{name}") for name in ("trunk", "eyes", "hands", "contact"))
+    grip, vessel, shield, screen = (numbers.text(f"{key}.{name}") for name in ("grip", "vessel", "shield", "screen"))
+    if not 0.0 <= contact <= 1.0:
+        raise DataError(f"{key}.contact is {contact:g}: the part of a task is from 0 to 1")
+    return Handling(source, trunk, eyes, hands, contact, grip, vessel, _wall(numbers, shield), _wall(numbers, screen))
+
+
+def _wall(numbers: Numbers, text: str) -> tuple[Layer, ...]:
+    return () if text == NONE else shielding.wall(numbers, text)

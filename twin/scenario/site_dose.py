@@ -1,0 +1,60 @@
+"""The part of the site that is about dose to people, plain frozen values in SI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from twin.physics.exposures import Factors
+
+
+@dataclass(frozen=True, slots=True)
+class DoseBudget:
+    """A dose that each of some people should not pass in a period.
+
+    ``column`` is a place in `Factors`; ``allowed_sv`` is by person, ``spent_sv`` what they had in the period before the
+    run. ``period`` is a calendar word, or ``pregnancy`` from ``from_s`` on. ``use`` is ``limit``, ``constraint`` or
+    ``investigation``; if it ``binds``, nobody begins what would pass it.
+    """
+
+    name: str
+    quantity: str
+    column: int
+    allowed_sv: Mapping[str, float]
+    spent_sv: Mapping[str, float]
+    period: str
+    use: str
+    binds: bool
+    provision: str = ""
+    from_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a person is expected to get from a step: of the hot lab's own sources, and for each animal [Sv]."""
+
+    fixed: Factors
+    per_animal: Factors
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """All of it.
+
+    ``factors`` are by word of exposure and nuclide, then by source; ``decay_per_s`` is by nuclide; ``open_words`` are
+    those with a risk of intake, ``kept_from_open`` says since when which people do none of them. ``predicted`` is by
+    plan and step. ``boundaries_s`` are the moments at which a calendar period begins anew, by its word.
+    """
+
+    jurisdiction: str = "EU"
+    factors: Mapping[tuple[str, str], tuple[tuple[str, Factors], ...]] = field(default_factory=dict)
+    decay_per_s: Mapping[str, float] = field(default_factory=dict)
+    open_words: frozenset[str] = frozenset()
+    kept_from_open: Mapping[str, float] = field(default_factory=dict)
+    budgets: tuple[DoseBudget, ...] = ()
+    boundaries_s: tuple[tuple[float, str], ...] = ()
+    decide_by: str = "ledger"
+    reading_every_s: float = 0.0
+    reading_delay_s: float = 0.0
+    reading_threshold_sv: float = 0.0
+    predicted: Mapping[str, Mapping[str, Predicted]] = field(default_factory=dict)
