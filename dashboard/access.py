@@ -44,7 +44,7 @@ _BALANCE = "nuclide delivered_bq injected_bq residual_bq wasted_bq in_stock_bq d
 OPEN: Mapping[str, frozenset[str]] = {
     name: frozenset(columns.split())
     for name, columns in {
-        "tasks": f"{_STEP} wait_s aborted open event start_event",
+        "tasks": f"{_STEP} wait_s aborted open event start_event end_event",
         "visits": _VISIT,
         "animals": "animal study visits scans injected_bq anaesthesia_s longest_anaesthesia_s alive",
         "scanners": _SCANNER,
@@ -68,7 +68,13 @@ BLANK: Mapping[str, frozenset[str]] = {"timeline": frozenset({"people"})}
 #: Columns of those tables that show single people. With `OPEN` this is all: a test fails on a column in neither.
 PERSONAL: Mapping[str, frozenset[str]] = {}
 #: Tables that are about single people.
-PERSONAL_TABLES = frozenset({"people"})
+PERSONAL_TABLES = frozenset({"people", "doses", "dose_people", "dose_tasks", "dose_budgets", "dose_year"})
+#: Figures of whoever has most of something that is a single person's.
+PERSONAL_FIGURES = frozenset(
+    f"dose_{name}"
+    for name in ("whole_body_msv", "fingertip_msv", "ring_msv", "eye_msv", "near_msv", "over_msv", "unpredicted_msv",
+                 "days_to_constraint")
+)  # fmt: skip
 #: What a manifest tells everybody.
 OPEN_MANIFEST = frozenset("log_version name digest seed replication address versions sources assumed clock".split())
 
@@ -142,7 +148,11 @@ def visible_kpis(kpis: Mapping[str, Any], facts: Facts, user: User | None = None
     if may_see_people(current_user() if user is None else user):
         return dict(kpis)
     single = _single(facts)
-    return {name: figure for name, figure in kpis.items() if not single & _members(name)}
+    return {
+        name: figure
+        for name, figure in kpis.items()
+        if not single & _members(name) and name.partition("[")[0] not in PERSONAL_FIGURES
+    }
 
 
 def visible_sentence(text: str, facts: Facts, user: User | None = None) -> str:

@@ -1,9 +1,9 @@
 r"""What a person gets who handles activity: from the word of a task to a dose for each becquerel and second.
 
-A word of `WORDS` says what is handled and how; its numbers (distances of trunk, eyes and hands, the part of the task in
-contact, grip, vessel, shield around the source, screen before trunk and eyes) are rows of the table ``exposure``,
-nearly all of them assumed. With the activity :math:`A` of a source when the task begins, its decay constant and the time that
-the task takes,
+A word of `WORDS` says what is handled and how. Its numbers are rows of the table ``exposure``, nearly all of them
+assumed: distances of trunk, eyes and hands, the part of the task in contact, grip, vessel, shield around the source,
+screen before trunk and eyes. With the activity :math:`A` of a source when the task begins, its decay constant and the
+time that the task takes,
 
 .. math:: H = k\, A\, \frac{1 - e^{-\lambda t}}{\lambda}
 
@@ -155,6 +155,24 @@ def dose_sv(of: Factors, activity_bq: float, decay_per_s: float, duration_s: flo
 def seconds(decay_per_s: float, duration_s: float) -> float:
     """Decays in a time for each becquerel at its beginning [s]."""
     return float(dose_rate.dose(1.0, decay_per_s, duration_s))
+
+
+def nearby(numbers: Numbers, nuclide: str, vial: str = "vial") -> dict[str, Factors]:
+    """What people get who handle nothing, for each becquerel and second [Sv/(Bq s)].
+
+    Returns
+    -------
+    dict
+        ``room_animals`` and ``room_vials``, the latter in the shield of the word `vial`, at the usual distance in a
+        room; ``attended_animals`` for who attends them.
+    """
+    shield = next(handling.shield for handling in handlings(numbers, vial) if handling.source == "vial")
+    room_m, attendant_m = (numbers.value(f"exposure.{name}_distance") for name in ("room", "attendant"))
+    return {
+        "room_animals": beside(numbers, nuclide, "animals", room_m),
+        "attended_animals": beside(numbers, nuclide, "animals", attendant_m),
+        "room_vials": beside(numbers, nuclide, "vial", room_m, shield),
+    }
 
 
 def beside(numbers: Numbers, nuclide: str, source: str, distance_m: float, shield: Sequence[Layer] = ()) -> Factors:

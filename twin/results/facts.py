@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 from twin import units
 from twin.facility.calendars import Calendar
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan
+from twin.results.dose_facts import BudgetFacts, DoseFacts, Four
 from twin.results.run import (
     Facts,
     PersonFacts,
@@ -45,7 +48,26 @@ def facts(site: Site, scenario: model.Scenario) -> Facts:
         reference_s={vial.name: vial.reference_s for vial in site.vials},
         prices=prices(scenario.prices),
         overtime_counted=site.policies.shift_end != "ignore",
+        dose=_dose(site),
     )
+
+
+def _dose(site: Site) -> DoseFacts:
+    """What the clock had of dose."""
+    own = site.dose
+    predicted = {
+        plan: {step: (_four(known.fixed), _four(known.per_animal)) for step, known in by_step.items()}
+        for plan, by_step in own.predicted.items()
+    }
+    near = {nuclide: {place: _four(of) for place, of in by.items()} for nuclide, by in own.near.items()}
+    budgets = tuple(BudgetFacts(**{f.name: getattr(budget, f.name) for f in fields(budget)}) for budget in own.budgets)
+    return DoseFacts(own.jurisdiction, budgets, own.boundaries_s, predicted, near, site.hot_lab)
+
+
+def _four(values: Iterable[float]) -> Four:
+    """What is not modelled is None, so that it can be written as JSON."""
+    first, second, third, fourth = (None if math.isnan(value) else float(value) for value in values)
+    return first, second, third, fourth
 
 
 def prices(said: model.Prices) -> Prices:

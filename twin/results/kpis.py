@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias, TypedDict
 
-from twin.results import activity, cost, throughput, utilisation, waiting, welfare
+from twin.results import activity, cost, doses, throughput, utilisation, waiting, welfare
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
@@ -59,6 +59,7 @@ class Kpi:
 _CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply or all"
 _REASON = "reason"
 _THING = "person, group of people, scanner, group of scanners, bed or room"
+_PERSON = "person (without: whoever has most)"
 _NUCLIDE = "nuclide (without: all)"
 
 KPIS: tuple[Kpi, ...] = (
@@ -285,6 +286,97 @@ KPIS: tuple[Kpi, ...] = (
         "none",
         partial(activity.megabecquerel, flow="in_stock"),
         _NUCLIDE,
+    ),
+    Kpi(
+        "dose_whole_body_msv",
+        "Hp(10) that a person got by handling activity in the run; without an index, of whoever got most.",
+        "mSv",
+        "lower",
+        partial(doses.by_person_msv, column="hp10_sv"),
+        _PERSON,
+    ),
+    Kpi(
+        "dose_fingertip_msv",
+        "Hp(0.07) of the most exposed square centimetre of the fingers by handling, which the limit speaks of.",
+        "mSv",
+        "lower",
+        partial(doses.by_person_msv, column="hp007_finger_sv"),
+        _PERSON,
+    ),
+    Kpi(
+        "dose_ring_msv",
+        "What a ring dosimeter at the finger's base reads: the fingertip's dose over a ratio of the table `dose`.",
+        "mSv",
+        "lower",
+        partial(doses.by_person_msv, column="hp007_ring_sv"),
+        _PERSON,
+    ),
+    Kpi(
+        "dose_eye_msv",
+        "Hp(3) of the eye lens by handling; photons only.",
+        "mSv",
+        "lower",
+        partial(doses.by_person_msv, column="hp3_sv"),
+        _PERSON,
+    ),
+    Kpi(
+        "dose_near_msv",
+        "Hp(10) that a person got in a room with activity, or attending injected animals, without handling them.",
+        "mSv",
+        "lower",
+        doses.ambient_msv,
+        _PERSON,
+    ),
+    Kpi(
+        "dose_collective_msv",
+        "Hp(10) of everybody together, by handling and by being near.",
+        "mSv",
+        "lower",
+        doses.collective_msv,
+    ),
+    Kpi(
+        "dose_fingertip_per_scan_usv",
+        "Hp(0.07) of fingertips of everybody together for each completed scan.",
+        "uSv",
+        "lower",
+        partial(doses.per_scan_usv, column="hp007_finger_sv"),
+    ),
+    Kpi(
+        "dose_whole_body_per_scan_usv",
+        "Hp(10) by handling of everybody together for each completed scan.",
+        "uSv",
+        "lower",
+        partial(doses.per_scan_usv, column="hp10_sv"),
+    ),
+    Kpi(
+        "dose_over_msv",
+        "How far a limit or a constraint of dose was passed, at the most.",
+        "mSv",
+        "lower",
+        doses.over_msv,
+        _PERSON,
+    ),
+    Kpi(
+        "dose_unpredicted_msv",
+        "Dose of the fingertip above what was expected of each step, summed: no budget is passed by more.",
+        "mSv",
+        "none",
+        doses.unpredicted_msv,
+        _PERSON,
+    ),
+    Kpi(
+        "dose_days_to_constraint",
+        "Days from the start until the first person has used up a constraint of a year, at the rate of the run.",
+        "d",
+        "higher",
+        doses.days_to_constraint,
+    ),
+    Kpi(
+        "dose_not_done",
+        "Visits that were cancelled because nobody could do them within the budgets of dose.",
+        "1",
+        "lower",
+        doses.not_done,
     ),
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
     Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),

@@ -302,7 +302,18 @@ def room_pieces(run: Run) -> pd.DataFrame:
 
 
 def _presence(run: Run, number: Array) -> Spans:
-    """Where animals were: from a step with a place to the next, to their way home, or to the end of their visit."""
+    """Where animals were, by the number of the room."""
+    return stays(run, number)[1]
+
+
+def stays(run: Run, number: Array) -> tuple[Array, Spans]:
+    """Which visit's animal (its number) was in which room: from a step with a place to the next, home, or to its end.
+
+    Parameters
+    ----------
+    number : array
+        For each of `tasks` the number of its room, or -1.
+    """
     task, visit = visit_steps(run)
     table = tasks(run)
     moved = moves(run)[task] & (number[task] >= 0)
@@ -317,4 +328,4 @@ def _presence(run: Run, number: Array) -> Spans:
     key, time, room = key[order], time[order], room[order]
     horizon = run.facts.horizon_s
     after = np.append(np.where(key[1:] == key[:-1], time[1:], horizon), horizon)[: len(key)]
-    return Spans(room, time, after).where(room >= 0)
+    return key[room >= 0], Spans(room, time, after).where(room >= 0)

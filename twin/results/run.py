@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from twin.plan import Plan, Until, steps
+from twin.results.dose_facts import DoseFacts, dose_from_json
 
 Array: TypeAlias = NDArray[Any]
 Span: TypeAlias = tuple[float, float]
@@ -109,6 +110,7 @@ class Facts:
     prices : Prices
     overtime_counted : bool
         False under the policy ``ignore``.
+    dose : DoseFacts
     """
 
     start: str
@@ -122,6 +124,7 @@ class Facts:
     reference_s: Mapping[str, float] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     overtime_counted: bool = True
+    dose: DoseFacts = field(default_factory=DoseFacts)
 
 
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
@@ -150,6 +153,7 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
             "rooms": {k: RoomFacts(**v) for k, v in data["rooms"].items()},
             "plans": {k: _plan(v) for k, v in data["plans"].items()},
             "prices": Prices(**data["prices"]),
+            "dose": dose_from_json(data.get("dose", {})),
         }
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pandas as pd
 
 from twin.results.activity import activity_balance, batches
+from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
 from twin.results.frames import arrow, frames
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
@@ -28,6 +29,11 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "timeline": timeline,
     "calendar": calendar,
     "hours": hours,
+    "doses": doses,
+    "dose_people": dose_people,
+    "dose_tasks": dose_tasks,
+    "dose_budgets": dose_budgets,
+    "dose_year": dose_year,
 }
 
 
@@ -67,6 +73,11 @@ __all__ = [
     "batches",
     "beds",
     "calendar",
+    "dose_budgets",
+    "dose_people",
+    "dose_tasks",
+    "dose_year",
+    "doses",
     "frames",
     "hours",
     "people",

@@ -24,7 +24,7 @@ def tasks(run: Run) -> pd.DataFrame:
     DataFrame
         session, visit (null: shared), study, protocol (the plan), step, task, scanner, bed, room, effect, request_s,
         start_s, end_s, wait_s (null while it waits), wait_cause, aborted, abort_reason, open (no end yet), and the rows
-        of ``events`` in which it first occurs (event) and starts (start_event, -1: not started).
+        of ``events`` in which it first occurs (event), starts (start_event, -1: not started) and ends (end_event).
     """
     rows, step = _played(run)
     count = int(step[-1]) + 1 if len(step) else 0
@@ -78,7 +78,13 @@ def _task_table(run: Run, first: Array, row_of: dict[str, Array]) -> pd.DataFram
     columns: dict[str, Any] = {name: run.named(codes) for name, codes in names.items()}
     columns |= {"effect": _effects(run, first), "request_s": requested, "start_s": started, "end_s": ended}
     columns["wait_s"] = np.where(request >= 0, np.where(start >= 0, started, ended) - requested, 0.0)
-    columns |= {"aborted": row_of["abort"] >= 0, "open": last < 0, "event": first, "start_event": start}
+    columns |= {
+        "aborted": row_of["abort"] >= 0,
+        "open": last < 0,
+        "event": first,
+        "start_event": start,
+        "end_event": last,
+    }
     return pd.DataFrame(columns, copy=False)
 
 

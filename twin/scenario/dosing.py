@@ -53,6 +53,7 @@ def dose(
         reading_every_s=said.dosimeter.every,
         reading_delay_s=said.dosimeter.delay,
         reading_threshold_sv=said.dosimeter.threshold,
+        near={nuclide: _near(resolved, nuclide) for nuclide in nuclides},
         predicted={name: _predicted(plan, protocols[name], factors, vials, residual) for name, plan in plans.items()},
     )
 
@@ -71,6 +72,11 @@ def said_of(resolved: Resolved, person: Person) -> DosePerson:
 def _factors(resolved: Resolved, word: str, nuclide: str) -> tuple[tuple[str, Factors], ...]:
     """By source; what is not modelled stays NaN."""
     return tuple(exposures.factors(resolved.numbers, instead(resolved, word), nuclide).items())
+
+
+def _near(resolved: Resolved, nuclide: str) -> dict[str, Factors]:
+    """Of sources in the same room, for who is in it, and of sleeping animals, for who attends them."""
+    return exposures.nearby(resolved.numbers, nuclide, instead(resolved, "vial"))
 
 
 def _kept_from_open(resolved: Resolved, people: Mapping[str, Person]) -> Iterator[tuple[str, float]]:

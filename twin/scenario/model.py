@@ -11,7 +11,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from twin.scenario.hot_lab_model import Delivery, HotLab
-from twin.scenario.dose_model import DoseRules, FloorPlan
+from twin.scenario.dose_model import (
+    Area,
+    Constraint,
+    Door,
+    DosePerson,
+    DoseRules,
+    Dosimeter,
+    FloorPlan,
+    Point,
+    Wall,
+)
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import (
     Activity,
@@ -42,6 +52,7 @@ from twin.scenario.rules import (
 )
 
 __all__ = [
+    "Area",
     "Arrival",
     "Authorisation",
     "Authorisations",
@@ -49,13 +60,20 @@ __all__ = [
     "Break",
     "Breakdown",
     "Budget",
+    "Constraint",
     "Delivery",
+    "Door",
+    "DosePerson",
+    "DoseRules",
+    "Dosimeter",
     "Duty",
+    "FloorPlan",
     "HotLab",
     "Hourly",
     "Maintenance",
     "Opening",
     "Override",
+    "Point",
     "Poisson",
     "Policies",
     "Prices",
@@ -68,6 +86,7 @@ __all__ = [
     "Staff",
     "Study",
     "TimePoint",
+    "Wall",
 ]
 
 

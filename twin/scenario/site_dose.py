@@ -43,7 +43,8 @@ class Dose:
 
     ``factors`` are by word of exposure and nuclide, then by source; ``decay_per_s`` is by nuclide; ``open_words`` are
     those with a risk of intake, ``kept_from_open`` says since when which people do none of them. ``predicted`` is by
-    plan and step. ``boundaries_s`` are the moments at which a calendar period begins anew, by its word.
+    plan and step; ``near`` is what people get who handle nothing, by nuclide and source. ``boundaries_s`` are the
+    moments at which a calendar period begins anew, by its word.
     """
 
     jurisdiction: str = "EU"
@@ -58,3 +59,4 @@ class Dose:
     reading_delay_s: float = 0.0
     reading_threshold_sv: float = 0.0
     predicted: Mapping[str, Mapping[str, Predicted]] = field(default_factory=dict)
+    near: Mapping[str, Mapping[str, Factors]] = field(default_factory=dict)

@@ -1,0 +1,61 @@
+"""What the tables of dose must know of a run beside its log; plain data, as all facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+#: Hp(10), Hp(0.07) of the fingertip, of a ring, and Hp(3): sieverts, or sieverts for each becquerel and second.
+Four: TypeAlias = tuple[float | None, float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFacts:
+    """A budget of dose, as the clock had it (`twin.scenario.site_dose.DoseBudget`)."""
+
+    name: str
+    quantity: str
+    column: int
+    allowed_sv: Mapping[str, float]
+    spent_sv: Mapping[str, float]
+    period: str
+    use: str
+    binds: bool
+    provision: str = ""
+    from_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DoseFacts:
+    """All of it.
+
+    Attributes
+    ----------
+    jurisdiction : str
+    budgets : tuple of BudgetFacts
+    boundaries_s : tuple of (moment, period)
+        When a period begins anew [s].
+    predicted : mapping of plan to (mapping of step to (fixed, for each animal))
+        Doses that were expected [Sv].
+    near : mapping of nuclide to (mapping of source to Four)
+        Of ``room_animals``, ``attended_animals`` and ``room_vials``, for each becquerel and second [Sv/(Bq s)].
+    """
+
+    jurisdiction: str = ""
+    budgets: tuple[BudgetFacts, ...] = ()
+    boundaries_s: tuple[tuple[float, str], ...] = ()
+    predicted: Mapping[str, Mapping[str, tuple[Four, Four]]] = field(default_factory=dict)
+    near: Mapping[str, Mapping[str, Four]] = field(default_factory=dict)
+    hot_lab: str | None = None
+
+
+def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
+    """The facts that JSON holds."""
+    return DoseFacts(
+        **{
+            **data,
+            "budgets": tuple(BudgetFacts(**budget) for budget in data.get("budgets", ())),
+            "boundaries_s": tuple((moment, word) for moment, word in data.get("boundaries_s", ())),
+        }
+    )

@@ -1,0 +1,319 @@
+"""Doses of people: what each step gave whom, sums by person, budgets, and what a year will bring.
+
+The rows of the log are what people got by handling. What they get by being near is put beside it (`ambient`), never
+into it: budgets and ledger know the rows only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from twin import units
+from twin.results import throughput
+from twin.results.ambient import COLUMNS, ambient
+from twin.results.dose_facts import BudgetFacts
+from twin.results.run import Array, Run, codes_of, once
+from twin.results.tasks import role_rows, taking_part, tasks
+from twin.results.visits import injections, visits
+
+YEAR_S = 365.25 * 86400.0
+#: An interval over weeks needs so many.
+_LEAST_WEEKS = 3
+
+
+@once
+def doses(run: Run) -> pd.DataFrame:
+    """One row for each person and each step at which they handled activity and that has ended.
+
+    Returns
+    -------
+    DataFrame
+        person, group, session, visit (null: shared), study, protocol, step, task, start_s, time_s (its end), aborted,
+        hp10_sv, hp007_finger_sv, hp007_ring_sv, hp3_sv (null: not modelled), the same with ``expected_`` before them,
+        and with ``unpredicted_``: how far the dose was above what was expected.
+    """
+    rows = _rows(run)
+    event = run.involved["event"].to_numpy()[rows]
+    person = codes_of(run.involved, "thing")[rows]
+    task = _task_of_end(run)[event]
+    table = tasks(run)
+    columns: dict[str, Any] = {"person": run.named(person)}
+    columns["group"] = [run.facts.people[name].group for name in columns["person"].astype(object)]
+    columns |= {name: table[name].array[task] for name in ("session", "visit", "study", "protocol", "step", "task")}
+    columns |= {"start_s": table["start_s"].to_numpy()[task], "time_s": run.events["time_s"].to_numpy()[event]}
+    columns["aborted"] = table["aborted"].to_numpy()[task]
+    columns |= {name: run.involved[name].to_numpy()[rows] for name in COLUMNS}
+    found = pd.DataFrame(columns)
+    return _with_expected(run, found, task)
+
+
+def _rows(run: Run) -> Array:
+    """Rows of ``involved`` that say a dose."""
+    people = role_rows(run, "person")
+    known = np.zeros(len(people), dtype=bool)
+    for name in COLUMNS:
+        known |= ~np.isnan(run.involved[name].to_numpy()[people])
+    return people[known]
+
+
+def _task_of_end(run: Run) -> Array:
+    """For each event that ends a step its place in `tasks`."""
+    table = tasks(run)
+    found = np.full(len(run.events) + 1, -1)
+    found[table["end_event"].to_numpy()] = np.arange(len(table))
+    return found
+
+
+def _with_expected(run: Run, found: pd.DataFrame, task: Array) -> pd.DataFrame:
+    """What was expected of each step, and how far it was passed."""
+    animals = np.where(codes_of(found, "visit") >= 0, 1, _animals_at(run)[task])
+    keys = list(zip(found["protocol"].astype(object), found["step"].astype(object), strict=True))
+    for column, name in enumerate(COLUMNS):
+        fixed, each = _expected(run, keys, column)
+        expected = fixed + animals * each
+        found[f"expected_{name}"] = expected
+        found[f"unpredicted_{name}"] = np.maximum(0.0, np.nan_to_num(found[name].to_numpy()) - expected)
+    return found
+
+
+def _animals_at(run: Run) -> Array:
+    """How many animals took part in each of `tasks`."""
+    task, _ = taking_part(run, "animal")
+    return np.bincount(task, minlength=len(tasks(run)))
+
+
+def _expected(run: Run, keys: list[tuple[Any, Any]], column: int) -> tuple[Array, Array]:
+    """Of each (plan, step): the fixed part, and that of each animal [Sv]."""
+    known = run.facts.dose.predicted
+    pairs = [known.get(plan, {}).get(step, ((0.0,) * 4, (0.0,) * 4)) for plan, step in keys]
+    fixed, each = ([pair[part][column] or 0.0 for pair in pairs] for part in (0, 1))
+    return np.array(fixed, dtype=float), np.array(each, dtype=float)
+
+
+@once
+def dose_people(run: Run) -> pd.DataFrame:
+    """One row for each person.
+
+    Returns
+    -------
+    DataFrame
+        person, group, role; the four doses by handling [Sv]; what is got by being in the room (``_ambient_sv``) and by
+        attending (``_attending_sv``), which the hands get as the skin of the trunk does; steps, handled_bq (the
+        activity injected in sessions of theirs, at injection, each once); hp10_total_sv.
+    """
+    people = run.facts.people
+    table = pd.DataFrame(
+        {"person": list(people), "group": [p.group for p in people.values()], "role": [p.role for p in people.values()]}
+    )
+    rows = doses(run)
+    number = run.positions(list(people))[codes_of(rows, "person")] if len(rows) else np.empty(0, dtype=int)
+    for name in COLUMNS:
+        table[name] = np.bincount(number, np.nan_to_num(rows[name].to_numpy()), minlength=len(people))
+    near = ambient(run).reset_index(drop=True)
+    table = pd.concat((table, near), axis=1)
+    table["steps"] = np.bincount(number, minlength=len(people))
+    table["handled_bq"] = _handled_bq(run, number)
+    return table.assign(hp10_total_sv=table["hp10_sv"] + table["hp10_ambient_sv"] + table["hp10_attending_sv"])
+
+
+def _handled_bq(run: Run, number: Array) -> Array:
+    """Activity of the injections in whose session somebody had a dose."""
+    injected, rows = injections(run), doses(run)
+    session = codes_of(visits(run), "session")[injected["visit"].to_numpy()]
+    by_session = np.bincount(session + 1, injected["activity_bq"], minlength=len(run.names) + 1)
+    pairs = (
+        np.unique(np.stack((number, codes_of(rows, "session"))), axis=1) if len(rows) else np.empty((2, 0), dtype=int)
+    )
+    return np.bincount(pairs[0], by_session[pairs[1] + 1], minlength=len(run.facts.people))
+
+
+@once
+def dose_tasks(run: Run) -> pd.DataFrame:
+    """Doses by task of everybody together: task, step, times, the four doses, and of each time [Sv]."""
+    rows = doses(run)
+    by = rows.groupby(["task", "step"], observed=True, sort=True)
+    table = by[list(COLUMNS)].sum().reset_index()
+    return table.assign(times=by.size().to_numpy())
+
+
+# Budgets ----------------------------------------------------------------------------------------------------------
+
+
+@once
+def dose_budgets(run: Run) -> pd.DataFrame:
+    """One row for each budget and person: how much of it was used when, and when it was passed.
+
+    Returns
+    -------
+    DataFrame
+        budget, use, quantity, period, person, allowed_sv, most_sv (the most in one period), over_sv (beyond it),
+        unpredicted_sv (what was not foreseen in that period's steps: more than that it cannot be passed by), passed_s
+        (when it was first passed, null: never), reached_s (of a year: when it would be used up at the run's rate).
+    """
+    found = [row for budget in run.facts.dose.budgets for row in _of_budget(run, budget)]
+    columns = ("budget", "use", "quantity", "period", "person", "allowed_sv", "most_sv", "over_sv", "unpredicted_sv",
+               "passed_s", "reached_s")  # fmt: skip
+    return pd.DataFrame(found, columns=list(columns))
+
+
+def _of_budget(run: Run, budget: BudgetFacts) -> Iterator[tuple[Any, ...]]:
+    rows = doses(run)
+    name = COLUMNS[budget.column]
+    starts = _starts(run, budget)
+    for person, allowed in budget.allowed_sv.items():
+        mine = rows[rows["person"].astype(object) == person]
+        time, dose = mine["time_s"].to_numpy(), np.nan_to_num(mine[name].to_numpy())
+        period = np.searchsorted(starts, time, "right") - 1
+        kept = period >= 0
+        sums = np.bincount(period[kept], dose[kept], minlength=max(1, len(starts)))
+        sums[0] += budget.spent_sv.get(person, 0.0)
+        most = int(np.argmax(sums))
+        beyond = np.bincount(period[kept], mine[f"unpredicted_{name}"].to_numpy()[kept], minlength=max(1, len(starts)))
+        over = max(0.0, float(sums[most]) - allowed)
+        yield (
+            budget.name, budget.use, budget.quantity, budget.period, person, allowed, float(sums[most]), over,
+            float(beyond[most]), _passed_s(time[kept], dose[kept], period[kept], budget, person),
+            _reached_s(run, budget, float(dose[kept].sum()), person),
+        )  # fmt: skip
+
+
+def _starts(run: Run, budget: BudgetFacts) -> Array:
+    """When its periods begin within the run [s]; the first has begun before it, but for a pregnancy declared later."""
+    if budget.period == "pregnancy":
+        return np.array([max(0.0, budget.from_s)])
+    later = [moment for moment, word in run.facts.dose.boundaries_s if word == budget.period]
+    return np.array([0.0, *later])
+
+
+def _passed_s(time: Array, dose: Array, period: Array, budget: BudgetFacts, person: str) -> float:
+    """When it was first passed [s]; NaN: never."""
+    allowed = budget.allowed_sv[person]
+    for number in np.unique(period):
+        own = period == number
+        before = budget.spent_sv.get(person, 0.0) if number == 0 else 0.0
+        passed = np.flatnonzero(before + np.cumsum(dose[own]) > allowed)
+        if len(passed):
+            return float(time[own][passed[0]])
+    return math.nan
+
+
+def _reached_s(run: Run, budget: BudgetFacts, got_sv: float, person: str) -> float:
+    """When a budget of a year would be used up at the rate of the run, from time zero [s]; NaN: not in its year."""
+    if budget.period != "year" or got_sv <= 0.0 or not run.facts.horizon_s:
+        return math.nan
+    left = budget.allowed_sv[person] - budget.spent_sv.get(person, 0.0)
+    reached = left / (got_sv / run.facts.horizon_s)
+    start = dt.datetime.fromisoformat(run.facts.start)
+    year_end = (dt.datetime(start.year + 1, 1, 1) - start).total_seconds()
+    return reached if reached <= year_end else math.nan
+
+
+# A year -----------------------------------------------------------------------------------------------------------
+
+
+@once
+def dose_year(run: Run) -> pd.DataFrame:
+    """What a year would bring at the rate of this run: by person and quantity, with an interval of 95 % over its weeks.
+
+    Returns
+    -------
+    DataFrame
+        person, quantity (column of `doses`), year_sv, low_sv, high_sv (null under three whole weeks). The weeks are of
+        one run: replications say more.
+    """
+    weeks = max(1, int(run.facts.horizon_s // (7 * 86400.0)))
+    rows = doses(run)
+    people = list(run.facts.people)
+    number = run.positions(people)[codes_of(rows, "person")] if len(rows) else np.empty(0, dtype=int)
+    week = np.minimum(weeks - 1, (rows["time_s"].to_numpy() // (7 * 86400.0)).astype(int))
+    found: list[tuple[str, str, float, float, float]] = []
+    for name in COLUMNS:
+        sums = np.bincount(number * weeks + week, np.nan_to_num(rows[name].to_numpy()), minlength=len(people) * weeks)
+        for person, own in zip(people, sums.reshape(len(people), weeks), strict=True):
+            year = float(own.sum()) * YEAR_S / run.facts.horizon_s
+            half = _half_width(own) * YEAR_S / (7 * 86400.0)
+            found.append((person, name, year, max(0.0, year - half), year + half))
+    return pd.DataFrame(found, columns=["person", "quantity", "year_sv", "low_sv", "high_sv"])
+
+
+def _half_width(weeks: Array) -> float:
+    """Of the mean of the weeks; NaN of too few."""
+    if len(weeks) < _LEAST_WEEKS:
+        return math.nan
+    from scipy.special import stdtrit
+
+    return float(stdtrit(len(weeks) - 1, 0.975)) * float(np.std(weeks, ddof=1)) / math.sqrt(len(weeks))
+
+
+# KPIs -------------------------------------------------------------------------------------------------------------
+
+
+def by_person_msv(run: Run, column: str) -> dict[str | None, float | None]:
+    """A dose by handling of each person [mSv]; without an index, the most that one has."""
+    table = dose_people(run)
+    values = (table[column] * units.factor("Sv", "mSv")).tolist()
+    whole: dict[str | None, float | None] = {None: max(values, default=None) if len(doses(run)) else None}
+    return whole | dict(zip(table["person"], values, strict=True))
+
+
+def ambient_msv(run: Run) -> dict[str | None, float | None]:
+    """Hp(10) from what is near, of each person [mSv]; without an index, the most."""
+    table = dose_people(run)
+    values = ((table["hp10_ambient_sv"] + table["hp10_attending_sv"]) * units.factor("Sv", "mSv")).tolist()
+    whole: dict[str | None, float | None] = {None: max(values, default=None)}
+    return whole | dict(zip(table["person"], values, strict=True))
+
+
+def collective_msv(run: Run) -> float | None:
+    """Hp(10) of everybody together, by handling and by being near [man mSv]."""
+    table = dose_people(run)
+    return float(table["hp10_total_sv"].sum() * units.factor("Sv", "mSv"))
+
+
+def per_scan_usv(run: Run, column: str) -> float | None:
+    """A dose by handling of everybody together for each completed scan [uSv]."""
+    scans = throughput.scans_completed(run)
+    return float(doses(run)[column].sum() * units.factor("Sv", "uSv")) / scans if scans else None
+
+
+def per_activity(run: Run, column: str) -> float | None:
+    """A dose by handling of everybody together for each activity injected [uSv/MBq]."""
+    injected = injections(run)["activity_bq"].sum() * units.factor("Bq", "MBq")
+    return float(doses(run)[column].sum() * units.factor("Sv", "uSv")) / injected if injected else None
+
+
+def over_msv(run: Run) -> dict[str | None, float | None]:
+    """How far limits and constraints were passed, at the most [mSv], by person."""
+    table = dose_budgets(run)
+    table = table[table["use"] != "investigation"]
+    by = (table.groupby("person", sort=False)["over_sv"].max() * units.factor("Sv", "mSv")).to_dict()
+    whole: dict[str | None, float | None] = {None: max(by.values(), default=None)}
+    return whole | {str(person): float(value) for person, value in by.items()}
+
+
+def unpredicted_msv(run: Run) -> dict[str | None, float | None]:
+    """Dose of the fingertip above what was expected, summed over steps [mSv], by person."""
+    rows = doses(run)
+    sums = (
+        rows.groupby("person", observed=True)["unpredicted_hp007_finger_sv"].sum() * units.factor("Sv", "mSv")
+    ).to_dict()
+    whole: dict[str | None, float | None] = {None: max(sums.values(), default=None)}
+    return whole | {str(person): float(value) for person, value in sums.items()}
+
+
+def days_to_constraint(run: Run) -> float | None:
+    """Days from the start until the first constraint of a year is used up, at the rate of the run."""
+    table = dose_budgets(run)
+    reached = table.loc[table["use"] == "constraint", "reached_s"].min()
+    return None if math.isnan(reached) else float(reached) / 86400.0
+
+
+def not_done(run: Run) -> float:
+    """Visits that were cancelled because nobody could do them within their budgets."""
+    return float(throughput.cancelled(run).get("dose") or 0.0)
