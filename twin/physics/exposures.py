@@ -42,6 +42,8 @@ WORDS: dict[str, str] = {
     "bed_of_animals": "a bed with injected animals is handled",
     "cage": "a cage with injected animals is handled",
     "carcass": "an injected animal is dissected or bagged",
+    "organs_of_animal": "organs are taken out of an injected animal",
+    "organ_tubes": "tubes with organs of an injected animal are handled",
     "blood": "blood or urine of an injected animal is taken",
     "bed": "an empty bed is cleaned on which injected animals lay",
     "waste": "radioactive waste is collected, measured or stored",

@@ -24,7 +24,7 @@ from twin.results.dose_facts import Four
 from twin.results.resources import stays
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, happenings, spans_of, taking_part, tasks, thing_of
-from twin.results.visits import injections, visits
+from twin.results.visits import injections, number_of_visit, visit_codes, visits
 
 COLUMNS = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
 
@@ -93,6 +93,7 @@ def animal_changes(run: Run) -> pd.DataFrame:
     rows = rows.merge(injected[["visit", "time_s", "activity_bq"]], on="visit")
     rows = rows.assign(start_s=np.maximum(rows["start_s"], rows["time_s"]))
     rows = rows[rows["end_s"] > rows["start_s"]]
+    rows = rows[~np.isnan(decay_of[rows["visit"].to_numpy()])]
     own = rows["visit"].to_numpy()
     rows = rows.assign(session=codes_of(visits(run), "session")[own], nuclide=nuclide_of[own], decay=decay_of[own])
     came = rows["activity_bq"] * np.exp(-rows["decay"] * (rows["start_s"] - rows["time_s"]))
@@ -101,27 +102,20 @@ def animal_changes(run: Run) -> pd.DataFrame:
     both = pd.concat(
         (keys.assign(time_s=rows["start_s"], change_bq=came), keys.assign(time_s=rows["end_s"], change_bq=went))
     )
-    return both.sort_values("time_s", kind="stable").reset_index(drop=True)
+    ordered: pd.DataFrame = both.sort_values("time_s", kind="stable").reset_index(drop=True)
+    return ordered
 
 
 def _nuclides(run: Run) -> tuple[Array, Array]:
-    """For each visit the nuclide that it was injected with, and its decay constant."""
-    nuclides = list(run.facts.decay_per_s)
-    of_protocol = _nuclide_of_protocol(run)
-    names = np.array(
-        [of_protocol.get(protocol, "") for protocol in visits(run)["protocol"].astype(object)], dtype=object
-    )
-    decay = np.array([run.facts.decay_per_s.get(name, np.nan) for name in names])
-    assert set(names) <= {"", *nuclides}
-    return names, decay
-
-
-def _nuclide_of_protocol(run: Run) -> dict[str, str]:
-    """From the rows of the injections."""
+    """For each visit the nuclide that it was injected with (empty: none that is known), and its decay constant."""
+    names = np.full(len(visit_codes(run)), "", dtype=object)
     rows = happenings(run, "injected")
-    plans, nuclides = run.column("parent_step")[rows], thing_of(run, "nuclide")[rows]
-    pairs = set(zip(plans.tolist(), nuclides.tolist(), strict=True))
-    return {str(run.names[plan]): str(run.names[nuclide]) for plan, nuclide in pairs if plan >= 0 and nuclide >= 0}
+    visit, nuclide = number_of_visit(run)[run.column("visit")[rows]], thing_of(run, "nuclide")[rows]
+    for number, code in zip(visit.tolist(), nuclide.tolist(), strict=True):
+        if number >= 0 and code >= 0:
+            names[number] = run.names[code]
+    decay = np.array([run.facts.decay_per_s.get(name, np.nan) for name in names], dtype=float)
+    return names, decay
 
 
 @once
@@ -224,6 +218,8 @@ _NONE = np.empty(0, dtype=np.int64)
 
 def _by_code(codes: Array) -> dict[int, Array]:
     """For each code the places at which it stands."""
+    if not len(codes):
+        return {}
     order = np.argsort(codes, kind="stable")
     found, first = np.unique(codes[order], return_index=True)
     return dict(zip(found.tolist(), np.split(order, first[1:]), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -50,6 +50,11 @@ class DoseFacts:
     hot_lab: str | None = None
 
 
+def _four(values: Sequence[float | None]) -> Four:
+    first, second, third, fourth = values
+    return first, second, third, fourth
+
+
 def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
     """The facts that JSON holds."""
     return DoseFacts(
@@ -57,5 +62,13 @@ def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
             **data,
             "budgets": tuple(BudgetFacts(**budget) for budget in data.get("budgets", ())),
             "boundaries_s": tuple((moment, word) for moment, word in data.get("boundaries_s", ())),
+            "predicted": {
+                plan: {step: (_four(fixed), _four(each)) for step, (fixed, each) in steps.items()}
+                for plan, steps in data.get("predicted", {}).items()
+            },
+            "near": {
+                nuclide: {place: _four(of) for place, of in places.items()}
+                for nuclide, places in data.get("near", {}).items()
+            },
         }
     )

@@ -258,7 +258,7 @@ def by_person_msv(run: Run, column: str) -> dict[str | None, float | None]:
     """A dose by handling of each person [mSv]; without an index, the most that one has."""
     table = dose_people(run)
     values = (table[column] * units.factor("Sv", "mSv")).tolist()
-    whole: dict[str | None, float | None] = {None: max(values, default=None) if len(doses(run)) else None}
+    whole: dict[str | None, float | None] = {None: max(values, default=None)}
     return whole | dict(zip(table["person"], values, strict=True))
 
 
@@ -291,20 +291,19 @@ def per_activity(run: Run, column: str) -> float | None:
 def over_msv(run: Run) -> dict[str | None, float | None]:
     """How far limits and constraints were passed, at the most [mSv], by person."""
     table = dose_budgets(run)
-    table = table[table["use"] != "investigation"]
-    by = (table.groupby("person", sort=False)["over_sv"].max() * units.factor("Sv", "mSv")).to_dict()
-    whole: dict[str | None, float | None] = {None: max(by.values(), default=None)}
-    return whole | {str(person): float(value) for person, value in by.items()}
+    return _most(run, table[table["use"] != "investigation"].groupby("person", sort=False)["over_sv"].max())
 
 
 def unpredicted_msv(run: Run) -> dict[str | None, float | None]:
     """Dose of the fingertip above what was expected, summed over steps [mSv], by person."""
-    rows = doses(run)
-    sums = (
-        rows.groupby("person", observed=True)["unpredicted_hp007_finger_sv"].sum() * units.factor("Sv", "mSv")
-    ).to_dict()
-    whole: dict[str | None, float | None] = {None: max(sums.values(), default=None)}
-    return whole | {str(person): float(value) for person, value in sums.items()}
+    return _most(run, doses(run).groupby("person", observed=True)["unpredicted_hp007_finger_sv"].sum())
+
+
+def _most(run: Run, sums: pd.Series[float]) -> dict[str | None, float | None]:
+    """Of each person [mSv]; without an index, the most."""
+    known = {str(person): float(value) * units.factor("Sv", "mSv") for person, value in sums.items()}
+    values: dict[str | None, float | None] = {person: known.get(person, 0.0) for person in run.facts.people}
+    return {None: max(known.values(), default=0.0) if values else None} | values
 
 
 def days_to_constraint(run: Run) -> float | None:

@@ -54,11 +54,14 @@ def from_arrow(events: pa.Table, involved: pa.Table) -> tuple[pd.DataFrame, pd.D
     columns = {name: events[name].combine_chunks() for name in EVENT_NAMES}
     columns |= {name: involved[name].combine_chunks() for name in INVOLVED_NAMES}
     words = {name: _one_dictionary(column) for name, column in columns.items()}
+    missing = {name: np.nan for name in QUANTITIES if name not in involved.column_names}  # a log of an earlier version
     dtype = _names_dtype(sorted(set().union(*(column.dictionary.to_pylist() for column in words.values()))))
     coded = {name: _recode(column, dtype) for name, column in words.items()}
     return (
         pd.DataFrame({n: coded[n] if n in coded else _numbers(events[n]) for n in events.column_names}, copy=False),
-        pd.DataFrame({n: coded[n] if n in coded else _numbers(involved[n]) for n in involved.column_names}, copy=False),
+        pd.DataFrame(
+            {n: coded[n] if n in coded else _numbers(involved[n]) for n in involved.column_names}, copy=False
+        ).assign(**missing),
     )
 
 
