@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin.facility.clock import Running
 from twin.facility.hot_lab import Activity
+from twin.facility.hot_lab_plans import ROOM as HOT_LAB
 from twin.facility.log import QUANTITIES
 from twin.facility.program import Op
 from twin.facility.state import Session, Visit
@@ -114,10 +115,12 @@ class Exposure:
                 yield syringe.nuclide, syringe.activity_bq * exp(decay * (syringe.time_s - start_s))
 
     def _vials(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
-        """The vials from which the syringes came; without a syringe, all of the tracer, or all."""
+        """Those of the syringes, or that work in the hot lab is for; else all of the tracer, or all that are there."""
         hot_lab = self.world.hot_lab
         names = {syringe.vial for i in _seats(session, op) if (syringe := session.syringes[i]) is not None}
-        if not names:
+        if not names and session.plan.startswith(f"{HOT_LAB}/"):
+            names = {session.name.rpartition("/")[0]}  # the one that it is for; a check of an instrument is for none
+        elif not names:
             protocol = self.world.site.protocols.get(session.plan)
             tracer = None if protocol is None else protocol.tracer
             names = set(hot_lab.stock if tracer is None else hot_lab.by_tracer.get(tracer, ()))

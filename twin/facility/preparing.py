@@ -188,6 +188,7 @@ class Preparing:
         if self._luck("release_fails", vial) < fails:
             stock = world.hot_lab.now(stock, world.clock.moment_s)
             world.hot_lab.remove(vial)
+            world.exposure.wasted(world.hot_lab.vials[vial].nuclide, stock.activity_bq)
             world.happenings.to_vial("vial_wasted", vial, stock.activity_bq, stock.volume_m3, "release")
         else:
             stock.released = True
@@ -278,6 +279,7 @@ class Preparing:
     def _lose_taken(self, vial: str) -> None:
         """What a preparation took is waste."""
         if vial in self.taken:
+            self.world.exposure.wasted(self.world.hot_lab.vials[vial].nuclide, self._taken_bq(vial))
             self.world.happenings.to_vial("vial_wasted", vial, self._taken_bq(vial), 0.0)
 
     def _never(self, vial: str, word: str, reason: str | None) -> None:

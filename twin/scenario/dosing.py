@@ -13,8 +13,9 @@ from twin.physics.exposures import Factors
 from twin.plan import Plan, Step, steps
 from twin.scenario.dose_model import DosePerson
 from twin.scenario.loading import Resolved
-from twin.scenario.site import Person, Protocol, Vial
+from twin.scenario.site import Person, Protocol
 from twin.scenario.site_dose import Dose, DoseBudget, Predicted
+from twin.scenario.site_hot_lab import Vial
 from twin.scenario.weeks import DAY_S
 
 #: Quantity of a rule -> place in `Factors`: Hp(10), the fingertip, and Hp(3) of the lens.
@@ -36,7 +37,7 @@ def dose(
 ) -> Dose:
     """What the clock gets; ``residual`` is the mean part that stays in a syringe."""
     said, numbers = resolved.scenario.dose, resolved.numbers
-    words = sorted({step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure})
+    words = sorted({step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure} | {"vial"})
     nuclides = sorted({vial.nuclide for vial in vials} | {p.nuclide for p in protocols.values() if p.nuclide})
     factors = {(w, n): _factors(resolved, w, n) for w in words for n in nuclides}
     decay = {nuclide: decay_constant_per_s(numbers, nuclide) for nuclide in nuclides}

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.dose_model import (
     Area,
     Constraint,
@@ -22,6 +21,7 @@ from twin.scenario.dose_model import (
     Point,
     Wall,
 )
+from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import (
     Activity,

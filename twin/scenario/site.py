@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from twin.distributions import Distribution
 from twin.plan import Plan
-from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.site_dose import Dose
+from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.weeks import Week
 
 
