@@ -31,7 +31,7 @@ from twin.scenario.schema import json_schema
 ROOT = Path(__file__).resolve().parents[1]
 FENCE = re.compile(r"^```(?P<kind>\w+)[ ]?(?P<what>[^\n]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 SECTION = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-LONGEST_S = 60.0
+LONGEST_S = 300.0
 
 
 def pages() -> list[Path]:

@@ -30,7 +30,7 @@ class Said:
 def process(tmp_path):
     """Run ``python -m twin`` in a folder of its own."""
 
-    def run(*words: str, text=True, stdout=subprocess.PIPE, timeout=120, **environment: str) -> Said:
+    def run(*words: str, text=True, stdout=subprocess.PIPE, timeout=600, **environment: str) -> Said:
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "TWIN_STORE": str(tmp_path / "runs"), **environment}
         command = [sys.executable, "-m", "twin", *words]
         done = subprocess.run(

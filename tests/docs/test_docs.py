@@ -22,7 +22,7 @@ FILES = [
     pytest.param(name, found["what"], id=found["what"])
     for name in NAMES
     for found in docs.FENCE.finditer((ROOT / name).read_text())
-    if found["kind"] == "yaml"
+    if found["kind"] == "yaml" and found["what"]  # what has no name is a part of a file
 ]
 #: Words of a page that look like a file of ours.
 PATH = re.compile(r"`((?:twin|tests|tools|benchmarks|scenarios|docs|dashboard|\.ci)/[A-Za-z0-9_./]*)`")
@@ -40,7 +40,9 @@ def test_a_page_shows_what_its_commands_say(name):
 def test_a_scenario_of_a_page_is_well(page, file, tmp_path):
     bodies = {found["what"]: found["body"] for found in docs.FENCE.finditer((ROOT / page).read_text())}
     (tmp_path / file).write_text(bodies[file])
-    if "\nkind: pet\n" in bodies[file]:
+    if "\nkind: sweep\n" in bodies[file]:
+        assert api.sweep_plan(tmp_path / file)
+    elif "\nkind: pet\n" in bodies[file]:
         assert find_ring(str(tmp_path / file), default_numbers()).name == file.removesuffix(".yaml")
     else:
         assert api.check(tmp_path / file) == ()

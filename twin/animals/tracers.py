@@ -22,8 +22,8 @@ class Tracer:
         The printed range; a bound that no source gives is None.
     uptake_s : float
         Usual time from injection to scan.
-    scan_s : float
-        Usual duration of the scan.
+    scan_s : float or None
+        Usual duration of the scan; None for what is given for therapy and not imaged.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Tracer:
     injected_activity_bq: float | None
     activity_range_bq: tuple[float | None, float | None]
     uptake_s: float
-    scan_s: float
+    scan_s: float | None
 
 
 def names(numbers: Numbers) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def tracer(numbers: Numbers, name: str) -> Tracer:
         activity.si if activity else None,
         activity.bounds if activity else (None, None),
         numbers.value(f"{key}.uptake_time"),
-        numbers.value(f"{key}.scan_time"),
+        numbers.value(f"{key}.scan_time") if numbers.has(f"{key}.scan_time") else None,
     )
 
 
