@@ -101,6 +101,7 @@ REASONS: dict[str, str] = {
     "no_slot": "no slot could be found in the window of the time point",
     "day_over": "the day ended before the session began",
     "no_activity": "the tracer did not suffice",
+    "late_delivery": "the tracer came too late for it, and the policy is not to wait",
     "volume_limit": "the injection would pass the authorised volume",
     "mass_limit": "the injection would pass the authorised mass",
     "authorisation": "the project authorisation does not allow it",

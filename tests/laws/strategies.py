@@ -329,6 +329,7 @@ def policies(draw: st.DrawFn) -> Data:
         "queue": draw(st.sampled_from(["pass_over", "reserve"])),
         "shift_end": draw(st.sampled_from(["finish", "preempt", "ignore"])),
         "breakdown": draw(st.sampled_from(["wait", "rebook"])),
+        "late_delivery": draw(st.sampled_from(["wait", "wait", "swap", "scale", "rebook", "cancel"])),
         "allocation": draw(st.sampled_from(["as_booked", "randomised", "counterbalanced"])),
         "hotel_wait": draw(st.sampled_from(["0 min", "1 h", "5 h"])),
         "rebook": draw(st.booleans()),

@@ -203,3 +203,68 @@ def test_kits_run_out(tell):
         "day 4 08:15 mdp start (tracer) by ann",
         "day 4 08:35 mdp end",
     ]
+
+
+LATE = 'tracer: FDG, days: daily, expires: "18:00"'
+TWO = f"""
+hot_lab:
+  deliveries:
+    early: {{{LATE}, activity: 8 MBq, volume: 0.1 ml, arrives: "08:00", reference: "08:00"}}
+    late: {{{LATE}, activity: 1 GBq, volume: 10 ml, arrives: "11:00", reference: "11:00"}}
+days: 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("wait", ["11:10 injected mice-1 (good)", "11:10 visit_completed mice-1"]),
+        ("scale", ["08:10 injected mice-1 (good)", "08:10 visit_completed mice-1"]),
+        (
+            "rebook",
+            ["08:00 visit_cancelled mice-1 (no_activity)", "day 2 08:00 visit_cancelled mice-1#2 (no_activity)"],
+        ),
+        ("cancel", ["08:00 visit_cancelled mice-1 (late_delivery)"]),
+    ],
+)
+def test_what_becomes_of_those_for_whom_there_is_too_little_yet(tell, policy, expected):
+    """8 MBq at 8:00 for an animal that is to get 10; the next vial comes at 11:00."""
+    story = GIVE.format(tracer="FDG", at="08:00") + TWO + f"policies: {{late_delivery: {policy}}}\n"
+    assert tell(story, "injected", "visit_cancelled", "visit_completed") == expected
+
+
+def test_what_there_is_is_shared_out(played):
+    """Three animals are to get 10 MBq each in one draw, and there are 24: each gets about eight."""
+    story = GIVE.format(tracer="FDG", at="08:00") + TWO.replace("8 MBq", "24 MBq") + "policies: {late_delivery: scale}"
+    story = story.replace("animals: 1", "animals: 3").replace("effect: inject, ", "effect: inject, scanner: pet, ")
+    tables = played(story + "\nscanners: {pet: {hotel: 3}}\n").tables
+    injected = tables["visits"]["injected_bq"].to_numpy() / 1e6
+    assert len(set(tables["visits"]["session"])) == 1
+    assert injected == pytest.approx([24 / 3 * 0.5 ** (10 / 109.8) * 0.96] * 3, rel=0.1)
+
+
+def test_another_session_takes_the_turn_of_one_whose_tracer_is_late(tell):
+    """The bone scan is booked behind the FDG scan; while FDG is late it is done first."""
+    story = """
+rooms: {cells: {kind: uptake, places: 8}}
+policies: {booking: first_come, hotel_wait: 0 min, late_delivery: POLICY}
+protocols:
+  fdg: {template: pet_static, scanner: pet, tracer: FDG, activity: 8 MBq, uptake: 30 min, scan: 10 min}
+  bone: {template: pet_static, scanner: pet, tracer: NaF, activity: 8 MBq, uptake: 30 min, scan: 10 min}
+studies:
+  tumour: {protocol: fdg, animals: 1, priority: 1, arrival: {dates: ["2026-01-05 08:00"]}}
+  bones: {protocol: bone, animals: 1, priority: 2, arrival: {dates: ["2026-01-05 08:01"]}}
+staff: {bob: {role: technologist, injection_level: never_fails}}
+hot_lab:
+  deliveries:
+    naf: {tracer: NaF, activity: 1 GBq, volume: 10 ml, days: daily, arrives: "08:00", reference: "08:00",
+          expires: "18:00"}
+    fdg: {tracer: FDG, activity: 1 GBq, volume: 10 ml, days: daily, arrives: "08:10", reference: "08:10",
+          expires: "18:00", delay: 3 h}
+"""
+    brought = {}
+    for policy in ("wait", "swap"):
+        told = tell(story.replace("POLICY", policy), "bring")
+        brought[policy] = [line.partition(" ")[0] for line in told if "start" in line]
+    assert brought["swap"][0] == brought["wait"][0]
+    assert brought["swap"][1] < brought["wait"][1]

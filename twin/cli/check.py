@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -53,6 +55,7 @@ def _loaded(scenario: str, sets: list[str]) -> Resolved:
 
 def _answer(found: Resolved, resolved: bool) -> dict[str, Any]:
     from twin.scenario.digest import digest
+    from twin.scenario.latest import latest_injections
 
     said = {
         "scenario": found.scenario.name,
@@ -60,6 +63,9 @@ def _answer(found: Resolved, resolved: bool) -> dict[str, Any]:
         "seed": found.scenario.seed,
         "layers": list(found.layers),
         "warnings": [problem_data(warning) for warning in found.warnings],
+        "latest_injections": [
+            {**asdict(latest), "moment": f"{latest.moment:%Y-%m-%d %H:%M}"} for latest in latest_injections(found)
+        ],
     }
     return {**said, "resolved": dict(found.data)} if resolved else said
 
@@ -72,14 +78,32 @@ def _write_resolved(found: Resolved) -> None:
 
 
 def _summary(found: Resolved) -> str:
-    """What was read, in one line."""
+    """What was read, in one line, and until when each source of tracer serves."""
     said = found.scenario
     counts = {
         "scanner": len(said.scanners), "staff group": len(said.staff), "room": len(said.rooms),
         "protocol": len(said.protocols), "study": len(said.studies),
     }  # fmt: skip
     counted = ", ".join(_counted(count, word) for word, count in counts.items())
-    return f"{said.name} is well: {said.days:g} days, {counted}; read from {', '.join(found.layers)}."
+    well = f"{said.name} is well: {said.days:g} days, {counted}; read from {', '.join(found.layers)}."
+    return "\n".join([well, *_latest(found)])
+
+
+def _latest(found: Resolved) -> Iterator[str]:
+    """Until when each source serves its studies, and which limit comes first."""
+    from twin.scenario.latest import latest_injections
+
+    for latest in latest_injections(found):
+        until = f"{latest.moment:%Y-%m-%d %H:%M}"
+        yield f"{latest.source} serves {latest.study} ({latest.protocol}) until {until}: {_LIMITS[latest.limit]}"
+
+
+_LIMITS = {
+    "expiry": "it expires",
+    "activity": "then one animal needs more activity than there is",
+    "volume": "then the volume of one injection passes what is authorised",
+    "mass": "then the injected mass passes its limit",
+}
 
 
 def _counted(count: int, word: str) -> str:

@@ -125,7 +125,12 @@ def offer(world: World, session: Session, op: Op) -> Stock | None:
     if not session.visits:
         return world.hot_lab.offer(draw.tracer, draw.activity_bq, now, now)
     wanted = op.wanted_bq * len(session.scope(op.who))
-    return world.hot_lab.offer(draw.tracer, wanted, now, now + op.inject_lead_s)
+    found = world.hot_lab.offer(draw.tracer, wanted, now, now + op.inject_lead_s)
+    if found is not None or world.site.policies.late_delivery != "scale":
+        return found
+    most = world.hot_lab.most(draw.tracer, now, now + op.inject_lead_s)
+    enough = most is not None and most.activity_bq >= world.site.policies.least_activity * wanted
+    return most if enough else None
 
 
 def wanted_bq(world: World, op: Op) -> float:
@@ -142,9 +147,11 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
     if not session.visits:
         world.radiopharmacy.take(session, op, stock)
         return
-    for i in session.scope(op.who):
+    animals = session.scope(op.who)
+    share = min(1.0, stock.activity_bq / (wanted_bq(world, op) * len(animals))) if animals else 1.0
+    for i in animals:
         stock = world.hot_lab.now(stock, world.clock.moment_s)
-        wanted = min(_drawn_bq(world, session, op, i), stock.activity_bq)
+        wanted = min(share * _drawn_bq(world, session, op, i), stock.activity_bq)
         refused = _refusal(world, session, op, i, stock, wanted)
         if refused:
             session.outcomes[i]["refused"] = refused

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from twin.facility.world import World
 
 #: Reasons for which another booking would be no better.
-_FINAL = frozenset(("volume_limit", "mass_limit", "authorisation", "no_slot"))
+_FINAL = frozenset(("volume_limit", "mass_limit", "authorisation", "no_slot", "late_delivery"))
 
 
 class Ending:

@@ -158,12 +158,15 @@ def _names(session: Session, need: Need) -> tuple[str, ...]:
 
 
 def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short | None:
-    """Wait for a vial that is still to come today; without one, these animals are not injected."""
+    """Wait for a vial that is still to come today, or do what the policy says; without one, nobody is injected."""
     assert need.draw is not None
-    day = world.opening.at(world.clock.moment_s)
-    if world.hot_lab.coming(need.draw.tracer, world.clock.moment_s, day[1] if day else world.clock.moment_s):
+    day, policy = world.opening.at(world.clock.moment_s), world.site.policies.late_delivery
+    coming = world.hot_lab.coming(need.draw.tracer, world.clock.moment_s, day[1] if day else world.clock.moment_s)
+    if coming and (policy in ("wait", "swap", "scale") or not session.visits):
+        if policy == "swap" and session.visits:
+            world.planner.swap(session.name, need.draw.tracer)
         return "tracer", ("tracer:" + need.draw.tracer,)
-    _not_injected(world, session, op, "no_activity")
+    _not_injected(world, session, op, "late_delivery" if coming and policy == "cancel" else "no_activity")
     return None
 
 

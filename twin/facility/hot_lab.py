@@ -86,6 +86,12 @@ class HotLab:
                 return stock
         return None
 
+    def most(self, tracer: str, now: float, lasts_until_s: float) -> Stock | None:
+        """The vial with the most activity that may still be injected then."""
+        vials = [self.now(self.stock[name], now) for name in self.by_tracer.get(tracer, ())]
+        usable = [stock for stock in vials if stock.released and stock.expiry_s >= lasts_until_s]
+        return max(usable, key=lambda stock: stock.activity_bq, default=None)
+
     def coming(self, tracer: str, now: float, before_s: float) -> bool:
         """Whether a vial of the tracer is still to arrive in time, late ones included, or waits for its release."""
         planned_s = next(iter(self.awaited.get(tracer, {}).values()), inf)

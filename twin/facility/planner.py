@@ -33,6 +33,8 @@ class Planner:
         self.unbooked: list[list[Visit]] = []
         #: Sessions that have a start: name -> (visits, scanner, slot's time).
         self.booked: dict[str, tuple[list[Visit], str | None, float | None]] = {}
+        #: Sessions that waited for a late tracer and have given their turn to another.
+        self.swapped: dict[str, None] = {}
 
     # requests -----------------------------------------------------------------------------------------------------
 
@@ -228,6 +230,8 @@ class Planner:
     def session_start(self, name: str) -> None:
         """The time of a session has come: those who may take part begin."""
         world = self.world
+        if name not in self.booked:
+            return  # it was begun before its time
         visits, scanner, slot_s = self.booked.pop(name)
         if scanner is not None and world.machines.all[scanner].down:
             self.unbooked.append(visits)  # nobody begins for a broken scanner: they get another slot in the evening
@@ -264,6 +268,30 @@ class Planner:
         for visit in visits:
             world.happenings.to_visit("visit_cancelled", visit, reason="dose")
             self.book_again(visit, "dose", useful=world.budgets.renewed)
+
+    def swap(self, waiting: str, tracer: str) -> None:
+        """A session waits for its tracer: at the end of this moment another takes its turn, once."""
+        if waiting not in self.swapped:
+            self.swapped[waiting] = None
+            self.world.clock.at(self.world.clock.moment_s, "pull_forward", tracer)
+
+    def pull_forward(self, tracer: str) -> None:
+        """The next session of today that needs another tracer, which is there, begins now: one that does not fast."""
+        world, now = self.world, self.world.clock.moment_s
+        today = world.opening.at(now)
+        last = today[1] if today else now
+        ready = [
+            (slot_s, name)
+            for name, (visits, _, slot_s) in self.booked.items()
+            if slot_s is not None and slot_s <= last and self._may_come_earlier(visits[0].protocol, tracer)
+        ]
+        if ready:
+            self.session_start(min(ready)[1])
+
+    def _may_come_earlier(self, name: str, tracer: str) -> bool:
+        protocol = self.world.site.protocols[name]
+        has = protocol.tracer is None or bool(self.world.hot_lab.by_tracer.get(protocol.tracer))
+        return protocol.fasting_s is None and protocol.tracer != tracer and has
 
     def _slot_of(self, program: Program, protocol: str, slot_s: float | None) -> float | None:
         """The slot; without one, the time at which the bed is wanted if food is taken away now."""
@@ -332,6 +360,7 @@ class Planner:
             ],
             "spans": [[*key, spans] for key, spans in self.book.spans.items()],
             "planned_bq": list(self.book.planned_bq.items()),
+            "swapped": list(self.swapped),
             "full": sorted(map(list, self.book.full)),
         }
 
@@ -340,6 +369,7 @@ class Planner:
         self.pending = {(k[0], k[1], k[2]): [Visit(**v) for v in visits] for k, visits in plain["pending"]}
         self.unbooked = [[Visit(**v) for v in visits] for visits in plain["unbooked"]]
         self.booked = {n: ([Visit(**v) for v in visits], sc, slot) for n, visits, sc, slot in plain["booked"]}
+        self.swapped = dict.fromkeys(plain["swapped"])
         self.book.spans = {(thing, day): [(a, b) for a, b in spans] for thing, day, spans in plain["spans"]}
         self.book.planned_bq = dict(plain["planned_bq"])
         self.book.full = {(a, b, c) for a, b, c in plain["full"]}

@@ -104,6 +104,7 @@ class World:
             "arrive": self.planner.arrive,
             "hotel_wait": self.planner.hotel_wait,
             "session_start": self.planner.session_start,
+            "pull_forward": self.planner.pull_forward,
             "round": self._round,
             "delivery": self._delivery,
             "delivery_failed": self.radiopharmacy.not_delivered,

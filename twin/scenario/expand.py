@@ -213,6 +213,8 @@ def policies(resolved: Resolved) -> Policies:
         allocation=said.allocation,
         queue=said.queue,
         shift_end=said.shift_end,
+        late_delivery=said.late_delivery,
+        least_activity=said.least_activity,
         breakdown=said.breakdown,
         rebook=said.rebook,
         attempts=said.attempts,

@@ -67,6 +67,13 @@ class Policies(Model):
     shift_end: Literal["finish", "preempt", "ignore"] = "finish"
     """What becomes of a task when the person's shift ends: it is finished in overtime, handed over or left, or shifts
     bind only new starts."""
+    late_delivery: Literal["wait", "swap", "scale", "rebook", "cancel"] = "wait"
+    """What becomes of animals for whom there is not enough tracer yet, while more is to come today: they wait; they
+    wait and a session with another tracer is begun in their place (``swap``); they get what there is (``scale``); they
+    are fed and booked again (``rebook``); they are not imaged (``cancel``)."""
+    least_activity: Annotated[Fraction, Field(ge=0.05)] = 0.5
+    """Under ``scale``, the least share of the prescribed activity that is still worth an injection (0.5 is an
+    assumption of ours)."""
     breakdown: Literal["wait", "rebook"] = "wait"
     """Animals on a broken scanner: wait within the anaesthesia limit, or recover and book again."""
     rebook: bool = True

@@ -268,6 +268,8 @@ class Policies:
     allocation: str
     queue: str
     shift_end: str
+    late_delivery: str
+    least_activity: float
     breakdown: str
     rebook: bool
     attempts: int
