@@ -268,3 +268,21 @@ hot_lab:
         brought[policy] = [line.partition(" ")[0] for line in told if "start" in line]
     assert brought["swap"][0] == brought["wait"][0]
     assert brought["swap"][1] < brought["wait"][1]
+
+
+def test_a_catheter_for_each_animal(tell):
+    """Two are there: the third animal waits until the order has come."""
+    story = GIVE.format(tracer="FDG", at="09:00").replace("animals: 1", "animals: 3") + fdg("")
+    story = story.replace("tracer: FDG\n    activity", "tracer: FDG\n    uses: {catheter: 1}\n    activity")
+    told = tell(story + "  supplies: {catheter: {stock: 2, order: 10, lead_time: 2 h}}\n", "draw", "supply_arrived")
+    assert told == [
+        "09:00 draw start by ann",
+        "09:00 draw request",
+        "09:00 draw request",
+        "09:05 draw end",
+        "09:05 draw start (person) by ann",
+        "09:10 draw end",
+        "11:05 supply_arrived",
+        "11:05 draw start (supply) by ann",
+        "11:10 draw end",
+    ]

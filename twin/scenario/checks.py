@@ -41,6 +41,7 @@ MISTAKES: tuple[Check, ...] = (
     hot_lab_checks.names,
     hot_lab_checks.columns,
     hot_lab_checks.preparations,
+    hot_lab_checks.supplies,
     hot_lab_checks.calibrator,
     hot_lab_checks.place,
     supply_checks.deliveries,

@@ -70,6 +70,14 @@ def _source(checked: Checked, path: Path, said: hot_lab_model.Preparation) -> It
             yield checked.resolved.problem((*path, "start", "nuclide"), str(error), said.start.nuclide)
 
 
+def supplies(checked: Checked) -> Iterator[Problem]:
+    """What protocols use is kept."""
+    for name, said in checked.scenario.protocols.items():
+        for supply in said.uses:
+            path: Path = ("protocols", name, "uses", supply)
+            yield from checked.unknown(path, "supply", supply, checked.scenario.hot_lab.supplies)
+
+
 def calibrator(checked: Checked) -> Iterator[Problem]:
     """Checks of the dose calibrator have days, and can be passed."""
     for name, said in checked.scenario.hot_lab.checks.items():

@@ -248,6 +248,8 @@ class Protocol(Model):
     """Most injected amount of substance per body mass."""
     reconstruction: bool = True
     """Reconstruction, splitting and archiving off the bed."""
+    uses: dict[Name, Count] = {}
+    """Supplies of the hot lab that each animal takes, such as one catheter; without animals, what the plan takes."""
     plan: tuple[dict[str, Any], ...] | None = None
     """A tree of steps of your own (docs/protocols.md)."""
     way_out: Name | None = None

@@ -14,6 +14,7 @@ from twin.scanners.templates import TEMPLATES
 from twin.scenario import model, presets, trees
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Protocol, Scanner
+from twin.scenario.supplied import with_supplies
 
 __all__ = ["TEMPLATES", "agent", "attempts", "draw", "facts", "plans", "read", "route", "serving", "uptake_s"]
 
@@ -48,9 +49,13 @@ def read(resolved: Resolved, name: str, scanners: Scanners) -> tuple[Plan | None
         problems = [*_template_problems(resolved, name, scanners)] if said.template else []
     if problems:
         return None, problems
+    uses = tuple(said.uses.items())
     if said.template:
-        return _from_template(resolved, name, scanners), []
-    return trees.plan(resolved, name, draw(resolved, name), scanners, agent(resolved, said), route(resolved, said))
+        return with_supplies(_from_template(resolved, name, scanners), uses), []
+    plan, mistakes = trees.plan(
+        resolved, name, draw(resolved, name), scanners, agent(resolved, said), route(resolved, said)
+    )
+    return plan and with_supplies(plan, uses), mistakes
 
 
 def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ from twin.scenario.site import Scanner
 NODES = {
     "step": (
         "task", "duration", "person", "people", "scanner", "bed", "uses_scanner", "place", "workplace", "holds",
-        "exposure", "effect", "draw", "outcome", "always",
+        "exposure", "effect", "draw", "outcome", "always", "uses",
     ),
     "sequence": (),
     "parallel": (),
@@ -215,6 +215,7 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
         effect="draw" if drawn and effect is None else effect,
         outcome=_outcome(reader, said.get("outcome"), (*path, "outcome")),
         always=_flag(reader, said, "always", path),
+        uses=_uses(reader, said.get("uses"), (*path, "uses")),
         agent=reader.agent if effect == "inject" else None,
         route=reader.route if effect == "inject" else "iv",
     )
@@ -292,6 +293,20 @@ def _holds(reader: _Reader, value: object, path: Path) -> tuple[tuple[str, str],
         if thing not in HELD:
             reader.wrong((*path, thing), "this cannot be held", thing, HELD)
     return tuple((thing, str(until)) for thing, until in value.items())
+
+
+def _uses(reader: _Reader, value: object, path: Path) -> tuple[tuple[str, int], ...]:
+    """Supplies of the hot lab, and how many of each an animal takes."""
+    if value is None:
+        return ()
+    if not isinstance(value, dict):
+        reader.wrong(path, "a map is due, e.g. {catheter: 1}", value)
+        return ()
+    known = reader.resolved.scenario.hot_lab.supplies
+    for supply in value:
+        if supply not in known:
+            reader.wrong((*path, supply), "there is no such supply in the hot lab", supply, known or ("none",))
+    return tuple((str(supply), _count(reader, number, (*path, supply))) for supply, number in value.items())
 
 
 def _duration(reader: _Reader, value: object, path: Path) -> Distribution | Until:
