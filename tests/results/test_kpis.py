@@ -64,6 +64,7 @@ EXPECTED = {
     "rebooked[paravenous]": 0,
     "repeated[image_unusable]": 1,
     "deliveries_refused": 0,
+    "vials_failed[not_delivered]": 0,
     "anaesthesia_mean_min": 99,
     "anaesthesia_max_min": 100,
     "unattended_min": 0,

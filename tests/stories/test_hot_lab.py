@@ -187,6 +187,21 @@ def test_a_vial_that_does_not_pass_its_test(tell):
     ]
 
 
+@pytest.mark.parametrize(
+    ("patch", "reason"),
+    [
+        (fdg(", fails: 1"), "not_delivered"),
+        (SYNTHESIS.replace("FAILS", "fails: 1"), "synthesis"),
+        (SYNTHESIS.replace("FAILS", "test: {duration: 15 min, fails: 1}"), "release"),
+        (MOLY.replace('first: "2026-01-05 06:00"', 'first: "2026-01-05 09:00"'), "generator"),
+    ],
+)
+def test_why_a_vial_is_never_used(played, patch, reason):
+    kpis = played(patch).kpis
+    assert kpis[f"vials_failed[{reason}]"]["value"] >= 1.0
+    assert kpis["vials_failed[licence]"]["value"] == 0.0
+
+
 def test_kits_run_out(tell):
     """Two kits; the order that the second sets off takes 40 h, too long for the third day."""
     story = MOLY.replace("stock: 0, order: 5, lead_time: 3 h", "stock: 2, reorder_at: 0, order: 5, lead_time: 40 h")

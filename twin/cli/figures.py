@@ -26,7 +26,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     "People and machines": ("utilisation_pct", "scanner_time_pct", "overtime_min", "end_of_day"),
     "Activity": (
         "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_decayed_mbq",
-        "activity_wasted_mbq", "activity_in_stock_mbq", "deliveries_refused",
+        "activity_wasted_mbq", "activity_in_stock_mbq", "deliveries_refused", "vials_failed",
     ),
     "Dose": (
         "dose_whole_body_msv", "dose_near_msv", "dose_fingertip_msv", "dose_ring_msv", "dose_eye_msv",
@@ -43,6 +43,7 @@ COUNTS = (
     "cancelled",
     "rebooked",
     "repeated",
+    "vials_failed",
     "deaths",
     "fasting_broken",
     "scanner_time_pct",

@@ -151,6 +151,14 @@ KPIS: tuple[Kpi, ...] = (
         throughput.refused_deliveries,
     ),
     Kpi(
+        "vials_failed",
+        "Vials that were to be delivered, eluted, labelled or synthesised and could never be used.",
+        "1",
+        "lower",
+        throughput.vials_failed,
+        _REASON,
+    ),
+    Kpi(
         "anaesthesia_mean_min",
         "Mean time under anaesthesia of a visit that had any.",
         "min",

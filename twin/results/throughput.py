@@ -15,9 +15,11 @@ from twin.results.visits import session_spans, visits
 DAY_S = 86400.0
 STUDY_TASKS = ("positioning", "acquisition_programming", "scan", "cleaning")
 #: Reasons for which nothing is cancelled or booked again.
-WAITING_REASONS = ("person", "scanner", "bed", "place", "tracer", "animal", "shift_end")
+WAITING_REASONS = ("person", "scanner", "bed", "place", "tracer", "animal", "calibrator", "supply", "shift_end")
+#: Reasons for which a vial is never used.
+OF_VIALS = ("not_delivered", "licence", "no_activity", "day_over", "generator", "synthesis", "release")
 REPEATS = ("image_unusable",)
-NOT_DONE = tuple(reason for reason in REASONS if reason not in WAITING_REASONS)
+NOT_DONE = tuple(reason for reason in REASONS if reason not in (*WAITING_REASONS, "generator", "synthesis", "release"))
 
 
 def mean(values: object) -> float | None:
@@ -129,6 +131,14 @@ def end_of_day(run: Run) -> float | None:
     day = np.floor((table["start_s"] - midnight) / DAY_S)
     last = (table["end_s"] - midnight - day * DAY_S).groupby(day).max()
     return mean(last / 3600.0)
+
+
+def vials_failed(run: Run) -> dict[str | None, float | None]:
+    """Vials that were planned and could never be used, by reason."""
+    rows = [happenings(run, word) for word in ("delivery_failed", "delivery_refused", "preparation_failed")]
+    reasons = [str(reason) for row in rows[1:] for reason in run.events["reason"].iloc[row]]
+    tested = run.events["reason"].iloc[happenings(run, "vial_wasted")] == "release"
+    return _count(["not_delivered"] * len(rows[0]) + reasons + ["release"] * int(tested.sum()), OF_VIALS)
 
 
 def refused_deliveries(run: Run) -> float:
