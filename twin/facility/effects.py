@@ -148,7 +148,7 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
         world.radiopharmacy.take(session, op, stock)
         return
     animals = session.scope(op.who)
-    share = min(1.0, stock.activity_bq / (wanted_bq(world, op) * len(animals))) if animals else 1.0
+    share = min(1.0, stock.activity_bq / (op.wanted_bq * len(animals))) if animals else 1.0
     for i in animals:
         stock = world.hot_lab.now(stock, world.clock.moment_s)
         wanted = min(share * _drawn_bq(world, session, op, i), stock.activity_bq)
