@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from twin.cli.figures import OTHER, THEMES
+from twin.scenario.model_base import Model
 from twin.scenario.schema import json_schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,11 +137,18 @@ def _keys(name: str, definition: Mapping[str, Any]) -> str:
         "| key | takes | default | what it is |",
         "|---|---|---|---|",
     ]
+    fields = {info.alias or key: info for key, info in _models(Model)[name].model_fields.items()}
     for key, said in definition["properties"].items():
-        default = "due" if key in definition.get("required", ()) else _default(said)
+        default = "due" if fields[key].is_required() else _default(said)
         what = str(said.get("description", "")).replace("\n", " ").replace("|", "\\|").replace("``", "`")
         lines.append(f"| `{key}` | {_takes(said)} | {default} | {what} |")
     return "\n".join([*lines, ""])
+
+
+def _models(base: type[Model]) -> dict[str, type[Model]]:
+    """All models of a scenario by their names."""
+    below = [found for model in base.__subclasses__() for found in _models(model).items()]
+    return {base.__name__: base, **dict(below)}
 
 
 def _default(said: Mapping[str, Any]) -> str:

@@ -225,7 +225,8 @@ _READERS: dict[str, Callable[[object, str], Plain]] = {
 
 def json_schema(unit: str) -> Plain:
     """What a distribution of this unit looks like, in words of JSON Schema draft-07."""
-    quantity: Plain = {"type": "number"} if unit == "1" else {"type": "string", "examples": [_example(unit).strip('"')]}
+    shares_too = {"type": ["number", "string"]}  # 0.9 and 90 %
+    quantity: Plain = shares_too if unit == "1" else {"type": "string", "examples": [_example(unit).strip('"')]}
 
     def listed(count: int) -> Plain:
         return {"type": "array", "items": quantity, "minItems": count, "maxItems": count}
@@ -253,4 +254,4 @@ def json_schema(unit: str) -> Plain:
         },
     }
     one = {"type": "object", "properties": forms, "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
-    return {"anyOf": [{"type": ["string", "number"]} if unit == "1" else quantity, one], "x-unit": unit}
+    return {"anyOf": [quantity, one], "x-unit": unit}
