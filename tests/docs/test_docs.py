@@ -49,6 +49,14 @@ def test_a_scenario_of_a_page_is_well(page, file, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_of_a_page_runs(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for found in docs.FENCE.finditer((ROOT / name).read_text()):
+        if (found["kind"], found["what"]) == ("python", "notebook"):
+            exec(compile(found["body"], name, "exec"), {})
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_links_lead_somewhere(name):
     page = ROOT / name
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):

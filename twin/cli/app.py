@@ -18,11 +18,16 @@ from twin.cli.check import check
 from twin.cli.compare import compare
 from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
+from twin.cli.optimise import optimise
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
 from twin.cli.replicate import replicate
+from twin.cli.report import report
 from twin.cli.run import run
 from twin.cli.schema import schema
+from twin.cli.select import select
+from twin.cli.sensitivity import sensitivity
+from twin.cli.size import size
 from twin.cli.sweep import app as sweep
 from twin.cli.validate import validate
 from twin.cli.words import examples
@@ -112,6 +117,39 @@ app.command(
         "twin animal zebrafish --minutes 8 --json > fish.json",
     )
 )(animal)
+app.command(
+    epilog=examples(
+        "twin size baseline --target 'animals_per_day.mean >= 11' --vary staff.technologist.count=1..4",
+        "twin size baseline --target 'overtime_min.p95 <= 15' --target 'end_of_day.share(<= 18) >= 90%' \\\\\n"
+        "    --vary staff.technologist.count=1..4 --vary scanners.pet.beds=1,2,3 --json",
+    )
+)(size)
+app.command(
+    epilog=examples(
+        "twin select baseline second_scanner two_shifts --kpi animals_per_day --within 0.5",
+        "twin select baseline second_scanner two_shifts --kpi cost_per_usable_scan --budget 200",
+    )
+)(select)
+app.command(
+    epilog=examples(
+        "twin sensitivity baseline --kpi animals_per_day --assumed",
+        "twin sensitivity baseline --kpi end_of_day --vary 'protocols.fdg.uptake=30 min..90 min' --method sobol",
+    )
+)(sensitivity)
+app.command(
+    epilog=examples(
+        "twin optimise staffing",
+        "twin optimise my-search.yaml --trials 200 --plot front.html",
+        "twin optimise staffing --json",
+    )
+)(optimise)
+app.command(
+    epilog=examples(
+        "twin report runs/baseline-s2-r0-0123456789ab --html week.html",
+        "twin report differences.json --html differences.html",
+        "twin report results/beds --pdf beds.pdf",
+    )
+)(report)
 app.add_typer(physics)
 app.add_typer(sweep)
 

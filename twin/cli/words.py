@@ -27,6 +27,9 @@ Kpis: TypeAlias = Annotated[
     typer.Option("--kpi", metavar="KPI", help="A figure of `twin list kpis`; may be repeated; default: all."),
 ]
 Confidence: TypeAlias = Annotated[str, typer.Option(metavar="SHARE", help="Of the intervals, such as 95% or 0.99.")]
+Workers: TypeAlias = Annotated[
+    int | None, typer.Option(metavar="N", min=1, max=1024, help="Processes; default: one for each core.")
+]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write one JSON object instead of text.")]
 
 

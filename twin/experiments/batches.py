@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from twin.experiments.records import Record, record
+from twin.experiments.records import Record, record, recorded
 from twin.scenario import loading
 from twin.scenario.loading import Resolved
 
@@ -50,7 +50,7 @@ def play(batch: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``rows`` (run, point, replication, status, error, figures) of the first runs of the batch, at least one;
+        ``rows`` (run, point, replication, status, error, figures, days) of the first runs of the batch, at least one;
         ``units`` of the figures; ``seconds`` of clock time, by which the size of the next batch is chosen.
     """
     began = time.monotonic()
@@ -70,10 +70,10 @@ def _outcome(batch: Mapping[str, Any], point: int, replication: int, units: dict
     try:
         made = _recorded(resolved(batch["base"], batch["sets"][point]), replication, batch)
     except Exception as error:  # noqa: BLE001 - whatever it is, the row says it
-        return {"status": FAILED, "error": in_words(error), "figures": {}}
+        return {"status": FAILED, "error": in_words(error), "figures": {}, "days": {}}
     units.update((name, figure["unit"]) for name, figure in made.figures.items())
     values = {name: figure["value"] for name, figure in made.figures.items()}
-    return {"status": FINISHED, "error": None, "figures": values}
+    return {"status": FINISHED, "error": None, "figures": values, "days": dict(made.days)}
 
 
 def _recorded(scenario: Resolved, replication: int, batch: Mapping[str, Any]) -> Record:
@@ -83,7 +83,7 @@ def _recorded(scenario: Resolved, replication: int, batch: Mapping[str, Any]) ->
 
     result = played(scenario, replication)
     result.save(store=batch["events"])
-    return Record(replication, result.kpis)
+    return recorded(result)
 
 
 def in_words(error: BaseException) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from twin.scenario.sweep_file import Axis, SweepFile, Value
+from twin.scenario.axes import Axis, Value
+from twin.scenario.sweep_file import SweepFile
 
 #: The seed of designs: the same file gives the same points everywhere.
 SEED = 20260302

@@ -140,3 +140,11 @@ class Cluster:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def crew(workers: int | None = None, dask: str | None = None) -> Crew:
+    """Who plays: a Dask cluster, or as many processes as there are cores; one worker is this process itself."""
+    if dask is not None:
+        return Cluster(dask)
+    count = cores() if workers is None else workers
+    return Pool(count) if count > 1 else Here()

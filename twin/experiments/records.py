@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from twin.experiments.playing import played
 from twin.results import kept, manifest
+from twin.results.days import daily
 from twin.results.kpis import Figure
+from twin.results.result import Result
 from twin.scenario import digest as digests
 from twin.scenario.loading import Resolved
 
@@ -24,14 +26,17 @@ class Record:
     replication : int
     figures : mapping
         Every KPI with its unit.
+    days : mapping
+        Figures of single days, by `twin.results.days`.
     """
 
     replication: int
     figures: Mapping[str, Figure]
+    days: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """As plain data."""
-        return {"replication": self.replication, "figures": dict(self.figures)}
+        return {"replication": self.replication, "figures": dict(self.figures), "days": dict(self.days)}
 
     def value(self, kpi: str) -> float | None:
         """Value of a figure; None: undefined, or there is none."""
@@ -56,4 +61,9 @@ def record(scenario: Resolved, replication: int, store: Path | None = None) -> R
 
 
 def _made(scenario: Resolved, replication: int) -> Record:
-    return Record(replication, played(scenario, replication).kpis)
+    return recorded(played(scenario, replication))
+
+
+def recorded(result: Result) -> Record:
+    """What is kept of a run that was played."""
+    return Record(result.replication, result.kpis, daily(result.run))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from twin.errors import StoreError, UsageError
-from twin.experiments import batches, executors, sweep_plan
+from twin.experiments import batches, sweep_plan
 from twin.experiments.executors import Crew
 from twin.experiments.runner import Run, play_all
 from twin.experiments.sweep_plan import Plan
@@ -241,11 +241,3 @@ def state_of(folder: Path, plan: Plan) -> State:
     else:
         word = "interrupted" if known else "planned"
     return State(word, plan.runs, *count.values())
-
-
-def crew(workers: int | None = None, dask: str | None = None) -> Crew:
-    """Who plays: a Dask cluster, or as many processes as there are cores; one worker is this process itself."""
-    if dask is not None:
-        return executors.Cluster(dask)
-    count = executors.cores() if workers is None else workers
-    return executors.Pool(count) if count > 1 else executors.Here()

@@ -11,7 +11,8 @@ from twin.errors import StoreError
 from twin.experiments import designs
 from twin.results import manifest
 from twin.scenario import digest as digests
-from twin.scenario.sweep_file import SweepFile, Value, number_of, setting_text
+from twin.scenario.axes import Value, number_of, setting_text
+from twin.scenario.sweep_file import SweepFile
 
 VERSION = 1
 

@@ -85,6 +85,10 @@ class Result:
         """The budgets, licences and authorisations that this run broke."""
         return limits.broken(self.run, self.scenario.scenario.budgets, self.kpis)
 
+    def as_manifest(self, command: Iterable[str] = ()) -> dict[str, Any]:
+        """Everything that the run folder says of itself."""
+        return _manifest(self, command)
+
     def save(self, out: Path | str | None = None, store: Path | str | None = None, command: Iterable[str] = ()) -> Path:
         """Write the run folder.
 
@@ -117,8 +121,12 @@ def _row(name: str, figure: Figure) -> str:
 
 
 def _save(result: Result, out: Path | str | None, folder: Path | str | None, command: Iterable[str]) -> Path:
+    return store.save(result.run, _manifest(result, command), out, folder, result.kpis)
+
+
+def _manifest(result: Result, command: Iterable[str]) -> dict[str, Any]:
     scenario = result.scenario
-    written = manifest.manifest(
+    return manifest.manifest(
         scenario=scenario.data,
         digest=result.digest,
         facts=result.run.facts,
@@ -129,7 +137,6 @@ def _save(result: Result, out: Path | str | None, folder: Path | str | None, com
         bottleneck=result.bottleneck,
         command=command,
     )
-    return store.save(result.run, written, out, folder, result.kpis)
 
 
 def _plain(row: Row) -> dict[str, Any]:

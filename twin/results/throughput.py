@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.plan import REASONS
 from twin.results.intervals import covered
-from twin.results.run import Run, codes_of, once
+from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, taking_part, tasks
 from twin.results.visits import session_spans, visits
 
@@ -48,12 +48,16 @@ def animals_imaged(run: Run) -> float:
 @once
 def opening_days(run: Run) -> int:
     """Days of the run on which the facility opens, or stays open."""
-    begin = _midnight_s(run)
+    return len(opening_dates(run))
+
+
+def opening_dates(run: Run) -> Array:
+    """Numbers of these days, from the day of time zero."""
     starts = [np.arange(start, end, DAY_S) for start, end in run.facts.opening if end > start]
-    return len(np.unique(np.floor((np.concatenate(starts) - begin) / DAY_S))) if starts else 0
+    return np.unique(np.floor((np.concatenate(starts) - midnight_s(run)) / DAY_S)) if starts else np.empty(0)
 
 
-def _midnight_s(run: Run) -> float:
+def midnight_s(run: Run) -> float:
     """The midnight before time zero [s]; not above zero."""
     start = np.datetime64(run.facts.start, "ms")
     return -float((start - start.astype("datetime64[D]")) / np.timedelta64(1, "s"))
@@ -63,7 +67,7 @@ def animals_per_day(run: Run) -> float | None:
     """Animals imaged on an opening day, each once a day."""
     table = visits(run)
     done = table[table["scanned"]]
-    day = np.floor((done["scan_start_s"] - _midnight_s(run)) / DAY_S)
+    day = np.floor((done["scan_start_s"] - midnight_s(run)) / DAY_S)
     imaged = len(done.assign(day=day).drop_duplicates(["animal", "day"]))
     return imaged / opening_days(run) if opening_days(run) else None
 
@@ -127,7 +131,7 @@ def end_of_day(run: Run) -> float | None:
     task = np.unique(taking_part(run, "person")[0])
     table = tasks(run).iloc[task]
     table = table[table["end_s"].notna()]
-    midnight = _midnight_s(run)
+    midnight = midnight_s(run)
     day = np.floor((table["start_s"] - midnight) / DAY_S)
     last = (table["end_s"] - midnight - day * DAY_S).groupby(day).max()
     return mean(last / 3600.0)

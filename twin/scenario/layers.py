@@ -52,10 +52,13 @@ def bundled() -> dict[str, FilePath]:
 
 
 def shipped() -> dict[str, FilePath]:
-    """All of them, those in folders as ``theory/mm1``: what tests of theory and calibration play. Sweeps are none."""
+    """All of them, those in folders as ``theory/mm1``: what tests of theory and calibration play.
+
+    Sweeps and optimisations are none.
+    """
     folder = _folder()
     found = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
-    return {name: path for name, path in found.items() if not name.startswith("sweeps/")}
+    return {name: path for name, path in found.items() if not name.startswith(("sweeps/", "optimise/"))}
 
 
 def find(source: str | FilePath, base: FilePath) -> FilePath:

@@ -5,124 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from twin import units
-from twin.distributions import Distribution
 from twin.errors import Problem, ScenarioError, UnitError, nearest
 from twin.scenario import distribution_words, files, layers, loading, reading
+from twin.scenario.axes import STEPS, Axis, Value, common_unit, quantity, setting_text
 from twin.scenario.loading import Resolved
-from twin.scenario.model_base import Model, Name
+from twin.scenario.model_base import Model
 from twin.scenario.reading import Path
+from twin.scenario.sweep_model import MOST_POINTS, NEWEST, AxisModel, OptimiseModel, SweepModel, VariedModel
 from twin.scenario.validation import Help, Place, locate, problems, unique
 
-NEWEST = 1
-MOST_BYTES, MOST_POINTS = 5_000_000, 1_000_000
-STEPS = 5
-_QUANTITY = re.compile(r"\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*(.*)")
-
-Value: TypeAlias = Any
-
-
-class AxisModel(Model):
-    """One thing that is varied: exactly one of values, range and distribution."""
-
-    path: str
-    """What is set, as ``--set`` has it: ``staff.technologist.count``."""
-    values: Annotated[tuple[Any, ...], Field(min_length=1)] | None = None
-    """A list."""
-    range: Annotated[tuple[Any, ...], Field(min_length=2, max_length=2)] | None = None
-    """Lowest and highest; two whole numbers give whole numbers."""
-    steps: Annotated[int, Field(ge=2, le=1000, strict=True)] | None = None
-    """How many values of a range a grid takes; none: 5."""
-    distribution: dict[str, Any] | None = None
-    """From which values are drawn, as in a scenario, of quantities in ``unit``."""
-    unit: str | None = None
-    """Of a distribution; none: bare numbers."""
-
-
-class SweepModel(Model):
-    """A sweep."""
-
-    schema_: Annotated[int, Field(alias="schema", ge=1, strict=True)] = NEWEST
-    kind: Literal["sweep"]
-    name: Name
-    question: str = ""
-    base: str
-    """The scenario that is varied: a bundled name, or a file beside this one."""
-    set: dict[str, Any] = Field(default_factory=dict)
-    """What is set in every run, by path."""
-    axes: Annotated[dict[Name, AxisModel], Field(min_length=1)]
-    design: Literal["grid", "latin_hypercube", "sobol", "csv"] = "grid"
-    points: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)] | None = None
-    """Of latin_hypercube and sobol."""
-    file: str | None = None
-    """Of csv: one column for each axis, one row for each point."""
-    replications: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 5
-    kpis: tuple[str, ...] = ()
-    """What is shown first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """One thing that is varied, ready to be asked for values.
-
-    Attributes
-    ----------
-    name, path : str
-    levels : tuple or None
-        The values of a list.
-    low, high : float
-        The ends of a range, in `unit`.
-    unit : str
-        What stands behind numbers; empty: bare numbers.
-    whole : bool
-        Whether a range has whole numbers.
-    steps : int
-        Values of a range in a grid.
-    distribution : Distribution or None
-    """
-
-    name: str
-    path: str
-    levels: tuple[Value, ...] | None = None
-    low: float = 0.0
-    high: float = 0.0
-    unit: str = ""
-    whole: bool = False
-    steps: int = STEPS
-    distribution: Distribution | None = None
-
-    def grid(self) -> tuple[Value, ...]:
-        """The values of a grid."""
-        if self.levels is not None:
-            return self.levels
-        if self.whole and self.high - self.low < self.steps:
-            return tuple(range(int(self.low), int(self.high) + 1))
-        return tuple(dict.fromkeys(self.at(k / (self.steps - 1)) for k in range(self.steps)))
-
-    def at(self, uniform: float) -> Value:
-        """The value at a place between 0 and 1."""
-        if self.levels is not None:
-            return self.levels[min(int(uniform * len(self.levels)), len(self.levels) - 1)]
-        if self.whole:
-            return int(self.low) + min(int(uniform * (self.high - self.low + 1)), int(self.high - self.low))
-        number = self.low + uniform * (self.high - self.low)
-        if self.distribution is not None:
-            number = float(self.distribution.sample(min(max(uniform, 1e-12), 1.0 - 1e-12)))
-        return self._written(number)
-
-    def _written(self, number: float) -> Value:
-        """Six digits, so that a file says the same everywhere."""
-        short = float(f"{number:.6g}")
-        return f"{short:.6g} {self.unit}" if self.unit else short
+MOST_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,9 +56,33 @@ class SweepFile:
     kpis: tuple[str, ...]
 
 
-def bundled() -> dict[str, FilePath]:
-    """The sweeps that are shipped, by name."""
-    folder = FilePath(str(resources.files("scenarios"))) / "sweeps"
+@dataclass(frozen=True, eq=False)
+class OptimiseFile:
+    """An optimisation file that was read.
+
+    Attributes
+    ----------
+    name, question : str
+    base : Resolved
+        The scenario that is varied.
+    axes : tuple of Axis
+    objectives : mapping
+        Figure -> ``lower`` or ``higher``, which is better.
+    trials, replications : int
+    """
+
+    name: str
+    question: str
+    base: Resolved
+    axes: tuple[Axis, ...]
+    objectives: Mapping[str, str]
+    trials: int
+    replications: int
+
+
+def bundled(folder_name: str = "sweeps") -> dict[str, FilePath]:
+    """The sweeps that are shipped, by name; with ``optimise`` the optimisations."""
+    folder = FilePath(str(resources.files("scenarios"))) / folder_name
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
@@ -174,8 +99,8 @@ def load(source: str | FilePath) -> SweepFile:
     ScenarioError
         With all mistakes of the file at once; else with all of its base.
     """
-    path = _find(source)
-    data, where = _read(path)
+    path = _find(source, "sweeps")
+    data, where = _read(path, "sweep")
     try:
         model = SweepModel.model_validate(data)
     except ValidationError as error:
@@ -183,19 +108,35 @@ def load(source: str | FilePath) -> SweepFile:
     return _Reading(model, path, where).made()
 
 
-def _find(source: str | FilePath) -> FilePath:
-    known = bundled()
+def load_optimise(source: str | FilePath) -> OptimiseFile:
+    """Read an optimisation file; as `load`."""
+    path = _find(source, "optimise")
+    data, where = _read(path, "optimise")
+    try:
+        model = OptimiseModel.model_validate(data)
+    except ValidationError as error:
+        raise ScenarioError(unique(problems(error, data, where, _help))) from None
+    drawn = {"kind": "sweep", "design": "latin_hypercube", "points": model.trials}
+    shared = {info.alias or key: getattr(model, key) for key, info in VariedModel.model_fields.items()}
+    read = _Reading(SweepModel.model_validate(shared | drawn), path, where).made()
+    return OptimiseFile(
+        read.name, read.question, read.base, read.axes, model.objectives, model.trials, read.replications
+    )
+
+
+def _find(source: str | FilePath, folder: str) -> FilePath:
+    known = bundled(folder)
     if str(source) in known:
         return known[str(source)]
     path = FilePath(source)
     if not path.is_file():
         near = nearest(path.stem, known)
-        message = "there is no such sweep file, and no bundled sweep of this name"
+        message = "there is no such file, and none of this name is shipped"
         raise ScenarioError([Problem("", message, str(source), allowed=", ".join(known) or None, nearest=near)])
     return path
 
 
-def _read(path: FilePath) -> tuple[dict[str, Any], dict[Path, Place]]:
+def _read(path: FilePath, kind: str) -> tuple[dict[str, Any], dict[Path, Place]]:
     """Plain data, and where each value stands."""
     name = path.name
     try:
@@ -207,7 +148,7 @@ def _read(path: FilePath) -> tuple[dict[str, Any], dict[Path, Place]]:
         message = f"this file has a newer schema than this version reads ({NEWEST}); update preclinical-twin"
         raise ScenarioError([Problem("schema", message, version, file=name)])
     if "kind" not in data:
-        message = "this is no sweep file: its first keys are 'schema: 1' and 'kind: sweep'"
+        message = f"this is not such a file: its first keys are 'schema: 1' and 'kind: {kind}'"
         raise ScenarioError([Problem("kind", message, file=name)])
     return data, {at: (name, line) for at, line in reading.lines(written)}
 
@@ -215,8 +156,8 @@ def _read(path: FilePath) -> tuple[dict[str, Any], dict[Path, Place]]:
 def _help(path: Path, detail: Any) -> Help:
     """What is allowed at a path, and the nearest name."""
     if detail["type"] == "extra_forbidden":
-        model = AxisModel if path[:1] == ("axes",) else SweepModel
-        known = [info.alias or key for key, info in model.model_fields.items()]
+        models: list[type[Model]] = [AxisModel] if path[:1] == ("axes",) else [SweepModel, OptimiseModel]
+        known = [info.alias or key for model in models for key, info in model.model_fields.items()]
         return ", ".join(known), nearest(path[-1], known)
     if detail["type"] == "literal_error":
         return str(detail["ctx"]["expected"]).replace("'", ""), None
@@ -270,12 +211,12 @@ class _Reading:
             self._problem(at, "an axis has exactly one of values, range and distribution")
             return None
         if said.values is not None:
-            return Axis(name, said.path, tuple(said.values), unit=_common_unit(said.values))
+            return Axis(name, said.path, tuple(said.values), unit=common_unit(said.values))
         return self._range(at, name, said) if said.range is not None else self._distribution(at, name, said)
 
     def _range(self, at: Path, name: str, said: AxisModel) -> Axis | None:
         assert said.range is not None
-        low, high = (_quantity(value) for value in said.range)
+        low, high = (quantity(value) for value in said.range)
         if low is None or high is None:
             self._problem(
                 (*at, "range"), "a range is two numbers, or two quantities such as '30 min'", list(said.range)
@@ -372,34 +313,3 @@ def _tried(axis: Axis) -> Iterator[Value]:
         yield from (axis.at(0.001), axis.at(0.5), axis.at(0.999))
     else:
         yield from (axis.at(0.0), axis.at(1.0))
-
-
-def setting_text(path: str, value: Value) -> str:
-    """``PATH=VALUE`` as ``--set`` takes it; JSON is YAML."""
-    return f"{path}={json.dumps(value)}"
-
-
-def _quantity(value: Value) -> tuple[float, str] | None:
-    """Number and unit of a value; None: it is neither a number nor a quantity."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value), ""
-    found = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    if found is None or not found[2]:
-        return None
-    try:
-        return float(found[1]), found[2].strip()
-    except ValueError:
-        return None
-
-
-def _common_unit(values: Sequence[Value]) -> str:
-    """The unit that all quantities of a list have; empty: none."""
-    found = {quantity[1] if (quantity := _quantity(value)) else None for value in values}
-    unit = found.pop() if len(found) == 1 else None
-    return unit or ""
-
-
-def number_of(value: Value, unit: str) -> float | None:
-    """The number of a value of an axis with a unit; None: it has none."""
-    quantity = _quantity(value)
-    return quantity[0] if quantity is not None and quantity[1] == unit else None

@@ -1,0 +1,62 @@
+"""Reports: one file that needs nothing else, of a run, replications, a comparison, a sweep."""
+
+import re
+
+import pytest
+
+from dashboard import report
+from twin import api
+
+
+@pytest.fixture(scope="module")
+def run():
+    return api.simulate(api.load("baseline", days=2))
+
+
+def requires_nothing(page):
+    assert page.startswith("<!doctype html>")
+    assert not re.findall(r"<(?:script|img|link)[^>]+(?:src|href)=", page)
+
+
+def test_the_report_of_a_run_says_everything(run, tmp_path):
+    page = report.html(run)
+    requires_nothing(page)
+    assert "How many animals does an ordinary week image" in page  # the question
+    assert run.bottleneck in page
+    assert "It has no intervals" in page
+    for title in ("A day", "Use by hour of the day", "Activity", "What it leans on", "Sources", "STRESS-DES"):
+        assert f"<h2>{title}" in page
+    assert "tasks.draw_and_assay_one_syringe" in page
+    assert "Philox 4x32-10" in page
+    kept = report.html(api.open(run.save(store=tmp_path)))
+    assert len(kept) == pytest.approx(len(page), rel=0.05)
+
+
+def test_the_report_of_a_comparison(run):
+    made = api.compare(run.scenario, api.load("two_shifts", days=2), n=2)
+    page = report.html(made)
+    requires_nothing(page)
+    assert "What do two shifts, early and late, change" in page
+    assert made.sentences[0] in page
+    assert "shared by all scenarios" in page
+    from_file = report.html(made.as_data())
+    assert made.sentences[0] in from_file
+
+
+def test_the_report_of_replications(run):
+    page = report.html(api.replicate(run.scenario, 2))
+    assert "2 replications" in page
+    assert "Student" in page
+
+
+def test_the_report_of_a_sweep(tmp_path):
+    path = tmp_path / "tiny.yaml"
+    axes = "{technologists: {path: staff.technologist.count, values: [1, 3]}}"
+    path.write_text(
+        f"schema: 1\nkind: sweep\nname: tiny\nbase: baseline\nset: {{days: 1}}\naxes: {axes}\nreplications: 1\n"
+    )
+    made = api.sweep(path, tmp_path / "out", workers=1, store=tmp_path / "store")
+    page = report.html(made)
+    requires_nothing(page)
+    assert "cost_total is best" in page
+    assert "technologists 1" in page

@@ -1,0 +1,158 @@
+"""The one door: the notebook, the command line and the dashboard all come in here.
+
+>>> from twin import api
+>>> result = api.simulate("baseline", seed=7)           # doctest: +SKIP
+>>> result.kpis["animals_per_day"]                      # doctest: +SKIP
+{'value': 22.8, 'unit': '1/d'}
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.api.experiments import (
+    compare,
+    open_sweep,
+    optimise,
+    replicate,
+    select,
+    sensitivity,
+    size,
+    sweep,
+    sweep_folder,
+    sweep_plan,
+)
+from twin.api.scenarios import Source, check, load, patched, problems, require_budgets, resolved, schema, yaml_text
+from twin.errors import Problem, ScenarioError, StoreError, TwinError, UsageError
+from twin.experiments import playing
+from twin.experiments.playing import Progress
+from twin.plan import TASKS
+from twin.results import kpis as kpi_list
+from twin.results import manifest, store, stored
+from twin.results.kpis import Figure
+from twin.results.result import Result
+from twin.results.run import Facts, Run
+from twin.results.stored import RunLine, StoredRun
+from twin.results.tables import Tables
+from twin.scenario import digest as digests
+from twin.scenario.loading import Resolved, bundled
+from twin.scenario.patching import changes, read_patch
+
+if TYPE_CHECKING:
+    from twin.experiments import comparisons
+    from twin.experiments.compare import Compared
+    from twin.experiments.optimise import Optimised
+    from twin.experiments.replicate import Replicated
+    from twin.experiments.size import Sized
+    from twin.experiments.sweep import Swept
+
+__all__ = [
+    "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
+    "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "changes", "check",
+    "compare", "kept", "kpi_definitions", "kpis", "load", "open", "open_sweep", "optimise", "patched", "problems",
+    "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size",
+    "sweep", "sweep_folder", "sweep_plan", "tables", "task_words", "validate", "yaml_text",
+]  # fmt: skip
+
+
+def simulate(
+    scenario: Source,
+    seed: int | None = None,
+    replication: int = 0,
+    check: bool = True,
+    progress: Progress | None = None,
+) -> Result:
+    """Play a scenario once.
+
+    Parameters
+    ----------
+    scenario : str, Path, mapping or Resolved
+        A bundled name, a path, plain data, or what `load` gives.
+    seed : int, optional
+        Instead of the scenario's.
+    replication : int
+        Which of the seed's lucks; 0 is what ``twin run`` plays.
+    check : bool
+        Whether the meaning of a scenario that is read here is checked.
+    progress : callable, optional
+        Is told the simulated time so far and the whole of it [s].
+
+    Raises
+    ------
+    ScenarioError
+        With all mistakes at once.
+    CircleError
+        When nothing can move any more.
+    """
+    if replication < 0:
+        raise UsageError(f"replication {replication}: replications count from 0")
+    return playing.played(playing.seeded(resolved(scenario, check), seed), replication, progress)
+
+
+#: What is loaded when it is first asked for.
+_LAZY = {
+    "Compared": "compare", "Replicated": "replicate", "Swept": "sweep", "Sized": "size", "Optimised": "optimise",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        from importlib import import_module
+
+        return getattr(import_module(f"twin.experiments.{_LAZY[name]}"), name)
+    raise AttributeError(f"module 'twin.api' has no attribute {name!r}")
+
+
+def tables(source: Result | Run | str | Path) -> Tables:
+    """The tables of a result, of a run or of a run folder."""
+    if isinstance(source, Result):
+        return source.tables
+    return Tables(source if isinstance(source, Run) else store.open_run(source))
+
+
+def kpis(source: Result | Run | str | Path) -> dict[str, Figure]:
+    """The KPIs of a result, of a run, or of a run folder as they were computed when it was written."""
+    if isinstance(source, Result):
+        return source.kpis
+    return kpi_list.compute(source) if isinstance(source, Run) else store.read_figures(source)
+
+
+def kpi_definitions() -> dict[str, dict[str, str | None]]:
+    """What each KPI is, by its ID: definition, unit, direction (which is better) and index (what a member is)."""
+    said = ("definition", "unit", "direction", "index")
+    return {kpi.id: {name: getattr(kpi, name) for name in said} for kpi in kpi_list.KPIS}
+
+
+def task_words() -> dict[str, str]:
+    """What a person reads for each task of the tables."""
+    return {task: label for task, (label, _) in TASKS.items()}
+
+
+def runs(folder: str | Path | None = None) -> tuple[RunLine, ...]:
+    """The runs of a store, newest first; None: ``$TWIN_STORE``, else ``./runs``."""
+    return stored.listing(store.default_store() if folder is None else Path(folder))
+
+
+def open(run_dir: str | Path) -> StoredRun:  # noqa: A001 - ``api.open`` is what one says
+    """A run folder: its tables, KPIs, manifest, and the sentence on what limits throughput."""
+    return stored.opened(run_dir)
+
+
+def kept(scenario: Resolved, folder: str | Path | None = None, replication: int = 0) -> Path | None:
+    """The run folder of a store that playing this scenario would give again, if there is one."""
+    address = manifest.address(digests.digest(scenario), scenario.scenario.seed, replication)
+    return store.find(address, None if folder is None else Path(folder))
+
+
+def validate(progress: comparisons.Progress | None = None) -> tuple[comparisons.Comparison, ...]:
+    """Every comparison with a published number, also those that are missed; takes about half a minute.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Is told how many are done, of how many, and which is next.
+    """
+    from twin.experiments.comparisons import compared
+
+    return tuple(compared(progress))
