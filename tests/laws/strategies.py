@@ -337,6 +337,8 @@ def policies(draw: st.DrawFn) -> Data:
         "stay_for_committed": draw(st.sampled_from(["0 h", "1 h", "4 h"])),
         "anaesthesia_limit": draw(st.sampled_from(["1 h", "4 h"])),
         "animals_per_attendant": draw(st.integers(1, 5)),
+        "warming": draw(st.sampled_from(["blanket", "none"])),
+        "warming_scanner": draw(st.sampled_from(["bed", "none"])),
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from twin.animals.warmth import warmth
 from twin.facility.log import Log
 from twin.plan import PHASES
 from twin.results.frames import run
-from twin.results.run import Facts, PersonFacts, PlanFacts, Prices, RoomFacts, Run, ScannerFacts, StepFacts
+from twin.results.run import AnimalFacts, Facts, PersonFacts, PlanFacts, Prices, RoomFacts, Run, ScannerFacts, StepFacts
+from twin.sources import default_numbers
 
 MIN, H, DAY = 60.0, 3600.0, 86400.0
 
@@ -79,6 +81,7 @@ PLAN = PlanFacts(
     },
     uptake_s=H,
     uptake_step="pet",
+    tracer="FDG",
 )
 
 LAMBDA = 1.0e-4
@@ -116,6 +119,9 @@ FACTS = Facts(
     decay_per_s={"F-18": LAMBDA},
     reference_s={"v1": 8 * H + 1000.0},
     prices=PRICES,
+    animals={"onco": AnimalFacts("mouse", warmth(default_numbers(), "mouse"), project="tumours")},
+    approved={"tumours": 10},
+    anaesthesia_soft_s=99.5 * MIN,
 )
 
 

@@ -41,8 +41,9 @@ def under_mol_per_m3(numbers: Numbers, fasted_s: npt.ArrayLike, raised: float, e
     return before_mol_per_m3(numbers, fasted_s) * (1.0 + raised * grown)
 
 
-def mean_under_mol_per_m3(numbers: Numbers, fasted_s: float, raised: float, elapsed_s: float) -> float:
+def mean_under_mol_per_m3(numbers: Numbers, fasted_s: npt.ArrayLike, raised: float, elapsed_s: npt.ArrayLike) -> Array:
     """Mean of glucose over a time of anaesthesia [mol/m3]."""
     constant_s = numbers.value("physiology.glucose.anaesthesia_time")
-    part = 1.0 + constant_s / elapsed_s * float(np.expm1(-elapsed_s / constant_s))
-    return float(before_mol_per_m3(numbers, fasted_s)) * (1.0 + raised * part)
+    elapsed = np.asarray(elapsed_s, dtype=np.float64)
+    part = 1.0 + constant_s / elapsed * np.expm1(-elapsed / constant_s)
+    return np.asarray(before_mol_per_m3(numbers, fasted_s) * (1.0 + raised * part), dtype=np.float64)

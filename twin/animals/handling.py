@@ -12,13 +12,17 @@ Each factor is 1 where the table has none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from twin.animals import glucose
 from twin.animals.session import Care
 from twin.animals.uptake import Kinetics, TracerKey
 from twin.sources import Numbers
+
+Array: TypeAlias = npt.NDArray[np.float64]
 
 #: The hour that the table's kinetics belong to.
 _TABLE_S = 3600.0
@@ -28,7 +32,7 @@ _SUGARS = ("FDG",)
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How an animal was handled until the scan.
+    """How an animal was handled until the scan; numbers of many animals may be arrays.
 
     Attributes
     ----------
@@ -47,13 +51,13 @@ class Handling:
         Substance injected, with its carrier.
     """
 
-    fasted_s: float
-    awake_part: float
-    room_degc: float
+    fasted_s: float | Array
+    awake_part: float | Array
+    room_degc: float | Array
     anaesthetic: str
     inspired: float
-    uptake_s: float
-    amount_mol_per_kg: float = 0.0
+    uptake_s: float | Array
+    amount_mol_per_kg: float | Array = 0.0
 
 
 def of(care: Care, uptake_s: float, amount_mol_per_kg: float = 0.0) -> Handling:
@@ -65,61 +69,71 @@ def of(care: Care, uptake_s: float, amount_mol_per_kg: float = 0.0) -> Handling:
 
 
 def factors(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> dict[str, float]:
-    """What handling makes of the uptake of each tissue."""
+    """What handling makes of the uptake of each tissue, of one animal."""
+    shared = _shared(numbers, kinetics, handling)
+    return {tissue: float(shared * _own(numbers, kinetics.tracer, tissue, handling)) for tissue in kinetics.tissues}
+
+
+def factor(numbers: Numbers, kinetics: Kinetics, tissue: str, handling: Handling) -> Array:
+    """What handling makes of the uptake of a tissue, of one animal or of many."""
+    return np.asarray(_shared(numbers, kinetics, handling) * _own(numbers, kinetics.tracer, tissue, handling))
+
+
+def _shared(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:
+    """The factors of all tissues alike."""
     shared = competition(numbers, kinetics.tracer, handling) * saturation(numbers, kinetics, handling)
-    return {tissue: shared * _own(numbers, kinetics.tracer, tissue, handling) for tissue in kinetics.tissues}
+    return np.asarray(shared, dtype=np.float64)
 
 
-def _own(numbers: Numbers, tracer: str, tissue: str, handling: Handling) -> float:
+def _own(numbers: Numbers, tracer: str, tissue: str, handling: Handling) -> Array:
     """The factors that a tissue has for itself."""
-    awake = handling.awake_part
-    fasting = _blend(_row(numbers, "fasting", tracer, tissue), fasted_part(numbers, handling.fasted_s))
-    waking = _blend(_row(numbers, "awake", tracer, tissue), awake)
-    heating = _blend(_row(numbers, "cool", tracer, tissue), awake * coolness(numbers, handling.room_degc))
-    sleeping = _blend(_row(numbers, handling.anaesthetic, tracer, tissue), 1.0 - awake)
-    return fasting * waking * heating * sleeping
+    awake = np.asarray(handling.awake_part, dtype=np.float64)
+    fasting = _row(numbers, "fasting", tracer, tissue) ** fasted_part(numbers, handling.fasted_s)
+    waking = _row(numbers, "awake", tracer, tissue) ** awake
+    heating = _row(numbers, "cool", tracer, tissue) ** (awake * coolness(numbers, handling.room_degc))
+    sleeping = _row(numbers, handling.anaesthetic, tracer, tissue) ** (1.0 - awake)
+    return np.asarray(fasting * waking * heating * sleeping, dtype=np.float64)
 
 
-def fasted_part(numbers: Numbers, fasted_s: float) -> float:
+def fasted_part(numbers: Numbers, fasted_s: npt.ArrayLike) -> Array:
     """How far a fast has come: 0 fed, 1 after a long one."""
-    return float(-np.expm1(-fasted_s / numbers.value("physiology.glucose.fasting_time")))
+    constant_s = numbers.value("physiology.glucose.fasting_time")
+    return np.asarray(-np.expm1(-np.asarray(fasted_s, dtype=np.float64) / constant_s))
 
 
-def coolness(numbers: Numbers, room_degc: float) -> float:
+def coolness(numbers: Numbers, room_degc: npt.ArrayLike) -> Array:
     """0 where an awake animal makes no heat on purpose, 1 in the reference cool, more in the cold."""
     warm, cool = (numbers.value(f"physiology.temperature.{word}") for word in ("thermoneutral", "cool"))
-    return max((warm - room_degc) / (warm - cool), 0.0)
+    return np.maximum((warm - np.asarray(room_degc, dtype=np.float64)) / (warm - cool), 0.0)
 
 
-def competition(numbers: Numbers, tracer: str, handling: Handling) -> float:
+def competition(numbers: Numbers, tracer: str, handling: Handling) -> Array:
     """What blood glucose makes of the uptake of a sugar."""
     if tracer not in _SUGARS:
-        return 1.0
+        return np.asarray(1.0)
     half = numbers.value("physiology.glucose.competition")
     table = glucose.mean_under_mol_per_m3(numbers, 0.0, glucose.rise(numbers, "isoflurane", 0.015), _TABLE_S)
-    return (half + table) / (half + glucose_mol_per_m3(numbers, handling))
+    return np.asarray((half + table) / (half + glucose_mol_per_m3(numbers, handling)))
 
 
-def glucose_mol_per_m3(numbers: Numbers, handling: Handling) -> float:
+def glucose_mol_per_m3(numbers: Numbers, handling: Handling) -> Array:
     """Mean glucose from the injection to the scan [mol/m3]."""
-    awake = handling.awake_part
-    asleep_s = max((1.0 - awake) * handling.uptake_s, 1.0)
+    awake = np.asarray(handling.awake_part, dtype=np.float64)
+    asleep_s = np.maximum((1.0 - awake) * handling.uptake_s, 1.0)
     raised = glucose.rise(numbers, handling.anaesthetic, handling.inspired)
     asleep = glucose.mean_under_mol_per_m3(numbers, handling.fasted_s, raised, asleep_s)
-    return awake * float(glucose.before_mol_per_m3(numbers, handling.fasted_s)) + (1.0 - awake) * asleep
+    before = glucose.before_mol_per_m3(numbers, handling.fasted_s)
+    return np.asarray(awake * before + (1.0 - awake) * asleep)
 
 
-def saturation(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> float:
+def saturation(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:
     """Part of the targets that is free for the tracer."""
     half = TracerKey(numbers, kinetics.animal.species, kinetics.tracer).value("half_saturation")
-    return 1.0 if half is None else 1.0 / (1.0 + handling.amount_mol_per_kg / half)
+    if half is None:
+        return np.asarray(1.0)
+    return np.asarray(1.0 / (1.0 + np.asarray(handling.amount_mol_per_kg, dtype=np.float64) / half))
 
 
 def _row(numbers: Numbers, word: str, tracer: str, tissue: str) -> float:
     key = f"kinetics.{word}.{tracer}.{tissue}"
     return numbers.value(key) if numbers.has(key) else 1.0
-
-
-def _blend(factor: float, part: float) -> float:
-    """A factor that has come so far; in proportion to its logarithm."""
-    return float(factor**part)

@@ -18,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from twin import units
-from twin.animals.body import Body, metabolic_power_w
-from twin.errors import DataError, nearest
+from twin.animals import warmth
+from twin.animals.body import Body
+from twin.animals.warmth import WARMING, surface_degc
+from twin.errors import DataError
 from twin.sources import Numbers
 
+__all__ = ["WARMING", "Course", "asleep", "awake", "heater_temperature_degc", "limits_degc", "until_fit_s"]
+
 Array: TypeAlias = npt.NDArray[np.float64]
-#: What an anaesthetised animal may lie on.
-WARMING = ("none", "blanket", "pad", "bed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +81,9 @@ def asleep(
     heater_degc : float, optional
         Surface of the heater; the table's unless given.
     """
-    if animal.ectotherm:
-        return Course(animal.temperature_degc, awake(numbers, animal).rate_per_s)
     room = numbers.value("physiology.temperature.room") if room_degc is None else room_degc
-    loss, contact = conductance_w_per_k(numbers, animal.mass_kg), 0.0
-    heat = _heat_w(numbers, animal, loss, room)
     surface = heater_temperature_degc(numbers, warming, heater_degc)
-    if surface is not None:
-        contact = _of_mouse(numbers, "heater", animal.mass_kg)
-    balance = (heat + loss * room + contact * (surface or 0.0)) / (loss + contact)
-    return Course(balance, (loss + contact) / (numbers.value("physiology.temperature.specific_heat") * animal.mass_kg))
-
-
-def _heat_w(numbers: Numbers, animal: Body, loss_w_per_k: float, room_degc: float) -> float:
-    """Heat that stays: a large animal, or one in a warm room, gives off what would warm it above its normal."""
-    made = numbers.value("physiology.temperature.residual_heat") * metabolic_power_w(numbers, animal.mass_kg)
-    return min(made, max(loss_w_per_k * (animal.temperature_degc - room_degc), 0.0))
+    return Course(*warmth.of(numbers, animal).asleep(animal.mass_kg, room, surface))
 
 
 def awake(numbers: Numbers, animal: Body) -> Course:
@@ -104,28 +93,20 @@ def awake(numbers: Numbers, animal: Body) -> Course:
 
 def heater_temperature_degc(numbers: Numbers, warming: str, heater_degc: float | None = None) -> float | None:
     """Surface of what warms; None without warming."""
-    if warming not in WARMING:
-        near = nearest(warming, WARMING)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise DataError(f"warming {warming!r} is not known; choose from {', '.join(WARMING)}{hint}")
-    if warming == "none":
+    usual = surface_degc(numbers, warming)
+    if usual is None:
         return None
-    surface = numbers.value(f"physiology.temperature.{warming}") if heater_degc is None else heater_degc
+    surface = usual if heater_degc is None else heater_degc
     most = numbers.value("physiology.temperature.heater_most")
     if surface > most:
         raise DataError(f"a heater of {units.fmt(surface, 'degC')} burns the skin; at most {units.fmt(most, 'degC')}")
     return surface
 
 
-def conductance_w_per_k(numbers: Numbers, mass_kg: float) -> float:
-    """Heat that an animal loses to the air for each degree [W/K]."""
-    return _of_mouse(numbers, "", mass_kg)
-
-
 def limits_degc(numbers: Numbers, animal: Body) -> tuple[float, float]:
     """Below the first an animal is hypothermic, above the second over-heated [degC]."""
-    below, above = (numbers.value(f"physiology.temperature.{word}") for word in ("hypothermia", "hyperthermia"))
-    return animal.temperature_degc - below, animal.temperature_degc + above
+    found = warmth.of(numbers, animal)
+    return found.cold_degc, found.hot_degc
 
 
 def until_fit_s(numbers: Numbers, animal: Body, now_degc: npt.ArrayLike) -> Array:
@@ -133,11 +114,3 @@ def until_fit_s(numbers: Numbers, animal: Body, now_degc: npt.ArrayLike) -> Arra
     low, _ = limits_degc(numbers, animal)
     now = np.asarray(now_degc, dtype=np.float64)
     return np.where(now < low, awake(numbers, animal).reaches_s(now, low), 0.0)
-
-
-def _of_mouse(numbers: Numbers, kind: str, mass_kg: float) -> float:
-    """A conductance that the table has for a mouse, at another mass [W/K]."""
-    name = f"{kind}_conductance" if kind else "conductance"
-    exponent = numbers.value(f"physiology.temperature.{kind or 'conductance'}_exponent")
-    ratio = mass_kg / numbers.value("physiology.temperature.conductance_mass")
-    return float(numbers.value(f"physiology.temperature.{name}") * ratio**exponent)

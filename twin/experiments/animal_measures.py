@@ -83,7 +83,8 @@ def _awake_dog() -> float:
 
 def _glucose(inspired: float) -> float:
     numbers = default_numbers()
-    return glucose.mean_under_mol_per_m3(numbers, 0.0, glucose.rise(numbers, "isoflurane", inspired), 90 * MINUTE_S)
+    raised = glucose.rise(numbers, "isoflurane", inspired)
+    return float(glucose.mean_under_mol_per_m3(numbers, 0.0, raised, 90 * MINUTE_S))
 
 
 def _after_degc(name: str, warming: str, minutes: float, start_degc: float | None = None) -> float:
@@ -130,7 +131,7 @@ def _glucose_use() -> float:
     """Glucose that the brain takes up under isoflurane [mol/s/kg]."""
     numbers = default_numbers()
     how = handling.Handling(0.0, 0.0, 22.0, "isoflurane", 0.015, HOUR_S)
-    level = handling.glucose_mol_per_m3(numbers, how)
+    level = float(handling.glucose_mol_per_m3(numbers, how))
     return _influx("brain", _fdg()) * level / numbers.value("physiology.glucose.lumped_constant")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from twin.facility import physiology
 from twin.facility.log import END, START
 from twin.facility.program import ATTENDS, Op
 from twin.facility.roster import Worker
@@ -38,6 +39,7 @@ def wake(world: World, session: Session, who: list[int]) -> None:
     """The animals are sternal; when all are, nobody need attend."""
     for i in who:
         session.asleep[i] = False
+        physiology.woken(world, session, i)
         session.animals[i].last_anaesthesia_s = world.clock.moment_s
     if not session.anyone_asleep and session.attendant is not None:
         end(world, session)

@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from twin.animals.injection import outcome_at
 from twin.animals.species import volume_verdict
-from twin.facility import attendance, hot_lab
+from twin.facility import attendance, hot_lab, physiology
 from twin.facility.clock import Running
 from twin.facility.happenings import NOTHING, Known, Thing
 from twin.facility.hot_lab import Stock
@@ -68,7 +68,11 @@ def end_fasting(world: World, session: Session, i: int) -> None:
 
 def _wake(world: World, session: Session, op: Op, running: Running) -> None:
     who = [i for i in session.scope(op.who) if session.asleep[i]]
-    died = [i for i in who if world.draws.of(session, op, "death", i) < world.site.injection.mortality_per_anaesthesia]
+    died = [i for i in who if physiology.dies(world, session, i, world.draws.of(session, op, "death", i))]
+    for i in who:
+        world.happenings.to_animal(
+            "animal_awake", session, i, None, {"temperature_c": physiology.now(world, session, i)}
+        )
     attendance.wake(world, session, who)
     for i in died:
         session.animals[i].alive = False
@@ -274,6 +278,9 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     }
     if syringe.amount_mol is not None:
         injected["amount_mol"] = syringe.amount_mol * (1.0 - residual)
+    beside = _beside_vein(world, session, op, running, i, outcome)
+    if beside > 0.0:
+        injected["depot_bq"] = injected["activity_bq"] * beside
     things: list[Thing] = [("syringe", syringe.name, NOTHING), ("nuclide", syringe.nuclide, NOTHING)]
     things += [("person", worker.name, NOTHING) for worker in running.people[:1]]
     world.happenings.to_animal("injected", session, i, outcome, injected, *things)
@@ -305,6 +312,14 @@ def _release(world: World, session: Session, op: Op, running: Running) -> None:
 
 def _verify(world: World, session: Session, op: Op, running: Running) -> None:
     world.radiopharmacy.verify(session)
+
+
+def _beside_vein(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> float:
+    """Share of an injection that lies beside the vein: of a good one, by the hand; of a paravenous one, the table's."""
+    known = world.site.injection
+    level = running.people[0].injection_level if running.people else None
+    spread = known.good_residual.get(level or "") if outcome == "good" else known.paravenous_residual
+    return 0.0 if spread is None else spread.sample(world.draws.of(session, op, "paravenous_residual", i))
 
 
 _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {

@@ -86,6 +86,7 @@ class Ending:
             player.abort(world, session, index, reason)
         session.left_s.clear()
         session.waiting.clear()
+        session.resting.clear()
         session.arrived.clear()
         session.given_up, session.whole = reason, False
         world.upkeep.take_back(session)

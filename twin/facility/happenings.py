@@ -51,12 +51,12 @@ class Happenings:
         reason: str | None = None,
         *,
         scanner: str | None = None,
-        moment_s: float | None = None,
+        **known: float,
     ) -> None:
         """Something happens to a visit that is in no session yet."""
         log = self.log
         self._row(what, visit.protocol, log.subject(session, visit.name, visit.study), reason)
-        log.know(log.things["animal", visit.animal], NOTHING if moment_s is None else {"moment_s": moment_s})
+        log.know(log.things["animal", visit.animal], known)
         if scanner is not None:
             log.parts.append(log.things["scanner", scanner])
 

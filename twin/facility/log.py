@@ -24,6 +24,7 @@ EVENT_NAMES = ("phase", "task", "step", "parent_step", "session", "visit", "stud
 QUANTITIES = (
     "activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment_s",
     "hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv",
+    "temperature_c", "mass_kg", "depot_bq",
 )  # fmt: skip
 
 NULL = -1

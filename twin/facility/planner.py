@@ -6,7 +6,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
-from twin.facility import player
+from twin.facility import fates, player
 from twin.facility.calendars import DAY_S, midnight_s
 from twin.facility.program import Program
 from twin.facility.slots import Book
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 #: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
 NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "image_unusable", "dose"))
+
+
+#: Reasons for which an animal is not alive any more when its visit would begin, and what the log says then.
+DEATHS = {"disease": "animal_dead", "endpoint": "animal_killed"}
 
 
 class Planner:
@@ -89,6 +93,8 @@ class Planner:
         groups: dict[tuple[float, str | None, str], list[Visit]] = {}
         points = {point.name: point for point in study.time_points}
         for booking in study.bookings:
+            if booking.animal.name not in self.world.animals:
+                self.world.animal(booking.animal.name).arrived_s = booking.start_s
             visit = self._visit(study, booking.animal, points[booking.time_point], 0.0, booking.start_s)
             groups.setdefault((booking.start_s, booking.scanner, booking.time_point), []).append(visit)
         for (start, scanner, _), visits in groups.items():
@@ -107,6 +113,8 @@ class Planner:
     def _take(self, study: Study, animals: list[Animal]) -> None:
         """Every animal gets its visits; those of one time point are put together."""
         now = self.world.clock.moment_s
+        for animal in animals:
+            self.world.animal(animal.name).arrived_s = now
         for point in study.time_points:
             visits = [
                 self._visit(study, animal, point, now, point.due_s(now)) for animal in self._ordered(study, animals)
@@ -136,10 +144,10 @@ class Planner:
             due,
             max(now, point.earliest_s(now)) if not study.bookings else now,
             point.latest_s(now) if not study.bookings else None,
-            animal.mass_kg,
+            fates.mass_kg(self.world, study, animal, due),
             animal.group,
         )
-        self.world.happenings.to_visit("visit_requested", visit, moment_s=visit.earliest_s)
+        self.world.happenings.to_visit("visit_requested", visit, moment_s=visit.earliest_s, mass_kg=visit.mass_kg)
         return visit
 
     # sessions -----------------------------------------------------------------------------------------------------
@@ -312,10 +320,15 @@ class Planner:
     def _may_begin(self, visit: Visit) -> bool:
         """Cancel or postpone a visit whose animal is dead, elsewhere, or not authorised."""
         animal = self.world.animal(visit.animal)
-        reason = "died" if not animal.alive else self.world.authorisation.refusal(visit)
         if animal.alive and animal.session is not None:
             self._postpone(visit, self.world.clock.moment_s + self.world.site.policies.slot_step_s)
             return False
+        reason = fates.ending(self.world, visit) if animal.alive else "died"
+        if reason in DEATHS:
+            animal.alive = False
+            self.world.happenings.to_visit(DEATHS[reason], visit, reason=reason)
+            return False
+        reason = reason or self.world.authorisation.refusal(visit)
         if reason is None:
             self.world.authorisation.count(visit)
             return True
@@ -342,7 +355,9 @@ class Planner:
         again.earliest_s = max(now, visit.earliest_s, now + spacing)
         if reason in NEXT_DAY:
             again.earliest_s = max(again.earliest_s, self.world.next_day(now))
-        self.world.happenings.to_visit("visit_requested", again, None, reason, moment_s=again.earliest_s)
+        self.world.happenings.to_visit(
+            "visit_requested", again, None, reason, moment_s=again.earliest_s, mass_kg=again.mass_kg
+        )
         study = self.world.site.studies[visit.study]
         point = next(p for p in study.time_points if p.name == visit.time_point)
         self._gather(study, point, [again])

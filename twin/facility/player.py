@@ -10,7 +10,7 @@ from heapq import heappush
 from typing import TYPE_CHECKING
 
 from twin.distributions import tick
-from twin.facility import attendance, effects, granting, records
+from twin.facility import attendance, effects, granting, physiology, records
 from twin.facility.clock import IN_TURN, Running
 from twin.facility.log import ABORT
 from twin.facility.log import END as END_PHASE
@@ -36,6 +36,8 @@ def advance(world: World, session: Session, index: int) -> None:
         if following is None:
             return
         op = ops[following]
+    if op.anaesthetises and session.called_off is None and physiology.rests(world, session, op):
+        return
     if session.called_off or not session.whole:
         begin(world, session, op)
     elif op.free:
@@ -166,10 +168,15 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     """The step begins: write it, mark the people, set the alarm for its end."""
     now = world.clock.moment_s
     end_s = now + session.durations[op.timed] if op.once else _end(world, session, op, now)
+    if op.wakes:
+        end_s = now + physiology.waking_s(world, session, op, end_s - now)
     set_going(world, session, op, people, end_s)
     if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)
+    first = len(world.log.parts)
     records.start(world, session, op, people, cause)
+    if op.lays:
+        physiology.laid(world, session, op, first)
     if op.feeds:
         effects.feed(world, session, op)
 

@@ -126,6 +126,9 @@ class Op:
     drawn: Outcome | None = None
     has_effect: bool = False
     anaesthetises: bool = False
+    #: Whether sleeping animals wake at its end; whether animals may lie elsewhere from its beginning on.
+    wakes: bool = False
+    lays: bool = False
     feeds: bool = False
     always: bool = False
     at_scanner: bool = False
@@ -245,6 +248,7 @@ class _Writer:
         _set_traits(op, step, op.need)
         op.places = 0 if step.place is None else (1 if who is not None else self.animals)
         op.elsewhere = op.at_scanner or op.away or op.workplace is not None or op.places > 1
+        op.lays = op.anaesthetises or step.place is not None
         op.until = step.duration if isinstance(step.duration, Until) else None
         purposes = ["duration:" + step.name] if op.until is None else []
         purposes += [f"{p}:{step.name}" for p in LUCK_OF_EFFECT.get(step.effect or "", ())]
@@ -302,6 +306,7 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     op.effect, op.drawn = step.effect, step.outcome
     op.always, op.workplace, op.away = step.always, step.workplace, is_away(step)
     op.anaesthetises, op.feeds = step.effect == "anaesthetise", step.effect == "home"
+    op.wakes = step.effect == "wake" and op.duration is not None
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
     op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner
 

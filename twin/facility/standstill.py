@@ -31,7 +31,7 @@ class _Standstill:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.still = {s.name: s for s in world.sessions.values() if s.waiting and not s.running}
+        self.still = {s.name: s for s in world.sessions.values() if s.waiting and not s.running and not s.resting}
         self.guests: defaultdict[str, set[str]] = defaultdict(set)
         for session in world.sessions.values():
             for room in filter(None, session.room):
@@ -69,7 +69,7 @@ class _Standstill:
     def others(self, pool: str, session: Session) -> set[str]:
         """Who keeps a pool from a session; who has it himself waits for something else of it."""
         if pool not in self.known:
-            holders = self.holders(*pool.split(":", 1))
+            holders = self.holders(*pool.partition(":")[::2])
             self.known[pool] = holders if holders and holders <= self.still.keys() else None
         return (self.known[pool] or set()) - {session.name}
 

@@ -29,12 +29,25 @@ class Visit:
 
 @dataclass(slots=True)
 class AnimalState:
-    """What decisions need of an animal: its anaesthesias, whether it lives, in which session it is."""
+    """What decisions need of an animal: its anaesthesias, whether it lives, in which session it is, its temperature.
+
+    ``temperature_degc`` (None: normal) was that at ``since_s`` and goes to ``balance_degc`` with ``rate_per_s``;
+    ``lies`` is the room in which it sleeps. ``excluded`` says why it takes part no more, ``enrolled`` whether it
+    ever has.
+    """
 
     anaesthesias: int = 0
     last_anaesthesia_s: float | None = None
     alive: bool = True
     session: str | None = None
+    arrived_s: float = 0.0
+    temperature_degc: float | None = None
+    since_s: float = 0.0
+    balance_degc: float = 0.0
+    rate_per_s: float = 0.0
+    lies: str | None = None
+    excluded: str | None = None
+    enrolled: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +92,8 @@ class Session:
         Steps that somebody left: what is still to do [s].
     waiting : dict of op to float
         Since when a step waits for what it needs [s].
+    resting : dict of op to float
+        Until when a step is put off, because an animal is too cold for it [s].
     """
 
     name: str
@@ -101,6 +116,7 @@ class Session:
     running: dict[int, Running] = field(default_factory=dict)
     left_s: dict[int, float] = field(default_factory=dict)
     waiting: dict[int, float] = field(default_factory=dict)
+    resting: dict[int, float] = field(default_factory=dict)
     outcomes: list[dict[str, str]] = field(default_factory=list)
     shared_outcomes: dict[str, str] = field(default_factory=dict)
     syringes: list[Syringe | None] = field(default_factory=list)
@@ -170,7 +186,7 @@ def session_to_plain(session: Session) -> dict[str, Any]:
     plain["visits"] = [to_plain(v) for v in session.visits]
     plain["running"] = [[op, r.start_s, [w.name for w in r.people]] for op, r in session.running.items()]
     plain["syringes"] = [s and to_plain(s) for s in session.syringes]
-    for name in ("arrived", "tries", "left_s", "waiting"):
+    for name in ("arrived", "tries", "left_s", "waiting", "resting"):
         plain[name] = list(getattr(session, name).items())
     plain["animals"] = session.program.key[1]
     return plain
@@ -182,7 +198,7 @@ def session_from_plain(plain: dict[str, Any], program: Program) -> Session:
     data["visits"] = [Visit(**v) for v in plain["visits"]]
     data["running"] = {}
     data["syringes"] = [s and Syringe(**s) for s in plain["syringes"]]
-    for name in ("arrived", "tries", "left_s", "waiting"):
+    for name in ("arrived", "tries", "left_s", "waiting", "resting"):
         data[name] = {int(op): value for op, value in plain[name]}
     return Session(program=program, **data)
 

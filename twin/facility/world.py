@@ -7,7 +7,7 @@ from math import exp
 from typing import Any
 
 from twin.errors import CircleError
-from twin.facility import attendance, effects, granting, player, records, standstill
+from twin.facility import attendance, effects, granting, physiology, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.budgets import Budgets
 from twin.facility.calendars import DAY_S, Calendar
@@ -121,6 +121,7 @@ class World:
             "duty": self.upkeep.duty,
             "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
             "night": self.sessions_end.night,
+            "rested": partial(physiology.rested, self),
             "retry": self._retry,
             "authorisation_over": self.authorisation.over,
             "dose_period": self.budgets.period,

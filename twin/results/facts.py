@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from twin import units
 from twin.facility.calendars import Calendar
@@ -13,6 +13,7 @@ from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan
 from twin.results.dose_facts import BudgetFacts, DoseFacts, Four
 from twin.results.run import (
+    AnimalFacts,
     Facts,
     PersonFacts,
     PlanFacts,
@@ -23,7 +24,7 @@ from twin.results.run import (
     plan_facts,
 )
 from twin.scenario import model
-from twin.scenario.site import Person, Scanner, Site
+from twin.scenario.site import Person, Room, Scanner, Site
 
 
 def facts(site: Site, scenario: model.Scenario) -> Facts:
@@ -42,13 +43,19 @@ def facts(site: Site, scenario: model.Scenario) -> Facts:
         opening=_within(Calendar(site.opening, site.start, site.horizon_s, site.holidays), site.horizon_s),
         people={name: _person(person, site) for name, person in site.people.items()},
         scanners={name: _scanner(scanner, scenario) for name, scanner in site.scanners.items()},
-        rooms={n: RoomFacts(r.kind, None if r.kind in UNCOUNTED else r.places) for n, r in site.rooms.items()},
-        plans=_plans(site),
+        rooms={name: _room(room) for name, room in site.rooms.items()},
+        plans=_plans(site, scenario),
         decay_per_s={vial.nuclide: vial.decay_constant_per_s for vial in site.vials},
         reference_s={vial.name: vial.reference_s for vial in site.vials},
         prices=prices(scenario.prices),
         overtime_counted=site.policies.shift_end != "ignore",
         dose=_dose(site),
+        animals={name: _animals(site, scenario, name) for name in site.studies},
+        approved={name: permit.animals for name, permit in site.authorisations.items()},
+        anaesthesia_soft_s=site.policies.anaesthesia_soft_s,
+        warming_degc=site.policies.warming_degc,
+        warming_scanner_degc=site.policies.warming_scanner_degc,
+        overrides={key: row.model_dump(exclude_defaults=True) for key, row in scenario.numbers.items()},
     )
 
 
@@ -111,10 +118,36 @@ def _scanner(scanner: Scanner, scenario: model.Scenario) -> ScannerFacts:
     return ScannerFacts(scanner.group, scanner.beds, price, said.lifetime, service)
 
 
-def _plans(site: Site) -> dict[str, PlanFacts]:
+def _room(room: Room) -> RoomFacts:
+    return RoomFacts(room.kind, None if room.kind in UNCOUNTED else room.places, room.temperature_degc)
+
+
+def _animals(site: Site, scenario: model.Scenario, name: str) -> AnimalFacts:
+    """The animals of a study; what they may suffer is what its project says."""
+    study, said = site.studies[name], scenario.studies[name].comparison
+    permit = site.authorisations.get(study.authorisation or "")
+    severity = "mild" if permit is None else permit.severity
+    own = study.physiology
+    return AnimalFacts(own.species, own.warmth, severity, study.authorisation, said.difference, said.power, said.alpha)
+
+
+def _plans(site: Site, scenario: model.Scenario) -> dict[str, PlanFacts]:
     """Of the protocols, of the hot lab and of the upkeep of every scanner."""
     plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy)}
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
-    limits = {name: protocol.fasting_s for name, protocol in site.protocols.items()}
-    return {name: plan_facts(plan, limits.get(name)) for name, plan in plans.items()}
+    return {name: _plan(site, scenario, name, plan) for name, plan in plans.items()}
+
+
+def _plan(site: Site, scenario: model.Scenario, name: str, plan: Plan) -> PlanFacts:
+    known, said = site.protocols.get(name), scenario.protocols.get(name)
+    if known is None or said is None:
+        return plan_facts(plan)
+    return replace(
+        plan_facts(plan, known.fasting_s),
+        tracer=known.tracer,
+        target=said.target,
+        background=said.background,
+        anaesthetic=said.anaesthetic,
+        inspired=known.inspired,
+    )

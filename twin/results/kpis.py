@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias, TypedDict
 
-from twin.results import activity, cost, doses, throughput, utilisation, waiting, welfare
+from twin.results import activity, cost, doses, severity, throughput, utilisation, waiting, welfare
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
@@ -169,6 +169,36 @@ KPIS: tuple[Kpi, ...] = (
         "anaesthesia_max_min", "Longest time under anaesthesia of a visit.", "min", "lower", welfare.anaesthesia_max_min
     ),
     Kpi(
+        "anaesthesia_over_limit_pct",
+        "Share of the visits with anaesthesia that slept longer than the soft limit.",
+        "%",
+        "lower",
+        welfare.anaesthesia_over_limit_pct,
+    ),
+    Kpi(
+        "lowest_temperature_c",
+        "Lowest body temperature of a warm-blooded animal under anaesthesia.",
+        "degC",
+        "higher",
+        welfare.lowest_temperature_c,
+    ),
+    Kpi(
+        "hypothermia_mean_min",
+        "Time that an animal was hypothermic (2 degC below its normal temperature) under anaesthesia; mean over the "
+        "visits that had any.",
+        "min",
+        "lower",
+        welfare.hypothermia_mean_min,
+    ),
+    Kpi(
+        "hyperthermia_mean_min",
+        "Time that an animal was over-heated (1.5 degC above its normal temperature) under anaesthesia; mean over the "
+        "visits that had any.",
+        "min",
+        "lower",
+        welfare.hyperthermia_mean_min,
+    ),
+    Kpi(
         "unattended_min",
         "Time that animals were anaesthetised while nobody attended their session; must be 0.",
         "min",
@@ -192,6 +222,82 @@ KPIS: tuple[Kpi, ...] = (
         "lower",
         welfare.deaths,
         "kind",
+    ),
+    Kpi(
+        "animals_excluded",
+        "Animals of which a time point was lost and not made good, by the first reason (without: all).",
+        "1",
+        "lower",
+        severity.animals_excluded,
+        _REASON,
+    ),
+    Kpi(
+        "severity",
+        "Animals by actual severity (2010/63/EU): mild; moderate by stated rules (anaesthesias that were more, closer "
+        "or longer than was shown to be mild); severe if they died otherwise than planned.",
+        "1",
+        "none",
+        severity.severity_counts,
+        "class",
+    ),
+    Kpi(
+        "animals_used_pct",
+        "Animals whose first visit began, of those that the project may use.",
+        "%",
+        "lower",
+        severity.animals_used_pct,
+        "project",
+    ),
+    Kpi(
+        "animals_per_comparison",
+        "Animals to begin with in each of two groups, so that the study's difference is seen with its power: between "
+        "animals as published, plus the variance that injections, timing and handling add here, plus the animals lost.",
+        "1",
+        "lower",
+        severity.animals_per_comparison,
+        "study",
+    ),
+    Kpi(
+        "target_to_background",
+        "Contrast of target (tumour, bone ...) to background (muscle) at the start of the scan, from the model of the "
+        "tracer with fasting, warmth, anaesthesia and what lies beside the vein; mean over the usable scans.",
+        "1",
+        "higher",
+        welfare.target_to_background,
+        "protocol",
+    ),
+    Kpi(
+        "target_uptake_pct_per_g",
+        "Uptake of the target at the start of the scan, parts of the injected activity for each gram, corrected for "
+        "decay; mean over the usable scans.",
+        "%/g",
+        "none",
+        welfare.target_uptake_pct_per_g,
+        "protocol",
+    ),
+    Kpi(
+        "limit_violations_prevented",
+        "What a rule kept from being done: injected volume or mass, authorisation, anaesthesia too long or in the "
+        "cold, licence (without: all).",
+        "1",
+        "none",
+        severity.limit_violations_prevented,
+        "rule",
+    ),
+    Kpi(
+        "failed_injections",
+        "Injection attempts that failed: not injected; beside the vein and seen; beside it and not seen.",
+        "1",
+        "lower",
+        severity.failed_injections,
+        "kind",
+    ),
+    Kpi(
+        "failed_injections_pct",
+        "Share of the injection attempts that failed.",
+        "%",
+        "lower",
+        severity.failed_injections_pct,
     ),
     Kpi(
         "uptake_error_mean_min",

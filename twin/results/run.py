@@ -14,8 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from twin.animals.warmth import Warmth
 from twin.plan import Plan, Until, steps
 from twin.results.dose_facts import DoseFacts, dose_from_json
+from twin.scenario.overriding import overridden
+from twin.sources import Numbers
 
 Array: TypeAlias = NDArray[Any]
 Span: TypeAlias = tuple[float, float]
@@ -48,6 +51,7 @@ class RoomFacts:
 
     kind: str
     places: int | None = None
+    temperature_degc: float = 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,34 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """The steps of a plan by name, and what is aimed at (None: no aim).
+    """The steps of a plan by name, what is injected, and what is aimed at (None: no aim).
 
-    ``uptake_s`` lasts up to the start of ``uptake_step``; ``fasting_s`` is the least and the longest time without food.
+    ``target`` (None: by itself) and ``background`` are the tissues that a scan compares; ``uptake_s`` lasts up to the
+    start of ``uptake_step``; ``fasting_s`` is the least and the longest time without food.
     """
 
     steps: Mapping[str, StepFacts]
     uptake_s: float | None = None
     uptake_step: str | None = None
     fasting_s: Span | None = None
+    tracer: str | None = None
+    target: str | None = None
+    background: str = "muscle"
+    anaesthetic: str | None = None
+    inspired: float = 0.015
+
+
+@dataclass(frozen=True, slots=True)
+class AnimalFacts:
+    """The animals of a study: what they are, under which project, and what the study is to show."""
+
+    species: str
+    warmth: Warmth
+    severity: str = "mild"
+    project: str | None = None
+    difference: float = 0.25
+    power: float = 0.8
+    alpha: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +148,13 @@ class Facts:
     prices: Prices = field(default_factory=Prices)
     overtime_counted: bool = True
     dose: DoseFacts = field(default_factory=DoseFacts)
+    animals: Mapping[str, AnimalFacts] = field(default_factory=dict)
+    approved: Mapping[str, int] = field(default_factory=dict)
+    anaesthesia_soft_s: float = 7200.0
+    warming_degc: float | None = None
+    warming_scanner_degc: float | None = None
+    #: The scenario's own rows of the tables, as it says them.
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
@@ -154,6 +184,9 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
             "plans": {k: _plan(v) for k, v in data["plans"].items()},
             "prices": Prices(**data["prices"]),
             "dose": dose_from_json(data.get("dose", {})),
+            "animals": {
+                k: AnimalFacts(**{**v, "warmth": Warmth(**v["warmth"])}) for k, v in data.get("animals", {}).items()
+            },
         }
     )
 
@@ -191,6 +224,12 @@ class Run:
         """Every name of the log, sorted; codes are positions in it."""
         categories: pd.Index[str] = self.events["phase"].array.categories
         return categories
+
+    @property
+    def numbers(self) -> Numbers:
+        """The tables with the scenario's own rows."""
+        found: Numbers = self._kept("numbers", lambda: overridden(self.facts.overrides))
+        return found
 
     def code(self, name: str) -> int:
         """Code of a name; -2 if the log does not know it, which no row has."""

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 import pandas as pd
 
 from twin.results.activity import activity_balance, batches
+from twin.results.bodies import at_scan
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
 from twin.results.frames import arrow, frames
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
+from twin.results.severity import welfare
 from twin.results.tasks import tasks
 from twin.results.timeline import calendar, hours, timeline
 from twin.results.visits import animals, visits
@@ -20,6 +22,8 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "tasks": tasks,
     "visits": visits,
     "animals": animals,
+    "welfare": welfare,
+    "uptake": at_scan,
     "people": people,
     "scanners": scanners,
     "beds": beds,

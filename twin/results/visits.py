@@ -87,14 +87,14 @@ def with_animal(run: Run) -> Array:
 
 @once
 def injections(run: Run) -> pd.DataFrame:
-    """One row for each injection in the log: visit (number), time_s, outcome, activity_bq, prescribed_bq."""
+    """One row for each injection in the log: visit (number), time_s, outcome, activity_bq, prescribed_bq, depot_bq."""
     rows = happenings(run, "injected")
     columns: dict[str, Any] = {
         "visit": number_of_visit(run)[run.column("visit")[rows]],
         "time_s": run.events["time_s"].to_numpy()[rows],
     }
     columns["outcome"] = run.named(run.column("reason")[rows])
-    amounts = {name: value_of(run, "animal", name)[rows] for name in ("activity_bq", "prescribed_bq")}
+    amounts = {name: value_of(run, "animal", name)[rows] for name in ("activity_bq", "prescribed_bq", "depot_bq")}
     table = pd.DataFrame(columns | amounts)
     return table[table["visit"] >= 0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from twin.results.bodies import at_scan, warmth
 from twin.results.intervals import Spans, sweep
 from twin.results.run import Array, Run, codes_of
 from twin.results.tasks import attendance
@@ -25,6 +26,49 @@ def anaesthesia_mean_min(run: Run) -> float | None:
 def anaesthesia_max_min(run: Run) -> float | None:
     """Longest time under anaesthesia of a visit."""
     return largest(visits(run)["anaesthesia_s"] / 60.0)
+
+
+def anaesthesia_over_limit_pct(run: Run) -> float | None:
+    """Share of the anaesthetised visits that slept longer than the soft limit."""
+    slept = visits(run)["anaesthesia_s"].dropna()
+    return _percent(slept > run.facts.anaesthesia_soft_s) if len(slept) else None
+
+
+def lowest_temperature_c(run: Run) -> float | None:
+    """Lowest body temperature of a warm-blooded animal under anaesthesia."""
+    cold = {name for name, own in run.facts.animals.items() if own.warmth.ectotherm}
+    warm = ~visits(run)["study"].isin(cold).to_numpy()
+    low = warmth(run)["lowest_degc"][warm]
+    return float(low.min()) if low.notna().any() else None
+
+
+def hypothermia_mean_min(run: Run) -> float | None:
+    """Mean time of hypothermia under anaesthesia of a visit that had any anaesthesia."""
+    return mean(warmth(run)["hypothermia_s"] / 60.0)
+
+
+def hyperthermia_mean_min(run: Run) -> float | None:
+    """Mean time of over-heating under anaesthesia of a visit that had any anaesthesia."""
+    return mean(warmth(run)["hyperthermia_s"] / 60.0)
+
+
+def target_to_background(run: Run) -> dict[str | None, float | None]:
+    """Mean contrast of the usable scans of each protocol whose tracer's kinetics are known."""
+    return _of_scans(run, "contrast", 1.0)
+
+
+def target_uptake_pct_per_g(run: Run) -> dict[str | None, float | None]:
+    """Mean uptake of the target at those scans."""
+    return _of_scans(run, "target_per_kg", 0.1)
+
+
+def _of_scans(run: Run, column: str, factor: float) -> dict[str | None, float | None]:
+    found, table = at_scan(run), visits(run)
+    visit = found["visit"].to_numpy(dtype=int)
+    usable, protocol = table["usable"].to_numpy()[visit], table["protocol"].astype(object).to_numpy()[visit]
+    values = found[column].to_numpy(dtype=float) * factor
+    names = [name for name, plan in run.facts.plans.items() if plan.tracer is not None]
+    return {name: mean(values[usable & (protocol == name)]) for name in names}
 
 
 def unattended_min(run: Run) -> float:

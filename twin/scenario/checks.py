@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from twin.errors import Problem, ScenarioError
 from twin.scenario import (
+    animals_expand,
     booking_checks,
     calendar_checks,
     capacity_checks,
@@ -32,6 +33,7 @@ MISTAKES: tuple[Check, ...] = (
     booking_checks.animals,
     booking_checks.early,
     reference_checks.masses,
+    animals_expand.problems,
     reference_checks.authorisations,
     reference_checks.roles,
     reference_checks.skills,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from twin.animals import injection
+from twin.animals.warmth import surface_degc
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
@@ -76,7 +77,7 @@ def site(resolved: Resolved) -> Site:
         seed=scenario.seed,
         opening=scenario.opening.hours,
         holidays=frozenset(scenario.opening.holidays),
-        rooms={name: Room(name, room.kind, room.places) for name, room in scenario.rooms.items()},
+        rooms={name: _room(resolved, name) for name in scenario.rooms},
         scanners=found,
         people=people,
         hot_lab=_hot_lab(scenario),
@@ -95,6 +96,12 @@ def site(resolved: Resolved) -> Site:
         injection=injecting,
         dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
     )
+
+
+def _room(resolved: Resolved, name: str) -> Room:
+    said = resolved.scenario.rooms[name]
+    usual = resolved.numbers.value("physiology.temperature.room")
+    return Room(name, said.kind, said.places, usual if said.temperature is None else said.temperature)
 
 
 def _hot_lab(scenario: model.Scenario) -> str | None:
@@ -203,7 +210,7 @@ def _authorisation(scenario: model.Scenario, name: str) -> Authorisation:
 def policies(resolved: Resolved) -> Policies:
     """The rules, with what the tables say where the scenario says nothing."""
     said, numbers = resolved.scenario.policies, resolved.numbers
-    limit, attended = said.anaesthesia_limit, said.animals_per_attendant
+    limit, attended, soft = said.anaesthesia_limit, said.animals_per_attendant, said.anaesthesia_soft_limit
     return Policies(
         booking=said.booking,
         slot_minimum_s=said.slot_minimum,
@@ -223,6 +230,10 @@ def policies(resolved: Resolved) -> Policies:
         animals_per_attendant=int(numbers.value("injection.animals_per_attendant")) if attended is None else attended,
         stay_for_committed_s=said.stay_for_committed,
         rotation=said.rotation,
+        warming_degc=surface_degc(numbers, said.warming),
+        warming_scanner_degc=surface_degc(numbers, said.warming_scanner),
+        anaesthesia_soft_s=numbers.value("injection.anaesthesia_soft_limit") if soft is None else soft,
+        waits_until_warm=said.anaesthesia_wait == "until_warm",
     )
 
 
@@ -238,6 +249,9 @@ def _injection(resolved: Resolved, plans: Mapping[str, Plan]) -> Injection:
         levels=levels,
         residual=resolved.scenario.hot_lab.residual or _row(resolved, "syringe_residual_fraction"),
         paravenous_residual=_row(resolved, "paravenous_residual_fraction"),
+        good_residual={
+            level: _row(resolved, f"good_residual_fraction.{level}") for level in injection.skill_levels(numbers)
+        },
         draw_cv=numbers.value("injection.draw_accuracy_cv"),
         mortality_per_anaesthesia=numbers.value("injection.mortality_per_anaesthesia"),
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
+from twin.scenario.animals_model import Comparison, Treatment, Tumour
 from twin.scenario.dose_model import (
     Area,
     Constraint,
@@ -28,6 +29,7 @@ from twin.scenario.quantities import (
     AmountPerMass,
     Day,
     Duration,
+    Fraction,
     Frequency,
     Instant,
     IntervalDuration,
@@ -35,6 +37,7 @@ from twin.scenario.quantities import (
     Mass,
     Seconds,
     StepSeconds,
+    Temperature,
     TimeOfDay,
     Volume,
     VolumePerMass,
@@ -60,6 +63,7 @@ __all__ = [
     "Break",
     "Breakdown",
     "Budget",
+    "Comparison",
     "Constraint",
     "Delivery",
     "Door",
@@ -86,6 +90,8 @@ __all__ = [
     "Staff",
     "Study",
     "TimePoint",
+    "Treatment",
+    "Tumour",
     "Wall",
 ]
 
@@ -106,6 +112,8 @@ class Room(Model):
     """What it is for: preparation, hot_lab, uptake, scanner, recovery, housing, ..."""
     places: Count = 1
     """How many animals may be in it at once; for rooms of kind hot_lab and scanner it is not counted."""
+    temperature: Temperature | None = None
+    """Of its air; none: table ``physiology``. Awake animals below 30 degC burn for warmth."""
 
 
 class Breakdown(Model):
@@ -244,6 +252,14 @@ class Protocol(Model):
     flush: Volume | None = None
     catheter_dead_volume: Volume | None = None
     contrast: Volume = 0.0
+    anaesthetic: Literal["isoflurane", "ketamine_xylazine", "pentobarbital", "ms222"] | None = None
+    """None: the usual one of the species."""
+    isoflurane: Fraction | None = None
+    """In the gas during the scan; none: table ``physiology``."""
+    target: Name | None = None
+    """Tissue that the scan is for; none: the tumour if the tracer goes to one, else bone, brain or heart."""
+    background: Name = "muscle"
+    """Tissue that it is compared with."""
     mass_limit: AmountPerMass | None = None
     """Most injected amount of substance per body mass."""
     reconstruction: bool = True
@@ -313,8 +329,22 @@ class Study(Model):
     """Animals that are to be imaged."""
 
     species: Name = "mouse"
+    strain: Name | None = None
+    """A row of the table ``studies``, such as ``C57BL_6``; it gives the body mass."""
+    sex: Literal["female", "male", "both"] | None = None
+    age: Seconds | None = None
+    """At arrival; the animals then grow between their visits. None: their mass stays."""
     mass: Mass | None = None
-    """Body mass; none: the species' row."""
+    """Mean body mass at arrival; none: that of strain and sex, else the species' row."""
+    mass_spread: Annotated[Fraction, Field(le=0.3)] = 0.0
+    """How much the animals' masses vary (coefficient of variation)."""
+    health: Literal["healthy", "sick"] | None = None
+    """Sick animals die more often; none: sick with a tumour."""
+    tumour: Tumour | None = None
+    attrition: Fraction = 0.0
+    """Share of the animals that is lost before each visit after the first."""
+    comparison: Comparison = Comparison()
+    """What the study is to show: how many animals that would take is a figure of its own."""
     animals: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
     """None (streams only): no end."""
     groups: Annotated[tuple[Name, ...], Field(min_length=1)] = ("all",)

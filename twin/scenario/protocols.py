@@ -177,7 +177,7 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         draw=draw(resolved, name) if template.injects == "tracer" else None,
         uptake_s=uptake_s(resolved, said) or 0.0,
         awake=said.uptake_awake,
-        fasting=said.fasting is not None,
+        fasting=fasting_s(resolved, said) is not None,
         warming=said.warming is not None,
         ct=(_all_ct(said, scanners) if said.ct is None else said.ct) and "ct" in template.rows,
         reconstruction=said.reconstruction,
@@ -240,6 +240,17 @@ def attempts(resolved: Resolved, said: model.Protocol) -> int:
     return int(resolved.numbers.value("injection.maximum_attempts")) if said.attempts is None else said.attempts
 
 
+def fasting_s(resolved: Resolved, said: model.Protocol) -> tuple[float, float] | None:
+    """Least and longest time without food, if the policy is to take it away [s]."""
+    return None if resolved.scenario.policies.fasting == "none" else said.fasting
+
+
+def inspired(resolved: Resolved, said: model.Protocol) -> float:
+    """Isoflurane in the gas during the scan (fraction)."""
+    usual = resolved.numbers.value("physiology.anaesthesia.maintenance")
+    return usual if said.isoflurane is None else said.isoflurane
+
+
 def draw(resolved: Resolved, name: str) -> Draw | None:
     """The syringe of one animal; None without a tracer."""
     said, numbers = resolved.scenario.protocols[name], resolved.numbers
@@ -269,7 +280,7 @@ def facts(resolved: Resolved, name: str, plan: Plan, nuclide: str | None) -> Pro
         decay_constant_per_s=decay.decay_constant_per_s(resolved.numbers, nuclide) if nuclide else 0.0,
         activity_bq=None if syringe is None else syringe.activity_bq,
         uptake_s=uptake_s(resolved, said),
-        fasting_s=said.fasting,
+        fasting_s=fasting_s(resolved, said),
         scanners=tuple(dict.fromkeys(scanner for step in found for scanner in step.scanner)),
         attempts=attempts(resolved, said),
         flush_m3=syringe.flush_m3 if syringe else 0.0,
@@ -278,4 +289,5 @@ def facts(resolved: Resolved, name: str, plan: Plan, nuclide: str | None) -> Pro
         mass_limit_mol_per_kg=said.mass_limit,
         scans="scan" in effects,
         anaesthesia="anaesthetise" in effects,
+        inspired=inspired(resolved, said),
     )

@@ -61,6 +61,10 @@ MolarActivity = _quantity("Bq/mol", "50 GBq/umol")
 Frequency = _quantity("1/s", "12 /day", most=HIGHEST_RATE)
 Length = _quantity("m", "1.5 mm")
 DoseField = _quantity("Sv", "20 mSv")
+#: Air in a room.
+Temperature = _quantity("degC", "22 degC", most=45.0)
+#: A tumour.
+TissueVolume = _quantity("m3", "100 mm3")
 PositiveLength = _quantity("m", "1.5 mm", positive=True)
 EnergyKev = _quantity("keV", "511 keV")
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from twin.scenario.animals_model import Warming
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import Activity, Day, Fraction, Seconds, StepSeconds, VolumePerMass
 
@@ -89,6 +90,16 @@ class Policies(Model):
     rotation: Literal["fixed", "least_dose", "least_busy"] = "fixed"
     """Who of several that could do a step does it: the first of the scenario's order, whoever's fingers have had least
     in the run, or whoever has worked least in it."""
+    anaesthesia_soft_limit: Seconds | None = None
+    """Time under anaesthesia that should not be passed: what is longer is counted. None: table ``injection``."""
+    warming: Warming = "blanket"
+    """What anaesthetised animals lie on away from the scanner."""
+    warming_scanner: Warming = "bed"
+    """What they lie on in the scanner room."""
+    fasting: Literal["as_protocol", "none"] = "as_protocol"
+    """Whether food is taken away as the protocols say, or never."""
+    anaesthesia_wait: Literal["until_warm", "none"] = "until_warm"
+    """Whether an animal that is still hypothermic waits for its next anaesthesia."""
     animals_per_attendant: Count | None = None
     """Anaesthetised animals that one person attends; none: table ``injection``."""
     stay_for_committed: Seconds = 4 * 3600.0

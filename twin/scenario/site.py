@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from twin.distributions import Distribution
 from twin.plan import Plan
+from twin.scenario.site_animals import Physiology
 from twin.scenario.site_dose import Dose
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.weeks import Week
@@ -50,6 +51,7 @@ class Room:
     name: str
     kind: str
     places: int
+    temperature_degc: float = 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Protocol:
     mass_limit_mol_per_kg: float | None
     scans: bool
     anaesthesia: bool
+    inspired: float = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,7 @@ class Study:
     stream: Stream | None
     volume_good_practice_m3_per_kg: float
     volume_limit_m3_per_kg: float
+    physiology: Physiology
 
     def animal(self, number: int) -> Animal:
         """The animal with this number, from 1 up."""
@@ -278,6 +282,10 @@ class Policies:
     animals_per_attendant: int
     stay_for_committed_s: float
     rotation: str = "fixed"
+    warming_degc: float | None = None
+    warming_scanner_degc: float | None = None
+    waits_until_warm: bool = True
+    anaesthesia_soft_s: float = 7200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +293,8 @@ class Injection:
     """How injections go.
 
     ``levels`` gives the probabilities of ``twin.plan.OUTCOMES["injection"]`` for each injection level; ``residual``
-    is the share of the drawn activity that stays in the syringe, ``paravenous_residual`` the share of a paravenous
+    is the share of the drawn activity that stays in the syringe, ``good_residual`` (by level) and
+    ``paravenous_residual`` the share of a good and of a paravenous
     injection that stays at the site of the needle, ``draw_cv`` the coefficient of variation of drawn over asked
     activity.
     """
@@ -293,6 +302,7 @@ class Injection:
     levels: Mapping[str, tuple[tuple[str, float], ...]]
     residual: Distribution
     paravenous_residual: Distribution
+    good_residual: Mapping[str, Distribution]
     draw_cv: float
     mortality_per_anaesthesia: float
 

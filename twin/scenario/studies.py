@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from twin.animals import species
-from twin.scenario import model
+from twin.scenario import animals_expand, model
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Animal, Booking, Request, Stream, Study, TimePoint
 
@@ -33,13 +33,14 @@ def study(resolved: Resolved, name: str) -> Study:
         stream=_stream(said.arrival),
         volume_good_practice_m3_per_kg=good,
         volume_limit_m3_per_kg=ceiling,
+        physiology=animals_expand.physiology(resolved, name),
     )
     return replace(bare, requests=_requests(resolved, said, bare), bookings=_bookings(resolved, said, bare))
 
 
 def mass_kg(resolved: Resolved, said: model.Study) -> float:
     """Body mass of the animals [kg]."""
-    return species.species(resolved.numbers, said.species).mass_kg if said.mass is None else said.mass
+    return animals_expand.mean_mass_kg(resolved.numbers, said)
 
 
 def volume_limits(resolved: Resolved, said: model.Study) -> tuple[float, float]:

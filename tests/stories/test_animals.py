@@ -1,0 +1,162 @@
+"""Stories of animals that grow cold, wait, wake late or are left out; times and temperatures worked out apart."""
+
+import math
+
+import pytest
+
+from twin.animals import anaesthesia, body, temperature
+from twin.facility.world import play
+from twin.results import facts, frames
+from twin.results.bodies import at_scan, temperatures, warmth
+from twin.results.severity import welfare
+from twin.results.visits import visits
+from twin.scenario.expand import site
+from twin.scenario.loading import load
+from twin.sources import default_numbers
+
+MIN = 60.0
+N = default_numbers()
+MOUSE = body.body(N, "mouse")
+DURATIONS = (
+    "{bring: 5 min, prepare: 2 min, draw: 3 min, induce: 2 min, inject: 5 min, wake: 3 min, induce_again: 2 min,"
+    " position: 6 min, dock: 2 min, ct: 5 min, pet: 15 min, undock: 1 min, recover: 3 min, post_awakening: 20 min,"
+    " clean: 5 min, reconstruct: 10 min, split_and_archive: 8 min}"
+)
+COLD = "policies: {warming: none, warming_scanner: none}\n"
+
+
+def scan(uptake="60 min", inject="5 min", more=""):
+    return f"""
+staff:
+  ann: null
+  bob: {{role: technologist, injection_level: never_fails}}
+hot_lab:
+  deliveries:
+    fdg:
+      tracer: FDG
+      activity: 1 GBq
+      volume: 10 ml
+      days: daily
+      arrives: "07:00"
+      reference: "07:00"
+      expires: "18:00"
+protocols:
+  scan:
+    template: pet_static
+    scanner: pet
+    tracer: FDG
+    activity: 5 MBq
+    uptake: {uptake}
+    ct: true
+    durations: {DURATIONS.replace("inject: 5 min", f"inject: {inject}")}
+studies: {{mice: {{protocol: scan, animals: 1, {more} arrival: {{dates: ["2026-01-05 08:00"]}}}}}}
+"""
+
+
+@pytest.fixture
+def played(tmp_path, site_file):
+    """The run of a patch of the small site."""
+
+    def made(patch):
+        path = tmp_path / "story.yaml"
+        path.write_text(f"schema: 1\nextends: {site_file}\nname: told\n{patch}", encoding="utf-8")
+        resolved = load(path)
+        found = site(resolved)
+        return frames.run(play(found), facts.facts(found, resolved.scenario))
+
+    return made
+
+
+def at(story, word):
+    """Minutes after 8:00 of the rows that begin so."""
+    found = [line.split()[0].split(":") for line in story if line.split(" ", 1)[1].startswith(word)]
+    return [60 * (int(clock[0]) - 8) + int(clock[1]) + float(clock[2] if len(clock) > 2 else 0) / 60 for clock in found]
+
+
+def test_an_animal_that_is_kept_warm_wakes_as_the_table_says(tell):
+    """The bed holds it above the threshold: nothing of the day moves."""
+    story = tell(scan(), "recover", "too_cold")
+    assert at(story, "recover end")[0] - at(story, "recover start")[0] == pytest.approx(3.0, abs=1e-3)
+    assert not at(story, "too_cold")
+
+
+def test_a_cold_animal_wakes_late(tell, played):
+    story, run = tell(COLD + scan(), "recover", "induce_again"), played(COLD + scan())
+    begins, ends = at(story, "recover start")[0], at(story, "recover end")[0]
+    slept = begins - at(story, "induce_again start")[0]
+    known = temperatures(run)
+    again = known[known["asleep"]]["temperature_degc"].to_numpy()[1]  # as it fell asleep for the scan
+    cold = float(temperature.asleep(N, MOUSE).at(again, slept * MIN))
+    gas = anaesthesia.effects(N, MOUSE)
+    wakes = [float(gas.recovery_s(0.015, degc)) for degc in (cold, 35.0)]
+    assert cold < 31
+    assert ends - begins == pytest.approx(3.0 * wakes[0] / wakes[1], abs=1e-3)
+
+
+def test_the_log_knows_how_warm_it_was(played):
+    """Newton's cooling from the induction to sternal recumbency; the time in hypothermia against a fine grid."""
+    run = played(COLD + scan(inject="20 min"))
+    known = temperatures(run)
+    asleep, awake = known[known["asleep"]].iloc[0], known[~known["asleep"]].iloc[0]
+    assert asleep["temperature_degc"] == 37.0
+    course = temperature.asleep(N, MOUSE)
+    length = awake["time_s"] - asleep["time_s"]
+    assert awake["temperature_degc"] == pytest.approx(float(course.at(37.0, length)), abs=1e-9)
+    again = known[known["asleep"]].iloc[1:]["temperature_degc"].to_numpy()[0]
+    last = known.iloc[-1]
+    low = warmth(run).iloc[0]
+    assert low["lowest_degc"] == pytest.approx(last["temperature_degc"])
+    second = last["time_s"] - known[known["asleep"]].iloc[1]["time_s"]
+    total = float(course.below_s(37.0, 35.0, length)) + float(course.below_s(again, 35.0, second))
+    assert low["hypothermia_s"] == pytest.approx(total, abs=1e-6)
+
+
+def test_a_cold_animal_waits_for_its_next_anaesthesia(tell):
+    """It is below 35 degC when the bed is ready; it goes to 37 degC with its time constant."""
+    patch = scan(uptake="20 min", inject="20 min")
+    story = tell(COLD + patch, "induce", "wake", "too_cold", "induce_again")
+    told, woke = at(story, "too_cold")[0], at(story, "wake end")[0]
+    cold = float(temperature.asleep(N, MOUSE).at(37.0, (woke - at(story, "induce start")[0]) * MIN))
+    lasts = N.value("physiology.temperature.rewarming") / MIN * math.log((37.0 - cold) / 2.0)
+    assert at(story, "induce_again start")[0] == pytest.approx(woke + lasts, abs=0.3)
+    assert told < woke + lasts
+    never = tell(COLD.replace("}", ", anaesthesia_wait: none}") + patch, "too_cold", "induce_again")
+    assert at(never, "induce_again start")[0] == pytest.approx(told, abs=0.02)
+    assert not at(never, "too_cold")
+
+
+def test_warmth_and_fasting_show_the_tumour(played):
+    """What a scan would show is computed from the log: the cool and a full stomach cost contrast."""
+    rooms = 'rooms: {uptake: {kind: uptake, places: 4, temperature: "20 degC"}}\n'
+    warm = played(scan() + rooms.replace("20 degC", "31 degC"))
+    cool = played(scan() + rooms)
+    one, other = (float(at_scan(run)["contrast"].iloc[0]) for run in (warm, cool))
+    assert one > 2 * other
+    assert at_scan(warm)["awake_part"].iloc[0] == pytest.approx(1 - (3 + 2 + 6 + 2 + 5) / 60, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("tumour", "reason", "status"),
+    [
+        ("{line: breast, take: 0, implanted: 14 d}", "no_tumour", "cancelled"),
+        ("{line: breast, take: 1, implanted: 2 d}", "tumour_size", "cancelled"),
+        ("{line: breast, take: 1, implanted: 60 d}", "endpoint", "killed"),
+        ("{line: breast, take: 1, implanted: 15 d}", None, "completed"),
+    ],
+)
+def test_what_becomes_of_a_tumour(played, tumour, reason, status):
+    run = played(scan(more=f"health: healthy, tumour: {tumour},"))
+    assert visits(run)["status"].tolist() == [status]
+    assert [why if isinstance(why, str) else None for why in welfare(run)["excluded"]] == [reason]
+
+
+def test_masses_vary_and_animals_grow(played):
+    points = "mass: 20 g, mass_spread: 10 %, age: 6 weeks, time_points: {a: {}, b: {at: 7 d}},"
+    patch = scan(more=points).replace("animals: 1", "animals: 40").replace("days: 1", "days: 9")
+    run = played("days: 9\n" + patch)
+    rows = run.involved[run.involved["mass_kg"].notna()]
+    mass = rows.groupby("thing", observed=True)["mass_kg"].agg(["first", "last"])
+    assert len(mass) == 40
+    assert (mass["last"] > mass["first"]).all()
+    assert mass["first"].mean() == pytest.approx(0.020, rel=0.05)
+    assert 0.06 < mass["first"].std() / mass["first"].mean() < 0.14

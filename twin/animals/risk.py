@@ -1,0 +1,82 @@
+r"""What cold does to an animal that wakes: it takes longer, and dies more often. Plain numbers for a clock.
+
+Above the threshold of hypothermia an animal wakes as the table of durations says, which was made with animals that
+were kept warm; below, that much later as the washout of the gas and its depth say (`twin.animals.anaesthesia`):
+
+.. math:: \frac{t(T)}{t(T_c)}, \quad t(T) = \tau Q^{(T_0 - T)/10} \ln \frac{d}{d_a (1 - s (T_0 - T))}
+
+The risk of death of an anaesthesia grows by a factor for each degree below the threshold; that factor is assumed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from twin.animals import anaesthesia
+from twin.animals.body import Body
+from twin.animals.warmth import Warmth
+from twin.sources import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Of one kind of animal under one anaesthetic.
+
+    Attributes
+    ----------
+    normal_degc, cold_degc : float
+    depth_over_waking : float
+        Depth during the scan over the one at which it wakes, both at normal temperature; 0: not a gas.
+    mac_slope_per_k, respiration_q10 : float
+    death : float
+        Probability for an anaesthesia of an animal that is not cold.
+    death_per_k : float
+        By which factor it grows for each degree.
+    """
+
+    normal_degc: float
+    cold_degc: float
+    depth_over_waking: float
+    mac_slope_per_k: float
+    respiration_q10: float
+    death: float
+    death_per_k: float
+
+    def slower(self, temperature_degc: float) -> float:
+        """How many times as long an animal takes to wake as one that is not hypothermic."""
+        if temperature_degc >= self.cold_degc or self.depth_over_waking <= 1.0:
+            return 1.0
+        return self._recovery(temperature_degc) / self._recovery(self.cold_degc)
+
+    def _recovery(self, temperature_degc: float) -> float:
+        below = self.normal_degc - temperature_degc
+        depth = self.depth_over_waking / max(1.0 - self.mac_slope_per_k * below, 0.05)
+        return float(self.respiration_q10 ** (below / 10.0)) * math.log(depth)
+
+    def dies(self, temperature_degc: float) -> float:
+        """Probability that an anaesthesia kills, of an animal that wakes so cold."""
+        below = max(self.cold_degc - temperature_degc, 0.0)
+        return min(float(self.death * self.death_per_k**below), 1.0)
+
+
+def risk(numbers: Numbers, animal: Body, warm: Warmth, anaesthetic: str, inspired: float, sick: bool) -> Risk:
+    """The risk of a kind of animal under an anaesthetic."""
+    gas = anaesthesia.effects(numbers, animal)
+    depth = inspired / gas.mac / gas.awake_mac if anaesthetic == "isoflurane" else 0.0
+    return Risk(
+        warm.normal_degc,
+        warm.cold_degc,
+        depth,
+        gas.mac_slope_per_k,
+        gas.respiration_q10,
+        mortality(numbers, animal.species, sick),
+        numbers.value("studies.mortality.per_kelvin"),
+    )
+
+
+def mortality(numbers: Numbers, species: str, sick: bool) -> float:
+    """Deaths for an anaesthesia: the species' row if it has one, else that of mice."""
+    ending = "_sick" if sick else ""
+    own = f"studies.mortality.{species}{ending}"
+    return numbers.value(own if numbers.has(own) else f"injection.mortality_per_anaesthesia{ending}")

@@ -1,0 +1,108 @@
+r"""What decides how fast an animal of a species cools, as plain numbers: nothing is looked up, nothing is an array.
+
+.. math:: c m \dot T = P - G (T - T_\text{room}) - G_h (T - T_\text{heater})
+
+with :math:`G = g m^a`, :math:`G_h = h m^b`, :math:`P = \min(p m^{3/4},\, G (T_0 - T_\text{room}))`.
+`twin.animals.temperature` takes arrays of it; a clock that has many animals asks it one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from twin.animals.body import Body, is_ectotherm
+from twin.animals.species import species
+from twin.errors import DataError, nearest
+from twin.sources import Numbers
+
+#: What an anaesthetised animal may lie on.
+WARMING = ("none", "blanket", "pad", "bed")
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """One species.
+
+    Attributes
+    ----------
+    normal_degc, cold_degc, hot_degc : float
+        Its temperature awake; below and above the others it is hypothermic and over-heated.
+    capacity_j_per_k_kg : float
+    loss, loss_exponent, contact, contact_exponent : float
+        To the air and to what it lies on, at 1 kg [W/K], and how they grow with mass.
+    heat_w, heat_exponent : float
+        Made under anaesthesia at 1 kg.
+    rewarming_per_s : float
+        Rate at which an awake animal goes back to its temperature.
+    ectotherm : bool
+    """
+
+    normal_degc: float
+    cold_degc: float
+    hot_degc: float
+    capacity_j_per_k_kg: float
+    loss: float
+    loss_exponent: float
+    contact: float
+    contact_exponent: float
+    heat_w: float
+    heat_exponent: float
+    rewarming_per_s: float
+    ectotherm: bool
+
+    def asleep(self, mass_kg: float, room_degc: float, heater_degc: float | None) -> tuple[float, float]:
+        """Balance [degC] and rate [1/s] of an anaesthetised animal in a room, on a heater if there is one."""
+        if self.ectotherm:
+            return self.normal_degc, self.rewarming_per_s
+        loss = self.loss * mass_kg**self.loss_exponent
+        contact = 0.0 if heater_degc is None else self.contact * mass_kg**self.contact_exponent
+        made = self.heat_w * mass_kg**self.heat_exponent
+        # A large animal, or one in a warm room, gives off what would warm it above its normal.
+        heat = min(made, max(loss * (self.normal_degc - room_degc), 0.0))
+        balance = (heat + loss * room_degc + contact * (heater_degc or 0.0)) / (loss + contact)
+        return balance, (loss + contact) / (self.capacity_j_per_k_kg * mass_kg)
+
+
+def after_degc(start_degc: float, balance_degc: float, rate_per_s: float, elapsed_s: float) -> float:
+    """Temperature after a time on an exponential course [degC]."""
+    return balance_degc + (start_degc - balance_degc) * math.exp(-rate_per_s * elapsed_s)
+
+
+def warmth(numbers: Numbers, name: str) -> Warmth:
+    """The warmth of a species."""
+
+    def value(word: str) -> float:
+        return numbers.value(f"physiology.temperature.{word}")
+
+    usual, reference = species(numbers, name), value("conductance_mass")
+    loss, contact = value("conductance_exponent"), value("heater_exponent")
+    power = "physiology.law.metabolic_power"
+    return Warmth(
+        normal_degc=usual.temperature_degc,
+        cold_degc=usual.temperature_degc - value("hypothermia"),
+        hot_degc=usual.temperature_degc + value("hyperthermia"),
+        capacity_j_per_k_kg=value("specific_heat"),
+        loss=value("conductance") / reference**loss,
+        loss_exponent=loss,
+        contact=value("heater_conductance") / reference**contact,
+        contact_exponent=contact,
+        heat_w=value("residual_heat") * numbers.value(power),
+        heat_exponent=numbers.value(f"{power}_exponent"),
+        rewarming_per_s=1.0 / value("rewarming"),
+        ectotherm=is_ectotherm(numbers, name),
+    )
+
+
+def of(numbers: Numbers, animal: Body) -> Warmth:
+    """The warmth of an animal's species."""
+    return warmth(numbers, animal.species)
+
+
+def surface_degc(numbers: Numbers, warming: str) -> float | None:
+    """Surface of what warms, by its word; None without warming."""
+    if warming not in WARMING:
+        near = nearest(warming, WARMING)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise DataError(f"warming {warming!r} is not known; choose from {', '.join(WARMING)}{hint}")
+    return None if warming == "none" else numbers.value(f"physiology.temperature.{warming}")

@@ -1,0 +1,71 @@
+"""What becomes of an animal between its visits: its mass, its tumour, disease; by its own luck, in closed form."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING
+
+from scipy.special import ndtri
+
+from twin.facility.state import Visit
+from twin.scenario.site import Animal, Study
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+#: No animal is further from the mean mass than so many standard deviations.
+_FURTHEST = 3.0
+
+
+def mass_kg(world: World, study: Study, animal: Animal, due_s: float) -> float:
+    """Mass of an animal at a visit [kg]."""
+    own, mass = study.physiology, animal.mass_kg
+    if own.mass_cv > 0.0:
+        number = float(ndtri(world.luck.uniform("mass", animal.name, 0)))
+        mass *= 1.0 + own.mass_cv * max(-_FURTHEST, min(_FURTHEST, number))
+    if own.growth is not None:
+        mass = own.growth.mass_kg(mass, max(due_s - world.animal(animal.name).arrived_s, 0.0))
+    return mass
+
+
+def ending(world: World, visit: Visit) -> str | None:
+    """Why an animal is not there for a visit any more, or not fit for it; None if it is.
+
+    ``"disease"`` and ``"endpoint"`` are deaths.
+    """
+    own, state = world.site.studies[visit.study].physiology, world.animal(visit.animal)
+    if state.excluded is not None:
+        return state.excluded
+    since_s = world.clock.moment_s - state.arrived_s
+    if own.hazard_per_s > 0.0:
+        lives_s = -log(world.luck.uniform("disease", visit.animal, 0)) / own.hazard_per_s
+        if since_s > lives_s:
+            return "disease"
+    reason = _tumour(world, visit, since_s) or _lost(world, visit, own.attrition)
+    state.excluded = None if reason == "endpoint" else reason
+    state.enrolled = True
+    return reason
+
+
+def _tumour(world: World, visit: Visit, since_s: float) -> str | None:
+    tumour = world.site.studies[visit.study].physiology.tumour
+    if tumour is None:
+        return None
+    state, luck = world.animal(visit.animal), world.luck
+    if luck.uniform("take", visit.animal, 0) >= tumour.take:
+        return "no_tumour"
+    volume = tumour.volume_m3(since_s, visit.group, float(ndtri(luck.uniform("growth", visit.animal, 0))))
+    if volume >= tumour.endpoint_m3:
+        return "endpoint"
+    if not state.enrolled and not tumour.least_m3 <= volume <= tumour.most_m3:
+        return "tumour_size"
+    return None
+
+
+def _lost(world: World, visit: Visit, attrition: float) -> str | None:
+    """Whether an animal was lost before this visit; never before its first."""
+    if attrition == 0.0 or not world.animal(visit.animal).enrolled:
+        return None
+    names = [point.name for point in world.site.studies[visit.study].time_points]
+    lost = world.luck.uniform("attrition", visit.animal, names.index(visit.time_point)) < attrition
+    return "lost" if lost else None

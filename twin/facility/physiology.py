@@ -1,0 +1,153 @@
+"""The bodies of animals: temperature asleep and awake, advanced only when something changes, in closed form.
+
+An animal's course is two numbers (balance and rate) from a moment on. They change when it falls asleep, when it is laid
+elsewhere, when it wakes. What decisions need of it is here: how long it takes to wake, whether it is warm enough to be
+anaesthetised again, whether it dies. Everything else is computed from the log, which has its temperature wherever it
+changed.
+"""
+
+from __future__ import annotations
+
+from math import inf, log
+from typing import TYPE_CHECKING
+
+from twin.animals.warmth import after_degc
+from twin.distributions import tick
+from twin.facility import player
+from twin.facility.log import QUANTITIES
+from twin.facility.program import Op
+from twin.facility.state import AnimalState, Session
+
+if TYPE_CHECKING:
+    from twin.animals.risk import Risk
+    from twin.facility.world import World
+    from twin.scenario.site_animals import Physiology
+
+_TEMPERATURE = QUANTITIES.index("temperature_c")
+#: Warmer than the threshold by this, so that a rounded moment does not wait again [K].
+_MARGIN_K = 1e-6
+#: Where sleeping animals lie on what the scanner room has.
+_SCANNER = "scanner"
+
+
+def kind(world: World, session: Session) -> Physiology:
+    """What is known of the animals of a session."""
+    return world.site.studies[session.visits[0].study].physiology
+
+
+def temperature_degc(world: World, state: AnimalState, normal_degc: float) -> float:
+    """Temperature of an animal now [degC]."""
+    if state.temperature_degc is None:
+        return normal_degc
+    return after_degc(
+        state.temperature_degc, state.balance_degc, state.rate_per_s, world.clock.moment_s - state.since_s
+    )
+
+
+def laid(world: World, session: Session, op: Op, first: int) -> None:
+    """A step begins that anaesthetises animals or takes them elsewhere: they cool from now on as they lie there.
+
+    ``first`` is where the step's parts begin in the log: its animals come first.
+    """
+    quantities = world.log.quantities
+    for place, i in enumerate(session.scope(op.who)):
+        if session.asleep[i]:
+            degc = _lie(world, session, i)
+            if degc is not None:
+                quantities += (first + place, _TEMPERATURE, degc)
+
+
+def _lie(world: World, session: Session, i: int) -> float | None:
+    """A sleeping animal lies where it lies now; its temperature, or None if nothing has changed [degC]."""
+    visit = session.visits[i]
+    state, own = session.animals[i], world.site.studies[visit.study].physiology
+    room = session.room[i]
+    if room is None and session.scanner is not None:
+        room = world.machines.all[session.scanner].room
+    if state.lies == (where := room or ""):
+        return None
+    warm = own.warmth
+    degc = temperature_degc(world, state, warm.normal_degc)
+    known = world.site.rooms.get(where)
+    policies = world.site.policies
+    heater = policies.warming_scanner_degc if known and known.kind == _SCANNER else policies.warming_degc
+    air = 22.0 if known is None else known.temperature_degc
+    state.balance_degc, state.rate_per_s = warm.asleep(visit.mass_kg, air, heater)
+    state.temperature_degc, state.since_s, state.lies = degc, world.clock.moment_s, where
+    return degc
+
+
+def now(world: World, session: Session, i: int) -> float:
+    """Temperature of an animal of a session now [degC]."""
+    visit = session.visits[i]
+    normal = world.site.studies[visit.study].physiology.warmth.normal_degc
+    return temperature_degc(world, session.animals[i], normal)
+
+
+def woken(world: World, session: Session, i: int) -> None:
+    """An animal wakes: it warms itself from now on."""
+    visit = session.visits[i]
+    state, warm = session.animals[i], world.site.studies[visit.study].physiology.warmth
+    state.temperature_degc = now(world, session, i)
+    state.since_s, state.lies = world.clock.moment_s, None
+    state.balance_degc, state.rate_per_s = warm.normal_degc, warm.rewarming_per_s
+
+
+def risk(world: World, session: Session) -> Risk | None:
+    """What cold does to the animals of a session."""
+    return kind(world, session).risks.get(session.plan)
+
+
+def waking_s(world: World, session: Session, op: Op, usual_s: float) -> float:
+    """How long animals take to wake: longer, the more hypothermic they are [s]."""
+    known = risk(world, session)
+    who = [i for i in session.scope(op.who) if session.asleep[i]]
+    if known is None or not who:
+        return usual_s
+    normal = known.normal_degc
+    coldest = min([temperature_degc(world, session.animals[i], normal) for i in who])
+    slower = known.slower(coldest)
+    return usual_s if slower == 1.0 else tick(usual_s * slower)
+
+
+def dies(world: World, session: Session, i: int, number: float) -> bool:
+    """Whether this anaesthesia kills an animal, by its luck; asked before it is woken."""
+    known = risk(world, session)
+    if known is None:
+        return number < world.site.injection.mortality_per_anaesthesia
+    state = session.animals[i]
+    return number < known.dies(temperature_degc(world, state, known.normal_degc))
+
+
+def rests(world: World, session: Session, op: Op) -> bool:
+    """Whether an animal is too cold to be anaesthetised now; then the step is begun when it is not any more."""
+    until_s = -inf
+    for i in session.scope(op.who):
+        state = session.animals[i]
+        if state.temperature_degc is not None and session.present[i] and not session.asleep[i]:
+            until_s = max(until_s, _warm_s(world, session, i, state))
+    if until_s <= world.clock.moment_s:
+        return False
+    session.resting[op.index] = until_s
+    world.clock.at(until_s, "rested", session.name, op.index, until_s)
+    return True
+
+
+def _warm_s(world: World, session: Session, i: int, state: AnimalState) -> float:
+    """When an awake animal is no longer hypothermic, told in the log if that is later [s]."""
+    warm = world.site.studies[session.visits[i].study].physiology.warmth
+    now, degc = world.clock.moment_s, temperature_degc(world, state, warm.normal_degc)
+    if degc >= warm.cold_degc or not world.site.policies.waits_until_warm or warm.ectotherm:
+        return -inf
+    gap = warm.normal_degc - warm.cold_degc - _MARGIN_K
+    until_s = tick(now + log((warm.normal_degc - degc) / gap) / warm.rewarming_per_s) + tick(1e-3)
+    world.happenings.to_animal("too_cold", session, i, None, {"temperature_c": degc, "moment_s": until_s})
+    return until_s
+
+
+def rested(world: World, name: str, index: int, until_s: float) -> None:
+    """The time for which a step was put off is over: its session goes on, unless it has been given up."""
+    session = world.sessions.get(name)
+    if session is not None and session.resting.get(index) == until_s:
+        del session.resting[index]
+        player.advance(world, session, index)

@@ -1,0 +1,229 @@
+"""The bodies of the animals: temperature of each visit, and uptake at its scan, from the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from twin.animals import body, handling, tracers, uptake
+from twin.animals.temperature import Course
+from twin.animals.uptake import Kinetics, Tissue
+from twin.physics.kinetics import Exponentials
+from twin.results.intervals import Spans
+from twin.results.run import AnimalFacts, Array, Run, codes_of, once
+from twin.results.tasks import happenings, role_rows, tasks, thing_of, value_of
+from twin.results.visits import anaesthesia, injections, number_of_visit, visit_by_animal, visit_steps, visits
+from twin.sources import Numbers
+
+#: Tissues that a scan may be for, in the order in which they are looked for.
+TARGETS = ("tumour", "bone", "brain", "heart")
+
+
+@once
+def masses_kg(run: Run) -> Array:
+    """Body mass of each visit [kg]; NaN where the log does not say."""
+    return value_of(run, "animal", "mass_kg")[happenings(run, "visit_requested")]
+
+
+@once
+def temperatures(run: Run) -> pd.DataFrame:
+    """Where the log says how warm an animal is: visit (number), time_s, temperature_degc, room (code), asleep after."""
+    rows = role_rows(run, "animal")
+    degc = run.involved["temperature_c"].to_numpy()[rows]
+    rows, degc = rows[~np.isnan(degc)], degc[~np.isnan(degc)]
+    event = run.involved["event"].to_numpy()[rows]
+    phase, step = run.column("phase")[event], run.column("step")[event]
+    awake = step == run.code("animal_awake")
+    known = (phase == run.code("start")) | awake
+    own = number_of_visit(run)[run.column("visit")[event]]
+    shared = visit_by_animal(run, run.column("session")[event], codes_of(run.involved, "thing")[rows])
+    table = pd.DataFrame(
+        {
+            "visit": np.where(own >= 0, own, shared),
+            "time_s": run.events["time_s"].to_numpy()[event],
+            "temperature_degc": degc,
+            "room": thing_of(run, "room")[event],
+            "asleep": ~awake,
+        }
+    )
+    chosen: pd.DataFrame = table[known & (table["visit"] >= 0).to_numpy()]
+    return chosen.sort_values(["visit", "time_s"], kind="stable")
+
+
+@once
+def warmth(run: Run) -> pd.DataFrame:
+    """For each visit: lowest_degc, hypothermia_s, hyperthermia_s under anaesthesia; NaN without.
+
+    Between two moments that the log knows the temperature is exponential, so that it is lowest at one of them; the time
+    below a limit follows in closed form.
+    """
+    found, things = temperatures(run), len(visits(run))
+    low, cold, hot = np.full(things, np.nan), np.zeros(things), np.zeros(things)
+    visit, degc = found["visit"].to_numpy(), found["temperature_degc"].to_numpy()
+    np.fmin.at(low, visit, degc)
+    pair = np.flatnonzero((visit[1:] == visit[:-1]) & found["asleep"].to_numpy()[:-1])
+    length = found["time_s"].to_numpy()[pair + 1] - found["time_s"].to_numpy()[pair]
+    courses = _courses(run, visit[pair], found["room"].to_numpy()[pair])
+    below, above = _beyond(run, visit[pair], degc[pair], length, *courses)
+    np.add.at(cold, visit[pair], below)
+    np.add.at(hot, visit[pair], above)
+    known = ~np.isnan(low)
+    slept = np.where(known, cold, np.nan), np.where(known, hot, np.nan)
+    return pd.DataFrame({"lowest_degc": low, "hypothermia_s": slept[0], "hyperthermia_s": slept[1]})
+
+
+def _courses(run: Run, visit: Array, room: Array) -> tuple[Array, Array]:
+    """Balance and rate of animals that sleep in a room."""
+    facts, names, mass = run.facts, [*run.names, None], masses_kg(run)
+    study = visits(run)["study"].astype(object).to_numpy()
+    found = []
+    for number, code in zip(visit.tolist(), room.tolist(), strict=True):
+        own, where = facts.animals[study[number]], facts.rooms.get(names[code] or "")
+        heater = facts.warming_scanner_degc if where and where.kind == "scanner" else facts.warming_degc
+        found.append(own.warmth.asleep(mass[number], where.temperature_degc if where else 22.0, heater))
+    table = np.array(found, dtype=float).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def _beyond(run: Run, visit: Array, start: Array, length_s: Array, balance: Array, rate: Array) -> tuple[Array, Array]:
+    """How long each stretch is below hypothermia, and how long above over-heating [s]."""
+    study = visits(run)["study"].astype(object).to_numpy()
+    below, above = np.zeros(len(visit)), np.zeros(len(visit))
+    for name, own in run.facts.animals.items():
+        mine = study[visit] == name
+        if mine.any():
+            course = Course(balance[mine], rate[mine])
+            below[mine] = course.below_s(start[mine], own.warmth.cold_degc, length_s[mine])
+            mirrored = Course(-balance[mine], rate[mine])
+            above[mine] = mirrored.below_s(-start[mine], -own.warmth.hot_degc, length_s[mine])
+    return below, above
+
+
+@once
+def at_scan(run: Run) -> pd.DataFrame:
+    """For each visit with a scan after an injection: what the tissue that it is for took up until then.
+
+    Returns
+    -------
+    DataFrame
+        visit (number), target, background (tissues), uptake_s, fasted_s, awake_part, depot_part (beside the vein),
+        target_per_kg, background_per_kg (part of what was injected, corrected for decay), contrast. A tracer
+        whose kinetics in their species are not known is left out.
+    """
+    parts = [part for key in _kinds(run) if (part := _of_kind(run, *key)) is not None]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COLUMNS)
+
+
+_COLUMNS = [
+    "visit", "target", "background", "uptake_s", "fasted_s", "awake_part", "depot_part",
+    "target_per_kg", "background_per_kg", "contrast",
+]  # fmt: skip
+
+
+def _kinds(run: Run) -> list[tuple[str, str]]:
+    """Studies with each of their protocols."""
+    table = visits(run)[["study", "protocol"]].astype(object).drop_duplicates()
+    return [(study, protocol) for study, protocol in table.itertuples(index=False) if study in run.facts.animals]
+
+
+def _of_kind(run: Run, study: str, protocol: str) -> pd.DataFrame | None:
+    numbers, own, facts = run.numbers, run.facts.animals[study], run.facts.plans[protocol]
+    tracer = facts.tracer
+    if tracer is None or tracer not in tracers.names(numbers) or own.species not in uptake.known_in(numbers, tracer):
+        return None
+    made = _kinetics(numbers, own, tracer)
+    target = facts.target or next((tissue for tissue in TARGETS if tissue in made.specific), None)
+    table = visits(run)
+    chosen = (table["study"] == study) & (table["protocol"] == protocol) & table["scanned"] & table["uptake_s"].notna()
+    rows = np.flatnonzero(chosen.to_numpy())
+    if target is None or target not in made.tissues or facts.background not in made.tissues or not len(rows):
+        return None
+    return _rows(run, made, rows, (target, facts.background, protocol))
+
+
+class _Made:
+    """The curves of a tracer in a kind of animal, made once: of what reached the vein, and of what lies beside it."""
+
+    def __init__(self, numbers: Numbers, kinetics: Kinetics) -> None:
+        self.kinetics, self.tissues = kinetics, kinetics.tissues
+        self.specific = [name for name, tissue in kinetics.tissues.items() if tissue.answer.slow > 0.0]
+        self.inputs = (kinetics.blood, kinetics.extravasated(numbers, 1.0).blood)
+
+    def at(self, tissue: str, time_s: Array, factor: Array, depot: Array) -> Array:
+        """Concentration at times with what handling makes of it [1/kg]."""
+        vein, beside = (_held(self.tissues[tissue], blood, time_s, factor) for blood in self.inputs)
+        held: Array = np.maximum((1.0 - depot) * vein + depot * beside, 0.0)
+        return held
+
+
+def _held(tissue: Tissue, blood: Exponentials, time_s: Array, factor: Array) -> Array:
+    return tissue.nonspecific(blood).at(time_s) + factor * tissue.specific(blood).at(time_s)
+
+
+def _kinetics(numbers: Numbers, own: AnimalFacts, tracer: str) -> _Made:
+    return _Made(numbers, uptake.kinetics(numbers, body.body(numbers, own.species), tracer))
+
+
+def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.DataFrame:
+    """The table of one study and protocol."""
+    target, background, protocol = what
+    numbers, table, plan = run.numbers, visits(run).iloc[rows], run.facts.plans[protocol]
+    waited = table["uptake_s"].to_numpy()
+    fasted = np.nan_to_num(table["fasted_s"].to_numpy())
+    awake = 1.0 - _asleep_s(run, rows, table) / np.maximum(waited, 1.0)
+    depot = depots(run)[rows]
+    how = handling.Handling(
+        fasted, awake, _air_degc(run)[rows], plan.anaesthetic or "isoflurane", plan.inspired, np.maximum(waited, 1.0)
+    )
+    usual = made.kinetics.animal.mass_kg
+    lighter = usual / np.where(np.isnan(masses_kg(run)[rows]), usual, masses_kg(run)[rows])
+    held = {
+        tissue: lighter * made.at(tissue, waited, handling.factor(numbers, made.kinetics, tissue, how), depot)
+        for tissue in (target, background)
+    }
+    columns: dict[str, Any] = {"visit": rows, "target": target, "background": background, "uptake_s": waited}
+    columns |= {"fasted_s": fasted, "awake_part": awake, "depot_part": depot}
+    columns |= {"target_per_kg": held[target], "background_per_kg": held[background]}
+    return pd.DataFrame(columns | {"contrast": held[target] / held[background]})
+
+
+def _asleep_s(run: Run, rows: Array, table: pd.DataFrame) -> Array:
+    """How long each of these visits' animals slept between injection and scan [s]."""
+    slept = anaesthesia(run)
+    until = np.full(len(visits(run)), np.nan)
+    since = until.copy()
+    since[rows] = table["injected_s"].to_numpy()
+    until[rows] = since[rows] + table["uptake_s"].to_numpy()
+    part = Spans(slept.key, np.fmax(slept.start_s, since[slept.key]), np.fmin(slept.end_s, until[slept.key]))
+    length = np.maximum(np.nan_to_num(part.end_s - part.start_s), 0.0)
+    length[np.isnan(since[slept.key])] = 0.0
+    whole: Array = np.bincount(slept.key, weights=length, minlength=len(visits(run)))
+    found: Array = whole[rows]
+    return found
+
+
+@once
+def depots(run: Run) -> Array:
+    """Share of each visit's injection that lies beside the vein."""
+    done = injections(run)
+    given = (done["outcome"] != "not_injected").to_numpy()
+    share = done["depot_bq"].to_numpy()[given] / done["activity_bq"].to_numpy()[given]
+    found = np.zeros(len(visits(run)))
+    found[done["visit"].to_numpy()[given]] = np.nan_to_num(share)
+    return found
+
+
+@once
+def _air_degc(run: Run) -> Array:
+    """Air of the room in which each visit's animal waits for its uptake [degC]; the usual one where none is known."""
+    task, visit = visit_steps(run)
+    table = tasks(run)
+    waits = (table["task"] == "uptake").to_numpy()[task]
+    names, room = [*run.names, None], codes_of(table, "room")[task[waits]]
+    found = np.full(len(visits(run)), run.numbers.value("physiology.temperature.room"))
+    degc = {code: run.facts.rooms[names[code]].temperature_degc for code in set(room.tolist()) if code >= 0}
+    known = room >= 0
+    found[visit[waits][known]] = [degc[code] for code in room[known].tolist()]
+    return found
