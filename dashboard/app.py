@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+import os
+from typing import TYPE_CHECKING, Any
 
+import flask
 from dash import ClientsideFunction, Dash, Input, Output
+from werkzeug.exceptions import HTTPException
 
 from dashboard import ids
 from dashboard.callbacks import charts, day, routing, what_if
@@ -25,15 +29,45 @@ INDEX = """<!DOCTYPE html>
     </head>
     <body>
         {%app_entry%}
+        <!--first sight-->
         <footer>{%config%}{%scripts%}{%renderer%}</footer>
     </body>
 </html>
 """
 
 
+DEBUG_VARIABLE = "TWIN_DEBUG"
+FIRST_SIGHT = "<!--first sight-->"
+
+
+class Pages(Dash):
+    """The app, whose page comes with its first figures in it."""
+
+    desk: Desk
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The page as it is sent."""
+        asked = flask.request
+        seen = routing.first_sight(self.desk, asked.path, asked.query_string.decode(errors="replace"))
+        return str(super().interpolate_index(**parts)).replace(FIRST_SIGHT, seen)
+
+
+def fault(error: Exception) -> Any:
+    """What a request gets that cannot be answered; the log has a line, and the traceback only when asked for."""
+    if isinstance(error, HTTPException):
+        return error
+    asked, said = flask.request, (str(error).splitlines() or [""])[0][:200]
+    words = f"{asked.method} {asked.path[:100]!r}: {type(error).__name__}: {said}"
+    logging.getLogger(__name__).error(
+        "twin: a request could not be answered: %s (%s=1 shows the traceback)", words, DEBUG_VARIABLE,
+        exc_info=error if os.environ.get(DEBUG_VARIABLE) else None,
+    )  # fmt: skip
+    return flask.Response("This request cannot be answered.\n", 500, mimetype="text/plain")
+
+
 def create(config: Config) -> Dash:
     """The app for a store and its jobs."""
-    app = Dash(
+    app = Pages(
         __name__,
         title=config.name,
         update_title="",
@@ -41,8 +75,9 @@ def create(config: Config) -> Dash:
         suppress_callback_exceptions=True,  # the pages come and go
         index_string=INDEX,
     )
+    app.server.register_error_handler(Exception, fault)
     app.layout = shell.shell(config.name)
-    desk = Desk(config)
+    app.desk = desk = Desk(config)
     for room in (routing, what_if, day, charts):
         room.register(app, desk)
     app.clientside_callback(

@@ -91,7 +91,7 @@ GANTT = Chart(
 HOURS = Chart(
     "hours",
     "Use by hour",
-    "Share of the hour that is used: of opening hours for scanners and rooms, of the shift less breaks for people.",
+    "Share of each hour that is used, in %: of opening hours for scanners and rooms, of shifts less breaks for people.",
     lambda shown: hours.figure(shown.table("hours"), shown.window),
     lambda shown: hours.caption(shown.table("hours"), shown.window),
     lambda shown: hours.table(shown.table("hours"), shown.window),

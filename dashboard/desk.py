@@ -269,14 +269,20 @@ class Desk:
         Those of its address; or, if that names nothing to show, the scenario as it is: from the store, or played
         unasked if it is short.
         """
-        jobs = {name: job for name, job in (("job", state.job), ("base", state.base)) if job}
-        if jobs:
-            return Opened(self._settled(state, form, jobs), jobs, self._played(state.job))
+        there = self.there(state, form)
+        if jobs := _jobs(state):
+            return Opened(there, jobs, self._played(state.job))
         if state.run or form.trouble:
-            return Opened(state, {}, None)
-        if kept := self._kept(form):
-            return Opened(replace(state, run=kept), {}, {})
-        return Opened(state, self._asked_quietly(form) if form.days <= UNASKED_DAYS else {}, {})
+            return Opened(there, {}, None)
+        if there.run:
+            return Opened(there, {}, {})
+        return Opened(there, self._asked_quietly(form) if form.days <= UNASKED_DAYS else {}, {})
+
+    def there(self, state: WhatIf, form: Form) -> WhatIf:
+        """The state with the run folders that the store has; nothing is asked for."""
+        if jobs := _jobs(state):
+            return self._settled(state, form, jobs)
+        return state if state.run or form.trouble else replace(state, run=self._kept(form))
 
     def _played(self, job: str) -> dict[str, str] | None:
         """The changes that a job was asked for, as an address carries them; None: nobody knows."""
@@ -380,6 +386,11 @@ class Desk:
         """The newest runs of the store for a list, with what was asked for if the dashboard asked."""
         asked = {status.run: status for status in reversed(self.jobs.listing()) if status.run}
         return [_line(line, asked.get(line.folder.name)) for line in self.runs.listing()[:most]]
+
+
+def _jobs(state: WhatIf) -> dict[str, str]:
+    """The jobs that an address names."""
+    return {name: job for name, job in (("job", state.job), ("base", state.base)) if job}
 
 
 def _by_seed(done: Iterable[Status], asked: Request) -> dict[int | None, str]:

@@ -87,7 +87,8 @@ class Problem:
         return ", ".join(part for part in (self.file, line, self.path) if part) or "scenario"
 
     def __str__(self) -> str:
-        shown = "" if self.value is None else f"{shorten(self.value)}: "
+        value = "" if self.value is None else shorten(self.value)
+        shown = f"{value}: " if value and not self.message.startswith(value) else ""
         text = f"{self.where}: {shown}{self.message.rstrip('.')}"
         if self.allowed:
             text += f"; allowed: {self.allowed}"

@@ -20,3 +20,13 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
         },
     },
 });
+
+// The figures that came with the page itself give way as soon as the page is there.
+(function () {
+    const first = document.getElementById("first");
+    if (!first) return;
+    new MutationObserver(function (_, watching) {
+        const page = document.getElementById("page");
+        if (page && page.childElementCount) { first.remove(); watching.disconnect(); }
+    }).observe(document.body, { childList: true, subtree: true });
+})();

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State
 from dashboard import access, address, ids
 from dashboard.address import Day, WhatIf
 from dashboard.desk import Desk
-from dashboard.pages import day, shell, what_if
+from dashboard.pages import day, first, shell, what_if
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -42,6 +42,17 @@ def what_if_page(desk: Desk, state: WhatIf) -> Any:
     shown = desk.shown_or_none(opened.state)
     results = what_if.nothing() if shown is None else what_if.results(shown, desk.definitions(), desk.pairs(shown))
     return what_if.page(form, desk.edited_form(form), desk.scenarios(), opened, results)
+
+
+def first_sight(desk: Desk, path: str, search: str | None) -> str:
+    """The figures of a page as plain HTML that comes with the page itself; nothing if there are none yet."""
+    if not first.is_for(path):
+        return ""
+    state = desk.restored(address.what_if(search))
+    shown = desk.shown_or_none(desk.there(state, desk.form(state)))
+    if shown is None:
+        return ""
+    return first.sight(desk.config.name, what_if.heading(shown), what_if.headlines(shown, desk.definitions()))
 
 
 def day_page(desk: Desk, state: Day) -> Any:

@@ -29,8 +29,9 @@ class Window:
     horizon_s : float
         Time at which the run stopped.
     day : int
-        The first day shown; 0 is the first of the run.
+        The day that was chosen; 0 is the first of the run.
     view : {"day", "week"}
+        That day, or its week from Monday to Sunday as far as the run has it.
     """
 
     start: str
@@ -39,9 +40,20 @@ class Window:
     view: View = "day"
 
     @property
+    def shown(self) -> range:
+        """The days shown, counted as `day` is."""
+        if self.view == "day":
+            return range(self.day, self.day + 1)
+        monday = self.day - self._date(self.day).weekday()
+        return range(max(monday, 0), max(min(monday + DAYS["week"], self.days), self.day + 1))
+
+    def _date(self, day: int) -> dt.date:
+        return dt.datetime.fromisoformat(self.start).date() + dt.timedelta(day)
+
+    @property
     def midnight(self) -> dt.datetime:
         """The beginning of the first day shown."""
-        return dt.datetime.combine(dt.datetime.fromisoformat(self.start).date(), dt.time()) + dt.timedelta(self.day)
+        return dt.datetime.combine(self._date(self.shown[0]), dt.time())
 
     @property
     def first_s(self) -> float:
@@ -51,7 +63,7 @@ class Window:
     @property
     def last_s(self) -> float:
         """The end of the last day shown."""
-        return self.first_s + DAYS[self.view] * DAY_S
+        return self.first_s + len(self.shown) * DAY_S
 
     @property
     def days(self) -> int:
@@ -63,16 +75,17 @@ class Window:
     @property
     def title(self) -> str:
         """``Tuesday 3 March 2026``, or the first and the last day."""
-        first, last = self.midnight, self.midnight + dt.timedelta(DAYS[self.view] - 1)
-        return words.date(first) if self.view == "day" else f"{words.date(first)} to {words.date(last)}"
+        first, last = self.midnight, self.midnight + dt.timedelta(len(self.shown) - 1)
+        return words.date(first) if first == last else f"{words.date(first)} to {words.date(last)}"
 
     def within(self) -> Window:
         """The same moved into the run."""
         return replace(self, day=min(max(self.day, 0), self.days - 1))
 
     def moved(self, steps: int) -> Window:
-        """So many days or weeks later."""
-        return replace(self, day=self.day + steps * DAYS[self.view]).within()
+        """So many days or weeks later; the same where the run has no further ones."""
+        there = replace(self, day=self.day + steps * DAYS[self.view]).within()
+        return self if there.shown == self.shown else there
 
     def of(self, table: pd.DataFrame) -> pd.DataFrame:
         """Rows whose time (start_s to end_s) touches the window."""

@@ -132,10 +132,7 @@ def _yaml(text: str) -> Any:
 
 def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> Any:
     """Cards, what limits throughput, and all figures, of a run against another; `pairs` as the cards take them."""
-    run = shown.run
     base = shown.base
-    groups = dict.fromkeys(run.tables["scanners"]["group"])
-    heads = comparison.headlines(run.kpis, base.kpis if base else None, definitions, groups)
     luck = (
         dmc.Alert(
             LUCK + (PLAYED.format(len(pairs)) if len(pairs) > 1 else TRY),
@@ -148,7 +145,7 @@ def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> 
     )
     return dmc.Stack(
         [
-            shell.section(_title(shown), cards.cards(heads, pairs), _limits(shown)),
+            shell.section(heading(shown), cards.cards(headlines(shown, definitions), pairs), _limits(shown)),
             luck,
             *(graph.panel(chart, 220) for chart in charts.WHAT_IF),
             html.Details(
@@ -162,7 +159,15 @@ def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> 
     )
 
 
-def _title(shown: Shown) -> str:
+def headlines(shown: Shown, definitions: Definitions) -> list[comparison.Compared]:
+    """What the cards show."""
+    run, base = shown.run, shown.base
+    groups = dict.fromkeys(run.tables["scanners"]["group"])
+    return list(comparison.headlines(run.kpis, base.kpis if base else None, definitions, groups))
+
+
+def heading(shown: Shown) -> str:
+    """What stands over the cards."""
     return "The what-if against the baseline" if shown.base else f"{shown.run.name}, as it is"
 
 

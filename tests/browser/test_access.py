@@ -81,6 +81,17 @@ IS_SEEN = """() => {
 }"""
 
 
+def test_the_first_figures_need_no_script_and_give_way_to_the_page(tab, browser, address):
+    opened(tab, address, "/")
+    expect(tab.locator("#first")).to_have_count(0)
+    value = tab.locator(".card .value").first.inner_text()
+    with browser.new_context(java_script_enabled=False) as plain:
+        page = plain.new_page()
+        page.goto(address)
+        expect(page.locator("#first .card")).to_have_count(8)
+        assert page.locator("#first .value").first.inner_text().split() == value.split()
+
+
 def test_a_first_card_is_there_before_the_first_chart(tab, address):
     order = []
     tab.on("request", lambda request: order.append("chart") if "plotly.min.js" in request.url else None)

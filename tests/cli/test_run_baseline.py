@@ -24,7 +24,7 @@ FILES = {"manifest.json", "events.parquet", "involved.parquet", "kpis.json"}
 def test_one_object(twin, tmp_path):
     said = twin("run", "baseline", "--days", "2", "--seed", "5", "--json")
     assert said.code == 0, said.err
-    assert {"scenario", "digest", "seed", "kpis", "run_dir"} <= said.data.keys()
+    assert list(said.data) == ["scenario", "digest", "seed", "kpis", "run_dir"]
     assert (said.data["scenario"], said.data["seed"]) == ("baseline", 5)
     assert all(figure.keys() == {"value", "unit"} for figure in said.data["kpis"].values())
     folder = tmp_path / said.data["run_dir"]
@@ -33,6 +33,7 @@ def test_one_object(twin, tmp_path):
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["digest"] == said.data["digest"]
     assert (manifest["seed"], manifest["scenario"]["days"]) == (5, 2)
+    assert manifest["bottleneck"].endswith(".")
     assert manifest["sources"]
     assert all(row["kind"] == "assumed" for row in manifest["assumed"])
     assert manifest["command"][0] == "twin"

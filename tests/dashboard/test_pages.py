@@ -123,6 +123,7 @@ def test_the_store_is_looked_into_before_anything_is_played(desk):
     ],
 )
 def test_any_address_shows_a_page(desk, path, search):
+    assert isinstance(routing.first_sight(desk, path, search), str)
     assert written(routing.page(desk, path, search))
 
 
@@ -142,6 +143,44 @@ def test_the_same_what_if_under_two_seeds_says_how_far_luck_goes(tmp_path):
     assert len(pairs) == 2
     assert pairs[0] != pairs[1]
     assert "2 seeds: " in page
+
+
+def test_the_first_figures_come_with_the_page_itself(desk):
+    """Without a script; they are those that the page shows when it is there."""
+    client = app.create(desk.config).server.test_client()
+    alone, both = (client.get(path).text for path in ("/", "/?run=other&against=base"))
+    assert "baseline, as it is" in alone
+    assert "what-if against the baseline" in both
+    shown = desk.shown("other", "base")
+    for one in what_if.headlines(shown, desk.definitions()):
+        assert f'data-kpi="{one.key}"' in both
+        assert one.difference_text in both
+    assert "<!--" not in alone
+    assert 'id="first"' not in client.get("/?run=nosuch").text
+    assert 'id="first"' not in client.get("/day").text
+
+
+def test_first_figures_run_nothing(tmp_path):
+    jobs = Jobs(tmp_path, 0, tmp_path)
+    try:
+        text = app.create(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))).server.test_client().get("/").text
+        assert 'id="first"' not in text
+        assert not jobs.listing()
+    finally:
+        jobs.close()
+
+
+def test_what_cannot_be_answered_is_one_line(desk, caplog):
+    client = app.create(desk.config).server.test_client()
+    junk = ["null", "[]", '{"output": 1}', '{"output": "nosuch.children", "inputs": [], "changedPropIds": []}']
+    for body in junk:
+        answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+        assert answer.status_code == 500
+        assert answer.text == "This request cannot be answered.\n"
+    assert len(caplog.messages) == len(junk)
+    assert all(len(message.splitlines()) == 1 for message in caplog.messages)
+    assert not any(record.exc_info for record in caplog.records)
+    assert client.get("/assets/nosuch.css").status_code == 404
 
 
 def test_without_runs_day_shows_the_way(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from twin.errors import ScenarioError
@@ -125,6 +127,24 @@ FORM = {
         "at most 1",
     ),
     "residual": ("hot_lab: {residual: {uniform: [0.1, 2]}}", "hot_lab.residual", "between 0 and 1"),
+    "all residual": ("hot_lab: {residual: 100 %}", "hot_lab.residual", "nothing is injected"),
+    "all residual by number": (
+        "numbers: {injection.syringe_residual_fraction: {value: 1}}",
+        "numbers.injection.syringe_residual_fraction",
+        "nothing is injected",
+    ),
+    "nothing prescribed": ("protocols: {static: {activity: 0 Bq}}", "protocols.static.activity", "greater than 0"),
+    "nothing prescribed by number": (
+        "numbers: {tracers.FDG.injected_activity: {value: 0 MBq}}",
+        "numbers.tracers.FDG.injected_activity",
+        "greater than 0",
+    ),
+    "unseen tracer": (
+        'hot_lab: {deliveries: {fdg: {tracer: "FDG\\u202e"}}}',
+        "hot_lab.deliveries.fdg.tracer",
+        "cannot be seen",
+    ),
+    "no tracer name": ('protocols: {static: {tracer: ""}}', "protocols.static.tracer", "cannot be seen, or none"),
     "slots": ("policies: {slot_step: 0 min}", "policies.slot_step", "least allowed, 1 s"),
     "tiny slots": ("policies: {slot_step: 0.5 ms}", "policies.slot_step", "least allowed, 1 s"),
     "tiny first slot": ("policies: {slot_minimum: 1 ms}", "policies.slot_minimum", "least allowed, 1 s"),
@@ -476,6 +496,19 @@ def test_a_mistake_is_named(patched, patch, path, words):
     assert caught.value.exit_code == 3
     for word in ("pydantic", "Traceback", "http", "Input should", "Value error"):
         assert word not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "key", ["opening.hours", "start", "hot_lab.deliveries.fdg.arrives", "opening.holidays", "seed"]
+)
+def test_a_huge_value_is_shown_short(patched, key):
+    first, *rest = key.split(".")
+    value = "x" * 10_000 if key != "opening.holidays" else ["x" * 10_000]
+    for part in reversed(rest):
+        value = {part: value}
+    with pytest.raises(ScenarioError) as caught:
+        patched(json.dumps({first: value}))
+    assert 40 < len(str(caught.value)) < 500
 
 
 def test_the_sound_scenario_is_sound(patched):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from twin.cli.answers import answers, problem_data
+from twin.cli.figures import days_text
 from twin.cli.output import printable, say, write, write_json
 from twin.cli.progress import patience
 from twin.cli.words import AsJson, Scenario, Sets
@@ -85,7 +86,7 @@ def _summary(found: Resolved) -> str:
         "protocol": len(said.protocols), "study": len(said.studies),
     }  # fmt: skip
     counted = ", ".join(_counted(count, word) for word, count in counts.items())
-    well = f"{said.name} is well: {said.days:g} days, {counted}; read from {', '.join(found.layers)}."
+    well = f"{said.name} is well: {days_text(said.days)}, {counted}; read from {', '.join(found.layers)}."
     return "\n".join([well, *_latest(found)])
 
 

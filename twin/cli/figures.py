@@ -57,11 +57,17 @@ def page(result: Result, folder: Path) -> Iterator[Any]:
     from rich.text import Text
 
     days = result.run.facts.horizon_s / 86400.0
-    yield Text(f"{result.name}: {days:g} days from {result.run.facts.start[:16].replace('T', ' ')}, seed {result.seed}")
+    start = result.run.facts.start[:16].replace("T", " ")
+    yield Text(f"{result.name}: {days_text(days)} from {start}, seed {result.seed}")
     yield _table(result.kpis)
     for line in (result.bottleneck, _hidden(result.kpis), _leans(result), f"Run folder: {folder}"):
         if line:
             yield Text(line)
+
+
+def days_text(days: float) -> str:
+    """``1 day``, ``7 days``."""
+    return f"{days:g} day" if days == 1.0 else f"{days:g} days"
 
 
 def _table(kpis: Mapping[str, Figure]) -> Any:

@@ -150,7 +150,6 @@ def _answer(result: Result, folder: Path, broken: list[Breach] | None) -> dict[s
         "digest": result.digest,
         "seed": result.seed,
         "kpis": result.kpis,
-        "bottleneck": result.bottleneck,
         "run_dir": str(folder),
     }
     return said if broken is None else {**said, "broken": [breach.message for breach in broken]}

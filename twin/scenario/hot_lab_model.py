@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from twin.scenario.model_base import Count, Model, Name
+from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.quantities import (
     Activity,
     Day,
@@ -40,7 +40,7 @@ __all__ = [
 class Delivery(Model):
     """A vial that arrives once or on given days. Arriving before the reference time is normal."""
 
-    tracer: str
+    tracer: Label
     """What the vial holds (``twin list numbers`` shows the table ``tracers``)."""
     nuclide: str | None = None
     """None: that of the tracer in the table ``tracers``."""

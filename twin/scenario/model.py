@@ -23,7 +23,7 @@ from twin.scenario.dose_model import (
     Wall,
 )
 from twin.scenario.hot_lab_model import Delivery, HotLab
-from twin.scenario.model_base import Count, Model, Name
+from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.quantities import (
     Activity,
     AmountPerMass,
@@ -35,6 +35,7 @@ from twin.scenario.quantities import (
     IntervalDuration,
     IntervalSeconds,
     Mass,
+    PositiveActivity,
     Seconds,
     StepSeconds,
     Temperature,
@@ -219,8 +220,8 @@ class Protocol(Model):
     """``twin list protocols``; none: ``plan`` is given."""
     scanner: Name | None = None
     """A scanner (or group) of this scenario; none: any of the template's modality."""
-    tracer: str | None = None
-    activity: Activity | None = None
+    tracer: Label | None = None
+    activity: PositiveActivity | None = None
     """Prescribed injected activity of one animal."""
     uptake: Seconds | None = None
     """From injection to the start of the scan."""

@@ -17,7 +17,9 @@ from twin.sources import Numbers, Row
 #: Ends of names of rows that are shares, that count things, and that are divided by.
 SHARES = ("fraction", "probability", "branching", "mortality_per_anaesthesia", "accuracy_cv")
 COUNTS = ("maximum_attempts", "animals_per_attendant")
-NOT_ZERO = ("half_life", "body_mass", "mtbf")
+NOT_ZERO = ("half_life", "body_mass", "mtbf", "injected_activity")
+#: What stays in a syringe: the rest is injected, so there must be one.
+RESIDUAL = "syringe_residual_fraction"
 #: Tables of which every row may be a distribution; of the others those that are shipped as one.
 DRAWN = ("tasks",)
 
@@ -80,6 +82,8 @@ def _check(row: Row) -> None:
         raise ValueError(f"this is never negative, but here it reaches down to {units.fmt(low, row.si_unit)}")
     if any(part.endswith(SHARES) for part in parts) and high > 1.0:
         raise ValueError(f"a share is at most 1, this one reaches {high:g}")
+    if row.name == RESIDUAL and row.si >= 1.0:
+        raise ValueError("if all of it stays behind, nothing is injected; a mean below 1 is due")
     if parts & set(NOT_ZERO) and row.si <= 0.0:
         raise ValueError("this must be greater than 0")
     if parts & set(COUNTS) and (row.si < 1.0 or row.si != int(row.si)):

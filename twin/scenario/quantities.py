@@ -52,6 +52,7 @@ StepSeconds = _quantity("s", "30 min", least=LEAST_STEP_S)
 #: From one time to the next.
 IntervalSeconds = _quantity("s", "91 d", least=LEAST_INTERVAL_S)
 Activity = _quantity("Bq", "25 MBq")
+PositiveActivity = _quantity("Bq", "25 MBq", positive=True)
 Volume = _quantity("m3", "0.1 ml")
 VolumePerMass = _quantity("m3/kg", "5 ml/kg")
 Mass = _quantity("kg", "25 g")
@@ -96,6 +97,8 @@ def _refuse_beyond_one(distribution: Distribution) -> Distribution:
     low, high = distribution.support
     if low < 0.0 or high > 1.0:
         raise ValueError(f"a share lies between 0 and 1, this one between {low:g} and {high:g}")
+    if distribution.mean >= 1.0:
+        raise ValueError("if all of it stays behind, nothing is injected; a mean below 1 is due, e.g. 0.1")
     return distribution
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from twin.errors import Problem, ScenarioError, nearest
 from twin.scenario import merging, shape
 from twin.scenario.model import Scenario
+from twin.scenario.model_base import LABEL_PATTERN
 from twin.scenario.reading import Path, dotted
 
 #: File and line; a value that was set from outside has no line.
@@ -139,6 +140,8 @@ def _sentence(detail: Any) -> str:
         return str(detail["ctx"]["error"])
     if _DATES.match(kind):
         return "a date such as 2026-03-02 is due"
+    if kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == LABEL_PATTERN:
+        return "this holds characters that cannot be seen, or none at all"
     if kind in _SENTENCES:
         return _SENTENCES[kind].format(**detail.get("ctx", {}))
     return str(detail["msg"]).replace("Input should", "this should")

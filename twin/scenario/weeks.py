@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any, TypeAlias
 
-from twin.errors import nearest
+from twin.errors import nearest, shorten
 
 DAY_S = 86400.0
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,7 +44,7 @@ def parse_week(value: object) -> Week:
     if value in ("always", "24/7"):
         return ALWAYS
     if not isinstance(value, dict) or not value:
-        raise ValueError(f"{value!r} is not a week; allowed: {_ALLOWED}")
+        raise ValueError(f"{shorten(value)} is not a week; allowed: {_ALLOWED}")
     said: dict[int, list[Interval]] = {}
     for key in sorted(value, key=lambda key: -len(_days(key))):
         hours = _parse_hours(value[key])
@@ -84,10 +84,10 @@ def _parse_hours(value: object) -> list[Interval]:
         return [interval for part in value for interval in _parse_hours(part)]
     parts = value.split("-") if isinstance(value, str) else []
     if len(parts) != 2:
-        raise ValueError(f'{value!r} is not a span of hours; allowed: "08:00-18:00", a list of such, or closed')
+        raise ValueError(f'{shorten(value)} is not a span of hours; allowed: "08:00-18:00", a list of such, or closed')
     start, end = (parse_time_of_day(part.strip()) for part in parts)
     if start == end:
-        raise ValueError(f'{value!r} begins and ends at the same time; for a whole day write "00:00-24:00"')
+        raise ValueError(f'{shorten(value)} begins and ends at the same time; for a whole day write "00:00-24:00"')
     return [(start, end)]
 
 
@@ -95,10 +95,10 @@ def parse_time_of_day(value: object) -> float:
     """Seconds after midnight of a text such as ``"07:45"``."""
     found = re.fullmatch(r"(\d{1,2}):([0-5]\d)", value) if isinstance(value, str) else None
     if not found:
-        raise ValueError(f'{value!r} is not a time of day; write it as text, e.g. "07:45"')
+        raise ValueError(f'{shorten(value)} is not a time of day; write it as text, e.g. "07:45"')
     seconds = int(found[1]) * 3600.0 + int(found[2]) * 60.0
     if seconds > DAY_S:
-        raise ValueError(f"{value!r} is later than 24:00")
+        raise ValueError(f"{shorten(value)} is later than 24:00")
     return seconds
 
 
@@ -109,7 +109,7 @@ def parse_weekdays(value: object) -> tuple[int, ...]:
     words = value if isinstance(value, list) else [value]
     days = sorted({day for word in words for day in _days(word)})
     if not days:
-        raise ValueError(f"{value!r} names no day; allowed: mon ... sun, mon-fri, daily, or a list of such")
+        raise ValueError(f"{shorten(value)} names no day; allowed: mon ... sun, mon-fri, daily, or a list of such")
     return tuple(days)
 
 
@@ -128,7 +128,9 @@ def _day(part: str, word: object) -> int:
     if part not in DAYS:
         close = nearest(word, (*DAYS, "mon-fri", "sat-sun", "daily"))
         hint = f"; did you mean {close!r}?" if close else ""
-        raise ValueError(f"{word!r} is no day of the week; allowed: mon ... sun, spans such as mon-fri, daily{hint}")
+        raise ValueError(
+            f"{shorten(word)} is no day of the week; allowed: mon ... sun, spans such as mon-fri, daily{hint}"
+        )
     return DAYS.index(part)
 
 
@@ -138,18 +140,20 @@ def parse_instant(value: object) -> dt.datetime:
         value = _read_instant(value)
     if isinstance(value, dt.datetime):
         if value.tzinfo is not None:
-            raise ValueError(f"{str(value)!r} has a time zone; times are local, without one")
+            raise ValueError(f"{shorten(str(value))} has a time zone; times are local, without one")
         return value
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)
-    raise ValueError(f'{value!r} is not a date or an instant; write "2026-03-02" or "2026-03-02 09:00"')
+    raise ValueError(f'{shorten(value)} is not a date or an instant; write "2026-03-02" or "2026-03-02 09:00"')
 
 
 def _read_instant(text: str) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f'{text!r} is not a date or an instant; write "2026-03-02" or "2026-03-02 09:00"') from None
+        raise ValueError(
+            f'{shorten(text)} is not a date or an instant; write "2026-03-02" or "2026-03-02 09:00"'
+        ) from None
 
 
 def intervals(week: Week, start: dt.datetime, horizon_s: float, closed: Collection[dt.date] = ()) -> Iterator[Interval]:
