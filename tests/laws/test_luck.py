@@ -68,6 +68,32 @@ def test_what_is_added_moves_no_draw_of_the_others(large: dict[str, Any], change
     assert {key: after.get(key) for key in before} == before
 
 
+def test_a_second_scanner_alike_leaves_the_first_its_luck(large: dict[str, Any]) -> None:
+    """A count renames `pet` to `pet-1`; its checks and failures stay what they were, and those of `pet-2` are others."""
+    checks = {"check": {"days": "daily", "duration": {"uniform": ["10 min", "20 min"]}}}
+    breakdown = {
+        "time_between_failures": {"exponential": {"mean": "6 h"}},
+        "repair_time": {"exponential": {"mean": "1 h"}},
+    }
+    scanner = {"modality": "pet", "room": "pet_room", "quality_control": checks, "breakdown": breakdown}
+    one = large | {"studies": {}, "protocols": {}, "days": 4, "scanners": {"pet": scanner}}
+    two = one | {"scanners": {"pet": scanner | {"count": 2}}}
+    alone, first, second = upkeep(one, "pet"), upkeep(two, "pet-1"), upkeep(two, "pet-2")
+    assert len(alone) > 5
+    assert first == alone
+    assert not set(second.values()) & set(alone.values())
+
+
+def upkeep(data: dict[str, Any], name: str) -> dict[tuple[str, str], float]:
+    """How long each check and repair of a scanner took."""
+    site = site_of(data)
+    done = [task for task in View(site, world.play(site)).tasks if task.last is not None]
+    own = [task for task in done if str(task.first.session).startswith(f"{name}/")]
+    return {
+        (str(task.first.session).partition("/")[2], str(task.first.step)): task.end_s - task.start_s for task in own
+    }
+
+
 class SharedStream:
     """What luck must not be: one stream from which everybody takes the next number."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from twin.luck import Luck, entity_digest, purpose_digests
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from twin.scenario.site import Scanner
 
 
 class Sampler:
@@ -70,17 +72,23 @@ class _Block:
 class Draws:
     """The numbers of sessions, by their programs."""
 
-    def __init__(self, luck: Luck) -> None:
+    def __init__(self, luck: Luck, scanners: Mapping[str, Scanner]) -> None:
         self.luck = luck
+        self._luck_names = {name: scanner.luck_name for name, scanner in scanners.items()}
         self._blocks: dict[tuple[str, int], _Block] = {}
 
     def begin(self, name: str, visits: list[Visit], program: Program) -> tuple[list[float], list[float]]:
         """All that a session will draw if nothing is repeated, and its `durations`."""
         block = self._block(program)
-        entities = np.array([entity_digest(v.name) for v in visits] or [entity_digest(name)], np.uint64)
+        entities = np.array([entity_digest(v.name) for v in visits] or [entity_digest(self._alone(name, program))], np.uint64)
         drawn = self.luck.block(block.purposes, entities[block.who], block.first)
         numbers: list[float] = drawn.tolist()
         return numbers, block.sampler.ticks(numbers, drawn)
+
+    def _alone(self, name: str, program: Program) -> str:
+        """What the luck of a session without animals is addressed by: its name, but with its scanner's name of luck."""
+        scanner, upkeep, rest = name.partition("/") if "/" in program.key[0] else (name, "", "")
+        return f"{self._luck_names[scanner]}/{rest}" if upkeep else name
 
     def durations(self, session: Session) -> list[float]:
         """How long the first attempt of each step takes that does not end at a moment [s], by `Op.timed`."""
@@ -93,7 +101,7 @@ class Draws:
         if times <= 1:
             return session.luck[slot]
         what, who = session.program.luck[slot]
-        entity = session.visits[who].name if session.visits else session.name
+        entity = session.visits[who].name if session.visits else self._alone(session.name, session.program)
         return self.luck.uniform(what, entity, times - 1)
 
     def _block(self, program: Program) -> _Block:

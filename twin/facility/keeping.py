@@ -106,9 +106,10 @@ class Keeping:
         player.advance(world, session, session.program.entry)
 
     def _set_failure(self, name: str, k: int) -> None:
-        breakdown = self.world.site.scanners[name].breakdown
+        scanner = self.world.site.scanners[name]
+        breakdown = scanner.breakdown
         assert breakdown is not None
-        wait = tick(breakdown.time_between_failures.sample(self.world.luck.uniform("breakdown", name, k)))
+        wait = tick(breakdown.time_between_failures.sample(self.world.luck.uniform("breakdown", scanner.luck_name, k)))
         self.world.clock.at(self.world.clock.moment_s + wait, "breakdown", name, k)
 
     def breakdown(self, name: str, k: int) -> None:

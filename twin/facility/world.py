@@ -49,7 +49,7 @@ class World:
         self.site = site
         self.replication = replication
         self.luck = Luck(site.seed, replication)
-        self.draws = Draws(self.luck)
+        self.draws = Draws(self.luck, site.scanners)
         self.clock = Clock()
         self.log = Log()
         self.happenings = Happenings(self)

@@ -100,6 +100,11 @@ class Scanner:
     maintenance: tuple[Maintenance, ...]
     coils: int = 1
 
+    @property
+    def luck_name(self) -> str:
+        """By which its luck is addressed: the first of several has that of the one that it was without a count."""
+        return self.group if self.name == f"{self.group}-1" else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
