@@ -16,6 +16,8 @@ from dashboard.desk import Desk
 from dashboard.pages import shell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.config import Config
 
 INDEX = """<!DOCTYPE html>
@@ -40,16 +42,15 @@ DEBUG_VARIABLE = "TWIN_DEBUG"
 FIRST_SIGHT = "<!--first sight-->"
 
 
-class Pages(Dash):
-    """The app, whose page comes with its first figures in it."""
+def with_figures(whole: Callable[..., str], desk: Desk) -> Callable[..., str]:
+    """What makes the page as it is sent, with its first figures in it."""
 
-    desk: Desk
-
-    def interpolate_index(self, **parts: Any) -> str:
-        """The page as it is sent."""
+    def made(**parts: Any) -> str:
         asked = flask.request
-        seen = routing.first_sight(self.desk, asked.path, asked.query_string.decode(errors="replace"))
-        return str(super().interpolate_index(**parts)).replace(FIRST_SIGHT, seen)
+        seen = routing.first_sight(desk, asked.path, asked.query_string.decode(errors="replace"))
+        return whole(**parts).replace(FIRST_SIGHT, seen)
+
+    return made
 
 
 def fault(error: Exception) -> Any:
@@ -67,7 +68,7 @@ def fault(error: Exception) -> Any:
 
 def create(config: Config) -> Dash:
     """The app for a store and its jobs."""
-    app = Pages(
+    app = Dash(
         __name__,
         title=config.name,
         update_title="",
@@ -77,7 +78,8 @@ def create(config: Config) -> Dash:
     )
     app.server.register_error_handler(Exception, fault)
     app.layout = shell.shell(config.name)
-    app.desk = desk = Desk(config)
+    desk = Desk(config)
+    app.interpolate_index = with_figures(app.interpolate_index, desk)
     for room in (routing, what_if, day, charts):
         room.register(app, desk)
     app.clientside_callback(

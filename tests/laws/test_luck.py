@@ -69,7 +69,7 @@ def test_what_is_added_moves_no_draw_of_the_others(large: dict[str, Any], change
 
 
 def test_a_second_scanner_alike_leaves_the_first_its_luck(large: dict[str, Any]) -> None:
-    """A count renames `pet` to `pet-1`; its checks and failures stay what they were, and those of `pet-2` are others."""
+    """A count makes `pet-1` of `pet`: its checks and failures stay what they were; those of `pet-2` are others."""
     checks = {"check": {"days": "daily", "duration": {"uniform": ["10 min", "20 min"]}}}
     breakdown = {
         "time_between_failures": {"exponential": {"mean": "6 h"}},
