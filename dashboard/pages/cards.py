@@ -11,8 +11,6 @@ from dash import html
 from dashboard.figures.comparison import Compared, Kpis, spread_text, with_unit
 
 Pairs = Sequence[tuple[Kpis, Kpis]]
-#: Colour says again what the words say.
-COLOURS = {"better": "teal", "worse": "red"}
 
 
 def cards(compared: Iterable[Compared], pairs: Pairs = ()) -> Any:
@@ -44,8 +42,8 @@ def _value(one: Compared) -> Any:
 def _difference(one: Compared, pairs: Pairs) -> Sequence[Any]:
     baseline = f"Baseline {with_unit(one.baseline, one.unit)}"
     said = dmc.Text(
-        one.difference_text, size="sm", fw=600, c=COLOURS.get(one.verdict, "dimmed"), className="difference"
-    )
+        one.difference_text, size="sm", fw=600, className=f"difference {one.verdict}"
+    )  # colour says it again
     spread = spread_text(one, pairs)
     luck = [dmc.Text(spread, size="xs", c="dimmed", className="spread")] if spread else []
     return said, dmc.Text(baseline, size="xs", c="dimmed"), *luck

@@ -55,6 +55,7 @@ def test_the_keyboard_alone_completes_a_what_if(tab, address):
     walk(tab, "Run the what-if")
     tab.keyboard.press("Enter")
     expect(tab.locator('.card[data-kpi="scans_usable"] .difference')).to_be_visible()
+    assert serious(tab) == []
     walk(tab, "Usable scans: ")
     expect(tab.get_by_role("tooltip").filter(has_text="Completed scans less")).to_be_visible()
 
