@@ -114,7 +114,7 @@ class Generator(Model):
 class Drawn(Model):
     """Activity that a preparation takes out of a vial of another tracer."""
 
-    tracer: str
+    tracer: Label
     activity: Activity
 
 
@@ -137,7 +137,7 @@ class ReleaseTest(Model):
 class Preparation(Model):
     """A vial that is made in the house: an elution, a kit that is labelled, a synthesis. One of the three is given."""
 
-    tracer: str
+    tracer: Label
     """What is made."""
     generator: Name | None = None
     """It is eluted from this generator."""

@@ -25,7 +25,6 @@ from twin.scenario.dose_model import (
 from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.quantities import (
-    Activity,
     AmountPerMass,
     Day,
     Duration,
