@@ -27,7 +27,9 @@ PLAYED = (
     "You have played it with {} seeds: the last line of each card is the smallest and the largest difference. "
     "If they lie on both sides of 0, it may all be luck."
 )
+OPENED = "The figures below are those of a run from the store. The form shows the scenario as it is, not that run."
 LATER = "You have changed something since this run: run again to see what it does."
+NOTHING = "Nothing is changed yet. Change a field in the form; what you change is listed here."
 POLL_MS = 300
 
 
@@ -105,9 +107,8 @@ def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Map
 def changes(edited: Edited, played: Mapping[str, Any] | None) -> Any:
     """What has been changed, in words and as YAML; `played` is what was when the run that is shown was asked for."""
     if not edited.changes:
-        return dmc.Text(
-            "Nothing is changed yet. Change a field in the form; what you change is listed here.", c="dimmed", size="sm"
-        )
+        said = NOTHING if played is not None else f"{OPENED} {NOTHING}"
+        return dmc.Text(said, c="dimmed", size="sm")
     later = dmc.Text(LATER, size="sm", fw=600) if played is not None and played != edited.link else None
     return dmc.Stack([_listed(edited.changes), _yaml(edited.yaml), later], gap="xs")
 

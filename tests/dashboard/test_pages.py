@@ -99,6 +99,8 @@ def test_two_runs_are_compared(desk):
     assert "The what-if against the baseline" in page
     assert shown.run.bottleneck in page
     assert shown.base.bottleneck in page
+    assert what_if.OPENED in written(routing.page(desk, "/", "?run=other&against=base"))  # nobody knows what it changed
+    assert what_if.OPENED not in written(routing.page(desk, "/", ""))
     assert "One run proves nothing" in page
     assert "NaN" not in page
 

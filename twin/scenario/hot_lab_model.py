@@ -16,6 +16,7 @@ from twin.scenario.quantities import (
     Instant,
     IntervalSeconds,
     MolarActivity,
+    ResidualShare,
     Seconds,
     ShareDistribution,
     TimeOfDay,
@@ -195,5 +196,5 @@ class HotLab(Model):
     generators: dict[Name, Generator] = {}
     preparations: dict[Name, Preparation] = {}
     supplies: dict[Name, Supply] = {}
-    residual: ShareDistribution | None = None
+    residual: ResidualShare | None = None
     """Share that stays in the syringe; none: table ``injection``."""

@@ -97,6 +97,10 @@ def _refuse_beyond_one(distribution: Distribution) -> Distribution:
     low, high = distribution.support
     if low < 0.0 or high > 1.0:
         raise ValueError(f"a share lies between 0 and 1, this one between {low:g} and {high:g}")
+    return distribution
+
+
+def _refuse_all(distribution: Distribution) -> Distribution:
     if distribution.mean >= 1.0:
         raise ValueError("if all of it stays behind, nothing is injected; a mean below 1 is due, e.g. 0.1")
     return distribution
@@ -116,12 +120,15 @@ IntervalDuration = Annotated[
     WithJsonSchema({**distribution_words.json_schema("s"), "x-least-mean": _said(LEAST_INTERVAL_S, "s")}),
 ]
 
-#: A share, e.g. the residual of a syringe [1].
+#: A share, e.g. the yield of a synthesis [1].
 ShareDistribution = Annotated[
     Distribution,
     BeforeValidator(lambda value: _refuse_beyond_one(distribution_words.parse(value, "1"))),
     WithJsonSchema(distribution_words.json_schema("1")),
 ]
+
+#: What stays in a syringe: a share of it, but not all.
+ResidualShare = Annotated[ShareDistribution, AfterValidator(_refuse_all)]
 
 EARLIEST, LATEST = 1900, 2300
 
