@@ -80,7 +80,9 @@ class Draws:
     def begin(self, name: str, visits: list[Visit], program: Program) -> tuple[list[float], list[float]]:
         """All that a session will draw if nothing is repeated, and its `durations`."""
         block = self._block(program)
-        entities = np.array([entity_digest(v.name) for v in visits] or [entity_digest(self._alone(name, program))], np.uint64)
+        entities = np.array(
+            [entity_digest(v.name) for v in visits] or [entity_digest(self._alone(name, program))], np.uint64
+        )
         drawn = self.luck.block(block.purposes, entities[block.who], block.first)
         numbers: list[float] = drawn.tolist()
         return numbers, block.sampler.ticks(numbers, drawn)
