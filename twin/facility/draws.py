@@ -90,7 +90,7 @@ class Draws:
     def _alone(self, name: str, program: Program) -> str:
         """What the luck of a session without animals is addressed by: its name, but with its scanner's name of luck."""
         scanner, upkeep, rest = name.partition("/") if "/" in program.key[0] else (name, "", "")
-        return f"{self._luck_names[scanner]}/{rest}" if upkeep else name
+        return f"{self._luck_names.get(scanner, scanner)}/{rest}" if upkeep else name
 
     def durations(self, session: Session) -> list[float]:
         """How long the first attempt of each step takes that does not end at a moment [s], by `Op.timed`."""
