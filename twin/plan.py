@@ -111,6 +111,7 @@ REASONS: dict[str, str] = {
     "anaesthesia_limit": "the anaesthesia would have lasted too long",
     "image_unusable": "the image showed a paravenous injection",
     "dose": "nobody could do it within their budgets of dose, or without open activity",
+    "too_few_counts": "the scan did not reach its count target",
     "unfinished": "the plan ended without a scan that was due",
     "died": "the animal died under anaesthesia",
     "disease": "the animal died of its disease",
@@ -125,6 +126,9 @@ REASONS: dict[str, str] = {
     "synthesis": "nothing came of it",
     "release": "the vial did not pass its test",
 }
+
+#: Reasons of a visit that was completed with an image that cannot be used.
+UNUSABLE = ("image_unusable", "too_few_counts")
 
 #: What happens without lasting: rows of phase ``happening`` carry one of these as ``step``.
 HAPPENINGS: dict[str, str] = {

@@ -12,6 +12,7 @@ from twin.cli.progress import Waiting
 from twin.experiments import comparisons, measures
 from twin.experiments.animal_measures import ANIMALS
 from twin.experiments.comparisons import ROLES, comparison, published
+from twin.experiments.imaging_measures import IMAGING, Bracket
 from twin.experiments.physics_measures import PHYSICS
 from twin.experiments.statistics import Interval
 from twin.facility.world import play
@@ -32,6 +33,13 @@ MISSED = """
     animal_tc_heart_6h animal_tc_kidney_6h animal_tc_stomach_6h animal_tc_thyroid_6h animal_tc_liver_2h
     animal_tc_liver_6h animal_tc_spleen_2h animal_ab_liver_12h animal_ab_kidney_12h animal_ab_spleen_48h
     animal_ab_heart_12h animal_ab_brain_12h
+    resolution_safir bgo_penred
+""".split()
+SHOWN = """
+    inveon_350_650 s_pet g8 beta_cube safir_prototype nanoscan_250_750 resolution_nanoscan necr_inveon_mouse
+    spect_inveon spect_inveon_resolution spect_u_035 spect_u_060 ct_quantum_gx
+    animal_lu_psma_tumour animal_lu_psma_kidney animal_lu_psma_liver animal_psma11_tumour animal_psma11_kidney
+    animal_rat_blanket animal_rat_pad
 """.split()
 TIGHT = {"mm1": 60.0, "mm5": 91.5, "mg1": 45.0, "priority_first": 77.142, "priority_second": 192.858}
 
@@ -65,8 +73,10 @@ def test_what_a_row_says(rows):
         "low": pytest.approx(61.1),
         "high": pytest.approx(64.1),
         "unit": "%",
+        "source": "project; yagi2014",
         "sources": ["project", "yagi2014"],
         "role": "calibration",
+        "kind": "calibration",
         "tolerance": 1.5,
         "twin": pytest.approx(62.97, abs=0.01),
         "half_width": None,
@@ -83,18 +93,17 @@ def test_what_a_row_says(rows):
 def test_roles_and_sources(rows):
     for row in rows.values():
         assert row["role"] in ROLES
+        assert row["kind"] in {"validation", "calibration", "identity"}
         assert set(row["sources"]) <= set(bibliography())
         assert row["low"] is None or row["low"] <= row["published"] <= row["high"]
         assert (row["low"] is None) == (row["verdict"] == "shown")
         assert row["verdict"] != "shown" or row["note"].startswith("shown")
     assert {name for name, row in rows.items() if row["role"] == "theory"} == set(TIGHT)
     evidence = {name for name, row in rows.items() if row["role"] == "validation"}
-    assert set(PHYSICS) <= evidence
+    assert set(PHYSICS) | set(IMAGING) <= evidence
     assert len(evidence & set(ANIMALS)) == 94
     shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
-    scanners = {"inveon_350_650", "s_pet", "g8", "beta_cube", "safir_prototype"}
-    ligands = {f"animal_{name}" for name in ("lu_psma_tumour", "lu_psma_kidney", "lu_psma_liver", "psma11_tumour")}
-    assert shown == scanners | ligands | {"animal_psma11_kidney", "animal_rat_blanket", "animal_rat_pad"}
+    assert shown == set(SHOWN)
 
 
 def test_a_bracket_is_judged_by_its_edges(rows):
@@ -103,18 +112,20 @@ def test_a_bracket_is_judged_by_its_edges(rows):
         assert rows[name]["verdict"] == "within"
         assert low < rows[name]["twin"] <= high <= 1.4 * low
     row = next(row for row in published() if row.name == "focus_250_750")
-    verdicts = [comparison(row, measures.Bracket(low, 0.05, 0.05)).verdict for low in (0.033, 0.0373, 0.0376)]
+    verdicts = [comparison(row, Bracket(low, 0.05, 0.05)).verdict for low in (0.033, 0.0373, 0.0376)]
     assert verdicts == ["within", "within", "outside"]
 
 
 def test_what_is_missed_is_shown_as_missed(rows, twin):
     assert [name for name, row in rows.items() if row["verdict"] == "outside"] == MISSED
+    assert twin("validate", "--check", "--json").code == 4
     said = twin("validate")
     assert said.code == 0
     assert all(name in said.out for name in rows)
     missed = [line.split()[0] for line in said.out.splitlines() if " missed " in line]
     assert missed == MISSED
-    assert f"{len(rows)} comparisons, 12 of them only shown; missed: {', '.join(MISSED)}." in " ".join(said.out.split())
+    counted = f"{len(rows)} comparisons, {len(SHOWN)} of them only shown; missed: {', '.join(MISSED)}."
+    assert counted in " ".join(said.out.split())
     evidence = [row for row in rows.values() if row["role"] == "validation" and row["verdict"] != "shown"]
     held = sum(row["verdict"] == "within" for row in evidence)
     assert f"evidence about the world: {held} of {len(evidence)} within." in said.out

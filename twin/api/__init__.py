@@ -145,14 +145,16 @@ def kept(scenario: Resolved, folder: str | Path | None = None, replication: int 
     return store.find(address, None if folder is None else Path(folder))
 
 
-def validate(progress: comparisons.Progress | None = None) -> tuple[comparisons.Comparison, ...]:
+def validate(progress: comparisons.Progress | None = None, quick: bool = False) -> tuple[comparisons.Comparison, ...]:
     """Every comparison with a published number, also those that are missed; takes about half a minute.
 
     Parameters
     ----------
     progress : callable, optional
         Is told how many are done, of how many, and which is next.
+    quick : bool
+        Without those of role theory, which need replications.
     """
     from twin.experiments.comparisons import compared
 
-    return tuple(compared(progress))
+    return tuple(compared(progress, quick))

@@ -24,6 +24,10 @@ THEMES: dict[str, tuple[str, ...]] = {
         "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate",
     ),
     "People and machines": ("utilisation_pct", "scanner_time_pct", "overtime_min", "end_of_day"),
+    "Images": (
+        "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
+        "powered_comparisons_per_week",
+    ),
     "Activity": (
         "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_decayed_mbq",
         "activity_wasted_mbq", "activity_in_stock_mbq", "deliveries_refused", "vials_failed",

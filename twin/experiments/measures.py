@@ -7,25 +7,24 @@ same with more.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from twin.animals import injection
 from twin.experiments.animal_measures import ANIMALS
+from twin.experiments.imaging_measures import IMAGING, Bracket
 from twin.experiments.physics_measures import PHYSICS
 from twin.experiments.statistics import Interval, interval
 from twin.facility.log import Log
 from twin.facility.world import play
-from twin.physics import decay, detection, nema
+from twin.physics import decay
 from twin.results import throughput
 from twin.results.facts import facts
 from twin.results.frames import run
 from twin.results.run import Array, Run
 from twin.results.visits import visits
-from twin.scanners import pet_geometry
 from twin.scenario.expand import site
 from twin.scenario.loading import load
 from twin.sources import default_numbers
@@ -37,14 +36,6 @@ WARM_UP, COOL_DOWN = 0.10, 0.05
 
 
 # Queues: scenarios of the folder ``theory`` --------------------------------------------------------------------------
-
-
-class Bracket(NamedTuple):
-    """Between which a value lies for all that is published, and the one that the twin works with."""
-
-    low: float
-    high: float
-    working: float
 
 
 @cache
@@ -148,26 +139,6 @@ def _f18() -> float:
     return float(decay.remaining(1.0, decay.decay_constant_per_s(default_numbers(), "F-18"), 60.0 * MINUTE_S))
 
 
-# PET: absolute sensitivity from geometry alone ------------------------------------------------------------------------
-
-
-@cache
-def _sensitivity(scanner: str, low_kev: float = 0.0, high_kev: float = 0.0) -> Bracket:
-    """At the centre, in the window given, else in the catalogue's: energy summed per crystal, per block."""
-    window_kev = (low_kev, high_kev) if high_kev > 0.0 else None
-    found = detection.sensitivity(pet_geometry.ring(default_numbers(), scanner), window_kev=window_kev)
-    low, high = sorted((found.per_crystal, found.per_block))
-    return Bracket(low, high, found.working)
-
-
-@cache
-def _scatter(phantom: str) -> float:
-    """Scatter fraction of NU 4, Inveon, 350-650 keV."""
-    ring = replace(pet_geometry.ring(default_numbers(), "siemens_inveon"), energy_window_kev=(350.0, 650.0))
-    _, lines = nema.scattering(ring, nema.phantom(default_numbers(), phantom), 0.01)
-    return nema.by_the_band(lines)
-
-
 #: Name of a row of the table -> the twin's value, by calling it.
 MEASURES: dict[str, Callable[[], float | Interval | Bracket]] = {
     "hotel_static_4": lambda: _fall("hotel_static"),
@@ -189,13 +160,5 @@ MEASURES: dict[str, Callable[[], float | Interval | Bracket]] = {
     "f18_after_60_min": _f18,
     **ANIMALS,
     **PHYSICS,
-    "inveon_250_625": lambda: _sensitivity("siemens_inveon"),
-    "focus_250_750": lambda: _sensitivity("micropet_focus_220"),
-    "inveon_350_650": lambda: _sensitivity("siemens_inveon", 350.0, 650.0),
-    "s_pet": lambda: _sensitivity("szbl_s_pet"),
-    "g8": lambda: _sensitivity("sofie_g8"),
-    "beta_cube": lambda: _sensitivity("molecubes_beta_cube"),
-    "safir_prototype": lambda: _sensitivity("safir_prototype"),
-    "scatter_mouse": lambda: _scatter("mouse"),
-    "scatter_rat": lambda: _scatter("rat"),
+    **IMAGING,
 }

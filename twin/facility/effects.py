@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from twin.animals.injection import outcome_at
 from twin.animals.species import volume_verdict
-from twin.facility import attendance, hot_lab, physiology
+from twin.facility import attendance, hot_lab, imaging, physiology
 from twin.facility.clock import Running
 from twin.facility.happenings import NOTHING, Known, Thing
 from twin.facility.hot_lab import Stock
@@ -104,6 +104,7 @@ def _kill(world: World, session: Session, op: Op, running: Running) -> None:
 
 
 def _scan(world: World, session: Session, op: Op, running: Running) -> None:
+    imaging.judge(world, session, op)
     session.shared_outcomes["scan"] = "done"
     for i in session.scope(op.who):
         session.outcomes[i]["scan"] = "done"

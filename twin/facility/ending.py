@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from twin.facility import attendance, effects, player
+from twin.facility import attendance, effects, imaging, player
 from twin.facility.happenings import NOTHING
 from twin.facility.state import Session
+from twin.plan import UNUSABLE
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -40,7 +41,7 @@ class Ending:
         session.animals[i].session = None
         world.happenings.to_animal(happening, session, i, reason, NOTHING)
         visit = session.visits[i]
-        if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason == "image_unusable":
+        if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason in UNUSABLE:
             world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)
 
     def waste_syringe(self, session: Session, i: int) -> None:
@@ -146,4 +147,11 @@ def _status(session: Session, i: int) -> tuple[str, str | None]:
         return "visit_incomplete", "not_injected"
     if injection == "paravenous_seen":
         return "visit_incomplete", "paravenous"
-    return "visit_completed", "image_unusable" if injection == "paravenous_hidden" else None
+    return "visit_completed", _unusable(outcomes)
+
+
+def _unusable(outcomes: dict[str, str]) -> str | None:
+    """Why an image cannot be used."""
+    if outcomes.get("injection") == "paravenous_hidden":
+        return "image_unusable"
+    return "too_few_counts" if outcomes.get(imaging.COUNTS) == imaging.FEW else None

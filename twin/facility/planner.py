@@ -11,6 +11,7 @@ from twin.facility.calendars import DAY_S, midnight_s
 from twin.facility.program import Program
 from twin.facility.slots import Book
 from twin.facility.state import Visit, to_plain
+from twin.plan import UNUSABLE
 from twin.scenario.site import Animal, Stream, Study, TimePoint
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
-NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "image_unusable", "dose"))
+NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "dose", *UNUSABLE))
 
 
 #: Reasons for which an animal is not alive any more when its visit would begin, and what the log says then.
@@ -342,7 +343,7 @@ class Planner:
     def book_again(self, visit: Visit, reason: str, useful: bool) -> None:
         """Another visit in place of one that failed, if policy and window allow."""
         policies = self.world.site.policies
-        wanted = policies.repeat_unusable if reason == "image_unusable" else policies.rebook
+        wanted = policies.repeat_unusable if reason in UNUSABLE else policies.rebook
         now = self.world.clock.moment_s
         if not (useful and wanted and visit.number < policies.attempts and self.world.animal(visit.animal).alive):
             return

@@ -10,7 +10,7 @@ from heapq import heappush
 from typing import TYPE_CHECKING
 
 from twin.distributions import tick
-from twin.facility import attendance, effects, granting, physiology, records
+from twin.facility import attendance, effects, granting, imaging, physiology, records
 from twin.facility.clock import IN_TURN, Running
 from twin.facility.log import ABORT
 from twin.facility.log import END as END_PHASE
@@ -170,6 +170,8 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     end_s = now + session.durations[op.timed] if op.once else _end(world, session, op, now)
     if op.wakes:
         end_s = now + physiology.waking_s(world, session, op, end_s - now)
+    if op.effect == "scan":
+        end_s = now + imaging.prolonged_s(world, session, op, end_s - now)
     set_going(world, session, op, people, end_s)
     if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)

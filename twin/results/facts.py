@@ -56,6 +56,7 @@ def facts(site: Site, scenario: model.Scenario) -> Facts:
         warming_degc=site.policies.warming_degc,
         warming_scanner_degc=site.policies.warming_scanner_degc,
         overrides={key: row.model_dump(exclude_defaults=True) for key, row in scenario.numbers.items()},
+        imaging=site.imaging,
     )
 
 

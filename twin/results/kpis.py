@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias, TypedDict
 
-from twin.results import activity, cost, doses, severity, throughput, utilisation, waiting, welfare
+from twin.results import activity, cost, counts, doses, power, severity, throughput, utilisation, waiting, welfare
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
@@ -491,6 +491,46 @@ KPIS: tuple[Kpi, ...] = (
         "1",
         "lower",
         doses.not_done,
+    ),
+    Kpi(
+        "nec_per_animal",
+        "Noise-equivalent counts of an animal's usable PET scan: predicted from the scanner's response, the activity "
+        "at its start, the neighbours and the scan time; mean. Undefined where the scanner's ring is not known.",
+        "1",
+        "higher",
+        counts.nec_per_animal,
+    ),
+    Kpi(
+        "scans_below_target",
+        "PET scans of an animal with fewer noise-equivalent counts than their protocol's count target.",
+        "1",
+        "lower",
+        counts.scans_below_target,
+    ),
+    Kpi(
+        "quantification_cv_pct",
+        "Coefficient of variation of an uptake measurement in this target: counting, recovery and place in the bed, "
+        "injected activity, biology.",
+        "%",
+        "lower",
+        power.quantification_cv_pct,
+        "target",
+    ),
+    Kpi(
+        "animals_needed_per_group",
+        "Animals in each of two groups that this study needs to see its effect with its significance and power.",
+        "1",
+        "lower",
+        power.animals_needed_per_group,
+        "study",
+    ),
+    Kpi(
+        "powered_comparisons_per_week",
+        "Usable animals of the smallest group over the animals needed in a group, summed over the studies that say what "
+        "they measure, per week of the run.",
+        "1/week",
+        "higher",
+        power.powered_comparisons_per_week,
     ),
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
     Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from twin.animals.warmth import Warmth
 from twin.plan import Plan, Until, steps
 from twin.results.dose_facts import DoseFacts, dose_from_json
+from twin.scenario import site_imaging
 from twin.scenario.overriding import overridden
+from twin.scenario.site_imaging import Imaging
 from twin.sources import Numbers
 
 Array: TypeAlias = NDArray[Any]
@@ -134,6 +136,7 @@ class Facts:
     overtime_counted : bool
         False under the policy ``ignore``.
     dose : DoseFacts
+    imaging : Imaging
     """
 
     start: str
@@ -155,6 +158,7 @@ class Facts:
     warming_scanner_degc: float | None = None
     #: The scenario's own rows of the tables, as it says them.
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    imaging: Imaging = field(default_factory=Imaging)
 
 
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
@@ -187,6 +191,7 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
             "animals": {
                 k: AnimalFacts(**{**v, "warmth": Warmth(**v["warmth"])}) for k, v in data.get("animals", {}).items()
             },
+            "imaging": site_imaging.from_json(data["imaging"]) if "imaging" in data else Imaging(),
         }
     )
 

@@ -8,8 +8,10 @@ import pandas as pd
 
 from twin.results.activity import activity_balance, batches
 from twin.results.bodies import at_scan
+from twin.results.counts import scans
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
 from twin.results.frames import arrow, frames
+from twin.results.power import comparisons
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
 from twin.results.severity import welfare
@@ -30,6 +32,8 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "rooms": rooms,
     "batches": batches,
     "activity_balance": activity_balance,
+    "scans": scans,
+    "comparisons": comparisons,
     "timeline": timeline,
     "calendar": calendar,
     "hours": hours,
@@ -77,6 +81,7 @@ __all__ = [
     "batches",
     "beds",
     "calendar",
+    "comparisons",
     "dose_budgets",
     "dose_people",
     "dose_tasks",
@@ -87,6 +92,7 @@ __all__ = [
     "people",
     "rooms",
     "scanners",
+    "scans",
     "tasks",
     "timeline",
     "visits",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from twin.plan import REASONS
+from twin.plan import REASONS, UNUSABLE
 from twin.results.intervals import covered
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, taking_part, tasks
@@ -18,7 +18,7 @@ STUDY_TASKS = ("positioning", "acquisition_programming", "scan", "cleaning")
 WAITING_REASONS = ("person", "scanner", "bed", "place", "tracer", "animal", "calibrator", "supply", "shift_end")
 #: Reasons for which a vial is never used.
 OF_VIALS = ("not_delivered", "licence", "no_activity", "day_over", "generator", "synthesis", "release")
-REPEATS = ("image_unusable",)
+REPEATS = UNUSABLE
 NOT_DONE = tuple(reason for reason in REASONS if reason not in (*WAITING_REASONS, "generator", "synthesis", "release"))
 
 

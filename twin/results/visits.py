@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.plan import UNUSABLE
 from twin.results.intervals import Spans, between, covered, first_of, last_of
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, spans_of, taking_part, tasks, thing_of, value_of
@@ -204,7 +205,7 @@ def _endings(run: Run) -> dict[str, Any]:
     time = run.events["time_s"].to_numpy()[last] if len(run.events) else last
     spoiled = np.zeros(len(last), dtype=bool)
     spoiled[number_of_visit(run)[run.column("visit")[happenings(run, "scan_unusable")]]] = True
-    spoiled |= np.asarray(reason == "image_unusable")
+    spoiled |= np.asarray(reason.isin(UNUSABLE))
     return {"status": status, "reason": reason, "ended_s": np.where(ended, time, np.nan), "spoiled": spoiled}
 
 

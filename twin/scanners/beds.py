@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -115,15 +115,26 @@ def bed(numbers: Numbers, name: str) -> Bed:
     )
 
 
+def mass_kg(numbers: Numbers, name: str) -> float:
+    """Of an animal with the measures of the bed's table [kg]."""
+    return numbers.value(f"beds.{name}.animal_mass")
+
+
+def with_animals(on: Bed, part: float) -> Bed:
+    """The same bed with animals of so many times the mass, scaled in all three directions."""
+    scale = part ** (1.0 / 3.0)
+    return replace(on, animal_m=(on.animal_m[0] * scale, on.animal_m[1] * scale))
+
+
 def places(ring: Ring, on: Bed, precision: float = 0.01, progress: Progress | None = None) -> Places:
     """What a ring sees of each place; `precision` is that of each measurement's coincidences."""
     which = detection.working(ring)
     middles = [Emitter(centre_m=(0.0, 0.0, 0.0)), *(Emitter(centre_m=(x, y, 0.0)) for x, y in on.places_m)]
-    air, _ = _played(ring, [], middles, precision / 2.0, progress, singles=False)
-    full, error = _played(ring, on.bodies, on.emitters, precision, progress)
+    air, _ = played(ring, [], middles, precision / 2.0, progress, singles=False)
+    full, error = played(ring, on.bodies, on.emitters, precision, progress)
     half = (on.animal_m[0] / 2.0, on.animal_m[0] / 2.0, on.animal_m[1] / 2.0)
     one = [Body("cylinder", half, on.animal_of)]
-    alone, _ = _played(ring, one, [Emitter("cylinder", half)], precision, progress, singles=False)
+    alone, _ = played(ring, one, [Emitter("cylinder", half)], precision, progress, singles=False)
     return Places(
         bed=on,
         in_air=air.prompts[1:, which],
@@ -137,7 +148,7 @@ def places(ring: Ring, on: Bed, precision: float = 0.01, progress: Progress | No
     )
 
 
-def _played(
+def played(
     ring: Ring,
     bodies: list[Body],
     emitters: list[Emitter],

@@ -12,6 +12,7 @@ from twin.scenario import (
     capacity_checks,
     duty_checks,
     hot_lab_checks,
+    imaging,
     injection_checks,
     money_checks,
     reference_checks,
@@ -57,6 +58,7 @@ MISTAKES: tuple[Check, ...] = (
     calendar_checks.time_points,
     calendar_checks.fasting,
     calendar_checks.authorisations,
+    imaging.mistakes,
     money_checks.prices,
     money_checks.budgets,
 )

@@ -11,7 +11,7 @@ from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
 from twin.scanners import catalogue
-from twin.scenario import dosing, hot_lab, model, protocols, studies
+from twin.scenario import dosing, hot_lab, imaging, model, protocols, studies
 from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
 from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
@@ -70,6 +70,7 @@ def site(resolved: Resolved) -> Site:
     made = protocols.plans(resolved, found)
     known = {name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()}
     people, arriving, injecting = _people(scenario), vials(resolved), _injection(resolved, made)
+    wanted = {name: studies.study(resolved, name) for name in scenario.studies}
     return Site(
         name=scenario.name,
         start=scenario.start,
@@ -85,7 +86,7 @@ def site(resolved: Resolved) -> Site:
         radiopharmacy=hot_lab.radiopharmacy(resolved),
         plans=made,
         protocols=known,
-        studies={name: studies.study(resolved, name) for name in scenario.studies},
+        studies=wanted,
         duties=duties(scenario),
         authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
         licences={
@@ -95,6 +96,7 @@ def site(resolved: Resolved) -> Site:
         policies=policies(resolved),
         injection=injecting,
         dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
+        imaging=imaging.imaging(resolved, found, known, wanted),
     )
 
 

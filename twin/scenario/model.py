@@ -23,6 +23,7 @@ from twin.scenario.dose_model import (
     Wall,
 )
 from twin.scenario.hot_lab_model import Delivery, HotLab
+from twin.scenario.imaging_model import Measurement
 from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.quantities import (
     AmountPerMass,
@@ -75,6 +76,7 @@ __all__ = [
     "HotLab",
     "Hourly",
     "Maintenance",
+    "Measurement",
     "Opening",
     "Override",
     "Point",
@@ -262,6 +264,8 @@ class Protocol(Model):
     """Tissue that it is compared with."""
     mass_limit: AmountPerMass | None = None
     """Most injected amount of substance per body mass."""
+    count_target: Annotated[float, Field(gt=0, le=1e12)] | None = None
+    """Noise-equivalent counts that the PET scan of each animal must reach; none: not asked."""
     reconstruction: bool = True
     """Reconstruction, splitting and archiving off the bed."""
     uses: dict[Name, Count] = {}
@@ -355,6 +359,8 @@ class Study(Model):
     arrival: Arrival
     authorisation: Name | None = None
     """None: not checked."""
+    measurement: Measurement | None = None
+    """What is measured in its PET images; none: it is in no figure of powered comparisons."""
     hotel: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
     """Most animals on one bed in this study; none: what the scanner takes."""
 

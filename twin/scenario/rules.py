@@ -83,6 +83,11 @@ class Policies(Model):
     """How often a visit is booked at the most (3 is an assumption of ours)."""
     repeat_unusable: bool = True
     """Whether a scan that cannot be used is done again."""
+    below_target: Literal["accept", "prolong", "repeat"] = "accept"
+    """A PET scan that would not reach its protocol's ``count_target``: accepted as it is, prolonged until the counts
+    are reached, or done again on another day."""
+    prolong_to: Annotated[float, Field(ge=1, le=20)] = 2.0
+    """The longest that a scan is prolonged to, in planned scan times (2 is an assumption of ours)."""
     anaesthesia_limit: Seconds | None = None
     """Time asleep after which animals are not kept waiting: a session that then waits, for a person, a place or a
     scanner, goes on at its way out, wakes them, and is booked again if ``rebook``. A step that is under way is not

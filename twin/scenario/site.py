@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from twin.distributions import Distribution
 from twin.plan import Plan
 from twin.scenario.site_animals import Physiology
 from twin.scenario.site_dose import Dose
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
+from twin.scenario.site_imaging import Imaging
 from twin.scenario.weeks import Week
 
 
@@ -341,3 +342,4 @@ class Site:
     policies: Policies
     injection: Injection
     dose: Dose
+    imaging: Imaging = field(default_factory=Imaging)

@@ -28,6 +28,8 @@ FILES = {
     "mouse_organs": "physics/data/mouse_organs.csv",
     "materials": "physics/data/materials.csv",
     "phantoms": "physics/data/phantoms.csv",
+    "collimators": "physics/data/collimators.csv",
+    "imaging": "physics/data/imaging.csv",
     "catalogue": "scanners/data/catalogue.csv",
     "beds": "scanners/data/beds.csv",
     "pet_geometry": "scanners/data/pet_geometry.csv",

@@ -1,0 +1,140 @@
+"""What the twin's scanners say to published numbers, in SI; a part of `twin.experiments.measures`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from twin.physics import collimators, ct, detection, nema, resolution, spect, transport
+from twin.physics.collimators import Pinholes
+from twin.physics.materials import material
+from twin.physics.ring import Ring
+from twin.physics.scene import Body, Emitter
+from twin.physics.transport import Passage
+from twin.scanners import pet_geometry
+from twin.sources import default_numbers
+
+_PHOTONS, _KEV = 1 << 21, 511.0
+#: Point source of NU 4, and where it is put off the centre.
+_SOURCE_M, _ASIDE_M = 0.3e-3, 5e-3
+_BQ_PER_MBQ, _PER_KILO = 1e6, 1e-3
+
+
+class Bracket(NamedTuple):
+    """Between which a value lies for all that is published, and the one that the twin works with."""
+
+    low: float
+    high: float
+    working: float
+
+
+# PET: from geometry alone ---------------------------------------------------------------------------------------------
+
+
+def _ring(scanner: str) -> Ring:
+    return pet_geometry.ring(default_numbers(), scanner)
+
+
+@cache
+def _sensitivity(scanner: str, low_kev: float = 0.0, high_kev: float = 0.0) -> Bracket:
+    """At the centre, in the window given, else in the catalogue's: energy summed per crystal, per block."""
+    window_kev = (low_kev, high_kev) if high_kev > 0.0 else None
+    found = detection.sensitivity(_ring(scanner), window_kev=window_kev)
+    low, high = sorted((found.per_crystal, found.per_block))
+    return Bracket(low, high, found.working)
+
+
+def _inveon_350() -> Ring:
+    return replace(_ring("siemens_inveon"), energy_window_kev=(350.0, 650.0))
+
+
+@cache
+def _scatter(phantom: str) -> float:
+    """Scatter fraction of NU 4, Inveon, 350-650 keV."""
+    _, lines = nema.scattering(_inveon_350(), nema.phantom(default_numbers(), phantom), 0.01)
+    return nema.by_the_band(lines)
+
+
+@cache
+def _necr_kcps() -> float:
+    rates = nema.report(_inveon_350(), default_numbers(), "mouse", precision=0.02).rates
+    return float(rates.necr.max()) * _PER_KILO
+
+
+def _resolution(scanner: str, at_m: float = 0.0) -> float:
+    """With the source of the standard; 22Na blurs as 18F does."""
+    return resolution.radial_m(_ring(scanner), default_numbers(), at_m, source_m=_SOURCE_M)
+
+
+# Photons: the reference cases of other codes --------------------------------------------------------------------------
+
+
+@cache
+def _water() -> Passage:
+    body = Body("cylinder", (0.0125, 0.0125, 0.035), material(default_numbers(), "water"))
+    return transport.passage([body], [Emitter()], _KEV, 0.0005, most=4 * _PHOTONS)
+
+
+@cache
+def _crystal(name: str) -> Passage:
+    """A pencil through 10 mm of a crystal that is 31.8 mm wide."""
+    disc = Body("cylinder", (0.0159, 0.0159, 0.005), material(default_numbers(), name))
+    source = Emitter(centre_m=(0.0, 0.0, -0.01))
+    return transport.passage([disc], [source], _KEV, 0.0005, beam=(0.0, 0.0, 1.0), most=_PHOTONS)
+
+
+def _kept(found: Passage) -> float:
+    return float(found.deposit_kev[0])
+
+
+# SPECT and CT ---------------------------------------------------------------------------------------------------------
+
+
+def _pinholes(name: str) -> Pinholes:
+    found = collimators.collimator(default_numbers(), name)
+    assert isinstance(found, Pinholes)
+    return found
+
+
+@cache
+def _technetium(name: str) -> spect.View:
+    return spect.view(_pinholes(name), default_numbers(), "Tc-99m")
+
+
+def _ct_kerma(voltage_kv: float) -> float:
+    """In air, of equal exposures behind 0.5 mm of aluminium."""
+    scan = ct.CtScan(voltage_kv, 1e-3, 1e-4, 0.025, 0.15, {"aluminium": 0.5e-3})
+    return ct.scanned(default_numbers(), scan).air_kerma_gy
+
+
+IMAGING: dict[str, Callable[[], float | Bracket]] = {
+    "inveon_250_625": lambda: _sensitivity("siemens_inveon"),
+    "focus_250_750": lambda: _sensitivity("micropet_focus_220"),
+    "inveon_350_650": lambda: _sensitivity("siemens_inveon", 350.0, 650.0),
+    "s_pet": lambda: _sensitivity("szbl_s_pet"),
+    "g8": lambda: _sensitivity("sofie_g8"),
+    "beta_cube": lambda: _sensitivity("molecubes_beta_cube"),
+    "safir_prototype": lambda: _sensitivity("safir_prototype"),
+    "nanoscan_250_750": lambda: _sensitivity("mediso_nanoscan_pet_ct"),
+    "scatter_mouse": lambda: _scatter("mouse"),
+    "scatter_rat": lambda: _scatter("rat"),
+    "resolution_inveon": lambda: _resolution("siemens_inveon"),
+    "resolution_focus": lambda: _resolution("micropet_focus_220"),
+    "resolution_safir": lambda: _resolution("safir_prototype", _ASIDE_M),
+    "resolution_nanoscan": lambda: _resolution("mediso_nanoscan_pet_ct"),
+    "necr_inveon_mouse": _necr_kcps,
+    "water_penred": lambda: _kept(_water()),
+    "water_egs": lambda: _kept(_water()),
+    "water_above_350": lambda: _water().above(350.0),
+    "lso_penred": lambda: _kept(_crystal("LSO")),
+    "lso_egs": lambda: _kept(_crystal("LSO")),
+    "lso_above_350": lambda: float(_crystal("LSO").deposits[350:].sum()),
+    "bgo_penred": lambda: _kept(_crystal("BGO")),
+    "spect_inveon": lambda: _technetium("inveon_single_05").counts_per_decay * _BQ_PER_MBQ,
+    "spect_inveon_resolution": lambda: _technetium("inveon_single_05").resolution_m,
+    "spect_u_035": lambda: _pinholes("u_spect_ii_mouse_035").geometric,
+    "spect_u_060": lambda: _pinholes("u_spect_ii_mouse_060").geometric,
+    "ct_quantum_gx": lambda: _ct_kerma(90.0) / _ct_kerma(50.0),
+}

@@ -1,0 +1,203 @@
+r"""Collimators of single-photon cameras: which part of the photons passes, and how sharply.
+
+A pinhole of diameter d at the distance h, seen at the angle :math:`\theta` from its plane, lets pass
+
+.. math:: g = \frac{d_e^2 \sin^3\theta}{16 h^2}, \qquad
+    d_e^2 = d\left(d + \tfrac{2}{\mu}\tan\tfrac{\alpha}{2}\right) + \tfrac{2}{\mu^2}\tan^2\tfrac{\alpha}{2}
+
+with the opening angle :math:`\alpha` of its edge: this is the transmission of the edge, integrated (Paix; the last
+term is not Anger's). The image is as sharp as if the hole had the resolution-effective diameter of Accorsi and Metzler
+(2004; verified by Metzler and Accorsi 2005, Phys Med Biol 50:5005),
+:math:`d_{re} = d + \tfrac{\ln 2}{\mu}\tan\tfrac{\alpha}{2}`, beyond which the edge lets less than half pass:
+
+.. math:: R = \sqrt{d_{re}^2 (1 + 1/M)^2 + (R_i / M)^2}, \qquad M = f / h
+
+Parallel hexagonal holes of diameter d, length L and wall t (Anger), with :math:`L_e = L - 2/\mu`:
+
+.. math:: g = \left(0.26\,\frac{d^2}{L_e (d + t)}\right)^2, \qquad R = \sqrt{d^2 (L_e + b)^2 / L_e^2 + R_i^2}
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from twin.errors import DataError, nearest
+from twin.physics.attenuation import linear_per_m
+from twin.physics.materials import Material, material
+from twin.sources import Numbers
+
+Triple: TypeAlias = tuple[float, float, float]
+_CENTRE: Triple = (0.0, 0.0, 0.0)
+#: Of hexagonal holes in a hexagonal pattern (Anger).
+_HEXAGONAL = 0.26
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What is behind a collimator: a crystal, and how well it tells place and energy.
+
+    Attributes
+    ----------
+    energy_resolution : float
+        Full width at half maximum at 140 keV, as a part of it.
+    """
+
+    heads: int
+    crystal: Material
+    crystal_depth_m: float
+    intrinsic_m: float
+    energy_resolution: float
+
+
+@dataclass(frozen=True)
+class Pinholes:
+    """Pinholes that look at one point from all around: one, or many in rings.
+
+    Attributes
+    ----------
+    number, rings : int
+        Of a head.
+    distance_m : float
+        From each hole to the common point.
+    to_detector_m : float
+        From each hole to the crystal.
+    opening : float
+        Full angle of the edge [rad].
+    field_m : float
+        Diameter of what each hole sees around the common point.
+    """
+
+    name: str
+    number: int
+    rings: int
+    diameter_m: float
+    distance_m: float
+    to_detector_m: float
+    opening: float
+    material: Material
+    field_m: float
+    camera: Camera
+
+    def sensitivity(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:
+        """Part of the photons of a point that pass all holes of all heads; nothing is absorbed on the way."""
+        square_m2 = self.effective_square_m2(energy_kev)
+        passed = sum(_seen(self, hole, at_m) for hole in self.holes_m())
+        return self.camera.heads * square_m2 / 16.0 * passed
+
+    @property
+    def geometric(self) -> float:
+        """The same at the common point for an edge that nothing passes, as makers print it."""
+        return self.camera.heads * self.number * self.diameter_m**2 / (16.0 * self.distance_m**2)
+
+    def holes_m(self) -> Iterator[Triple]:
+        """Where the holes are: rings around the axis, tilted towards the common point."""
+        each = math.ceil(self.number / self.rings)
+        for n in range(self.number):
+            ring, place = divmod(n, each)
+            tilt = math.radians(_TILT_DEG) * (ring - (self.rings - 1) / 2.0)
+            turn = 2.0 * math.pi * (place + 0.5 * (ring % 2)) / each
+            flat_m = self.distance_m * math.cos(tilt)
+            yield flat_m * math.cos(turn), flat_m * math.sin(turn), self.distance_m * math.sin(tilt)
+
+    def effective_square_m2(self, energy_kev: float) -> float:
+        """The square of the diameter that a hole without penetration would need to pass as much."""
+        edge_m = self._edge_m(energy_kev)
+        return self.diameter_m * (self.diameter_m + 2.0 * edge_m) + 2.0 * edge_m**2
+
+    def resolution_m(self, energy_kev: float) -> float:
+        """Full width at half maximum at the common point."""
+        sharp_m = self.diameter_m + math.log(2.0) * self._edge_m(energy_kev)
+        larger = self.to_detector_m / self.distance_m
+        return math.hypot(sharp_m * (1.0 + 1.0 / larger), self.camera.intrinsic_m / larger)
+
+    def _edge_m(self, energy_kev: float) -> float:
+        return math.tan(self.opening / 2.0) / float(linear_per_m(self.material, energy_kev)[0])
+
+
+#: Between neighbouring rings of holes, seen from the common point.
+_TILT_DEG = 12.0
+
+
+def _seen(holes: Pinholes, hole_m: Triple, at_m: Triple) -> float:
+    """What a hole's angle and distance make of its sensitivity [1/m2]; nothing outside its field."""
+    way = [hole - place for hole, place in zip(hole_m, at_m, strict=True)]
+    far_m = math.hypot(*way)
+    sine = sum(w * hole for w, hole in zip(way, hole_m, strict=True)) / (far_m * holes.distance_m)
+    beside_m = holes.distance_m * math.tan(math.acos(min(1.0, sine))) if sine > 0.0 else math.inf
+    return sine**3 / far_m**2 if beside_m <= holes.field_m / 2.0 else 0.0
+
+
+@dataclass(frozen=True)
+class ParallelHoles:
+    """Hexagonal holes side by side; `distance_m` is from their front to the middle of what is imaged."""
+
+    name: str
+    hole_m: float
+    septum_m: float
+    length_m: float
+    distance_m: float
+    material: Material
+    camera: Camera
+
+    def sensitivity(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:  # noqa: ARG002 - as of pinholes
+        """Part of the photons that pass, of all heads; the same at every place."""
+        part = _HEXAGONAL * self.hole_m**2 / (self._effective_m(energy_kev) * (self.hole_m + self.septum_m))
+        return self.camera.heads * part**2
+
+    def resolution_m(self, energy_kev: float) -> float:
+        """Full width at half maximum at the distance."""
+        length_m = self._effective_m(energy_kev)
+        return math.hypot(self.hole_m * (length_m + self.distance_m) / length_m, self.camera.intrinsic_m)
+
+    def _effective_m(self, energy_kev: float) -> float:
+        """Photons enter some way through the walls."""
+        length_m = self.length_m - 2.0 / float(linear_per_m(self.material, energy_kev)[0])
+        if length_m <= 0.0:
+            raise DataError(f"collimator {self.name!r}: at {energy_kev:g} keV its holes are too short to collimate")
+        return length_m
+
+
+Collimator: TypeAlias = Pinholes | ParallelHoles
+
+
+def names(numbers: Numbers) -> tuple[str, ...]:
+    """The collimators of the table."""
+    return numbers.subjects("collimators", "kind")
+
+
+def collimator(numbers: Numbers, name: str) -> Collimator:
+    """The collimator of that name; an unknown one is refused with the nearest."""
+    if name not in names(numbers):
+        near = nearest(name, names(numbers))
+        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
+        raise DataError(f"collimator {name!r} is not in the table 'collimators'; {hint}")
+    key = f"collimators.{name}"
+
+    def value(quantity: str) -> float:
+        return numbers.value(f"{key}.{quantity}")
+
+    camera = Camera(
+        round(value("heads")),
+        material(numbers, numbers.text(f"{key}.crystal")),
+        value("crystal_depth"),
+        value("intrinsic"),
+        value("energy_resolution"),
+    )
+    of = material(numbers, numbers.text(f"{key}.material"))
+    if numbers.text(f"{key}.kind") == "parallel":
+        return ParallelHoles(name, value("hole"), value("septum"), value("length"), value("distance"), of, camera)
+    return Pinholes(
+        name=name,
+        number=round(value("pinholes")),
+        rings=round(value("rings")) if numbers.has(f"{key}.rings") else 1,
+        diameter_m=value("diameter"),
+        distance_m=value("distance"),
+        to_detector_m=value("to_detector"),
+        opening=math.radians(value("opening")),
+        material=of,
+        field_m=value("field"),
+        camera=camera,
+    )

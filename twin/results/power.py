@@ -1,0 +1,165 @@
+r"""From counts to the question: how well an uptake is measured, how many animals that needs, what a week proves.
+
+.. math:: CV^2 = CV_{counting}^2 + CV_{quantification}^2 + CV_{injection}^2 + CV_{biology}^2
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from twin.animals import sample_size
+from twin.errors import DataError
+from twin.physics import counts, resolution
+from twin.physics.counts import BedResponse
+from twin.results.counts import scans
+from twin.results.run import Array, Run, once
+from twin.scenario.site_imaging import Comparison
+
+WEEK_S = 7 * 86400.0
+_STEP = 0.01
+
+
+@once
+def comparisons(run: Run) -> pd.DataFrame:
+    """One row for each study that says what it measures.
+
+    Returns
+    -------
+    DataFrame
+        study, target, scans (usable, with known counts); counting_cv_pct (root of the mean square over the scans),
+        quantification_cv_pct (recovery of a size that varies, places of a hotel), injection_cv_pct, biology_cv_pct,
+        cv_pct (all together); recovery_pct; effect_pct; animals_per_group (needed), animals_scanned (fewest of a
+        group, each animal once), comparisons (powered ones that the usable animals make: not a whole number).
+    """
+    rows = [_row(run, study, one) for study, one in run.facts.imaging.comparisons.items()]
+    columns = (
+        "study", "target", "scans", "counting_cv_pct", "quantification_cv_pct", "injection_cv_pct", "biology_cv_pct",
+        "cv_pct", "recovery_pct", "effect_pct", "animals_per_group", "animals_scanned", "comparisons",
+    )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def _row(run: Run, study: str, said: Comparison) -> dict[str, Any]:
+    table = scans(run)
+    mine = table[(table["study"] == study) & table["usable"] & table["nec"].notna()]
+    parts = _parts(run, mine, study, said)
+    whole = math.sqrt(sum(part * part for part in parts.values()))
+    needed = _needed(said, whole)
+    fewest = _fewest(run, study, said)
+    return {
+        "study": study,
+        "target": said.target,
+        "scans": len(mine),
+        **{f"{name}_cv_pct": 100.0 * part for name, part in parts.items()},
+        "cv_pct": 100.0 * whole,
+        "recovery_pct": 100.0 * _recovery(run, mine, said.size_m),
+        "effect_pct": 100.0 * said.effect,
+        "animals_per_group": needed,
+        "animals_scanned": fewest,
+        "comparisons": math.nan if math.isnan(needed) else fewest / needed,
+    }
+
+
+def _parts(run: Run, mine: pd.DataFrame, study: str, said: Comparison) -> dict[str, float]:
+    """The four coefficients of variation; NaN where no scan is known."""
+    imaging = run.facts.imaging
+    squares = [
+        _counting_cv(run, said, _response(run, study, scanner), group["nec"].to_numpy()) ** 2
+        for scanner, group in mine.groupby("scanner", observed=True)
+    ]
+    known = np.concatenate(squares) if squares else np.array([math.nan])
+    size = _size_cv(run, mine, said)
+    places = imaging.hotel_cv if len(mine) and (mine["animals"] > 1).any() else 0.0
+    return {
+        "counting": math.sqrt(float(known.mean())),
+        "quantification": math.hypot(size, places),
+        "injection": imaging.injected_cv,
+        "biology": said.biology,
+    }
+
+
+def _counting_cv(run: Run, said: Comparison, response: BedResponse, nec: Array) -> Array:
+    return counts.target_cv(response, nec, run.facts.imaging.noise, said.size_m, said.contrast)
+
+
+def _response(run: Run, study: str, scanner: object) -> BedResponse:
+    return run.facts.imaging.responses[study][str(scanner)]
+
+
+def _size_cv(run: Run, mine: pd.DataFrame, said: Comparison) -> float:
+    """What a diameter that varies between animals makes of the recovery."""
+    usual = _recovery(run, mine, said.size_m)
+    if math.isnan(usual):
+        return 0.0
+    more = _recovery(run, mine, said.size_m * (1.0 + _STEP))
+    return (more / usual - 1.0) / _STEP * run.facts.imaging.size_spread
+
+
+def _recovery(run: Run, mine: pd.DataFrame, size_m: float) -> float:
+    """Part of the target's activity that is seen inside its edge, on the first scanner; NaN where it is not known."""
+    if not len(mine):
+        return math.nan
+    first = mine.iloc[0]
+    source = run.facts.imaging.sources[first["protocol"]]
+    fwhm_m = _response(run, first["study"], first["scanner"]).fwhm_m.get(source.nuclide)
+    return math.nan if fwhm_m is None else resolution.mean_recovery(size_m, fwhm_m)
+
+
+def _needed(said: Comparison, whole: float) -> float:
+    """Animals in each group; NaN if nothing is known, or if no number of animals will do."""
+    if math.isnan(whole):
+        return math.nan
+    try:
+        return float(sample_size.two_groups(said.effect / whole, said.power, said.alpha))
+    except DataError:
+        return math.nan
+
+
+def _fewest(run: Run, study: str, said: Comparison) -> int:
+    """Animals with a usable scan in the smallest group."""
+    table = scans(run)
+    usable = table[(table["study"] == study) & table["usable"]]["animal"].astype(object).unique()
+    numbers = dict.fromkeys(said.groups, 0)
+    for animal in usable:
+        numbers[_group(str(animal), said)] += 1
+    return min(numbers.values())
+
+
+def _group(animal: str, said: Comparison) -> str:
+    """As the site has it: in turn when there is no end, else blocks of equal size one after another."""
+    if animal in said.booked:
+        return said.booked[animal]
+    number, groups = int(animal.rpartition("-")[2]), said.groups
+    if said.animals is None:
+        return groups[(number - 1) % len(groups)]
+    return groups[(number - 1) * len(groups) // max(said.animals, number)]
+
+
+def quantification_cv_pct(run: Run) -> dict[str | None, float | None]:
+    """By target; studies with the same target count by their scans."""
+    table = comparisons(run)
+    found: dict[str | None, float | None] = {}
+    for target, rows in table.groupby("target", sort=False):
+        known = rows[rows["scans"] > 0]
+        found[str(target)] = float(np.average(known["cv_pct"], weights=known["scans"])) if len(known) else None
+    return found
+
+
+def animals_needed_per_group(run: Run) -> dict[str | None, float | None]:
+    """By study."""
+    return _by_study(run, "animals_per_group")
+
+
+def powered_comparisons_per_week(run: Run) -> float | None:
+    """All studies together; None where none states a comparison or nothing is known."""
+    known: Array = comparisons(run)["comparisons"].dropna().to_numpy()
+    return float(known.sum() / (run.facts.horizon_s / WEEK_S)) if known.size else None
+
+
+def _by_study(run: Run, column: str) -> dict[str | None, float | None]:
+    table = comparisons(run)
+    return {str(study): float(value) for study, value in zip(table["study"], table[column], strict=True)}
