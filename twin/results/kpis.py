@@ -526,8 +526,8 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "powered_comparisons_per_week",
-        "Usable animals of the smallest group over the animals needed in a group, summed over the studies that say what "
-        "they measure, per week of the run.",
+        "Usable animals of the smallest group over the animals needed in a group, summed over the studies that say "
+        "what they measure, per week of the run.",
         "1/week",
         "higher",
         power.powered_comparisons_per_week,
