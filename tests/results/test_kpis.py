@@ -119,6 +119,9 @@ EXPECTED = {
     "activity_wasted_mbq": 0,
     "activity_in_stock_mbq": STOCK,
     "activity_decayed_mbq": 100 - INJECTED / 0.9 - STOCK,
+    "nec_per_animal": None,
+    "scans_below_target": None,
+    "powered_comparisons_per_week": None,
     "cost_total": sum(COSTS.values()),
     "cost_per_usable_scan": sum(COSTS.values()),
     "recharge_income": 150,
@@ -133,7 +136,11 @@ def test_by_hand(day, name):
 
 
 def test_every_kpi_is_tested_by_hand():
-    assert {name.partition("[")[0] for name in EXPECTED} == set(kpis.BY_ID)
+    of_images = {
+        "quantification_cv_pct",
+        "animals_needed_per_group",
+    }  # none measured here: tests/results/test_counts.py
+    assert {name.partition("[")[0] for name in EXPECTED} | of_images == set(kpis.BY_ID)
 
 
 def test_kpis_are_described():
