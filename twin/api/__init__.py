@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from twin.api.experiments import (
     compare,
+    finished_by,
     open_sweep,
     optimise,
+    plan,
     replicate,
     select,
     sensitivity,
@@ -50,9 +52,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "changes", "check",
-    "compare", "kept", "kpi_definitions", "kpis", "load", "open", "open_sweep", "optimise", "patched", "problems",
-    "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size",
-    "sweep", "sweep_folder", "sweep_plan", "tables", "task_words", "validate", "yaml_text",
+    "compare", "finished_by", "kept", "kpi_definitions", "kpis", "load", "open", "open_sweep", "optimise", "patched",
+    "plan", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity",
+    "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables", "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 

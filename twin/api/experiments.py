@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from twin.results import store as run_store
 
 if TYPE_CHECKING:
     from twin.experiments.compare import Compared
+    from twin.experiments.day_plan import DayPlan
+    from twin.experiments.finishing import Chance
     from twin.experiments.optimise import Optimised
     from twin.experiments.replicate import Done, Replicated
     from twin.experiments.selection import Selection
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from twin.experiments.size import Sized
     from twin.experiments.sweep import Swept
     from twin.experiments.sweep_plan import Plan
+
+#: What the plan of a day is compared in.
+PLANNED = ("animals_imaged", "wait_mean_min[all]", "end_of_day", "overtime_min")
 
 
 def replicate(
@@ -67,6 +73,28 @@ def replicate(
     if precision is None:
         return experiment.replicated(made, n, confidence, kept, done)
     return experiment.precise(made, precision, kpis, most, confidence, kept, done)
+
+
+def finished_by(
+    scenario: Source, moment: dt.datetime, n: int = 20, *, confidence: float = 0.95, done: Done | None = None
+) -> tuple[Chance, ...]:
+    """How likely every study, and every visit that all replications have, is finished by a moment.
+
+    Parameters
+    ----------
+    scenario : str, Path, mapping or Resolved
+    moment : datetime
+        In the scenario's local time.
+    n : int
+        Replications.
+    confidence : float
+        Of Wilson's intervals.
+    done : callable, optional
+        Is told how many runs are done.
+    """
+    from twin.experiments import finishing
+
+    return finishing.finished_by(resolved(scenario, check=True), moment, n, confidence, done)
 
 
 def compare(
@@ -318,6 +346,29 @@ def sensitivity(
     axes += experiment.assumed(made) if assumed else []
     place = None if store is None else Path(store)
     return experiment.influences(made, axes, kpis, crew(workers), method, size, replications, place, done)
+
+
+def plan(scenario: Source, date: dt.date, *, n: int = 10, kpis: Sequence[str] = PLANNED) -> DayPlan:
+    """A plan of one day by CP-SAT, and how it does beside the rules under the same luck.
+
+    Parameters
+    ----------
+    scenario : str, Path, mapping or Resolved
+    date : date
+        A day that the scenario plays. Its animals are those that the scenario's own rule books for that day.
+    n : int
+        Replications of the comparison; 0: none.
+    kpis : sequence of str
+        What is compared.
+
+    Returns
+    -------
+    DayPlan
+        With ``booked``, ``rows()``, ``purchased_bq``, ``feasible`` and ``comparison``.
+    """
+    from twin.experiments.day_plan import planned
+
+    return planned(resolved(scenario, check=True), date, n, kpis)
 
 
 def optimise(

@@ -21,6 +21,7 @@ from twin.cli.doctor import doctor
 from twin.cli.optimise import optimise
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
+from twin.cli.plan import plan
 from twin.cli.replicate import replicate
 from twin.cli.report import report
 from twin.cli.run import run
@@ -76,6 +77,7 @@ app.command(
     epilog=examples(
         "twin replicate baseline -n 20",
         "twin replicate baseline --precision 5% --kpi animals_per_day --kpi lead_time_days",
+        "twin replicate my-site.yaml --finished-by '2026-03-06 17:00'",
         "twin replicate my-site.yaml -n 50 --kpi 'wait_mean_min[all]' --json > waiting.json",
     )
 )(replicate)
@@ -143,6 +145,12 @@ app.command(
         "twin optimise staffing --json",
     )
 )(optimise)
+app.command(
+    epilog=examples(
+        "twin plan baseline --date 2026-03-03",
+        "twin plan my-site.yaml --date 2026-03-03 --csv tuesday.csv --ical tuesday.ics -n 20",
+    )
+)(plan)
 app.command(
     epilog=examples(
         "twin report runs/baseline-s2-r0-0123456789ab --html week.html",

@@ -65,7 +65,7 @@ def _page(made: Compared) -> Iterator[Any]:
     for name, group in groupby(made.differences, key=lambda found: found.scenario_b):
         found = list(group)
         told = [one for one in found if made.kpis or one.verdict not in {"same", "undefined"}]
-        yield _table(first.name, name, told)
+        yield differences_table(first.name, name, told)
         if len(told) < len(found):
             yield Text(f"{len(found) - len(told)} figures are the same in every run, or undefined.")
     if not made.kpis:
@@ -74,7 +74,8 @@ def _page(made: Compared) -> Iterator[Any]:
         yield Text(line)
 
 
-def _table(first: str, other: str, differences: Sequence[Difference]) -> Any:
+def differences_table(first: str, other: str, differences: Sequence[Difference]) -> Any:
+    """The differences of two scenarios as a person reads them."""
     from twin.cli.figures import number, unit
 
     sure = 100.0 * differences[0].confidence if differences else 95.0

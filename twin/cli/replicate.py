@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from twin.errors import UsageError
 
 if TYPE_CHECKING:
     from twin.experiments.replicate import Estimate, Replicated
+    from twin.scenario.loading import Resolved
 
 
 @answers
@@ -30,6 +32,12 @@ def replicate(
     kpi: Kpis = None,
     most: Annotated[
         int | None, typer.Option("--max", metavar="N", min=3, help="Most replications for --precision; default: 500.")
+    ] = None,
+    finished: Annotated[
+        str | None,
+        typer.Option(
+            "--finished-by", metavar="TIME", help="How likely each study and visit is finished by '2026-03-06 17:00'."
+        ),
     ] = None,
     seed: Seed = None,
     days: Days = None,
@@ -47,6 +55,8 @@ def replicate(
     wanted = None if precision is None else share_of(precision, "--precision")
     sure = share_of(confidence, "--confidence")
     resolved = loaded(scenario, sets or [], overrides(seed, days))
+    if finished is not None:
+        return _finished(resolved, _moment(finished), n or 20, sure, as_json)
     with Runs(resolved.scenario.name) as bar:
         made = api.replicate(
             resolved, n or 20, precision=wanted, kpis=kpi or (), most=most or 500, confidence=sure,
@@ -55,6 +65,33 @@ def replicate(
     _show(made, kpi or [], as_json)
     if made.precision is not None and made.precision.enough is None:
         say(f"twin: the precision of {precision} was not reached with {len(made.records)} replications (--max)")
+    return 0
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--finished-by {text!r}: write a date and a time, such as '2026-03-06 17:00'") from None
+
+
+def _finished(scenario: Resolved, moment: dt.datetime, n: int, confidence: float, as_json: bool) -> int:
+    """The chances of studies and visits."""
+    from twin import api
+    from twin.cli.progress import Runs
+
+    with Runs(scenario.scenario.name) as bar:
+        found = api.finished_by(scenario, moment, n, confidence=confidence, done=bar)
+    if as_json:
+        write_json({"finished_by": moment.isoformat(), "replications": n, "chances": [one.as_data() for one in found]})
+        return 0
+    head = ("study", "visit", "finished", f"{100 * confidence:g} % interval", "runs")
+    rows = [
+        (one.study, one.visit or "(all)", f"{100 * one.finished.share:.0f} %",
+         f"{100 * one.finished.low:.0f} to {100 * one.finished.high:.0f} %", str(one.finished.of))
+        for one in found
+    ]  # fmt: skip
+    show([table(head, rows, right=(2, 3, 4))])
     return 0
 
 
