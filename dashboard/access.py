@@ -29,7 +29,7 @@ _VISIT = (
     "visit study animal protocol session scanner request_reason requested_s due_s booked_s status reason ended_s "
     "started_s scan_start_s scan_end_s scanned attempts first_pass injected_s injected_bq prescribed_bq within_10pct "
     "anaesthesia_s fasting_s fasted_s wait_s wait_person_s wait_scanner_s wait_bed_s wait_place_s wait_tracer_s "
-    "wait_licence_s uptake_s uptake_target_s uptake_error_s usable"
+    "wait_supply_s wait_calibrator_s wait_licence_s uptake_s uptake_target_s uptake_error_s usable"
 )
 _SCANNER = (
     "scanner group opening_s down_s imaging_s quality_control_s set_up_s waiting_person_s waiting_tracer_s "
@@ -39,6 +39,11 @@ _BATCH = (
     "vial tracer nuclide delivered_s reference_s delivered_bq drawn_bq wasted_bq in_stock_bq decayed_bq left_bq "
     "syringes reference_bq"
 )
+_WELFARE = (
+    "animal study species visits scans anaesthesias anaesthesia_s longest_anaesthesia_s failed_injections lowest_degc "
+    "hypothermia_s severity excluded died killed"
+)
+_UPTAKE = "visit uptake_s fasted_s awake_part depot_part target background contrast target_per_kg background_per_kg"
 _BALANCE = "nuclide delivered_bq injected_bq residual_bq wasted_bq in_stock_bq decayed_bq imbalance_bq"
 #: Tables and their columns that everybody may see.
 OPEN: Mapping[str, frozenset[str]] = {
@@ -52,6 +57,8 @@ OPEN: Mapping[str, frozenset[str]] = {
         "rooms": "room kind places opening_s animal_s in_use_s most_animals utilisation_pct",
         "batches": _BATCH,
         "activity_balance": _BALANCE,
+        "welfare": _WELFARE,
+        "uptake": _UPTAKE,
         "timeline": "kind thing task step session study animals people bed room start_s end_s open",
         "calendar": "kind thing start_s end_s",
         "hours": "kind thing hour_s available_s used_s",
