@@ -142,6 +142,17 @@ def test_states_of_a_scanner_fill_its_opening_hours(baseline, changed):
     assert drawn_pct == pytest.approx(200.0)
 
 
+def test_a_cause_for_which_somebody_waited_is_shown_and_summed():
+    """Also one that the page does not know by name."""
+    kpis = {
+        f"wait_mean_min[{cause}]": {"value": value}
+        for cause, value in (("person", 2.0), ("all", 9.0), ("licence", 3.0), ("oven_door", 4.0), ("supply", 0.0))
+    }
+    assert waits.causes({"run": kpis}) == [*waits.USUAL, "licence", "oven_door"]
+    assert "9 min on average, longest for oven door" in waits.caption({"run": kpis})
+    assert "for the licence" in waits.figure({"run": kpis}).data[0].y
+
+
 def test_waits_are_the_kpis(baseline, changed):
     runs = {"baseline": baseline.kpis, "what-if": changed.kpis}
     table = waits.table(runs)
