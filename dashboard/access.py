@@ -44,6 +44,14 @@ _WELFARE = (
     "hypothermia_s severity excluded died killed"
 )
 _UPTAKE = "visit uptake_s fasted_s awake_part depot_part target background contrast target_per_kg background_per_kg"
+_SCANS = (
+    "session visit study animal animals protocol scanner place task target start_s duration_s activity_bq others_bq "
+    "trues scattered randoms nec live_pct below_target usable"
+)
+_COMPARISONS = (
+    "study target scans comparisons animals_scanned animals_per_group effect_pct recovery_pct cv_pct biology_cv_pct "
+    "counting_cv_pct injection_cv_pct quantification_cv_pct"
+)
 _BALANCE = "nuclide delivered_bq injected_bq residual_bq wasted_bq in_stock_bq decayed_bq imbalance_bq"
 #: Tables and their columns that everybody may see.
 OPEN: Mapping[str, frozenset[str]] = {
@@ -59,6 +67,8 @@ OPEN: Mapping[str, frozenset[str]] = {
         "activity_balance": _BALANCE,
         "welfare": _WELFARE,
         "uptake": _UPTAKE,
+        "scans": _SCANS,
+        "comparisons": _COMPARISONS,
         "timeline": "kind thing task step session study animals people bed room start_s end_s open",
         "calendar": "kind thing start_s end_s",
         "hours": "kind thing hour_s available_s used_s",
