@@ -74,6 +74,7 @@ EFFECTS: dict[str, str] = {
     "exclude": "the animal leaves the session; its visit ends without a scan",
     "calibrate": "the scanner has passed its quality control and may be used",
     "repair": "the scanner works again",
+    "revalidate": "the scanner's quality controls are due again",
     "kill": "the animal is killed; its visit can end no other way",
 }
 
@@ -97,6 +98,7 @@ REASONS: dict[str, str] = {
     "supply": "something that is used up was not on the shelf",
     # waiting for, or not done
     "licence": "the source licence does not allow it",
+    "compute": "all places for computing jobs were taken",
     # not done
     "no_slot": "no slot could be found in the window of the time point",
     "day_over": "the day ended before the session began",
@@ -165,6 +167,9 @@ HAPPENINGS: dict[str, str] = {
     "break_start": "a break began",
     "break_end": "a break ended",
     "breakdown": "a scanner failed",
+    "check_failed": "a quality control was not passed",
+    "calibration_expired": "from now on a scanner takes no quantitative scans",
+    "calibration_valid": "a scanner takes quantitative scans again",
     "opening": "the facility opened",
     "closing": "the facility closed",
     "stock": "what a vial, syringe or animal held when the run stopped",
@@ -280,6 +285,8 @@ class Step:
         What effect ``inject`` gives where no syringe was drawn from a vial.
     route : str
         A word of `ROUTES`; it decides how often an injection fails.
+    compute : bool
+        Needs one of the site's places for computing jobs.
     """
 
     name: str
@@ -300,6 +307,7 @@ class Step:
     always: bool = False
     agent: Agent | None = None
     route: str = "iv"
+    compute: bool = False
 
 
 def is_away(step: Step) -> bool:
@@ -362,11 +370,14 @@ class Plan:
     body : Node
     way_out : str or None
         The step from which a session that is given up goes on (undocking, recovery); it lies on the outermost sequence.
+    quantitative : bool
+        Whether its images are measured: then it waits for a scanner whose calibration is valid.
     """
 
     name: str
     body: Node
     way_out: str | None = None
+    quantitative: bool = False
 
 
 def children(node: Node) -> tuple[Node, ...]:

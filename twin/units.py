@@ -24,7 +24,7 @@ CURRENCIES = tuple("AUD BRL CAD CHF CNY CZK DKK EUR GBP HUF INR JPY KRW NOK PLN 
 # Pint's own words. The SI definitions are exact (BIPM, The International System of Units, 9th ed., 2019).
 _BASES = {
     "s": "time", "m": "length", "g": "mass", "K": "temperature", "mol": "amount of substance", "A": "electric current",
-    "Bq": "activity", "Sv": "dose (Sv)", "Gy": "absorbed dose (Gy)", "rad_": "angle",
+    "Bq": "activity", "Sv": "dose (Sv)", "Gy": "absorbed dose (Gy)", "rad_": "angle", "byte": "amount of data",
     **{code: f"money in {code}" for code in CURRENCIES},
 }  # fmt: skip
 _DERIVED = {
@@ -38,7 +38,7 @@ _PREFIXES = {"f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "c": -2, "k": 3, "M"
 _PREFIXABLE = {
     **dict.fromkeys(("g", "mol", "A", "Bq", "Sv", "Gy", "Ci", "Hz", "J", "W", "V"), "fpnumkMGT"),
     **dict.fromkeys(("s", "l", "T", "N", "M"), "fpnum"), "m": "fpnumck", "eV": "mkMG", "Wh": "kM", "Pa": "kM",
-    "rem": "um", "rad": "um", "bar": "m", "K": "m",
+    "byte": "kMGT", "rem": "um", "rad": "um", "bar": "m", "K": "m",
     **dict.fromkeys(CURRENCIES, "kM"),
 }  # fmt: skip
 _WORDS = {
@@ -47,7 +47,7 @@ _WORDS = {
     "years": "a", "yr": "a", "L": "l", "mL": "ml", "uL": "ul", "litre": "l", "liter": "l", "cc": "cm**3",
     "%": "percent", "°C": "degC", "celsius": "degC", "kelvin": "K", "€": "EUR", "£": "GBP", "becquerel": "Bq",
     "sievert": "Sv", "gray": "Gy", "metre": "m", "meter": "m", "gram": "g", "mole": "mol", "tonne": "t", "°": "deg",
-    "mcg": "ug", "mcl": "ul",
+    "mcg": "ug", "mcl": "ul", "bytes": "byte", "MB": "Mbyte", "GB": "Gbyte", "TB": "Tbyte",
 }  # fmt: skip
 _REFUSED = {
     **dict.fromkeys(("month", "months", "mo"), "a month has no fixed length; write days or weeks, such as '30 d'"),
@@ -59,7 +59,7 @@ _EXAMPLES = {
     "s": "8 min", "Bq": "25 MBq", "m3": "0.1 ml", "kg": "20 g", "mol": "3 nmol", "m": "2 mm", "Sv": "20 mSv",
     "Gy": "1 Gy", "Bq/mol": "50 GBq/umol", "m3/kg": "10 ml/kg", "mol/kg": "30 nmol/kg", "kg/kg": "5 mg/kg",
     "1/s": "12 /day", "1": "14 %", "EUR": "120 EUR", "EUR/s": "45 EUR/h", "EUR/Bq": "0.8 EUR/MBq", "degC": "37 degC",
-    "Sv/s": "0.5 uSv/h",
+    "Sv/s": "0.5 uSv/h", "byte": "2 GB",
 }  # fmt: skip
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
 _TOKEN = re.compile(

@@ -163,7 +163,7 @@ def test_waits_from_the_log_are_those_of_the_visits(name):
     resolved = load(f"theory/{name}", days=0.5)
     made = site(resolved)
     log = play(made)
-    table = visits(run(log, facts(made, resolved.scenario)))
+    table = visits(run(log, facts(made, resolved.scenario, resolved.numbers)))
     table = table[table["requested_s"].between(0.05 * DAY_S, 0.475 * DAY_S, inclusive="left")]
     expected = table.groupby("study", observed=True)["wait_s"].mean()
     assert expected.min() > 0

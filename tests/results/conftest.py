@@ -82,6 +82,7 @@ PLAN = PlanFacts(
     uptake_s=H,
     uptake_step="pet",
     tracer="FDG",
+    data_gb=1.5,
 )
 
 LAMBDA = 1.0e-4

@@ -122,6 +122,10 @@ EXPECTED = {
     "nec_per_animal": None,
     "scans_below_target": None,
     "powered_comparisons_per_week": None,
+    "data_volume_gb": 3.0,
+    "reconstruction_wait_mean_min": None,
+    "checks_failed": 0,
+    "calibration_blocked_h[pet]": 0,
     "cost_total": sum(COSTS.values()),
     "cost_per_usable_scan": sum(COSTS.values()),
     "recharge_income": 150,
@@ -158,6 +162,7 @@ def test_an_empty_run_has_every_kpi_and_never_nan(story, facts):
     undefined = {"study_time_per_animal_min", "lead_time_days", "anaesthesia_mean_min", "anaesthesia_max_min"}
     undefined |= {"fasting_max_h", "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate"}
     undefined |= {"wait_mean_min[all]", "wait_p95_min[all]", "end_of_day", "cost_per_usable_scan"}
+    undefined |= {"reconstruction_wait_mean_min"}
     assert all(figures[name]["value"] is None for name in undefined)
     assert figures["scans_completed"]["value"] == figures["unattended_min"]["value"] == 0.0
 

@@ -16,7 +16,7 @@ def run(request):
     busy = ("seed=1", "days=14")  # weeks with more requests than usual: people stay longer
     resolved = loading.load("baseline", (f"policies.shift_end={request.param}", *busy, *PRICES))
     site = expand.site(resolved)
-    return frames.run(play(site), facts(site, resolved.scenario))
+    return frames.run(play(site), facts(site, resolved.scenario, resolved.numbers))
 
 
 def test_activity_closes(run):

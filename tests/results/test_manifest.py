@@ -72,7 +72,7 @@ def test_address_depends_on_code_and_versions(monkeypatch, what):
 def test_facts_of_the_baseline():
     resolved = loading.load("baseline", days=3)
     site = expand.site(resolved)
-    made = facts_of(site, resolved.scenario)
+    made = facts_of(site, resolved.scenario, resolved.numbers)
     assert made.horizon_s == 3 * 86400.0
     assert all(0 <= start < end <= made.horizon_s for start, end in made.opening)
     assert len(made.opening) == 3

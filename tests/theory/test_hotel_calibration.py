@@ -30,7 +30,7 @@ SCENARIOS = ("hotel_static", "hotel_dynamic")
 def run_of(name: str, *sets: str) -> Run:
     resolved = load(f"calibration/{name}", sets)
     made = site(resolved)
-    return Run(*frames(play(made)), facts(made, resolved.scenario))
+    return Run(*frames(play(made)), facts(made, resolved.scenario, resolved.numbers))
 
 
 def hotel_of(name: str, animals: int) -> Run:

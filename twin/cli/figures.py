@@ -23,7 +23,10 @@ THEMES: dict[str, tuple[str, ...]] = {
         "anaesthesia_mean_min", "anaesthesia_max_min", "unattended_min", "deaths", "fasting_max_h", "fasting_broken",
         "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate",
     ),
-    "People and machines": ("utilisation_pct", "scanner_time_pct", "overtime_min", "end_of_day"),
+    "People and machines": (
+        "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",
+        "data_volume_gb", "overtime_min", "end_of_day",
+    ),
     "Images": (
         "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
         "powered_comparisons_per_week",
@@ -50,6 +53,7 @@ COUNTS = (
     "vials_failed",
     "deaths",
     "fasting_broken",
+    "calibration_blocked_h",
     "scanner_time_pct",
     "wait_mean_min",
     "wait_p95_min",

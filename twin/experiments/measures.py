@@ -98,7 +98,7 @@ def hotel(name: str, animals: int) -> Run:
     """The run of a hotel of so many animals, every duration at its mean."""
     resolved = load(f"calibration/{name}", [f"scanners.pet.hotel={animals}"])
     made = site(resolved)
-    return run(play(made), facts(made, resolved.scenario))
+    return run(play(made), facts(made, resolved.scenario, resolved.numbers))
 
 
 def _fall(name: str) -> float:

@@ -29,7 +29,7 @@ def played(scenario: Resolved, replication: int = 0, progress: Progress | None =
         world.run(until_s)
         progress(until_s, site.horizon_s) if progress else None
     log = world.run().finish()
-    return Result(scenario, replication, log, frames.run(log, facts.facts(site, scenario.scenario)))
+    return Result(scenario, replication, log, frames.run(log, facts.facts(site, scenario.scenario, scenario.numbers)))
 
 
 def seeded(scenario: Resolved, seed: int | None) -> Resolved:

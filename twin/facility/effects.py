@@ -16,6 +16,7 @@ from twin.facility.happenings import NOTHING, Known, Thing
 from twin.facility.hot_lab import Stock
 from twin.facility.program import Op
 from twin.facility.state import Session, Syringe
+from twin.facility.upkeep import FAILED
 from twin.plan import Outcome
 
 if TYPE_CHECKING:
@@ -111,11 +112,15 @@ def _scan(world: World, session: Session, op: Op, running: Running) -> None:
 
 
 def _calibrate(world: World, session: Session, op: Op, running: Running) -> None:
-    machine = world.machines.all[op.step.scanner[0]]  # type: ignore[union-attr]
-    if op.step.name in machine.checks_due:  # type: ignore[union-attr]
-        machine.checks_due.remove(op.step.name)  # type: ignore[union-attr]
-    machine.unchecked = machine.unchecked and bool(machine.checks_due)
-    world.allocator.wake(machine.pool)
+    scanner = op.step.scanner[0]  # type: ignore[union-attr]
+    if op.drawn is not None and session.shared_outcomes[op.drawn.name] == FAILED:
+        world.happenings.to_scanner("check_failed", scanner)
+    else:
+        world.upkeep.passed(scanner, session.plan.partition("/")[2])
+
+
+def _revalidate(world: World, session: Session, op: Op, running: Running) -> None:
+    world.upkeep.checks_after_work(op.step.scanner[0])  # type: ignore[union-attr]
 
 
 def _repair(world: World, session: Session, op: Op, running: Running) -> None:
@@ -337,4 +342,5 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "prepare": _prepare,
     "release": _release,
     "verify": _verify,
+    "revalidate": _revalidate,
 }

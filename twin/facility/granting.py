@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twin.facility import attendance, effects, player
+from twin.facility.compute import COMPUTING
 from twin.facility.hot_lab import Stock
 from twin.facility.licence import POOL
 from twin.facility.machines import Machine
@@ -34,6 +35,8 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
     """Grant all that a step needs (None), or say what is short; ``cause`` is what it waited for until now."""
     need = op.need
     assert need is not None
+    if need.compute:
+        return _computed(world, session, op, need, cause)
     if session.left_s and op.index in session.left_s:
         return _resume(world, session, op, need, cause)
     if not op.people_only:
@@ -43,6 +46,17 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
         return "person", (people,)
     player.start(world, session, op, people, cause)
     return None
+
+
+def _computed(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
+    """A job of the computers: a place for it, and all else that its step needs."""
+    if world.compute.full:
+        return "compute", (COMPUTING,)
+    left = session.left_s and op.index in session.left_s
+    short = (_resume if left else _all)(world, session, op, need, cause)
+    if short is None:
+        world.compute.taken += 1
+    return short
 
 
 def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:

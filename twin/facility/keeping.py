@@ -41,6 +41,8 @@ class Keeping:
             for i, check in enumerate(scanner.quality_control):
                 if check.at_of_day_s is not None:
                     self._set_check(scanner.name, i, 0)
+                if check.valid_for_s is not None:
+                    self._passed_now(scanner.name, check)
             if scanner.breakdown is not None:
                 self._set_failure(scanner.name, 0)
         for i in range(len(self.world.site.duties)):
@@ -67,7 +69,7 @@ class Keeping:
     def check_due(self, name: str, i: int, day: int) -> None:
         """The time of day of a check has come."""
         check = self.world.site.scanners[name].quality_control[i]
-        if self._today(check):
+        if self._today(name, check):
             self.check(name, check)
         self._set_check(name, i, day + 1)
 
@@ -75,18 +77,88 @@ class Keeping:
         """The facility opens: checks without a time of day fall due."""
         for scanner in self.world.site.scanners.values():
             for check in scanner.quality_control:
-                if check.at_of_day_s is None and self._today(check):
+                if check.at_of_day_s is None and self._today(scanner.name, check):
                     self.check(scanner.name, check)
 
-    def _today(self, check: QualityControl) -> bool:
-        return self.world.opening.weekday(self.world.clock.moment_s) in check.weekdays
+    def _today(self, name: str, check: QualityControl) -> bool:
+        """Whether it falls due today: on its weekdays, or on the first of them in each of its intervals.
+
+        The first interval begins in the middle, so that a facility in operation does not do everything at once.
+        """
+        now = self.world.clock.moment_s
+        if self.world.opening.weekday(now) not in check.weekdays:
+            return False
+        if check.every_days is None:
+            return True
+        day = int((now - midnight_s(self.world.site.start)) // DAY_S)
+        begun = (day + check.every_days // 2) // check.every_days
+        intervals = self.world.machines.all[name].intervals
+        due = begun > intervals.get(check.name, 0)
+        intervals[check.name] = begun
+        return due
 
     def check(self, name: str, check: QualityControl) -> None:
-        """The scanner is blocked until the check is passed."""
+        """It falls due: the scanner is blocked until it is passed, at once or when the last one is too long ago."""
         machine = self.world.machines.all[name]
-        if check.name not in machine.checks_due:
+        if check.name in machine.checks_due or check.name in machine.open_checks:
+            return
+        if check.blocks_at_once:
             machine.checks_due.append(check.name)
-            self.start(f"{name}/{check.name}")
+        else:
+            machine.open_checks.append(check.name)
+            if check.valid_for_s is None:
+                self._uncalibrated(machine, check)
+        self.start(f"{name}/{check.name}")
+
+    def check_expired(self, name: str, i: int, passed_s: float) -> None:
+        """A check was passed so long ago that it is good for nothing any more, unless it was passed again."""
+        check, machine = self.world.site.scanners[name].quality_control[i], self.world.machines.all[name]
+        if machine.passed_s.get(check.name) == passed_s and check.name not in machine.checks_due:
+            self.check(name, check)
+            self._uncalibrated(machine, check)
+
+    def _uncalibrated(self, machine: Machine, check: QualityControl) -> None:
+        """It blocks from now on."""
+        if not check.quantitative:
+            machine.checks_due.append(check.name)
+        elif check.name not in machine.uncalibrated:
+            machine.uncalibrated.append(check.name)
+            if len(machine.uncalibrated) == 1:
+                self.world.happenings.to_scanner("calibration_expired", machine.name)
+
+    def passed(self, name: str, check: str) -> None:
+        """A check is passed: what it blocked may go on."""
+        machine = self.world.machines.all[name]
+        for checks in (machine.checks_due, machine.open_checks):
+            if check in checks:
+                checks.remove(check)
+        if check in machine.uncalibrated:
+            machine.uncalibrated.remove(check)
+            if not machine.uncalibrated:
+                self.world.happenings.to_scanner("calibration_valid", name)
+        machine.unchecked = machine.unchecked and bool(machine.checks_due)
+        said = next(c for c in self.world.site.scanners[name].quality_control if c.name == check)
+        if said.valid_for_s is not None:
+            self._passed_now(name, said)
+        self.world.allocator.wake(machine.pool)
+        self.world.allocator.wake(machine.bed_pool)
+
+    def _passed_now(self, name: str, check: QualityControl) -> None:
+        """It is good for its time from now on."""
+        assert check.valid_for_s is not None
+        now, checks = self.world.clock.moment_s, self.world.site.scanners[name].quality_control
+        self.world.machines.all[name].passed_s[check.name] = now
+        self.world.clock.at(now + check.valid_for_s, "check_expired", name, checks.index(check), now)
+
+    def checks_after_work(self, name: str) -> None:
+        """Somebody worked on the scanner: its checks are due, and it takes nobody before."""
+        machine = self.world.machines.all[name]
+        for check in self.world.site.scanners[name].quality_control:
+            if check.after_repair:
+                machine.unchecked = machine.unchecked or check.blocks_at_once
+                self.check(name, check)
+                if not check.blocks_at_once:
+                    self._uncalibrated(machine, check)
 
     def maintenance(self, name: str, i: int, k: int) -> None:
         """The service comes, and again after its interval."""
@@ -144,9 +216,7 @@ class Keeping:
         world = self.world
         machine = world.machines.all[name]
         machine.down = False
-        for check in world.site.scanners[name].quality_control:
-            machine.unchecked = True
-            self.check(name, check)
+        self.checks_after_work(name)
         world.allocator.wake(machine.pool)
         world.allocator.wake(machine.bed_pool)
         world.clock.unsettled = True

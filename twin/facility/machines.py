@@ -23,6 +23,14 @@ class Machine:
         Quality controls that block it until they are passed.
     unchecked : bool
         Repaired, and not checked since: who had it before waits too.
+    open_checks : list of str
+        Quality controls that are due and that do not block every session.
+    uncalibrated : list of str
+        Those that keep quantitative sessions from it.
+    passed_s : dict of check to float
+        When a check with a time of validity was last passed [s].
+    intervals : dict of check to int
+        How many intervals of a check that comes once in each have begun.
     lent_by : str or None
         The session that had it and has it again after the check.
     beds : dict of bed to session or None
@@ -37,6 +45,10 @@ class Machine:
     down: bool = False
     checks_due: list[str] = field(default_factory=list)
     unchecked: bool = False
+    open_checks: list[str] = field(default_factory=list)
+    uncalibrated: list[str] = field(default_factory=list)
+    passed_s: dict[str, float] = field(default_factory=dict)
+    intervals: dict[str, int] = field(default_factory=dict)
     lent_by: str | None = None
     beds: dict[str, str | None] = field(default_factory=dict)
     kept_by: str | None = None
@@ -47,7 +59,13 @@ class Machine:
         """Free, working, and checked (work on the scanner itself needs no check)."""
         if self.held_by is not None or self.down or self.keeps_from(session):
             return False
-        return not self.checks_due or session.study is None
+        if session.study is None:
+            return True
+        return not self.checks_due and not self.bars(session)
+
+    def bars(self, session: Session) -> bool:
+        """Whether a calibration that is due or has expired keeps out what is measured."""
+        return bool(self.uncalibrated) and session.program.quantitative
 
     def take(self, session: str) -> None:
         """The session has it from now on; who had it lends it."""
@@ -92,7 +110,9 @@ class Machines:
             bed = machine.free_bed()
             if scanner and "scanner" not in session.holds and not machine.ready_for(session):
                 continue
-            if bed is not None and not machine.down and not machine.keeps_from(session):
+            if bed is None or machine.down or machine.bars(session):
+                continue  # nobody is anaesthetised for a scanner that will not take them
+            if not machine.keeps_from(session):
                 return machine, bed
         return None
 

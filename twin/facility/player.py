@@ -228,6 +228,8 @@ def step_end(world: World, running: Running) -> None:
     if running.people:
         world.exposure.worked(running)
         dismiss(world, running.people)
+    if op.computes:
+        world.compute.give_back()
     if op.has_effect:
         effects.apply(world, session, op, running)
     if op.gives_back and session.holds:
@@ -274,6 +276,8 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
         world.exposure.ended(session, running.op, running)
     world.exposure.worked(running)
     dismiss(world, running.people)
+    if running.op.computes:
+        world.compute.give_back()
 
 
 def suspend(world: World, session: Session, index: int) -> None:

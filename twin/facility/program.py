@@ -56,11 +56,12 @@ class Need:
     place: str | None
     draw: Draw | None
     uses: tuple[tuple[str, int], ...] = ()
+    compute: bool = False
 
     @property
     def nothing(self) -> bool:
         """Whether the step can start at once, whatever happens."""
-        return not (self.people or self.scanner or self.bed or self.place or self.draw or self.uses)
+        return not (self.people or self.scanner or self.bed or self.place or self.draw or self.uses or self.compute)
 
 
 @dataclass(slots=True)
@@ -132,6 +133,7 @@ class Op:
     feeds: bool = False
     always: bool = False
     at_scanner: bool = False
+    computes: bool = False
     uses_scanner: bool = False
     workplace: str | None = None
     away: bool = False
@@ -182,6 +184,7 @@ class Program:
     inject_s: float | None
     scans: bool
     clinical: bool
+    quantitative: bool = False
 
 
 def compile_plan(plan: Plan, animals: int) -> Program:
@@ -209,6 +212,7 @@ def compile_plan(plan: Plan, animals: int) -> Program:
         inject_s=times.last_injection(),
         scans=any(step.effect == "scan" for step in steps(plan.body)),
         clinical=animals > 0,
+        quantitative=plan.quantitative,
     )
 
 
@@ -301,13 +305,15 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
     op.name, op.free = step.name, need.nothing
     op.takes_gear = need.scanner or need.bed
-    op.people_only = bool(need.people) and not (need.scanner or need.bed or need.place or need.draw or need.uses)
+    others = need.scanner or need.bed or need.place or need.draw or need.uses or need.compute
+    op.people_only = bool(need.people) and not others
     op.duration = None if isinstance(step.duration, Until) else step.duration
     op.effect, op.drawn = step.effect, step.outcome
     op.always, op.workplace, op.away = step.always, step.workplace, is_away(step)
     op.anaesthetises, op.feeds = step.effect == "anaesthetise", step.effect == "home"
     op.wakes = step.effect == "wake" and op.duration is not None
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
+    op.computes = need.compute
     op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner
 
 
@@ -324,6 +330,7 @@ def _need(step: Step) -> Need:
         place=step.place,
         draw=step.draw,
         uses=step.uses,
+        compute=step.compute,
     )
 
 

@@ -265,5 +265,5 @@ def _carers(world: World) -> list[Calendar]:
 
 def _checks_s(scanner: Scanner) -> float:
     """Planned time of the checks with which a day begins [s]."""
-    checks = [c for c in scanner.quality_control if c.at_of_day_s is None]
+    checks = [c for c in scanner.quality_control if c.at_of_day_s is None and c.every_days is None]
     return sum(c.duration.mean + (c.warm_up.mean if c.warm_up else 0.0) for c in checks)

@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
 #: Attributes of a worker and a machine that are state; the rest comes from the site.
 _WORKER = ("on_shift", "on_break", "off_since_s", "attends", "breaks_due")
-_MACHINE = ("held_by", "down", "checks_due", "unchecked", "lent_by", "beds")
+_MACHINE = (
+    "held_by",
+    "down",
+    "checks_due",
+    "unchecked",
+    "lent_by",
+    "beds",
+    "open_checks",
+    "uncalibrated",
+    "passed_s",
+    "intervals",
+)
 
 
 def to_json(world: World) -> dict[str, Any]:
@@ -39,6 +50,7 @@ def to_json(world: World) -> dict[str, Any]:
         "failures": world.failures,
         "exposure": world.exposure.to_plain(),
         "budgets": world.budgets.to_plain(),
+        "computing": world.compute.taken,
         "planner": world.planner.to_plain(),
         "queues": _queues(world),
     }
@@ -70,6 +82,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.failures = dict(plain["failures"])
     world.exposure.from_plain(plain["exposure"])
     world.budgets.from_plain(plain["budgets"])
+    world.compute.taken = plain["computing"]
     _restore_sessions(world, plain)
     _restore_alarms(world, plain)
     return world

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from twin.plan import Plan, Sequence, Step
+from dataclasses import replace
+
+from twin.plan import Choice, Node, Outcome, Plan, Repeat, Sequence, Step
 from twin.scenario.site import Maintenance, QualityControl, Scanner
+
+#: The outcome of a check that may fail, and its bad value.
+CHECK, FAILED = "check", "failed"
 
 
 def quality_control_plan(scanner: Scanner, check: QualityControl) -> Plan:
@@ -20,12 +25,24 @@ def quality_control_plan(scanner: Scanner, check: QualityControl) -> Plan:
         scanner=(scanner.name,),
         effect="calibrate",
     )
-    return Plan(f"{scanner.name}/{check.name}", Sequence((warm_up, step) if warm_up else (step,)))
+    body = _tried(scanner, check, step) if check.fails > 0.0 else (step,)
+    return Plan(f"{scanner.name}/{check.name}", Sequence((warm_up, *body) if warm_up else body))
+
+
+def _tried(scanner: Scanner, check: QualityControl, step: Step) -> tuple[Node, ...]:
+    """A check that may fail: once more, then the service comes, and it is done again and passed."""
+    outcome = Outcome(CHECK, (("passed", 1.0 - check.fails), (FAILED, check.fails)))
+    assert check.service is not None, f"{check.name}: a check that may fail has a service"
+    service = Step("service", "repair", check.service, scanner=(scanner.name,))
+    again = replace(step, name=f"{check.name}_after_service")
+    failed = Choice(CHECK, ((FAILED, Sequence((service, again))),))
+    return Repeat(replace(step, outcome=outcome), 2, CHECK, FAILED), failed
 
 
 def maintenance_plan(scanner: Scanner, maintenance: Maintenance) -> Plan:
     """The scanner is away; nobody of the facility is needed."""
-    step = Step(maintenance.name, "repair", maintenance.duration, scanner=(scanner.name,))
+    effect = "revalidate" if maintenance.revalidate else None
+    step = Step(maintenance.name, "repair", maintenance.duration, scanner=(scanner.name,), effect=effect)
     return Plan(f"{scanner.name}/{maintenance.name}", step)
 
 

@@ -12,6 +12,7 @@ from twin.facility.allocator import Allocator, Entry
 from twin.facility.budgets import Budgets
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
+from twin.facility.compute import Compute
 from twin.facility.draws import Draws
 from twin.facility.ending import Ending
 from twin.facility.exposure import Exposure
@@ -67,6 +68,7 @@ class World:
         self.budgets = Budgets(self)
         self.shifts = Shifts(self)
         self.hot_lab = HotLab(site.vials)
+        self.compute = Compute(site.compute_jobs, wake)
         self.licence = Licence(self)
         self.authorisation = Permits(self)
         self.sessions_end = Ending(self)
@@ -117,6 +119,7 @@ class World:
             "closing": self._close,
             "maintenance": self.upkeep.maintenance,
             "check_due": self.upkeep.check_due,
+            "check_expired": self.upkeep.check_expired,
             "breakdown": self.upkeep.breakdown,
             "duty": self.upkeep.duty,
             "anaesthesia_limit": self.sessions_end.anaesthesia_limit,

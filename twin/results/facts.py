@@ -10,7 +10,7 @@ from twin import units
 from twin.facility.calendars import Calendar
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.upkeep import upkeep_plans
-from twin.plan import UNCOUNTED, Plan
+from twin.plan import UNCOUNTED, Plan, steps
 from twin.results.dose_facts import BudgetFacts, DoseFacts, Four
 from twin.results.run import (
     AnimalFacts,
@@ -23,11 +23,13 @@ from twin.results.run import (
     Span,
     plan_facts,
 )
+from twin.scanners import programme
 from twin.scenario import model
 from twin.scenario.site import Person, Room, Scanner, Site
+from twin.sources import Numbers
 
 
-def facts(site: Site, scenario: model.Scenario) -> Facts:
+def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:
     """What `results` must know of a run beside its log.
 
     Parameters
@@ -36,15 +38,17 @@ def facts(site: Site, scenario: model.Scenario) -> Facts:
         What the clock got.
     scenario : Scenario
         The models that the site was made of: prices are read from it.
+    numbers : Numbers
+        The tables: data of a scan, prices of scanners that are as in the catalogue.
     """
     return Facts(
         start=site.start.isoformat(),
         horizon_s=site.horizon_s,
         opening=_within(Calendar(site.opening, site.start, site.horizon_s, site.holidays), site.horizon_s),
         people={name: _person(person, site) for name, person in site.people.items()},
-        scanners={name: _scanner(scanner, scenario) for name, scanner in site.scanners.items()},
+        scanners={name: _scanner(scanner, scenario, numbers) for name, scanner in site.scanners.items()},
         rooms={name: _room(room) for name, room in site.rooms.items()},
-        plans=_plans(site, scenario),
+        plans=_plans(site, scenario, numbers),
         decay_per_s={vial.nuclide: vial.decay_constant_per_s for vial in site.vials},
         reference_s={vial.name: vial.reference_s for vial in site.vials},
         prices=prices(scenario.prices),
@@ -113,10 +117,15 @@ def _person(person: Person, site: Site) -> PersonFacts:
     return PersonFacts(person.role, person.group, _within(calendar, site.horizon_s))
 
 
-def _scanner(scanner: Scanner, scenario: model.Scenario) -> ScannerFacts:
+def _scanner(scanner: Scanner, scenario: model.Scenario, numbers: Numbers) -> ScannerFacts:
+    """What it costs: as it says, else, if it is as in the catalogue, what the tables say of its kind."""
     said, money = scenario.scanners[scanner.group], scenario.prices.currency
-    price, service = _maybe(said.price, money), _maybe(said.service_per_year, f"{money}/s")
-    return ScannerFacts(scanner.group, scanner.beds, price, said.lifetime, service)
+    price, service, lifetime_s = _maybe(said.price, money), _maybe(said.service_per_year, f"{money}/s"), said.lifetime
+    if said.as_catalogue:
+        price = programme.price(numbers, scanner.modality, money) if price is None else price
+        service = programme.service_per_s(numbers, price) if service is None and price is not None else service
+        lifetime_s = said.lifetime if "lifetime" in said.model_fields_set else numbers.value("prices.amortisation_time")
+    return ScannerFacts(scanner.group, scanner.beds, price, lifetime_s, service)
 
 
 def _room(room: Room) -> RoomFacts:
@@ -132,15 +141,15 @@ def _animals(site: Site, scenario: model.Scenario, name: str) -> AnimalFacts:
     return AnimalFacts(own.species, own.warmth, severity, study.authorisation, said.difference, said.power, said.alpha)
 
 
-def _plans(site: Site, scenario: model.Scenario) -> dict[str, PlanFacts]:
+def _plans(site: Site, scenario: model.Scenario, numbers: Numbers) -> dict[str, PlanFacts]:
     """Of the protocols, of the hot lab and of the upkeep of every scanner."""
     plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy)}
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
-    return {name: _plan(site, scenario, name, plan) for name, plan in plans.items()}
+    return {name: _plan(site, scenario, numbers, name, plan) for name, plan in plans.items()}
 
 
-def _plan(site: Site, scenario: model.Scenario, name: str, plan: Plan) -> PlanFacts:
+def _plan(site: Site, scenario: model.Scenario, numbers: Numbers, name: str, plan: Plan) -> PlanFacts:
     known, said = site.protocols.get(name), scenario.protocols.get(name)
     if known is None or said is None:
         return plan_facts(plan)
@@ -151,4 +160,12 @@ def _plan(site: Site, scenario: model.Scenario, name: str, plan: Plan) -> PlanFa
         background=said.background,
         anaesthetic=said.anaesthetic,
         inspired=known.inspired,
+        data_gb=_data_gb(plan, numbers),
+    )
+
+
+def _data_gb(plan: Plan, numbers: Numbers) -> float:
+    """What the scans of one animal leave in the archive, by the names of their steps."""
+    return sum(
+        programme.volume_gb(numbers, step.name) for step in steps(plan.body) if step.task in ("scan", "autoradiography")
     )

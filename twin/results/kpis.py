@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias, TypedDict
 
-from twin.results import activity, cost, counts, doses, power, severity, throughput, utilisation, waiting, welfare
+from twin.results import (
+    activity,
+    cost,
+    counts,
+    doses,
+    machines,
+    power,
+    severity,
+    throughput,
+    utilisation,
+    waiting,
+    welfare,
+)
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
@@ -531,6 +543,29 @@ KPIS: tuple[Kpi, ...] = (
         "1/week",
         "higher",
         power.powered_comparisons_per_week,
+    ),
+    Kpi(
+        "data_volume_gb",
+        "What the completed scans leave in the archive: raw data and images.",
+        "GB",
+        "none",
+        machines.data_volume_gb,
+    ),
+    Kpi(
+        "reconstruction_wait_mean_min",
+        "How long a reconstruction waits for a place of the computers before it begins.",
+        "min",
+        "lower",
+        machines.reconstruction_wait_mean_min,
+    ),
+    Kpi("checks_failed", "Quality controls of scanners that were not passed.", "1", "lower", machines.checks_failed),
+    Kpi(
+        "calibration_blocked_h",
+        "Time for which a scanner took no quantitative scans: a calibration was due or had expired, and was not done.",
+        "h",
+        "lower",
+        machines.calibration_blocked_h,
+        "scanner",
     ),
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
     Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),

@@ -73,7 +73,8 @@ class PlanFacts:
     """The steps of a plan by name, what is injected, and what is aimed at (None: no aim).
 
     ``target`` (None: by itself) and ``background`` are the tissues that a scan compares; ``uptake_s`` lasts up to the
-    start of ``uptake_step``; ``fasting_s`` is the least and the longest time without food.
+    start of ``uptake_step``; ``fasting_s`` is the least and the longest time without food;
+    ``data_gb`` is what the scans of one animal leave in the archive.
     """
 
     steps: Mapping[str, StepFacts]
@@ -85,6 +86,7 @@ class PlanFacts:
     background: str = "muscle"
     anaesthetic: str | None = None
     inspired: float = 0.015
+    data_gb: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ class Settings:
         Whether a machine of two modalities scans with both at once.
     labelled : bool
         Whether the animals come with activity in them, from an earlier visit.
+    compute : bool
+        Whether reconstruction waits for a place of the site's computers.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Settings:
     sides: int = 1
     simultaneous: bool = False
     labelled: bool = False
+    compute: bool = False
 
     @property
     def exposes(self) -> bool:
@@ -411,7 +414,7 @@ def afterwards(s: Settings) -> tuple[Node, ...]:
 def images(s: Settings) -> tuple[Node, ...]:
     """Reconstruction, splitting and archiving off the bed, if there was a scan."""
     rebuilt = s.durations.get("reconstruct")
-    reconstruct = (Step("reconstruct", "reconstruction", rebuilt),) if rebuilt is not None else ()
+    reconstruct = (Step("reconstruct", "reconstruction", rebuilt, compute=s.compute),) if rebuilt is not None else ()
     archive = Step(
         "split_and_archive", "archiving_processing", s.durations["split_and_archive"], people=(("imaging",),)
     )

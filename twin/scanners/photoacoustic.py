@@ -12,15 +12,15 @@ ROWS = (
     blocks.ROWS
     | blocks.DRAW_UP
     | blocks.BEFORE
-    | {"position": "wrap_for_water_bath", "dock": "photoacoustic_settings", "scan": "photoacoustic_session"}
+    | {"position": "wrap_for_water_bath", "dock": "photoacoustic_settings", "photoacoustic": "photoacoustic_session"}
 )
 
 
 def scan(s: Settings) -> Plan:
     """The machine scans by itself; with a dye, so long after it as the protocol says."""
     own = replace(s, ct=False)
-    scans = (ForEachAnimal(blocks.scan(own, "scan")),)
-    return blocks.plain(own, scans) if own.agent is None else blocks.before(own, scans, "scan")
+    scans = (ForEachAnimal(blocks.scan(own, "photoacoustic")),)
+    return blocks.plain(own, scans) if own.agent is None else blocks.before(own, scans, "photoacoustic")
 
 
-TEMPLATES = {"photoacoustic": Template(scan, ROWS, ("photoacoustic",), ("scan",), "maybe_agent")}
+TEMPLATES = {"photoacoustic": Template(scan, ROWS, ("photoacoustic",), ("photoacoustic",), "maybe_agent")}

@@ -11,7 +11,7 @@ from twin.scanners.blocks import Settings, Template
 ROWS = blocks.ROWS | {
     "position": "fix_on_heated_stage",
     "dock": "ultrasound_gel_and_probe",
-    "scan": "ultrasound_session",
+    "ultrasound": "ultrasound_session",
 }
 CONTRAST_ROWS = ROWS | blocks.DRAW_UP | blocks.ON_BED
 
@@ -29,10 +29,10 @@ def contrast(s: Settings) -> Plan:
 
 
 def _scans(s: Settings) -> ForEachAnimal:
-    return ForEachAnimal(blocks.scan(s, "scan", people=(("imaging",),)))
+    return ForEachAnimal(blocks.scan(s, "ultrasound", people=(("imaging",),)))
 
 
 TEMPLATES = {
-    "ultrasound": Template(by_hand, ROWS, ("ultrasound",), ("scan",)),
-    "ultrasound_contrast": Template(contrast, CONTRAST_ROWS, ("ultrasound",), ("scan",), "agent"),
+    "ultrasound": Template(by_hand, ROWS, ("ultrasound",), ("ultrasound",)),
+    "ultrasound_contrast": Template(contrast, CONTRAST_ROWS, ("ultrasound",), ("ultrasound",), "agent"),
 }

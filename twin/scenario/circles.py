@@ -162,7 +162,15 @@ def _outline(node: Node) -> Node:
     match node:
         case Step():
             task = min(DESK) if is_away(node) else ""
-            return replace(node, task=task, duration=Constant(0.0), draw=node.draw and SYRINGE, exposure=None)
+            return replace(
+                node,
+                task=task,
+                duration=Constant(0.0),
+                draw=node.draw and SYRINGE,
+                exposure=None,
+                agent=None,
+                route="iv",
+            )
         case Sequence(nodes):
             return Sequence(tuple(map(_outline, nodes)))
         case Parallel(branches):

@@ -10,23 +10,19 @@ from twin.animals.warmth import surface_degc
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
-from twin.scanners import catalogue
 from twin.scenario import dosing, hot_lab, imaging, model, protocols, studies
 from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
 from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
+from twin.scenario.machines import expanded_names, modality, scanners
 from twin.scenario.site import (
     Authorisation,
     Break,
-    Breakdown,
     Duty,
     Injection,
-    Maintenance,
     Person,
     Policies,
-    QualityControl,
     Room,
-    Scanner,
     Site,
     SourceLicence,
 )
@@ -97,6 +93,7 @@ def site(resolved: Resolved) -> Site:
         injection=injecting,
         dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
         imaging=imaging.imaging(resolved, found, known, wanted),
+        compute_jobs=None if scenario.compute is None else scenario.compute.jobs,
     )
 
 
@@ -110,11 +107,6 @@ def _hot_lab(scenario: model.Scenario) -> str | None:
     """The room of the hot lab: the one named, else the first of that kind."""
     found = next((name for name, room in scenario.rooms.items() if room.kind == "hot_lab"), None)
     return scenario.hot_lab.room or found
-
-
-def expanded_names(name: str, count: int | None) -> tuple[str, ...]:
-    """``name-1`` ... ``name-n``, or the name itself without a count."""
-    return (name,) if count is None else tuple(f"{name}-{number}" for number in range(1, count + 1))
 
 
 def skills_of(staff: model.Staff) -> tuple[str, ...]:
@@ -135,49 +127,6 @@ def _person(name: str, group: str, staff: model.Staff, scenario: model.Scenario)
     breaks = tuple(Break(key, pause.at, pause.duration) for key, pause in staff.breaks.items())
     skills = frozenset(skills_of(staff))
     return Person(name, group, staff.role, skills, staff.injection_level, shift, breaks, frozenset(staff.leave))
-
-
-def modality(resolved: Resolved, name: str) -> str:
-    """What a scanner (group) is, such as ``pet_ct``: as it says, else as its machine is, else ``other``."""
-    scanner = resolved.scenario.scanners[name]
-    if scanner.modality is not None:
-        return scanner.modality.lower()
-    known = scanner.model in catalogue.names(resolved.numbers)
-    return catalogue.machine(resolved.numbers, scanner.model or "").kind if known else "other"
-
-
-def scanners(resolved: Resolved) -> dict[str, Scanner]:
-    """All scanners by their expanded names."""
-    return {
-        name: _scanner(resolved, name, group)
-        for group, scanner in resolved.scenario.scanners.items()
-        for name in expanded_names(group, scanner.count)
-    }
-
-
-def _scanner(resolved: Resolved, name: str, group: str) -> Scanner:
-    said, start = resolved.scenario.scanners[group], resolved.scenario.start
-    down = said.breakdown
-    return Scanner(
-        name=name,
-        group=group,
-        model=said.model,
-        modality=modality(resolved, group),
-        room=said.room,
-        beds=tuple(f"{name}/bed-{number}" for number in range(1, said.beds + 1)),
-        hotel=said.hotel,
-        quality_control=tuple(_quality_control(key, control) for key, control in said.quality_control.items()),
-        breakdown=None if down is None else Breakdown(down.time_between_failures, down.repair_time),
-        maintenance=tuple(
-            Maintenance(key, seconds_after(start, plan.first), plan.every, plan.duration)
-            for key, plan in said.maintenance.items()
-        ),
-        coils=said.coils,
-    )
-
-
-def _quality_control(name: str, said: model.QualityControl) -> QualityControl:
-    return QualityControl(name, frozenset(said.days), said.at, said.warm_up, said.duration, said.skill)
 
 
 def _nuclide(resolved: Resolved, protocol: str) -> str | None:

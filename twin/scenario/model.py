@@ -65,6 +65,7 @@ __all__ = [
     "Breakdown",
     "Budget",
     "Comparison",
+    "Compute",
     "Constraint",
     "Delivery",
     "Door",
@@ -139,6 +140,20 @@ class QualityControl(Model):
     duration: Duration
     """Working time of a person at the scanner."""
     skill: Name = "quality_control"
+    every: IntervalSeconds | None = None
+    """With it the check falls due once in each such interval, on the first of ``days``; none: on each of ``days``."""
+    blocks: Literal["all", "quantitative"] = "all"
+    """What waits until it is passed: every session, or only those whose images are measured."""
+    valid_for: IntervalSeconds | None = None
+    """How long a passed check is good for: only after that time it blocks; none: it blocks as soon as it falls due."""
+    fails: Fraction = 0.0
+    """How often it is not passed; it is repeated once, then the service comes."""
+    service: Duration | None = None
+    """How long the service takes after a second failure; none: as a repair."""
+    after_repair: bool = True
+    """Whether it is due after a repair and a software update."""
+    source: str | None = None
+    """Phantom or source, for people to read."""
 
 
 class Maintenance(Model):
@@ -148,6 +163,8 @@ class Maintenance(Model):
     every: IntervalSeconds | None = None
     """Interval, at least a minute; none: once."""
     duration: Duration
+    revalidate: bool = False
+    """Whether quality controls are due again after it, as after a software update."""
 
 
 class Scanner(Model):
@@ -166,6 +183,8 @@ class Scanner(Model):
     """Receive coils of an MRI: so many animals of a bed are scanned at once."""
     count: Count | None = None
     """How many such scanners, called name-1 to name-n; none: one."""
+    as_catalogue: bool = False
+    """What the scanner does not say itself comes from the tables: quality control, breakdowns, maintenance, prices."""
     quality_control: dict[Name, QualityControl] = {}
     breakdown: Breakdown | None = None
     maintenance: dict[Name, Maintenance] = {}
@@ -199,6 +218,13 @@ class Staff(Model):
     leave: tuple[Day, ...] = ()
     count: Count | None = None
     """How many such people, called name-1 to name-n; none: one."""
+
+
+class Compute(Model):
+    """The computers on which images are reconstructed."""
+
+    jobs: Count = 1
+    """How many jobs run at once; the others wait in order."""
 
 
 class Duty(Model):
@@ -266,6 +292,8 @@ class Protocol(Model):
     """Most injected amount of substance per body mass."""
     count_target: Annotated[float, Field(gt=0, le=1e12)] | None = None
     """Noise-equivalent counts that the PET scan of each animal must reach; none: not asked."""
+    quantitative: bool | None = None
+    """Whether images are measured and wait for a valid calibration; none: PET and SPECT templates are."""
     reconstruction: bool = True
     """Reconstruction, splitting and archiving off the bed."""
     uses: dict[Name, Count] = {}
@@ -379,6 +407,8 @@ class Scenario(Model):
     scanners: dict[Name, Scanner] = {}
     staff: dict[Name, Staff] = {}
     hot_lab: HotLab = HotLab()
+    compute: Compute | None = None
+    """Computers for reconstruction; none: every job begins at once."""
     protocols: dict[Name, Protocol] = {}
     studies: dict[Name, Study] = {}
     authorisations: Authorisations = Authorisations()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from twin.animals import durations
 from twin.distributions import Distribution
@@ -55,7 +56,7 @@ def read(resolved: Resolved, name: str, scanners: Scanners) -> tuple[Plan | None
     plan, mistakes = trees.plan(
         resolved, name, draw(resolved, name), scanners, agent(resolved, said), route(resolved, said)
     )
-    return plan and with_supplies(plan, uses), mistakes
+    return plan and replace(with_supplies(plan, uses), quantitative=quantitative(said)), mistakes
 
 
 def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
@@ -188,8 +189,16 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         coils=min((scanners[scanner].coils for scanner in serve), default=1),
         sides=said.sides,
         simultaneous=said.simultaneous,
+        compute=resolved.scenario.compute is not None,
     )
-    return template.write(settings)
+    return replace(template.write(settings), quantitative=quantitative(said))
+
+
+def quantitative(said: model.Protocol) -> bool:
+    """Whether its images are measured: as it says, else if it is a PET or SPECT."""
+    if said.quantitative is not None or said.template is None:
+        return bool(said.quantitative)
+    return bool({"pet", "spect"} & set(TEMPLATES[said.template].modalities))
 
 
 def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> Distribution:

@@ -57,7 +57,12 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class QualityControl:
-    """A check that blocks its scanner; falls due at a time of day, or when the facility opens (None)."""
+    """A check that blocks its scanner; falls due at a time of day, or when the facility opens (None).
+
+    ``every_days`` None: on each weekday named; else once in so many days. ``quantitative``: it blocks only sessions
+    whose images are measured. ``valid_for_s`` None: it blocks when it falls due, else when it was passed so long ago.
+    ``fails`` is how often it is not passed, ``service`` how long the service takes after a second failure.
+    """
 
     name: str
     weekdays: frozenset[int]
@@ -65,6 +70,17 @@ class QualityControl:
     warm_up: Distribution | None
     duration: Distribution
     skill: str
+    every_days: int | None = None
+    quantitative: bool = False
+    valid_for_s: float | None = None
+    fails: float = 0.0
+    service: Distribution | None = None
+    after_repair: bool = True
+
+    @property
+    def blocks_at_once(self) -> bool:
+        """Whether every session waits for it as soon as it falls due."""
+        return not self.quantitative and self.valid_for_s is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +93,16 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """Planned maintenance: first at ``first_s``, then every ``every_s`` (None: once)."""
+    """Planned maintenance: first at ``first_s``, then every ``every_s`` (None: once).
+
+    ``revalidate``: the quality controls are due again after it.
+    """
 
     name: str
     first_s: float
     every_s: float | None
     duration: Distribution
+    revalidate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +338,8 @@ class Site:
     """All of it. Maps are by name, in the order in which the scenario has them.
 
     ``holidays`` are the dates on which the site stays closed; ``hot_lab`` is the room of the hot lab; ``licences`` are
-    by nuclide; ``vials`` are in order of arrival; ``duties`` name plans that need no animal.
+    by nuclide; ``vials`` are in order of arrival; ``duties`` name plans that need no animal; ``compute_jobs`` run at
+    once, None: all.
     """
 
     name: str
@@ -343,3 +364,4 @@ class Site:
     injection: Injection
     dose: Dose
     imaging: Imaging = field(default_factory=Imaging)
+    compute_jobs: int | None = None

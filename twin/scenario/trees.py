@@ -37,7 +37,7 @@ from twin.scenario.site import Scanner
 NODES = {
     "step": (
         "task", "duration", "person", "people", "scanner", "bed", "uses_scanner", "place", "workplace", "holds",
-        "exposure", "effect", "draw", "outcome", "always", "uses",
+        "exposure", "effect", "draw", "outcome", "always", "uses", "compute",
     ),
     "sequence": (),
     "parallel": (),
@@ -218,6 +218,7 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
         uses=_uses(reader, said.get("uses"), (*path, "uses")),
         agent=reader.agent if effect == "inject" else None,
         route=reader.route if effect == "inject" else "iv",
+        compute=_flag(reader, said, "compute", path) and reader.resolved.scenario.compute is not None,
     )
     reader.paths[id(step)] = path
     return step

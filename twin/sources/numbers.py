@@ -34,6 +34,8 @@ FILES = {
     "beds": "scanners/data/beds.csv",
     "pet_geometry": "scanners/data/pet_geometry.csv",
     "reliability": "scanners/data/reliability.csv",
+    "quality_control": "scanners/data/quality_control.csv",
+    "data_volumes": "scanners/data/data_volumes.csv",
     "prices": "scanners/data/prices.csv",
     "presets": "scanners/data/presets.csv",
 }

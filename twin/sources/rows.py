@@ -23,7 +23,8 @@ SI = {
     "Gy/Bq/s": "Gy/Bq/s", "mGy/MBq": "Gy/Bq",
     "K": "K", "%/K": "1/K", "W": "W", "W/K": "W/K", "J/kg/K": "J/kg/K", "mmol/l": "mol/m3", "nmol/kg": "mol/kg",
     "%/g": "1/kg", "ml/g": "m3/kg", "ml/min/g": "m3/s/kg", "umol/min/g": "mol/s/kg", "1/d": "1/s",
-    "mm3": "m3", "l/kg": "m3/kg", "deg": "deg", "1/m": "1/m", "1/s": "1/s", "T": "T", "mGy": "Gy",
+    "mm3": "m3", "l/kg": "m3/kg", "deg": "deg", "1/m": "1/m", "1/s": "1/s", "T": "T", "mGy": "Gy", "GB": "byte",
+    "MHz": "1/s",
     **{code: code for code in units.CURRENCIES},
     **{f"{code}/{time}": f"{code}/s" for code in units.CURRENCIES for time in ("h", "a")},
 }  # fmt: skip

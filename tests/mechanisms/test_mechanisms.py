@@ -1,0 +1,199 @@
+"""Each mechanism, taken away, changes the figure that it governs: in the right direction, by more than its interval.
+
+A row is a small scenario in which the mechanism matters and a patch that takes it away. Both are played with the same
+luck, so that the interval is that of the paired differences (99 %). A room that adds a mechanism adds a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.scanners.sites import delivery, site
+from twin.experiments import statistics
+from twin.facility.world import play
+from twin.results import facts, frames, kpis
+from twin.results.run import Run
+from twin.scenario import expand, merging
+from twin.scenario.loading import load_data
+
+Data = dict[str, Any]
+REPLICATIONS = 4
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """What is taken away by a patch of a scenario, the figure that shows it, and what the mechanism does to it."""
+
+    name: str
+    scenario: Data
+    without: Data
+    kpi: str
+    more: bool
+
+
+PET = {"pet": {"modality": "pet", "room": "suite", "hotel": 4}}
+FDG = delivery("FDG", "20 GBq")
+STAFF = {"person": {"role": "technologist", "count": 3, "injection_level": "never_fails"}}
+STATIC = {"template": "pet_static", "tracer": "FDG", "uptake": "45 min"}
+DAYS = {"opening": {"hours": {"daily": "07:00-20:00"}}, "days": 4}
+CHECK = {"days": "daily", "duration": {"triangular": ["40 min", "60 min", "90 min"]}}
+
+
+def daily(protocol: Data, scanners: Data, animals: int = 4, **more: Any) -> Data:
+    """Some days of it, the same each morning."""
+    made = site({"one": protocol}, scanners, **(DAYS | more))
+    dates = [f"2026-03-0{day} 08:00" for day in range(2, 5)]
+    made["studies"] = {"mice": {"animals": animals * 3, "protocol": "one", "arrival": {"dates": dates}}}
+    return made
+
+
+def scanner(modality: str, **more: Any) -> Data:
+    return {"machine": {"modality": modality, "room": "suite", "hotel": 4} | more}
+
+
+MECHANISMS = (
+    Mechanism(
+        "a hotel shares the time of PET",
+        daily(STATIC, PET, **FDG),
+        {"scanners": {"pet": {"hotel": 1}}},
+        "study_time_per_animal_min",
+        more=False,
+    ),
+    Mechanism(
+        "multi-pinhole SPECT looks at one animal after another",
+        daily({"template": "spect_late"}, scanner("spect")),
+        {"protocols": {"one": {"template": "pet_late", "scan": {"triangular": ["20 min", "30 min", "60 min"]}}},
+         "scanners": {"machine": {"modality": "pet"}}},
+        "study_time_per_animal_min",
+        more=True,
+    ),
+    Mechanism(
+        "MRI scans as many animals at once as it has coils",
+        daily({"template": "mri_anatomical"}, scanner("mri", coils=4)),
+        {"scanners": {"machine": {"coils": 1}}},
+        "study_time_per_animal_min",
+        more=False,
+    ),
+    Mechanism(
+        "a PET/MRI scans with both at once",
+        daily({"template": "pet_mri", "tracer": "FDG", "uptake": "45 min", "simultaneous": True},
+              scanner("pet_mri", coils=4), **FDG),
+        {"protocols": {"one": {"simultaneous": False}}},
+        "anaesthesia_mean_min",
+        more=False,
+    ),
+    Mechanism(
+        "the second side of an optical image",
+        daily({"template": "luciferin", "sides": 2}, scanner("optical")),
+        {"protocols": {"one": {"sides": 1}}},
+        "study_time_per_animal_min",
+        more=True,
+    ),
+    Mechanism(
+        "injections into the belly that fail",
+        daily({"template": "luciferin"}, scanner("optical"), numbers={"injection.ip_failure_fraction": {"value": 0.4}},
+              staff={"person": {"count": 3}}),
+        {"numbers": {"injection.ip_failure_fraction": {"value": 0}}},
+        "repeated[image_unusable]",
+        more=True,
+    ),
+    Mechanism(
+        "quality control in the morning",
+        daily(STATIC, {"pet": PET["pet"] | {"quality_control": {"check": CHECK | {"duration": "3 h"}}}}, **FDG),
+        {"scanners": {"pet": {"quality_control": {"check": None}}}},
+        "wait_mean_min[all]",
+        more=True,
+    ),
+    Mechanism(
+        "quality control that fails",
+        daily(STATIC, {"pet": PET["pet"] | {"quality_control": {"check": CHECK | {"fails": 0.8, "service": "5 h"}}}},
+              **FDG),
+        {"scanners": {"pet": {"quality_control": {"check": {"fails": 0}}}}},
+        "scanner_time_pct[pet/down]",
+        more=True,
+    ),
+    Mechanism(
+        "calibration that expires",
+        daily(STATIC, {"pet": PET["pet"] | {"quality_control": {"calibration": CHECK | {
+            "every": "9 d", "blocks": "quantitative", "valid_for": "2 d", "skill": "nobody"}}}}, **FDG),
+        {"scanners": {"pet": {"quality_control": {"calibration": {"valid_for": "30 d"}}}}},
+        "calibration_blocked_h[pet]",
+        more=True,
+    ),
+    Mechanism(
+        "what is measured waits for a calibration",
+        daily(STATIC, {"pet": PET["pet"] | {"quality_control": {"calibration": CHECK | {
+            "blocks": "quantitative", "skill": "physics"}}}}, **FDG,
+            staff=STAFF | {"physicist": {"skills": ["physics"], "shift": {"daily": "14:00-20:00"}}}),
+        {"protocols": {"one": {"quantitative": False}}},
+        "wait_mean_min[all]",
+        more=True,
+    ),
+    Mechanism(
+        "software updates and the checks after them",
+        daily(STATIC, {"pet": PET["pet"] | {"maintenance": {"update": {
+            "first": "2026-03-03 09:00", "every": "2 d", "duration": "4 h", "revalidate": True}},
+            "quality_control": {"check": CHECK}}}, **FDG),
+        {"scanners": {"pet": {"maintenance": {"update": {"revalidate": False}}}}},
+        "scanner_time_pct[pet/quality_control]",
+        more=True,
+    ),
+    Mechanism(
+        "breakdowns",
+        daily(STATIC, {"pet": PET["pet"] | {"breakdown": {
+            "time_between_failures": {"exponential": {"mean": "1 d"}}, "repair_time": "8 h"}}}, **FDG),
+        {"scanners": {"pet": {"breakdown": None}}},
+        "scanner_time_pct[pet/down]",
+        more=True,
+    ),
+    Mechanism(
+        "reconstruction waits for computers",
+        daily(STATIC | {"durations": {"reconstruct": {"triangular": ["2 h", "3 h", "5 h"]}}},
+              {"pet": PET["pet"] | {"hotel": 1, "beds": 2}}, compute={"jobs": 1}, **FDG),
+        {"compute": None},
+        "reconstruction_wait_mean_min",
+        more=True,
+    ),
+    Mechanism(
+        "scans leave data in the archive",
+        daily(STATIC | {"ct": True}, {"pet": PET["pet"] | {"modality": "pet_ct"}}, **FDG),
+        {"protocols": {"one": {"ct": False}}},
+        "data_volume_gb",
+        more=True,
+    ),
+    Mechanism(
+        "a scanner as in the catalogue has a price and a contract",
+        daily(STATIC, {"pet": PET["pet"] | {"as_catalogue": True}}, prices={"currency": "USD"}, **FDG),
+        {"scanners": {"pet": {"as_catalogue": False, "price": "1 USD"}}},
+        "cost_total",
+        more=True,
+    ),
+)  # fmt: skip
+
+
+def figures(data: Data, kpi: str) -> list[float]:
+    """The figure in each replication; one that is not defined is none at all."""
+    resolved = load_data(data, check=False)
+    made = expand.site(resolved)
+    known = facts.facts(made, resolved.scenario, resolved.numbers)
+    return [_value(frames.run(play(made, number), known), kpi) for number in range(REPLICATIONS)]
+
+
+def _value(run: Run, name: str) -> float:
+    kpi, member = kpis.kpi_of(name), name.partition("[")[2].rstrip("]")
+    assert kpi is not None
+    value = kpi.compute(run)
+    return (value.get(member) if isinstance(value, Mapping) else value) or 0.0
+
+
+@pytest.mark.parametrize("row", MECHANISMS, ids=lambda row: row.name)
+def test_a_mechanism_that_is_taken_away_changes_its_figure(row: Mechanism) -> None:
+    given = figures(row.scenario, row.kpi)
+    without = figures(merging.merge(row.scenario, row.without), row.kpi)
+    apart = [a - b for a, b in zip(given, without, strict=True)]
+    found = statistics.interval(apart)
+    assert (found.low > 0.0) if row.more else (found.high < 0.0), (row.name, given, without)

@@ -1,0 +1,41 @@
+"""KPIs of the machines: what scans leave in the archive, how long images wait for the computers, what checks cost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from twin.results.intervals import between
+from twin.results.run import Run
+from twin.results.tasks import happenings, tasks, thing_of
+from twin.results.throughput import mean
+from twin.results.visits import visits
+
+
+def data_volume_gb(run: Run) -> float:
+    """Raw data and images of all visits that ended well."""
+    table = visits(run)
+    each = table["protocol"].astype(object).map({name: plan.data_gb for name, plan in run.facts.plans.items()})
+    return float(each[table["status"].isin(["completed", "killed"])].astype(float).sum())
+
+
+def reconstruction_wait_mean_min(run: Run) -> float | None:
+    """How long a reconstruction waits before it begins."""
+    table = tasks(run)
+    own = table[(table["task"] == "reconstruction") & table["start_s"].notna()]
+    return mean(own["wait_s"].fillna(0.0) / 60.0)
+
+
+def checks_failed(run: Run) -> float:
+    """Quality controls that were not passed."""
+    return float(len(happenings(run, "check_failed")))
+
+
+def calibration_blocked_h(run: Run) -> dict[str | None, float | None]:
+    """By scanner, how long it took no quantitative scans because a calibration was due or had expired."""
+    names = list(run.facts.scanners)
+    rows = happenings(run, "calibration_expired", "calibration_valid")
+    scanner = run.positions(names)[thing_of(run, "scanner")[rows]]
+    begins = run.column("step")[rows] == run.code("calibration_expired")
+    spans = between(scanner, run.events["time_s"].to_numpy()[rows], begins, run.facts.horizon_s)
+    hours = np.bincount(spans.key, weights=(spans.end_s - spans.start_s) / 3600.0, minlength=len(names))
+    return {name: float(hours[i]) for i, name in enumerate(names)}
