@@ -1,7 +1,9 @@
 import pytest
 
-from twin.errors import DataError
-from twin.scanners import catalogue
+from tests.scanners.sites import site
+from twin.errors import DataError, ScenarioError
+from twin.scanners import catalogue, fit
+from twin.scenario.loading import load_data
 from twin.sources import default_numbers
 
 N = default_numbers()
@@ -42,3 +44,39 @@ def test_prices_of_today_are_assumed() -> None:
 def test_an_unknown_model_names_the_nearest() -> None:
     with pytest.raises(DataError, match="did you mean 'siemens_inveon'"):
         catalogue.machine(N, "simens_inveon")
+
+
+def test_named_machines_of_every_modality() -> None:
+    named = [catalogue.machine(N, name) for name in catalogue.names(N) if not name.startswith(("generic", "clinical"))]
+    parts = {part for machine in named for part in machine.kind.split("_")}
+    assert len(named) >= 20
+    assert parts >= {"pet", "spect", "ct", "mri", "optical", "ultrasound", "photoacoustic", "radiography"}
+    assert {"pet_ct", "spect_ct", "pet_mri", "pet_spect_ct"} <= {machine.kind for machine in named}
+
+
+def test_the_width_of_an_animal() -> None:
+    """A mouse of 25 g is about as wide as the phantom of NU 4, 25 mm; four in a square need 1 + sqrt 2 of that."""
+    assert fit.width_m(N, 0.025) == pytest.approx(0.022, abs=0.001)
+    assert fit.needed_m(N, 0.025, 4) == pytest.approx(0.022 * (1 + 2**0.5), abs=0.002)
+    assert fit.needed_m(N, 0.025, 7) > fit.needed_m(N, 0.025, 6)
+
+
+@pytest.mark.parametrize(
+    ("scanner", "study", "said"),
+    [
+        ({"model": "molecubes_beta_cube"}, {"species": "rabbit"}, "a rabbit of"),
+        ({"model": "mediso_nanoscan_pet_mri", "hotel": 4}, {"species": "rat"}, "4 animals"),
+        ({"modality": "pet", "bore": "20 mm"}, {"species": "mouse"}, "does not fit into the bore of pet"),
+    ],
+)
+def test_who_does_not_fit_is_refused(scanner, study, said) -> None:
+    made = site({"one": {"template": "pet_late"}}, {"pet": {"room": "suite"} | scanner}, animals=4)
+    made["studies"]["one"] |= study
+    with pytest.raises(ScenarioError, match=said) as caught:
+        load_data(made)
+    assert [problem.path for problem in caught.value.problems] == ["studies.one.species"]
+
+
+def test_who_fits_is_not() -> None:
+    scanner = {"model": "mediso_nanoscan_pet_mri", "room": "suite", "hotel": 4}
+    load_data(site({"one": {"template": "pet_late"}}, {"pet": scanner}, animals=4))

@@ -57,6 +57,8 @@ def scanners() -> Iterator[Record]:
             "label": found.label,
             "modality": found.modality,
             "hotel_sizes": " ".join(str(size) for size in found.hotel_sizes),
+            "bore_mm": _in(found.bore_diameter_m, "m", "mm"),
+            "field_t": found.field_strength_t,
             "ring_diameter_mm": _in(found.ring_diameter_m, "m", "mm"),
             "axial_fov_mm": _in(found.axial_fov_m, "m", "mm"),
             "peak_sensitivity_pct": _in(found.peak_sensitivity, "1", "%"),

@@ -15,7 +15,7 @@ class Machine:
     Attributes
     ----------
     modality : str
-        ``PET``, ``PET/CT``, ``SPECT/CT``, ``CT``, ``MRI``, ``optical`` or ``ultrasound``.
+        ``PET``, ``PET/CT``, ``SPECT/CT``, ``CT``, ``MRI``, ``optical``, ``ultrasound`` and the like.
     hotel_sizes : tuple of int
         How many animals a bed takes.
     ring_diameter_m : float or None
@@ -26,6 +26,10 @@ class Machine:
         Absolute, at the centre, as a fraction.
     resolution_m : float or None
         Full width at half maximum.
+    bore_diameter_m : float or None
+        Free for the animal.
+    field_strength_t : float or None
+        Of a magnet [T].
     """
 
     name: str
@@ -36,6 +40,8 @@ class Machine:
     axial_fov_m: float | None
     peak_sensitivity: float | None
     resolution_m: float | None
+    bore_diameter_m: float | None = None
+    field_strength_t: float | None = None
 
     @property
     def kind(self) -> str:
@@ -54,7 +60,9 @@ def machine(numbers: Numbers, name: str) -> Machine:
         raise DataError(_unknown(numbers, name))
     key = f"catalogue.{name}"
     sizes = tuple(int(size) for size in numbers.text(f"{key}.hotel_sizes").split())
-    quantities = ("ring_diameter", "axial_fov", "peak_sensitivity", "resolution")
+    quantities = (
+        "ring_diameter", "axial_fov", "peak_sensitivity", "resolution", "bore_diameter", "field_strength",
+    )  # fmt: skip
     measured = (_optional(numbers, f"{key}.{quantity}") for quantity in quantities)
     return Machine(name, numbers.text(f"{key}.label"), numbers.text(f"{key}.modality"), sizes, *measured)
 

@@ -36,6 +36,7 @@ from twin.scenario.quantities import (
     IntervalSeconds,
     Mass,
     PositiveActivity,
+    PositiveLength,
     Seconds,
     StepSeconds,
     Temperature,
@@ -183,6 +184,8 @@ class Scanner(Model):
     """Receive coils of an MRI: so many animals of a bed are scanned at once."""
     count: Count | None = None
     """How many such scanners, called name-1 to name-n; none: one."""
+    bore: PositiveLength | None = None
+    """Free for the animals, who must fit; none: that of the model, if the catalogue has it."""
     as_catalogue: bool = False
     """What the scanner does not say itself comes from the tables: quality control, breakdowns, maintenance, prices."""
     quality_control: dict[Name, QualityControl] = {}
