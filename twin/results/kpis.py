@@ -6,16 +6,14 @@ An indexed KPI has one entry for each member, ``wait_mean_min[person]``. What is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
-from typing import Literal, TypeAlias, TypedDict
 
 from twin.results import (
     activity,
     cost,
     counts,
-    doses,
+    dose_kpis,
     machines,
     power,
     severity,
@@ -24,54 +22,13 @@ from twin.results import (
     waiting,
     welfare,
 )
+from twin.results.kpi import CURRENCY, Figure, Kpi, Value
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
-
-Value: TypeAlias = float | None
-#: Values by member; the member None is the KPI without an index.
-Values: TypeAlias = Mapping[str | None, Value]
-#: The unit of money, which the scenario's prices name.
-CURRENCY = "currency"
-
-
-class Figure(TypedDict):
-    """A value with its unit; the value of what is undefined is None."""
-
-    value: Value
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One KPI.
-
-    Attributes
-    ----------
-    id : str
-    definition : str
-        A sentence that a lab manager understands.
-    unit : str
-        As `twin.units` reads it; ``1`` for counts, ``currency`` for money.
-    direction : {"higher", "lower", "none"}
-        Which is better.
-    compute : callable
-        Run -> value, or values by member.
-    index : str or None
-        What a member is.
-    """
-
-    id: str
-    definition: str
-    unit: str
-    direction: Literal["higher", "lower", "none"]
-    compute: Callable[[Run], Value | Values]
-    index: str | None = None
-
 
 _CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply or all"
 _REASON = "reason"
 _THING = "person, group of people, scanner, group of scanners, bed or room"
-_PERSON = "person (without: whoever has most)"
 _NUCLIDE = "nuclide (without: all)"
 
 KPIS: tuple[Kpi, ...] = (
@@ -414,97 +371,6 @@ KPIS: tuple[Kpi, ...] = (
         _NUCLIDE,
     ),
     Kpi(
-        "dose_whole_body_msv",
-        "Hp(10) that a person got by handling activity in the run; without an index, of whoever got most.",
-        "mSv",
-        "lower",
-        partial(doses.by_person_msv, column="hp10_sv"),
-        _PERSON,
-    ),
-    Kpi(
-        "dose_fingertip_msv",
-        "Hp(0.07) of the most exposed square centimetre of the fingers by handling, which the limit speaks of.",
-        "mSv",
-        "lower",
-        partial(doses.by_person_msv, column="hp007_finger_sv"),
-        _PERSON,
-    ),
-    Kpi(
-        "dose_ring_msv",
-        "What a ring dosimeter at the finger's base reads: the fingertip's dose over a ratio of the table `dose`.",
-        "mSv",
-        "lower",
-        partial(doses.by_person_msv, column="hp007_ring_sv"),
-        _PERSON,
-    ),
-    Kpi(
-        "dose_eye_msv",
-        "Hp(3) of the eye lens by handling; photons only.",
-        "mSv",
-        "lower",
-        partial(doses.by_person_msv, column="hp3_sv"),
-        _PERSON,
-    ),
-    Kpi(
-        "dose_near_msv",
-        "Hp(10) that a person got in a room with activity, or attending injected animals, without handling them.",
-        "mSv",
-        "lower",
-        doses.ambient_msv,
-        _PERSON,
-    ),
-    Kpi(
-        "dose_collective_msv",
-        "Hp(10) of everybody together, by handling and by being near.",
-        "mSv",
-        "lower",
-        doses.collective_msv,
-    ),
-    Kpi(
-        "dose_fingertip_per_scan_usv",
-        "Hp(0.07) of fingertips of everybody together for each completed scan.",
-        "uSv",
-        "lower",
-        partial(doses.per_scan_usv, column="hp007_finger_sv"),
-    ),
-    Kpi(
-        "dose_whole_body_per_scan_usv",
-        "Hp(10) by handling of everybody together for each completed scan.",
-        "uSv",
-        "lower",
-        partial(doses.per_scan_usv, column="hp10_sv"),
-    ),
-    Kpi(
-        "dose_over_msv",
-        "How far a limit or a constraint of dose was passed, at the most.",
-        "mSv",
-        "lower",
-        doses.over_msv,
-        _PERSON,
-    ),
-    Kpi(
-        "dose_unpredicted_msv",
-        "Dose of the fingertip above what was expected of each step, summed: no budget is passed by more.",
-        "mSv",
-        "none",
-        doses.unpredicted_msv,
-        _PERSON,
-    ),
-    Kpi(
-        "dose_days_to_constraint",
-        "Days from the start until the first person has used up a constraint of a year, at the rate of the run.",
-        "d",
-        "higher",
-        doses.days_to_constraint,
-    ),
-    Kpi(
-        "dose_not_done",
-        "Visits that were cancelled because nobody could do them within the budgets of dose.",
-        "1",
-        "lower",
-        doses.not_done,
-    ),
-    Kpi(
         "nec_per_animal",
         "Noise-equivalent counts of an animal's usable PET scan: predicted from the scanner's response, the activity "
         "at its start, the neighbours and the scan time; mean. Undefined where the scanner's ring is not known.",
@@ -544,29 +410,8 @@ KPIS: tuple[Kpi, ...] = (
         "higher",
         power.powered_comparisons_per_week,
     ),
-    Kpi(
-        "data_volume_gb",
-        "What the completed scans leave in the archive: raw data and images.",
-        "GB",
-        "none",
-        machines.data_volume_gb,
-    ),
-    Kpi(
-        "reconstruction_wait_mean_min",
-        "How long a reconstruction waits for a place of the computers before it begins.",
-        "min",
-        "lower",
-        machines.reconstruction_wait_mean_min,
-    ),
-    Kpi("checks_failed", "Quality controls of scanners that were not passed.", "1", "lower", machines.checks_failed),
-    Kpi(
-        "calibration_blocked_h",
-        "Time for which a scanner took no quantitative scans: a calibration was due or had expired, and was not done.",
-        "h",
-        "lower",
-        machines.calibration_blocked_h,
-        "scanner",
-    ),
+    *dose_kpis.KPIS,
+    *machines.KPIS,
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
     Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),
     Kpi(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from twin.results.intervals import between
+from twin.results.kpi import Kpi
 from twin.results.run import Run
 from twin.results.tasks import happenings, tasks, thing_of
 from twin.results.throughput import mean
@@ -39,3 +40,30 @@ def calibration_blocked_h(run: Run) -> dict[str | None, float | None]:
     spans = between(scanner, run.events["time_s"].to_numpy()[rows], begins, run.facts.horizon_s)
     hours = np.bincount(spans.key, weights=(spans.end_s - spans.start_s) / 3600.0, minlength=len(names))
     return {name: float(hours[i]) for i, name in enumerate(names)}
+
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        "data_volume_gb",
+        "What the completed scans leave in the archive: raw data and images.",
+        "GB",
+        "none",
+        data_volume_gb,
+    ),
+    Kpi(
+        "reconstruction_wait_mean_min",
+        "How long a reconstruction waits for a place of the computers before it begins.",
+        "min",
+        "lower",
+        reconstruction_wait_mean_min,
+    ),
+    Kpi("checks_failed", "Quality controls of scanners that were not passed.", "1", "lower", checks_failed),
+    Kpi(
+        "calibration_blocked_h",
+        "Time for which a scanner took no quantitative scans: a calibration was due or had expired, and was not done.",
+        "h",
+        "lower",
+        calibration_blocked_h,
+        "scanner",
+    ),
+)
