@@ -62,7 +62,7 @@ def played(tmp_path, site_file):
         path.write_text(f"schema: 1\nextends: {site_file}\nname: told\n{patch}", encoding="utf-8")
         resolved = load(path)
         found = site(resolved)
-        return frames.run(play(found), facts.facts(found, resolved.scenario))
+        return frames.run(play(found), facts.facts(found, resolved.scenario, resolved.numbers))
 
     return made
 

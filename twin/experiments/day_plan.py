@@ -139,7 +139,7 @@ def planned(scenario: Resolved, date: dt.date, replications: int = 10, kpis: Seq
 
 def _sessions(day: Resolved, site: Site) -> list[Booked]:
     """What first come, first served books without luck."""
-    run = run_of(play_steady(site), facts(site, day.scenario))
+    run = run_of(play_steady(site), facts(site, day.scenario, day.numbers))
     table = visits(run)
     table = table[table["booked_s"].notna() & ~table["visit"].astype(str).str.contains("#")]
     made = []
@@ -163,7 +163,7 @@ def _sessions(day: Resolved, site: Site) -> list[Booked]:
 def _is_feasible(day: Resolved) -> bool:
     """Whether every animal has its scan when the day is played without luck."""
     site = expand.site(day)
-    run = run_of(play_steady(site), facts(site, day.scenario))
+    run = run_of(play_steady(site), facts(site, day.scenario, day.numbers))
     table = visits(run)
     return bool(table["scanned"].all()) and len(table) > 0
 
