@@ -272,6 +272,7 @@ def sensitivity(
         value = float(found.prompts[0, which])
         return float(found.error[0, which]) / value if value > 0.0 else math.inf
 
+    work(0, 1)  # compiles, which is no time of transport
     began = time.process_time()
     played = histories.play(work, relative_error, precision, most=most, threads=threads, progress=progress)
     per_crystal, per_block = counts(played.tally, played.histories).prompts[0]

@@ -81,6 +81,7 @@ def passage(
     """Follow photons of one energy until the energy left in the bodies is known to a relative standard error."""
     check_energy(energy_kev)
     work = chunks(bodies, emitters, energy_kev, beam=beam, coherent=coherent, fluorescence=fluorescence, seed=seed)
+    work(0, 1)  # compiles, which is no time of transport
     began = time.process_time()
     played = histories.play(
         work,

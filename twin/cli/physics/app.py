@@ -7,6 +7,7 @@ import typer
 from twin.cli.physics.decay import decay
 from twin.cli.physics.dose_rate import dose_rate
 from twin.cli.physics.hotel import hotel
+from twin.cli.physics.imaging import ct, mri, optical, spect
 from twin.cli.physics.nema import nema
 from twin.cli.physics.phantom import phantom
 from twin.cli.physics.sensitivity import sensitivity
@@ -71,3 +72,17 @@ app.command(
     )
 )(nema)
 app.command(epilog=examples("twin physics hotel siemens_inveon --bed mouse_4", "twin list numbers | grep beds"))(hotel)
+app.command(
+    epilog=examples(
+        "twin physics spect inveon_single_05 --nuclide Tc-99m --animal '25 mm'",
+        "twin physics spect u_spect_ii_mouse_060 --nuclide Lu-177 --at '0,0,4 mm' --json",
+    )
+)(spect)
+app.command(
+    epilog=examples(
+        "twin physics ct --voltage '50 kV' --current '500 uA' --time '60 s' --voxel '0.1 mm'",
+        "twin physics ct --filter 'aluminium 0.5 mm' --filter 'copper 0.1 mm' --noise 100 --json",
+    )
+)(ct)
+app.command(epilog=examples("twin physics optical --after '12 min' --time '1 min' --depth '3 mm'"))(optical)
+app.command(epilog=examples("twin physics mri --voxel '0.1 mm' --time '10 min' --coil cryogenic"))(mri)

@@ -18,6 +18,7 @@ from twin.errors import StoreError
 if TYPE_CHECKING:
     from twin.physics.nema import Report
     from twin.physics.ring import Ring
+    from twin.sources import Numbers
 
 _NOTES = (
     "Predicted, nothing fitted. Scatter from bed and gantry is not modelled: a mouse's may be off by a factor of two.",
@@ -68,6 +69,7 @@ def _answer(scanner: str, name: str, window: str | None, nuclide: str, highest: 
     return {
         **_of_the_ring(ring, found),
         **_of_the_phantom(found),
+        **_sharpness(ring, nuclide, numbers),
         "rates": list(_rates(found)),
         "assumed": [row.key for row in numbers.assumed_used()],
         "sources": sorted(numbers.sources_used()),
@@ -111,6 +113,25 @@ def _of_the_phantom(found: Report) -> dict[str, Any]:
     }
 
 
+def _sharpness(ring: Ring, nuclide: str, numbers: Numbers) -> dict[str, Any]:
+    """Radial resolution by distance from the axis, recovery of the standard's rods; null for monoliths."""
+    import math
+
+    from twin.physics import resolution
+
+    source_m = numbers.value("imaging.pet.test_source")
+    at_mm = [r for r in (0, 5, 10, 15, 25) if r * 1e-3 < ring.diameter_m / 2.0]
+    radial = {r: resolution.radial_m(ring, numbers, r * 1e-3, nuclide, source_m) for r in at_mm}
+    inside_m = resolution.radial_m(ring, numbers, 0.0, nuclide)
+    if math.isnan(inside_m):
+        return {"resolution_mm": None, "rod_recovery": None, "spill_over": None}
+    return {
+        "resolution_mm": {str(r): 1e3 * width_m for r, width_m in radial.items()},
+        "rod_recovery": {str(d): resolution.rod_recovery(d * 1e-3, inside_m) for d in (1, 2, 3, 4, 5)},
+        "spill_over": resolution.spill_over(8e-3, inside_m),
+    }
+
+
 def _rates(found: Report) -> Iterator[dict[str, float]]:
     rates = found.rates
     for n, activity_bq in enumerate(rates.activity_bq):
@@ -140,9 +161,20 @@ def _page(answer: dict[str, Any]) -> Iterator[Any]:
             "its singles, its coincidences",
             f"{lutetium['singles_per_s']:.3g} /s, {lutetium['coincidences_per_s']:.3g} /s",
         ),
+        *_sharp_rows(answer),
     ]
     title = f"{answer['scanner']}, {low:g}-{high:g} keV, {answer['phantom']} phantom, {answer['nuclide']}"
     yield table(("what", "value"), rows, right=(1,), title=title)
+
+
+def _sharp_rows(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    widths, rods = answer["resolution_mm"], answer["rod_recovery"]
+    if widths is None:
+        yield "radial resolution", "not modelled: monoliths"
+        return
+    yield f"radial resolution at {', '.join(widths)} mm", f"{', '.join(f'{w:.3g}' for w in widths.values())} mm"
+    yield f"recovery of rods of {', '.join(rods)} mm", ", ".join(f"{part:.2f}" for part in rods.values())
+    yield "spill-over into a cold rod of 8 mm, by blur alone", f"{100 * answer['spill_over']:.2g} %"
 
 
 def _draw(answer: dict[str, Any], file: Path) -> None:
