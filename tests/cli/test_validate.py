@@ -26,7 +26,7 @@ from twin.sources import bibliography
 QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
 DAY_S = 86400.0
 MISSED = """
-    ordinary_groman lead_33mm skin_in111 skin_tl201
+    lead_33mm skin_in111 skin_tl201
     animal_heart_fall_cooled
     animal_fdg_brain_fasted animal_fdg_brain_fed animal_glucose_use_wu animal_fdg_gain animal_fes_120
     animal_law_heart_gerbil animal_law_breath_guinea_pig animal_law_breath_dog animal_tc_muscle_6h animal_tc_heart_2h

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from twin.animals import injection
+from twin.distributions import Distribution, from_dict
 from twin.experiments.animal_measures import ANIMALS
 from twin.experiments.imaging_measures import IMAGING, Bracket
 from twin.experiments.physics_measures import PHYSICS
@@ -128,6 +129,31 @@ def _failure(level: str) -> float:
     return 1.0 - injection.outcome_probabilities(default_numbers(), level)["good"]
 
 
+def _looks_bad(level: str) -> float:
+    """Probability that an attempt looks failed to whoever injects: what a study by eye counts."""
+    chances = injection.outcome_probabilities(default_numbers(), level)
+    return chances["not_injected"] + chances["paravenous_seen"]
+
+
+def _left_in_tail(levels: tuple[str, ...], most: float = 0.1) -> float:
+    """Share of injections of such people, each as often, that leave more than a part of the dose in the tail."""
+    numbers = default_numbers()
+    bad = from_dict(numbers.distribution("injection.paravenous_residual_fraction"))
+    found = []
+    for level in levels:
+        chances = injection.outcome_probabilities(numbers, level)
+        good = from_dict(numbers.distribution(f"injection.good_residual_fraction.{level}"))
+        failed = 1.0 - chances["good"]
+        found.append(failed * _above(bad, most) + chances["good"] * _above(good, most))
+    return sum(found) / len(found)
+
+
+def _above(spread: Distribution, value: float) -> float:
+    """Probability that a share is above a value."""
+    numbers = (np.arange(1000) + 0.5) / 1000.0
+    return float(np.mean([spread.sample(float(u)) > value for u in numbers]))
+
+
 def _seen() -> float:
     """Part of the failures that is seen at once."""
     chances = injection.outcome_probabilities(default_numbers(), "ordinary")
@@ -154,9 +180,12 @@ MEASURES: dict[str, Callable[[], float | Interval | Bracket]] = {
     "injection_ordinary": lambda: _failure("ordinary"),
     "injection_weak": lambda: _failure("weak"),
     "injection_seen": _seen,
-    "ordinary_vines": lambda: _failure("ordinary"),
-    "ordinary_chang": lambda: _failure("ordinary"),
-    "ordinary_groman": lambda: _failure("ordinary"),
+    "by_eye_vines": lambda: _looks_bad("competent"),
+    "by_eye_chang": lambda: _looks_bad("ordinary"),
+    "in_tail_groman": lambda: _left_in_tail(("competent", "ordinary", "weak")),
+    "in_tail_groman_best": lambda: 10.0 * _left_in_tail(("competent",)),
+    "in_tail_groman_middle": lambda: 10.0 * _left_in_tail(("ordinary",)),
+    "in_tail_groman_weak": lambda: 10.0 * _left_in_tail(("weak",)),
     "f18_after_60_min": _f18,
     **ANIMALS,
     **PHYSICS,
