@@ -7,14 +7,18 @@ held across steps; one timeout a step, with the durations that the twin's run ha
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import cache
 from typing import Any
 
 import simpy
 
-from twin.facility.program import CHOICE, END, FORK, GUARD, STEP, Op
+from twin.facility.program import CHOICE, END, FORK, GUARD, STEP, Need, Op
 from twin.facility.state import Session
 from twin.facility.world import World
+from twin.plan import UNCOUNTED
 
+#: Places of a room in which nobody counts them.
+UNLIMITED = 1_000_000
 #: A leaf is (resources in name order, priority, duration); a branch is a list of leaves and of lists of branches.
 Leaf = tuple[tuple[str, ...], int, float]
 Script = list[Any]
@@ -101,10 +105,14 @@ class Recorder:
 
 
 def _resources(session: Session, op: Op) -> tuple[str, ...]:
-    need = op.need
-    assert need is not None
+    assert op.need is not None
+    return _named(op.need, session.scanner or (op.need.scanners[0] if op.need.scanners else ""))
+
+
+@cache
+def _named(need: Need, scanner: str) -> tuple[str, ...]:
+    """Equal needs share their names, so that the scripts of a year stay small."""
     names = ["person:" + "+".join(sorted(skills)) for skills in need.people]
-    scanner = session.scanner or (need.scanners[0] if need.scanners else "")
     names += [f"scanner:{scanner}"] if need.scanner else []
     names += [f"bed:{scanner}"] if need.bed else []
     names += [f"room:{need.place}"] if need.place else []
@@ -119,7 +127,8 @@ def capacities(world: World) -> dict[str, int]:
     beds = {f"bed:{s.name}": len(s.beds) for s in site.scanners.values()}
     rooms: dict[str, int] = {}
     for room in site.rooms.values():
-        rooms[f"room:{room.kind}"] = rooms.get(f"room:{room.kind}", 0) + room.places
+        places = UNLIMITED if room.kind in UNCOUNTED else room.places
+        rooms[f"room:{room.kind}"] = rooms.get(f"room:{room.kind}", 0) + places
     return groups | scanners | beds | rooms
 
 

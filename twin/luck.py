@@ -39,6 +39,11 @@ def entity_digest(name: str) -> int:
     return _digest(name, 8)
 
 
+def entity_digests(names: Iterable[str]) -> NDArray[np.uint64]:
+    """The digests of several entities, as `Luck.block` takes them."""
+    return np.frombuffer(b"".join([blake2b(name.encode(), digest_size=8).digest() for name in names]), np.uint64)
+
+
 def purpose_digests(names: Iterable[str]) -> NDArray[np.uint32]:
     """The digests of several purposes, as `Luck.row` and `Luck.block` take them; make it once, use it often."""
     return np.array([purpose_digest(name) for name in names], dtype=np.uint32)

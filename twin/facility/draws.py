@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.distributions import Distribution, Triangular, tick
+from twin.distributions import Constant, Distribution, Triangular, tick
 from twin.facility import draws_kernels
 from twin.facility.program import Op, Program
 from twin.facility.state import Session, Visit
-from twin.luck import Luck, entity_digest, purpose_digests
+from twin.luck import Luck, entity_digests, purpose_digests
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class Sampler:
         self.others = [
             (i, slot, d)
             for i, (slot, d) in enumerate(zip(slots, distributions, strict=True))
-            if not isinstance(d, Triangular)
+            if not isinstance(d, Triangular | Constant)
         ]
 
     def ticks(self, numbers: list[float], same: NDArray[np.float64]) -> list[float]:
@@ -51,10 +51,13 @@ class Sampler:
 
 
 def _shape(distribution: Distribution) -> tuple[float, ...]:
-    """The rows of `draws_kernels`: zeros for what is not triangular."""
-    if not isinstance(distribution, Triangular):
+    """The rows of `draws_kernels`: a constant is a triangle without width; zeros for what is neither."""
+    if isinstance(distribution, Constant):
+        low = mode = high = distribution.value
+    elif isinstance(distribution, Triangular):
+        low, mode, high = distribution.low, distribution.mode, distribution.high
+    else:
         return (0.0,) * 6
-    low, mode, high = distribution.low, distribution.mode, distribution.high
     width = high - low
     return low, high, width, mode - low, high - mode, (mode - low) / width if width > 0.0 else 1.0
 
@@ -80,9 +83,7 @@ class Draws:
     def begin(self, name: str, visits: list[Visit], program: Program) -> tuple[list[float], list[float]]:
         """All that a session will draw if nothing is repeated, and its `durations`."""
         block = self._block(program)
-        entities = np.array(
-            [entity_digest(v.name) for v in visits] or [entity_digest(self._alone(name, program))], np.uint64
-        )
+        entities = entity_digests([visit.name for visit in visits] or [self._alone(name, program)])
         drawn = self.luck.block(block.purposes, entities[block.who], block.first)
         numbers: list[float] = drawn.tolist()
         return numbers, block.sampler.ticks(numbers, drawn)

@@ -33,15 +33,10 @@ class Happenings:
         """Something happens to one animal of a session; ``known`` None: the animal itself takes no part."""
         log = self.log
         log.row(self.clock.moment_s, log.labels[None, what, session.plan] + HAPPENING, session.subjects[i], reason)
-        if known:
+        if known is not None:
             log.know(session.animal_parts[i], known)
-        elif known is not None:
-            log.parts.append(session.animal_parts[i])
         for role, thing, quantities in things:
-            if quantities:
-                log.know(log.things[role, thing], quantities)
-            else:
-                log.parts.append(log.things[role, thing])
+            log.know(log.things[role, thing], quantities)
 
     def to_visit(
         self,

@@ -1,14 +1,13 @@
 """The event log: everything that happened, in two tables, written as it happens.
 
 ``events`` has one row per phase of a step or per happening, ``involved`` one row per thing that took part. What a row
-says is numbered once (`Log.labels`, `Log.subject`, `Log.things`), so that writing it down is to append a few numbers;
-`Log.pack` puts full chunks of them into bytes, so that a year of a large facility fits in memory. `Log.columns` lays
-both tables out as NumPy columns, and ``results`` makes tables of those.
+says is numbered once (`Log.labels`, `Log.subject`, `Log.things`), so that writing it down is to append a few bytes: a
+year of a large facility fits in memory. `Log.columns` lays both tables out as NumPy columns, and ``results`` makes
+tables of those.
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from struct import Struct
 from typing import Any
 
@@ -40,37 +39,10 @@ NOBODY = 0
 _COLUMN = {name: i for i, name in enumerate(QUANTITIES)}
 _EVENT_TYPE = np.dtype([("time_s", "<f8"), ("label", "<i4"), ("subject", "<i4"), ("reason", "<i4"), ("parts", "<i4")])
 _QUANTITY_TYPE = np.dtype([("part", "<i4"), ("column", "<i4"), ("value", "<f8")])
-
-
-class _Table:
-    """Rows of numbers of one format: those written last in a flat list, chunks of earlier ones as bytes."""
-
-    __slots__ = ("dtype", "format", "new", "pack_chunk", "packed", "width")
-
-    CHUNK = 1024
-
-    def __init__(self, form: str, dtype: Any) -> None:
-        self.format, self.dtype, self.width = form, dtype, len(dtype.names)
-        self.new: list[float] = []
-        self.packed = bytearray()
-        self.pack_chunk = Struct("=" + form * self.CHUNK).pack
-
-    def __len__(self) -> int:
-        size: int = self.dtype.itemsize
-        return len(self.packed) // size + len(self.new) // self.width
-
-    def pack(self) -> None:
-        """Put all full chunks into bytes."""
-        size = self.CHUNK * self.width
-        full = len(self.new) // size * size
-        for i in range(0, full, size):
-            self.packed += self.pack_chunk(*self.new[i : i + size])
-        del self.new[:full]
-
-    def columns(self) -> Any:
-        """All rows as a structured array."""
-        rest = Struct("=" + self.format * (len(self.new) // self.width)).pack(*self.new)
-        return np.frombuffer(bytes(self.packed) + rest, dtype=self.dtype)
+#: The bytes of an event: time, label and phase, subject, code of the reason, how many parts there were before.
+ROW = Struct("<d4i").pack
+#: The bytes of a quantity: place in ``parts``, column, value.
+_QUANTITY = Struct("<2id").pack
 
 
 class _Codes(dict[str | None, int]):
@@ -87,15 +59,15 @@ class _Codes(dict[str | None, int]):
 
 
 class _Numbers(dict[tuple[str | None, ...], int]):
-    """A number for each tuple of names, given when it is first asked for; ``table`` has their codes in this order."""
+    """A number for each tuple of names, given when it is first asked for; ``table`` has their codes, flat."""
 
-    def __init__(self, codes: _Codes, table: list[tuple[int, ...]], stride: int) -> None:
+    def __init__(self, codes: _Codes, table: list[int], stride: int) -> None:
         super().__init__()
         self.codes, self.table, self.stride = codes, table, stride
 
     def __missing__(self, names: tuple[str | None, ...]) -> int:
-        number = self[names] = self.stride * len(self.table)
-        self.table.append(tuple([self.codes[name] for name in names]))
+        number = self[names] = self.stride * len(self)
+        self.table += map(self.codes.__getitem__, names)
         return number
 
 
@@ -114,16 +86,16 @@ class Log:
         What rows of a step say; a phase is added to it.
     things : dict of (role, thing) to int
         Things in their roles.
-    events : list of float
-        The latest events, flat: time, label and phase, subject, code of the reason, how many parts there were before.
+    events : bytearray
+        A `ROW` for each event.
     parts : list of int
         The things that took part, event after event.
-    quantities : list of float
-        What is known of them, flat: place in ``parts``, column, value.
+    quantities : bytearray
+        What is known of them.
     """
 
     __slots__ = (
-        "_pairs", "_quantities", "_rows", "_said", "_subjects",
+        "_pairs", "_said", "_subjects",
         "codes", "events", "first", "labels", "names", "parts", "quantities", "things",
     )  # fmt: skip
 
@@ -131,42 +103,36 @@ class Log:
         self.first = 0
         self.names: list[str] = list(WORDS)
         self.codes = _Codes(self.names)
-        self._said: list[tuple[int, ...]] = []
-        self._pairs: list[tuple[int, ...]] = []
-        self._subjects: list[tuple[int, ...]] = [(NULL, NULL, NULL)]
+        self._said: list[int] = []
+        self._pairs: list[int] = []
+        self._subjects: list[int] = [NULL, NULL, NULL]
         self.labels = _Numbers(self.codes, self._said, _STRIDE)
         self.things = _Numbers(self.codes, self._pairs, 1)
-        self._rows = _Table("d4i", _EVENT_TYPE)
-        self._quantities = _Table("2id", _QUANTITY_TYPE)
-        self.events, self.quantities = self._rows.new, self._quantities.new
+        self.events, self.quantities = bytearray(), bytearray()
         self.parts: list[int] = []
 
     @property
     def count(self) -> int:
         """How many events it has."""
-        return len(self._rows)
+        return len(self.events) // _EVENT_TYPE.itemsize
 
     def subject(self, session: str | None, visit: str | None, study: str | None) -> int:
         """A number for whom a row is about: ask once and keep it."""
-        codes = self.codes
-        self._subjects.append((codes[session], codes[visit], codes[study]))
-        return len(self._subjects) - 1
+        codes, subjects = self.codes, self._subjects
+        subjects += (codes[session], codes[visit], codes[study])
+        return len(subjects) // 3 - 1
 
     def row(self, time_s: float, label: int, subject: int = NOBODY, reason: str | None = None) -> None:
         """Append one event; ``label`` has its phase added. What took part is appended next."""
-        self.events += (time_s, label, subject, self.codes[reason], len(self.parts))
+        self.events += ROW(time_s, label, subject, self.codes[reason], len(self.parts))
 
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
-        row, quantities = len(self.parts), self.quantities
-        for name, value in known.items():
-            quantities += (row, _COLUMN[name], value)
+        if known:
+            row, quantities = len(self.parts), self.quantities
+            for name, value in known.items():
+                quantities += _QUANTITY(row, _COLUMN[name], value)
         self.parts.append(part)
-
-    def pack(self) -> None:
-        """Make room: what was written is kept as bytes."""
-        self._rows.pack()
-        self._quantities.pack()
 
     def columns(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both tables as NumPy columns; name columns are codes into `names` with -1 for null.
@@ -177,7 +143,7 @@ class Log:
             ``events``: event, time_s, then `EVENT_NAMES`.
             ``involved``: event, role, thing, then `QUANTITIES` (NaN: null).
         """
-        rows = self._rows.columns()
+        rows = np.frombuffer(bytes(self.events), _EVENT_TYPE)
         return self._events(rows), self._involved(rows["parts"])
 
     def _events(self, rows: Any) -> dict[str, Any]:
@@ -194,7 +160,7 @@ class Log:
         many = np.diff(np.append(first_part, len(parts)))
         involved: dict[str, Any] = {"event": self.first + np.repeat(np.arange(len(many), dtype=np.int64), many)}
         involved |= {name: np.ascontiguousarray(pairs[:, i]) for i, name in enumerate(("role", "thing"))}
-        known = self._quantities.columns()
+        known = np.frombuffer(bytes(self.quantities), _QUANTITY_TYPE)
         for i, name in enumerate(QUANTITIES):
             mine = known[known["column"] == i]
             involved[name] = np.full(len(parts), np.nan)
@@ -202,5 +168,5 @@ class Log:
         return involved
 
 
-def _codes(table: list[Any], width: int) -> Any:
-    return np.fromiter(chain.from_iterable(table), np.int32, width * len(table)).reshape(-1, width)
+def _codes(table: list[int], width: int) -> Any:
+    return np.array(table, np.int32).reshape(-1, width)

@@ -219,9 +219,10 @@ def _moment(session: Session, op: Op, now: float) -> float:
 def step_end(world: World, running: Running) -> None:
     """The alarm of a step: it ends, unless it was stopped before."""
     session, op = running.session, running.op
-    if session.running.get(op.index) is not running:
+    under_way, index = session.running, op.index
+    if under_way.get(index) is not running:
         return
-    del session.running[op.index]
+    del under_way[index]
     records.phase(world, session, op, END_PHASE)
     if op.sources:
         world.exposure.ended(session, op, running)

@@ -6,7 +6,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from twin.facility import attendance
-from twin.facility.log import NULL, START
+from twin.facility.log import NULL, ROW, START
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL) -> None:
     """One row of a step."""
     log = world.log
-    log.events += (world.clock.moment_s, op.label + code, session.subjects[op.seat], reason, len(log.parts))
+    log.events += ROW(world.clock.moment_s, op.label + code, session.subjects[op.seat], reason, len(log.parts))
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
@@ -26,7 +26,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     log, who = world.log, op.who
     parts = log.parts
     reason = NULL if cause is None else log.codes[cause]
-    log.events += (world.clock.moment_s, op.label + START, session.subjects[op.seat], reason, len(parts))
+    log.events += ROW(world.clock.moment_s, op.label + START, session.subjects[op.seat], reason, len(parts))
     if who is not None:
         parts.append(session.animal_parts[who])
         room = session.room[who]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from twin.facility.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wish:
     """What a session asks of the book: its program, its protocol, how many animals, and when."""
 
@@ -30,7 +30,7 @@ class Wish:
     length_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Slot:
     """A session's place in the book."""
 

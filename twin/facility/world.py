@@ -107,7 +107,7 @@ class World:
             "hotel_wait": self.planner.hotel_wait,
             "session_start": self.planner.session_start,
             "pull_forward": self.planner.pull_forward,
-            "round": self._round,
+            "round": self.planner.round,
             "delivery": self._delivery,
             "delivery_failed": self.radiopharmacy.not_delivered,
             "preparation": self.radiopharmacy.due,
@@ -244,10 +244,6 @@ class World:
                 session.called_off = reason
                 if not session.running:
                     self.sessions_end.give_up(session, reason)
-
-    def _round(self) -> None:
-        self.log.pack()
-        self.planner.round()
 
     def _retry(self, pool: str) -> None:
         self.allocator.wake(pool)

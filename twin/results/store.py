@@ -27,6 +27,8 @@ from twin.results.run import Run, facts_from_json
 STORE_VARIABLE = "TWIN_STORE"
 MANIFEST, EVENTS, INVOLVED, KPIS = "manifest.json", "events.parquet", "involved.parquet", "kpis.json"
 CONTENT = (EVENTS, INVOLVED, KPIS)
+#: So many rows of a table are made ready to be written at a time: more would need more memory.
+ROWS_AT_ONCE = 1 << 16
 #: As many digits of an address as the name of a folder shows.
 SHOWN = 12
 _REMEDY = "free some space, or name another folder with --out or TWIN_STORE"
@@ -158,7 +160,7 @@ def _write_content(folder: Path, run: Run, figures: Mapping[str, Figure]) -> Non
 def _write_table(path: Path, table: pa.Table) -> None:
     """Parquet whose bytes depend on the table and the version of pyarrow alone."""
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", version="2.6", use_dictionary=True)
+        pq.write_table(table, file, compression="zstd", version="2.6", use_dictionary=True, row_group_size=ROWS_AT_ONCE)
         file.flush()
         os.fsync(file.fileno())
 

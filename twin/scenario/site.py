@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from twin.distributions import Distribution
 from twin.plan import Plan
@@ -176,8 +177,7 @@ class TimePoint:
         return None if self.window_s is None else self.due_s(request_s) + self.window_s
 
 
-@dataclass(frozen=True, slots=True)
-class Animal:
+class Animal(NamedTuple):
     """One animal of a study, ``study/animal-007``; ``number`` counts from 1."""
 
     name: str
