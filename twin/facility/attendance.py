@@ -49,8 +49,7 @@ def may_do(world: World, session: Session, op: Op, rooms: list[str], scanner: st
     """Whether who attends the session may do this step of it, with the new rooms of those who move and its scanner."""
     if op.away:
         return False
-    who = session.scope(op.who)
-    if op.workplace is None and any(session.asleep[i] for i in who):
+    if op.workplace is None and session.sleeps(op.who):
         return True
     sleeping = set(compress(session.room, session.asleep))
     if op.workplace is not None:
@@ -58,7 +57,7 @@ def may_do(world: World, session: Session, op: Op, rooms: list[str], scanner: st
     if None in sleeping:
         return True
     beside = world.machines.all[scanner].room if op.at_scanner and scanner is not None else None
-    own = set(rooms) if rooms else {session.room[i] for i in who}
+    own = set(rooms) if rooms else {session.room[i] for i in session.scope(op.who)}
     return bool(sleeping & {room or beside for room in own})
 
 

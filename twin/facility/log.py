@@ -46,16 +46,13 @@ _QUANTITY = Struct("<2id").pack
 
 
 class _Codes(dict[str | None, int]):
-    """The code of each name, given when it is first asked for."""
+    """The code of each name, given when it is first asked for: its place after null."""
 
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(zip(names, range(len(names)), strict=True))
-        self[None], self.names = NULL, names
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__({None: NULL} | {name: code for code, name in enumerate(names)})
 
     def __missing__(self, name: str) -> int:
-        code = self[name] = len(self.names)
-        self.names.append(name)
-        return code
+        return self.setdefault(name, len(self) - 1)
 
 
 class _Numbers(dict[tuple[str | None, ...], int]):
@@ -67,7 +64,9 @@ class _Numbers(dict[tuple[str | None, ...], int]):
 
     def __missing__(self, names: tuple[str | None, ...]) -> int:
         number = self[names] = self.stride * len(self)
-        self.table += map(self.codes.__getitem__, names)
+        codes, table = self.codes, self.table
+        for name in names:
+            table.append(codes.setdefault(name, len(codes) - 1))
         return number
 
 
@@ -78,10 +77,8 @@ class Log:
     ----------
     first : int
         Number of the first event: a run that continues another counts on.
-    names : list of str
-        Every name that occurs; a code is an index into it.
     codes : dict of name to int
-        Its inverse; null is -1. A name that is asked for is there from then on.
+        The code of every name that occurs; null is -1. A name that is asked for is there from then on.
     labels : dict of (task, step, plan) to int
         What rows of a step say; a phase is added to it.
     things : dict of (role, thing) to int
@@ -96,13 +93,12 @@ class Log:
 
     __slots__ = (
         "_pairs", "_said", "_subjects",
-        "codes", "events", "first", "labels", "names", "parts", "quantities", "things",
+        "codes", "events", "first", "labels", "parts", "quantities", "things",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.first = 0
-        self.names: list[str] = list(WORDS)
-        self.codes = _Codes(self.names)
+        self.codes = _Codes(WORDS)
         self._said: list[int] = []
         self._pairs: list[int] = []
         self._subjects: list[int] = [NULL, NULL, NULL]
@@ -110,6 +106,11 @@ class Log:
         self.things = _Numbers(self.codes, self._pairs, 1)
         self.events, self.quantities = bytearray(), bytearray()
         self.parts: list[int] = []
+
+    @property
+    def names(self) -> list[str]:
+        """Every name that occurs; a code is an index into it."""
+        return [name for name in self.codes if name is not None]
 
     @property
     def count(self) -> int:

@@ -61,10 +61,15 @@ def _with_surroundings(world: World, session: Session, op: Op, room: str | None)
             parts.append(machine.bed_parts[session.bed])
     if op.workplace is not None or (op.away and not op.places):
         room = _elsewhere(world, session, op)
-    if op.places > 1 and len(set(rooms := [session.room[i] for i in session.there()])) > 1:
+    if op.places > 1 and len(set(rooms := _rooms(session))) > 1:
         parts += [world.room_parts[each or ""] for each in rooms]
     elif room is not None:
         parts.append(world.room_parts[room])
+
+
+def _rooms(session: Session) -> list[str | None]:
+    """The room of each animal that is still there."""
+    return session.room if session.whole else [session.room[i] for i in session.there()]
 
 
 def _elsewhere(world: World, session: Session, op: Op) -> str | None:

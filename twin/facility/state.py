@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from operator import and_
 from typing import Any
 
 from twin.facility.clock import Running
@@ -159,6 +160,12 @@ class Session:
     def anyone_asleep(self) -> bool:
         """Whether somebody must attend."""
         return True in self.asleep
+
+    def sleeps(self, who: int | None) -> bool:
+        """Whether an animal is anaesthetised, or any of those that are still there."""
+        if who is not None:
+            return self.asleep[who]
+        return True in self.asleep if self.whole else any(map(and_, self.asleep, self.present))
 
     @property
     def empty_handed(self) -> bool:

@@ -23,13 +23,14 @@ def frames(log: Log) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     events, involved = log.columns()
     columns = [events[name] for name in EVENT_NAMES] + [involved[name] for name in INVOLVED_NAMES]
-    used = np.zeros(len(log.names) + 1, dtype=bool)
+    names = log.names
+    used = np.zeros(len(names) + 1, dtype=bool)
     for codes in columns:
         used[codes] = True
-    order = sorted(np.flatnonzero(used[:-1]).tolist(), key=log.names.__getitem__)
-    rank = np.full(len(log.names) + 1, -1, dtype=np.int32)
+    order = sorted(np.flatnonzero(used[:-1]).tolist(), key=names.__getitem__)
+    rank = np.full(len(names) + 1, -1, dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    dtype = _names_dtype(log.names[i] for i in order)
+    dtype = _names_dtype(names[i] for i in order)
     return _frame(events, EVENT_NAMES, rank, dtype), _frame(involved, INVOLVED_NAMES, rank, dtype)
 
 
