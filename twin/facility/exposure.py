@@ -86,7 +86,7 @@ class Exposure:
             for column, value in enumerate(dose):
                 if not isnan(value):  # what is not modelled is null
                     mine[column] += value
-                    log.quantities += (row, _FIRST + column, value)
+                    log.tell(row, _FIRST + column, value)
 
     def _handled(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float, Factors]]:
         """Nuclide, activity when the step began [Bq] and factors of everything that is handled."""

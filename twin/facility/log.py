@@ -127,6 +127,10 @@ class Log:
         """Append one event; ``label`` has its phase added. What took part is appended next."""
         self.events += ROW(time_s, label, subject, self.codes[reason], len(self.parts))
 
+    def tell(self, row: int, column: int, value: float) -> None:
+        """Append what is known of one part: its place in ``parts``, the place of the quantity in `QUANTITIES`."""
+        self.quantities += _QUANTITY(row, column, value)
+
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
         if known:

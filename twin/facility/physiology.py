@@ -49,12 +49,11 @@ def laid(world: World, session: Session, op: Op, first: int) -> None:
 
     ``first`` is where the step's parts begin in the log: its animals come first.
     """
-    quantities = world.log.quantities
     for place, i in enumerate(session.scope(op.who)):
         if session.asleep[i]:
             degc = _lie(world, session, i)
             if degc is not None:
-                quantities += (first + place, _TEMPERATURE, degc)
+                world.log.tell(first + place, _TEMPERATURE, degc)
 
 
 def _lie(world: World, session: Session, i: int) -> float | None:
