@@ -49,6 +49,9 @@ class Budgets:
         self.renewed = any(budget.period in ("day", "week", "month") for budget in self.binding)
         self.by_readings = self.rules.decide_by == "dosimeter"
         self._totals: dict[tuple[str, int], dict[str, Factors]] = {}
+        #: Whether a program has exposing steps, and open activity; whether it is staffed without some people.
+        self._exposes: dict[tuple[str, int], tuple[bool, bool]] = {}
+        self._staffed: dict[tuple[tuple[str, int], tuple[str, ...], tuple[str, ...]], bool] = {}
 
     # what is known ------------------------------------------------------------------------------------------------
 
@@ -104,11 +107,20 @@ class Budgets:
     def open(self, session: Session) -> None:
         """A session begins: who may not, and what it may cost the others."""
         program = session.program
-        if not any(op.sources for op in program.ops):
+        exposes, is_open = self._kind(program)
+        if not exposes:
             return
         session.barred = list(self.barred(program))
-        session.careful = self._careful() if any(op.open for op in program.ops) else []
+        session.careful = self._careful() if is_open else []
         self._reserve(session, 1.0)
+
+    def _kind(self, program: Program) -> tuple[bool, bool]:
+        """Whether it has exposing steps, and steps with open activity."""
+        kind = self._exposes.get(program.key)
+        if kind is None:
+            kind = any(op.sources for op in program.ops), any(op.open for op in program.ops)
+            self._exposes[program.key] = kind
+        return kind
 
     def close(self, session: Session) -> None:
         """A session has ended."""
@@ -171,9 +183,16 @@ class Budgets:
                     totals[name] = Factors(*(a + b for a, b in zip(before, dose, strict=True)))
         return totals
 
-    def _is_staffed(self, program: Program, barred: Sequence[str]) -> bool:
+    def _is_staffed(self, program: Program, barred: tuple[str, ...]) -> bool:
         """Whether every exposing step has somebody who may do it, and somebody may attend."""
-        careful = self._careful() if any(op.open for op in program.ops) else []
+        careful = tuple(self._careful()) if self._kind(program)[1] else ()
+        key = (program.key, barred, careful)
+        if key not in self._staffed:
+            self._staffed[key] = self._can_staff(program, barred, careful)
+        return self._staffed[key]
+
+    def _can_staff(self, program: Program, barred: tuple[str, ...], careful: tuple[str, ...]) -> bool:
+        """The same, found by looking at every step."""
         for op in program.ops:
             if op.need is not None and (op.sources or op.anaesthetises):
                 out = {*barred, *(careful if op.open or op.anaesthetises else ())}
