@@ -33,6 +33,8 @@ from twin.results import sweep_query, sweep_store
 
 ALLOWED = {"overhead_pct": 10.0, "efficiency_two_workers": 0.85, "memory_growth_mb": 20.0, "query_10000_runs_s": 1.0}
 SMALL_RUNS, SETTLED, FIGURES = 10_000, 2_000, 100
+#: Small runs in a batch.
+BATCH = 100
 
 FILE = """\
 schema: 1
@@ -134,9 +136,10 @@ def small(batch: Mapping[str, Any]) -> dict[str, Any]:
     rows = [
         {"run": run, "point": point, "replication": replication, "status": "finished", "error": None,
          "figures": {f"figure_{k}": run + k / FIGURES for k in range(FIGURES)}}
-        for run, point, replication in batch["runs"][:20]
+        for run, point, replication in batch["runs"][:BATCH]
     ]  # fmt: skip
-    return {"rows": rows, "units": {f"figure_{k}": "1" for k in range(FIGURES)}, "seconds": batches.BATCH_S}
+    units = {f"figure_{k}": "1" for k in range(FIGURES)}
+    return {"rows": rows, "units": units, "seconds": batches.BATCH_S / BATCH * len(rows)}
 
 
 def light(folder: Path) -> dict[str, float]:

@@ -157,4 +157,4 @@ def test_the_staffing_of_erlang_c_is_found():
     found = api.size(scenario, [f"wait_mean_min[all].mean <= {limit}"], {"staff.server.count": [3, 4, 5, 6]}, most=10)
     print(found.sentence)
     assert dict(found.best.values) == {"staff.server.count": due} == {"staff.server.count": 4}
-    assert found.configurations[0].targets[0].estimate == pytest.approx(erlang_wait(2.0, 3), rel=0.15)
+    assert found.configurations[0].targets[0].estimate == pytest.approx(erlang_wait(2.0, 3), rel=0.3)
