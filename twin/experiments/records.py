@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,19 @@ def record(scenario: Resolved, replication: int, store: Path | None = None) -> R
     """
     if store is None:
         return _made(scenario, replication)
-    address = manifest.address(digests.digest(scenario), scenario.scenario.seed, replication)
+    address = manifest.address(_digest(scenario), scenario.scenario.seed, replication)
     if (known := kept.read(store, address)) is not None:
         return Record(**known)
     made = _made(scenario, replication)
     with suppress(OSError):
         kept.write(store, address, made.as_data())
     return made
+
+
+@lru_cache(maxsize=8)
+def _digest(scenario: Resolved) -> str:
+    """The digest of a scenario that is played again and again."""
+    return digests.digest(scenario)
 
 
 def _made(scenario: Resolved, replication: int) -> Record:
