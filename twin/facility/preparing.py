@@ -279,8 +279,9 @@ class Preparing:
     def _lose_taken(self, vial: str) -> None:
         """What a preparation took is waste."""
         if vial in self.taken:
-            self.world.exposure.wasted(self.world.hot_lab.vials[vial].nuclide, self._taken_bq(vial))
-            self.world.happenings.to_vial("vial_wasted", vial, self._taken_bq(vial), 0.0)
+            lost_bq = self._taken_bq(vial)
+            self.world.exposure.wasted(self.world.hot_lab.vials[vial].nuclide, lost_bq)
+            self.world.happenings.to_vial("vial_wasted", vial, lost_bq, 0.0)
 
     def _never(self, vial: str, word: str, reason: str | None) -> None:
         """A vial that was planned will not be there."""
