@@ -72,6 +72,9 @@ OPEN: Mapping[str, frozenset[str]] = {
         "timeline": "kind thing task step session study animals people bed room start_s end_s open",
         "calendar": "kind thing start_s end_s",
         "hours": "kind thing hour_s available_s used_s",
+        "dose_animals": "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s",
+        "dose_waste": "day_s nuclide activity_bq ten_half_lives_s clearance_s survey_s binding release_s",
+        "dose_licence": "nuclide most_bq at_s licence_bq share_pct",
     }.items()
 }
 #: Kinds of rows that everybody may see, in tables that also have rows of people.

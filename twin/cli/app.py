@@ -18,6 +18,7 @@ from twin.cli.check import check
 from twin.cli.compare import compare
 from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
+from twin.cli.dose import dose
 from twin.cli.optimise import optimise
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
@@ -28,6 +29,7 @@ from twin.cli.run import run
 from twin.cli.schema import schema
 from twin.cli.select import select
 from twin.cli.sensitivity import sensitivity
+from twin.cli.shield import shield
 from twin.cli.size import size
 from twin.cli.sweep import app as sweep
 from twin.cli.validate import validate
@@ -158,6 +160,14 @@ app.command(
         "twin report results/beds --pdf beds.pdf",
     )
 )(report)
+app.command(
+    epilog=examples(
+        "twin dose baseline",
+        "twin dose dose_constraint --days 28",
+        "twin dose baseline --set dose.jurisdiction=DE --json > doses.json",
+    )
+)(dose)
+app.command(epilog=examples("twin shield my-site.yaml", "twin shield my-site.yaml --json > walls.json"))(shield)
 app.add_typer(physics)
 app.add_typer(sweep)
 

@@ -88,7 +88,7 @@ def animal_changes(run: Run) -> pd.DataFrame:
     number = run.positions(list(run.facts.rooms))[codes_of(tasks(run), "room")]
     visit, spans = stays(run, number)
     injected = injections(run)
-    nuclide_of, decay_of = _nuclides(run)
+    nuclide_of, decay_of = nuclides_of_visits(run)
     rows = pd.DataFrame({"visit": visit, "room": spans.key, "start_s": spans.start_s, "end_s": spans.end_s})
     rows = rows.merge(injected[["visit", "time_s", "activity_bq"]], on="visit")
     rows = rows.assign(start_s=np.maximum(rows["start_s"], rows["time_s"]))
@@ -106,7 +106,7 @@ def animal_changes(run: Run) -> pd.DataFrame:
     return ordered
 
 
-def _nuclides(run: Run) -> tuple[Array, Array]:
+def nuclides_of_visits(run: Run) -> tuple[Array, Array]:
     """For each visit the nuclide that it was injected with (empty: none that is known), and its decay constant."""
     names = np.full(len(visit_codes(run)), "", dtype=object)
     rows = happenings(run, "injected")

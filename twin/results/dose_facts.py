@@ -27,6 +27,19 @@ class BudgetFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WasteFacts:
+    """What the rules of release need (`twin.scenario.site_dose.Waste`)."""
+
+    half_life_s: Mapping[str, float]
+    clearance_bq_per_kg: Mapping[str, float]
+    h10_sv_per_bq_s: Mapping[str, float]
+    mass_kg: float
+    background_sv_per_s: float
+    rules: tuple[str, ...]
+    licence_bq: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class DoseFacts:
     """All of it.
 
@@ -40,6 +53,8 @@ class DoseFacts:
         Doses that were expected [Sv].
     near : mapping of nuclide to (mapping of source to Four)
         Of ``room_animals``, ``attended_animals`` and ``room_vials``, for each becquerel and second [Sv/(Bq s)].
+    absorbed_gy : mapping of study to (mapping of nuclide to dose of an animal for each decay [Gy])
+    ct_gy : mapping of study to dose of a CT scan [Gy]
     """
 
     jurisdiction: str = ""
@@ -48,11 +63,19 @@ class DoseFacts:
     predicted: Mapping[str, Mapping[str, tuple[Four, Four]]] = field(default_factory=dict)
     near: Mapping[str, Mapping[str, Four]] = field(default_factory=dict)
     hot_lab: str | None = None
+    absorbed_gy: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    ct_gy: Mapping[str, float] = field(default_factory=dict)
+    sublethal_gy: float = 0.0
+    waste: WasteFacts | None = None
 
 
 def _four(values: Sequence[float | None]) -> Four:
     first, second, third, fourth = values
     return first, second, third, fourth
+
+
+def _waste(data: Mapping[str, Any]) -> WasteFacts:
+    return WasteFacts(**{**data, "rules": tuple(data["rules"])})
 
 
 def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
@@ -61,6 +84,7 @@ def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
         **{
             **data,
             "budgets": tuple(BudgetFacts(**budget) for budget in data.get("budgets", ())),
+            "waste": None if data.get("waste") is None else _waste(data["waste"]),
             "boundaries_s": tuple((moment, word) for moment, word in data.get("boundaries_s", ())),
             "predicted": {
                 plan: {step: (_four(fixed), _four(each)) for step, (fixed, each) in steps.items()}

@@ -238,7 +238,8 @@ def dose_year(run: Run) -> pd.DataFrame:
         for person, own in zip(people, sums.reshape(len(people), weeks), strict=True):
             year = float(own.sum()) * YEAR_S / run.facts.horizon_s
             half = _half_width(own) * YEAR_S / (7 * 86400.0)
-            found.append((person, name, year, max(0.0, year - half), year + half))
+            low = math.nan if math.isnan(half) else max(0.0, year - half)
+            found.append((person, name, year, low, year + half))
     return pd.DataFrame(found, columns=["person", "quantity", "year_sv", "low_sv", "high_sv"])
 
 

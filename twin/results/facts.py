@@ -11,7 +11,7 @@ from twin.facility.calendars import Calendar
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan, steps
-from twin.results.dose_facts import BudgetFacts, DoseFacts, Four
+from twin.results.dose_facts import BudgetFacts, DoseFacts, Four, WasteFacts
 from twin.results.run import (
     AnimalFacts,
     Facts,
@@ -73,7 +73,19 @@ def _dose(site: Site) -> DoseFacts:
     }
     near = {nuclide: {place: _four(of) for place, of in by.items()} for nuclide, by in own.near.items()}
     budgets = tuple(BudgetFacts(**{f.name: getattr(budget, f.name) for f in fields(budget)}) for budget in own.budgets)
-    return DoseFacts(own.jurisdiction, budgets, own.boundaries_s, predicted, near, site.hot_lab)
+    waste = None if own.waste is None else WasteFacts(**{f.name: getattr(own.waste, f.name) for f in fields(own.waste)})
+    return DoseFacts(
+        jurisdiction=own.jurisdiction,
+        budgets=budgets,
+        boundaries_s=own.boundaries_s,
+        predicted=predicted,
+        near=near,
+        hot_lab=site.hot_lab,
+        absorbed_gy=own.absorbed_gy,
+        ct_gy=own.ct_gy,
+        sublethal_gy=own.sublethal_gy,
+        waste=waste,
+    )
 
 
 def _four(values: Iterable[float]) -> Four:

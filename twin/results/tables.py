@@ -9,6 +9,8 @@ import pandas as pd
 from twin.results.activity import activity_balance, batches
 from twin.results.bodies import at_scan
 from twin.results.counts import scans
+from twin.results.dose_animals import dose_animals
+from twin.results.dose_waste import dose_licence, dose_waste
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
 from twin.results.frames import arrow, frames
 from twin.results.power import comparisons
@@ -42,6 +44,9 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dose_tasks": dose_tasks,
     "dose_budgets": dose_budgets,
     "dose_year": dose_year,
+    "dose_animals": dose_animals,
+    "dose_waste": dose_waste,
+    "dose_licence": dose_licence,
 }
 
 
@@ -82,9 +87,12 @@ __all__ = [
     "beds",
     "calendar",
     "comparisons",
+    "dose_animals",
     "dose_budgets",
+    "dose_licence",
     "dose_people",
     "dose_tasks",
+    "dose_waste",
     "dose_year",
     "doses",
     "frames",

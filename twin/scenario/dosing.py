@@ -7,20 +7,23 @@ import math
 from collections.abc import Iterator, Mapping
 
 from twin.distributions import Distribution
-from twin.physics import exposures, protection
-from twin.physics.decay import decay_constant_per_s
+from twin.physics import animal_dose, exposures, protection
+from twin.physics.decay import canonical, decay_constant_per_s, half_life_s
+from twin.physics.dose_rate import rate_per_s
 from twin.physics.exposures import Factors
 from twin.plan import Plan, Step, steps
 from twin.scenario.dose_model import DosePerson
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Person, Protocol
-from twin.scenario.site_dose import Dose, DoseBudget, Predicted
+from twin.scenario.site_dose import Dose, DoseBudget, Predicted, Waste
 from twin.scenario.site_hot_lab import Vial
 from twin.scenario.weeks import DAY_S
 
 #: Quantity of a rule -> place in `Factors`: Hp(10), the fingertip, and Hp(3) of the lens.
 COLUMNS = {"effective": 0, "extremity": 1, "skin": 1, "lens": 3}
 NOTHING = Factors(0.0, 0.0, 0.0, 0.0)
+#: At which distance a bag is surveyed [m].
+SURVEY_M = 0.1
 #: A mean of five years is kept as a sum.
 YEARS = 5
 
@@ -54,6 +57,10 @@ def dose(
         reading_every_s=said.dosimeter.every,
         reading_delay_s=said.dosimeter.delay,
         reading_threshold_sv=said.dosimeter.threshold,
+        absorbed_gy={name: _absorbed(resolved, name, nuclides) for name in resolved.scenario.studies},
+        ct_gy={name: found for name in resolved.scenario.studies if (found := _ct(resolved, name)) is not None},
+        sublethal_gy=numbers.value("dose.animal.sublethal"),
+        waste=_waste(resolved, nuclides),
         near={nuclide: _near(resolved, nuclide) for nuclide in nuclides},
         predicted={name: _predicted(plan, protocols[name], factors, vials, residual) for name, plan in plans.items()},
     )
@@ -73,6 +80,38 @@ def said_of(resolved: Resolved, person: Person) -> DosePerson:
 def _factors(resolved: Resolved, word: str, nuclide: str) -> tuple[tuple[str, Factors], ...]:
     """By source; what is not modelled stays NaN."""
     return tuple(exposures.factors(resolved.numbers, instead(resolved, word), nuclide).items())
+
+
+def _absorbed(resolved: Resolved, study: str, nuclides: list[str]) -> dict[str, float]:
+    """Whole body, everything that decays in it [Gy]."""
+    mass_kg = _mass_kg(resolved, study)
+    return {nuclide: animal_dose.s_value(resolved.numbers, nuclide, mass_kg) for nuclide in nuclides}
+
+
+def _mass_kg(resolved: Resolved, study: str) -> float:
+    said = resolved.scenario.studies[study]
+    return resolved.numbers.value(f"species.{said.species}.body_mass") if said.mass is None else said.mass
+
+
+def _ct(resolved: Resolved, study: str) -> float | None:
+    """A CT scan of an animal of a study [Gy]; None where nothing is known of the species."""
+    key = f"dose.ct.{resolved.scenario.studies[study].species}"
+    return resolved.numbers.value(key) if resolved.numbers.has(key) else None
+
+
+def _waste(resolved: Resolved, nuclides: list[str]) -> Waste:
+    numbers, said = resolved.numbers, resolved.scenario
+    rule = f"limits.{said.dose.jurisdiction}.waste.rule"
+    clearance = {nuclide: f"protection.{nuclide}.clearance" for nuclide in nuclides}
+    return Waste(
+        half_life_s={nuclide: half_life_s(numbers, nuclide) for nuclide in nuclides},
+        clearance_bq_per_kg={nuclide: numbers.value(key) for nuclide, key in clearance.items() if numbers.has(key)},
+        h10_sv_per_bq_s={nuclide: float(rate_per_s(numbers, nuclide, 1.0, SURVEY_M)) for nuclide in nuclides},
+        mass_kg=numbers.value("exposure.waste_mass"),
+        background_sv_per_s=numbers.value("exposure.waste_background"),
+        rules=tuple(numbers.text(rule).split()) if numbers.has(rule) else (),
+        licence_bq={canonical(numbers, n): own.site for n, own in said.authorisations.sources.items() if own.site},
+    )
 
 
 def _near(resolved: Resolved, nuclide: str) -> dict[str, Factors]:

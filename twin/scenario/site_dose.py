@@ -38,13 +38,31 @@ class Predicted:
 
 
 @dataclass(frozen=True, slots=True)
+class Waste:
+    """What the three rules of release need of each nuclide.
+
+    ``clearance_bq_per_kg`` lacks what has no value; ``h10_sv_per_bq_s`` is at the distance of a survey; ``rules`` are
+    those that bind in the jurisdiction, empty where none is known; ``half_life_s`` is by nuclide.
+    """
+
+    half_life_s: Mapping[str, float]
+    clearance_bq_per_kg: Mapping[str, float]
+    h10_sv_per_bq_s: Mapping[str, float]
+    mass_kg: float
+    background_sv_per_s: float
+    rules: tuple[str, ...]
+    licence_bq: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Dose:
     """All of it.
 
     ``factors`` are by word of exposure and nuclide, then by source; ``decay_per_s`` is by nuclide; ``open_words`` are
     those with a risk of intake, ``kept_from_open`` says since when which people do none of them. ``predicted`` is by
     plan and step; ``near`` is what people get who handle nothing, by nuclide and source. ``boundaries_s`` are the
-    moments at which a calendar period begins anew, by its word.
+    moments at which a calendar period begins anew, by its word. ``absorbed_gy`` is what an animal of a study gets for
+    each decay of a nuclide, ``ct_gy`` for each CT scan; more than ``sublethal_gy`` is told.
     """
 
     jurisdiction: str = "EU"
@@ -60,3 +78,7 @@ class Dose:
     reading_threshold_sv: float = 0.0
     predicted: Mapping[str, Mapping[str, Predicted]] = field(default_factory=dict)
     near: Mapping[str, Mapping[str, Factors]] = field(default_factory=dict)
+    absorbed_gy: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    ct_gy: Mapping[str, float] = field(default_factory=dict)
+    sublethal_gy: float = 0.0
+    waste: Waste | None = None

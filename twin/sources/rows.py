@@ -18,7 +18,7 @@ SI = {
     "ml/kg": "m3/kg", "ml/min": "m3/s", "l/min": "m3/s",
     "g": "kg", "kg": "kg", "mg/kg": "kg/kg", "mm": "m", "m": "m", "degC": "degC",
     "g/cm3": "kg/m3", "keV": "keV", "ns": "s", "cm2": "m2",
-    "mSv": "Sv", **dict.fromkeys(("uSv/h", "mSv/h"), "Sv/s"), "Sv/Bq": "Sv/Bq",
+    "mSv": "Sv", "uSv": "Sv", "mGy": "Gy", "Gy": "Gy", **dict.fromkeys(("uSv/h", "mSv/h"), "Sv/s"), "Sv/Bq": "Sv/Bq",
     "Bq/g": "Bq/kg", "Bq/cm2": "Bq/m2", "Bq/m3": "Bq/m3",
     "Gy/Bq/s": "Gy/Bq/s", "mGy/MBq": "Gy/Bq",
     "K": "K", "%/K": "1/K", "W": "W", "W/K": "W/K", "J/kg/K": "J/kg/K", "mmol/l": "mol/m3", "nmol/kg": "mol/kg",

@@ -1,0 +1,73 @@
+"""Absorbed doses of animals over a study: what was injected, and the CT scans.
+
+Everything that is injected decays in the body, which is the most that it can be; tracers in tissues say more (`twin
+animal`). An animal may have a hold: it is handled as radioactive for ten half-lives.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from twin.results.ambient import nuclides_of_visits
+from twin.results.run import Run, once
+from twin.results.tasks import tasks
+from twin.results.visits import injections, visit_codes, visit_steps, visits
+
+#: Half-lives for which an animal is held.
+HOLD = 10.0
+COLUMNS = "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s"
+
+
+@once
+def dose_animals(run: Run) -> pd.DataFrame:
+    """One row for each animal that was injected or had a CT scan.
+
+    Returns
+    -------
+    DataFrame
+        animal, study, injections, injected_gy (whole body), ct_scans, ct_gy (null: not known of the species), total_gy,
+        above_sublethal (whether the total is above what the table calls sublethal), hold_until_s (ten half-lives after
+        its last injection; null without).
+    """
+    table = visits(run)
+    own = pd.DataFrame({"animal": table["animal"].astype(object), "study": table["study"].astype(object)})
+    own = own.assign(**_injected(run)).assign(ct_scans=_ct_scans(run))
+    by = own.groupby("animal", sort=True)
+    found = by[["injections", "injected_gy", "ct_scans"]].sum()
+    found = found.assign(study=by["study"].first(), hold_until_s=by["hold_until_s"].max()).reset_index()
+    each = found["study"].map(dict(run.facts.dose.ct_gy)).astype(float)
+    found["ct_gy"] = (each * found["ct_scans"]).where(found["ct_scans"] > 0, 0.0)
+    found["total_gy"] = found["injected_gy"] + found["ct_gy"].fillna(0.0)
+    found["above_sublethal"] = found["total_gy"] > run.facts.dose.sublethal_gy
+    shown = found[(found["injections"] > 0) | (found["ct_scans"] > 0)].reset_index(drop=True)
+    return shown[COLUMNS.split()]
+
+
+def _injected(run: Run) -> dict[str, Any]:
+    """By visit: injections, dose of the whole body, until when to hold."""
+    rows, things = injections(run), len(visit_codes(run))
+    nuclide, decay = nuclides_of_visits(run)
+    study = visits(run)["study"].astype(object).to_numpy()
+    absorbed = run.facts.dose.absorbed_gy
+    own = rows["visit"].to_numpy()
+    each = np.array([absorbed.get(study[v], {}).get(nuclide[v], np.nan) for v in own], dtype=float)
+    dose = rows["activity_bq"].to_numpy() / decay[own] * each
+    last = np.full(things, np.nan)
+    np.fmax.at(last, own, rows["time_s"].to_numpy())
+    return {
+        "injections": np.bincount(own, minlength=things),
+        "injected_gy": np.bincount(own, np.nan_to_num(dose), minlength=things),
+        "hold_until_s": last + HOLD * np.log(2.0) / decay,
+    }
+
+
+def _ct_scans(run: Run) -> Any:
+    """CT scans of each visit: steps of task ``scan`` that are called ct."""
+    task, visit = visit_steps(run)
+    table = tasks(run)
+    done = ~table["open"] & ~table["aborted"] & (table["task"] == "scan")
+    done &= table["step"].astype(str).str.match(r"ct(_|$)")
+    return np.bincount(visit[done.to_numpy()[task]], minlength=len(visit_codes(run)))
