@@ -27,6 +27,8 @@ QUICK = {name: measure for name, measure in measures.MEASURES.items() if not nam
 DAY_S = 86400.0
 MISSED = """
     lead_33mm skin_in111 skin_tl201
+    slab_lead_f18 slab_concrete_f18 task_administration_f18 task_preparation_f18 task_administration_tc99m
+    task_preparation_tc99m staff_hp10 staff_ring
     animal_heart_fall_cooled
     animal_fdg_brain_fasted animal_fdg_brain_fed animal_glucose_use_wu animal_fdg_gain animal_fes_120
     animal_law_heart_gerbil animal_law_breath_guinea_pig animal_law_breath_dog animal_tc_muscle_6h animal_tc_heart_2h

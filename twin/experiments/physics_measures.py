@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
-from twin.physics import animal_dose, beta_skin, shielding
+from twin.animals import durations
+from twin.experiments.playing import played
+from twin.physics import animal_dose, beta_skin, decay, exposures, shielding
 from twin.physics.shielding import Layer
+from twin.scenario.loading import load
 from twin.sources import default_numbers
 
 #: The mouse of Funk 2004 and Stabin 2006 [kg].
 MOUSE_KG = 0.030
+INJECTION, DRAWING = "iv_tail_vein_injection_attempt", "draw_and_assay_one_syringe"
+#: Seven people, as in Schildt 2025; what they handled was not seen, so that the baseline's week stands in.
+SEVEN = ("staff.technologist.count=7", "policies.rotation=least_dose")
 #: 1 uCi/cm2 [Bq/m2].
 CONTAMINATION_BQ_PER_M2 = 3.7e8
 
@@ -35,6 +42,23 @@ def _skin(nuclide: str) -> float:
     return beta_skin.contamination_rate(default_numbers(), nuclide, CONTAMINATION_BQ_PER_M2).total
 
 
+@cache
+def _staff() -> dict[str, float]:
+    """Seven technologists who take turns by dose: four weeks of the baseline, as a year [Sv]."""
+    result = played(load("baseline", SEVEN, days=28))
+    people = result.tables["dose_people"]
+    mean = people[people["role"] == "technologist"].mean(numeric_only=True)
+    per_year = 365.0 / 28.0
+    return {name: float(mean[f"{name}_sv"]) * per_year for name in ("hp10_total", "hp007_ring")}
+
+
+def _fingertip(nuclide: str, word: str, task: str) -> float:
+    """Of a task, for each activity in the syringe when it begins [Sv/Bq]."""
+    numbers = default_numbers()
+    seconds = exposures.seconds(decay.decay_constant_per_s(numbers, nuclide), durations.duration(numbers, task).mean)
+    return exposures.factors(numbers, word, nuclide)["syringe"].finger * seconds
+
+
 PHYSICS: dict[str, Callable[[], float]] = {
     "mouse_f18_s": _mouse_s,
     "mouse_f18_voxel": _mouse_s,
@@ -48,4 +72,12 @@ PHYSICS: dict[str, Callable[[], float]] = {
     "skin_tc99m": lambda: _skin("Tc-99m"),
     "skin_in111": lambda: _skin("In-111"),
     "skin_tl201": lambda: _skin("Tl-201"),
+    "slab_lead_f18": lambda: _passes("lead", 0.0445, "point_kernel"),
+    "slab_concrete_f18": lambda: _passes("concrete", 0.505, "point_kernel"),
+    "task_administration_f18": lambda: _fingertip("F-18", "syringe", INJECTION),
+    "task_preparation_f18": lambda: _fingertip("F-18", "vial_and_syringe", DRAWING),
+    "task_administration_tc99m": lambda: _fingertip("Tc-99m", "syringe", INJECTION),
+    "task_preparation_tc99m": lambda: _fingertip("Tc-99m", "vial_and_syringe", DRAWING),
+    "staff_hp10": lambda: _staff()["hp10_total"],
+    "staff_ring": lambda: _staff()["hp007_ring"],
 }
