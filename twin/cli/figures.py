@@ -60,6 +60,10 @@ COUNTS = (
 )
 
 
+#: Of names and values: pages of two runs, and of two versions, look alike whatever figures they have.
+WIDTHS = (50, 8)
+
+
 def page(result: Result, folder: Path) -> Iterator[Any]:
     """A table by theme, the sentence, what the result leans on, and where the run folder is."""
     from rich.text import Text
@@ -83,6 +87,7 @@ def _table(kpis: Mapping[str, Figure]) -> Any:
     from rich.text import Text
 
     made = table(("figure (`twin list kpis` says what it means)", "value", "unit"), (), right=(1,))
+    made.columns[0].min_width, made.columns[1].min_width = WIDTHS
     for theme, figures in by_theme(kpis).items():
         made.add_section()
         made.add_row(Text(theme, style="bold"))
