@@ -21,7 +21,12 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Waiting": ("lead_time_days", "wait_mean_min", "wait_p95_min"),
     "Animals": (
         "anaesthesia_mean_min", "anaesthesia_max_min", "unattended_min", "deaths", "fasting_max_h", "fasting_broken",
-        "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate",
+        "uptake_error_mean_min", "injected_within_10pct", "first_pass_injection_rate", "failed_injections",
+        "failed_injections_pct",
+    ),
+    "Welfare": (
+        "anaesthesia_over_limit_pct", "lowest_temperature_c", "hypothermia_mean_min", "hyperthermia_mean_min",
+        "severity", "animals_excluded", "animals_used_pct", "animals_per_comparison", "limit_violations_prevented",
     ),
     "People and machines": (
         "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",
@@ -29,7 +34,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "Images": (
         "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
-        "powered_comparisons_per_week",
+        "powered_comparisons_per_week", "target_to_background", "target_uptake_pct_per_g",
     ),
     "Activity": (
         "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_decayed_mbq",
@@ -53,6 +58,10 @@ COUNTS = (
     "vials_failed",
     "deaths",
     "fasting_broken",
+    "failed_injections",
+    "severity",
+    "animals_excluded",
+    "limit_violations_prevented",
     "calibration_blocked_h",
     "scanner_time_pct",
     "wait_mean_min",
