@@ -8,7 +8,7 @@ pregnant or breast-feeding does no step with open activity, and does not attend 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from twin.facility.program import Op, Program
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: A sum may differ from a limit in its last bits.
 SLACK = 1.0 + 1e-12
 PREGNANCY = "pregnancy"
+#: A budget, its column, the mark from which it counts, what is allowed, what was spent before the run [Sv].
+_Limit = tuple[DoseBudget, int, str, float, float]
 
 
 class Budgets:
@@ -49,6 +51,7 @@ class Budgets:
         self.renewed = any(budget.period in ("day", "week", "month") for budget in self.binding)
         self.by_readings = self.rules.decide_by == "dosimeter"
         self._totals: dict[tuple[str, int], dict[str, Factors]] = {}
+        self._limits = {name: tuple(self._of(name)) for name in world.site.people}
         #: Whether a program has exposing steps, and open activity; whether it is staffed without some people.
         self._exposes: dict[tuple[str, int], tuple[bool, bool]] = {}
         self._staffed: dict[tuple[tuple[str, int], tuple[str, ...], tuple[str, ...]], bool] = {}
@@ -86,15 +89,13 @@ class Budgets:
     def _known(self) -> dict[str, list[float]]:
         return self.read if self.by_readings else self.world.exposure.ledger
 
-    def left_sv(self, name: str, budget: DoseBudget) -> float:
-        """What a person may still get, by what is known [Sv]."""
-        mark = self.marks.get(budget.name if budget.period == PREGNANCY else budget.period)
-        known = self._known[name][budget.column]
-        if mark is not None:
-            known -= mark[name][budget.column]
-        else:
-            known += budget.spent_sv.get(name, 0.0)
-        return budget.allowed_sv[name] * SLACK - known
+    def _of(self, name: str) -> Iterator[_Limit]:
+        """The budgets that bind a person, as `_passes` asks of them."""
+        for budget in self.binding:
+            if name in budget.allowed_sv:
+                period = budget.name if budget.period == PREGNANCY else budget.period
+                spent_sv = budget.spent_sv.get(name, 0.0)
+                yield budget, budget.column, period, budget.allowed_sv[name] * SLACK, spent_sv
 
     # sessions -----------------------------------------------------------------------------------------------------
 
@@ -140,13 +141,13 @@ class Budgets:
         return tuple(name for name, doses in self._expected(program).items() if self._passes(name, doses, alone))
 
     def _passes(self, name: str, expected: Factors, alone: bool) -> bool:
-        reserved = self.reserved[name]
-        for budget in self.binding:
-            if name in budget.allowed_sv and self._is_on(budget):
-                column = budget.column
-                wanted = expected[column] + (0.0 if alone else reserved[column])
-                if wanted > self.left_sv(name, budget):
-                    return True
+        reserved, known, marks = self.reserved[name], self._known[name], self.marks
+        for budget, column, period, allowed, spent in self._limits[name]:
+            mark = marks.get(period)
+            had = known[column] + spent if mark is None else known[column] - mark[name][column]
+            wanted = expected[column] + (0.0 if alone else reserved[column])
+            if wanted > allowed - had and self._is_on(budget):
+                return True
         return False
 
     def _is_on(self, budget: DoseBudget) -> bool:
