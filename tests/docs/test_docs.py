@@ -30,7 +30,12 @@ PATH = re.compile(r"`((?:twin|tests|tools|benchmarks|scenarios|docs|dashboard|\.
 SHORT = re.compile(r"`((?:facility/|scenario/|results/)?[a-z_]+\.py)`")
 
 
-@pytest.mark.parametrize("name", NAMES)
+#: Pages whose commands play many runs or follow many photons.
+LONG = ("docs/experiments.md", "docs/detection.md")
+PAGES = [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in NAMES]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_what_its_commands_say(name):
     page = ROOT / name
     assert page.read_text() == docs.renewed(page), "run `python -m tools.docs`"
