@@ -121,7 +121,7 @@ def test_who_has_begun_comes_to_an_end(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@many(1200)
+@many(400)
 @given(strategies.scenarios())
 def test_who_has_begun_comes_to_an_end_in_many_rounds(data: dict[str, Any]) -> None:
     comes_to_an_end(data)

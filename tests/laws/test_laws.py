@@ -43,7 +43,7 @@ def test_laws_hold_with_plans_of_ones_own(data: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@many(5000)
+@many(1200)
 @given(strategies.scenarios())
 def test_laws_hold_in_many_rounds(data: dict[str, Any]) -> None:
     hold_all_laws(data)

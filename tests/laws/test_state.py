@@ -68,7 +68,7 @@ def test_a_run_is_continued_as_if_nothing_had_been(data: dict[str, Any], shares:
 
 
 @pytest.mark.slow
-@many(2000)
+@many(500)
 @given(strategies.scenarios(), MOMENTS)
 def test_a_run_is_continued_in_many_rounds(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     same(data, shares)

@@ -191,10 +191,6 @@ CASES = [
         "M/M/5", "mmc", 3.5, mmc(3.5, 1.0, 5), mmc(3.5, 0.95, 5),
         sets=(rate(3.5), people(5)), quick=0, slow=800_000,
     ),
-    one(
-        "M/M/5 rho 0.9", "mmc", 4.5, mmc(4.5, 1.0, 5), mmc(4.5, 0.95, 5),
-        sets=(rate(4.5), people(5)), quick=0, slow=1_800_000,
-    ),
     one("M/G/1 gamma cv2 0.5", "mg1", 0.5, mg1(0.5, 1.0, 0.5), mmc(0.5, 1.0), quick=0),
     one(
         "M/G/1 gamma cv2 2", "mg1", 0.5, mg1(0.5, 1.0, 2.0), mmc(0.5, 1.0),
