@@ -10,6 +10,7 @@ from twin.distributions import Constant, Distribution
 from twin.facility.log import Log
 from twin.facility.world import World
 from twin.scenario.site import Site
+from twin.scenario.site_animals import Physiology
 
 __all__ = ["play_steady", "without_luck"]
 
@@ -26,7 +27,14 @@ def without_luck(site: Site) -> Site:
     levels = dict.fromkeys(site.injection.levels, (("good", 1.0),))
     injection = replace(calm.injection, levels=levels, draw_cv=0.0, mortality_per_anaesthesia=0.0)
     vials = tuple(replace(vial, mishaps=None) for vial in calm.vials)
-    return replace(calm, scanners=scanners, injection=injection, vials=vials)
+    studies = {name: replace(study, physiology=_immortal(study.physiology)) for name, study in calm.studies.items()}
+    return replace(calm, scanners=scanners, injection=injection, vials=vials, studies=studies)
+
+
+def _immortal(kind: Physiology) -> Physiology:
+    """Animals of which none dies, is lost or differs in mass."""
+    risks = {protocol: replace(risk, death=0.0) for protocol, risk in kind.risks.items()}
+    return replace(kind, risks=risks, mass_cv=0.0, attrition=0.0, hazard_per_s=0.0)
 
 
 def _calm(thing: Any) -> Any:
