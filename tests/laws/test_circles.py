@@ -114,7 +114,7 @@ def comes_to_an_end(data: dict[str, Any]) -> None:
     assert not (stuck and stands_still(world, starts)), stuck
 
 
-@examples(60)
+@examples(30)
 @given(strategies.scenarios())
 def test_who_has_begun_comes_to_an_end(data: dict[str, Any]) -> None:
     comes_to_an_end(data)

@@ -30,13 +30,13 @@ def hold_all_laws(data: dict[str, Any]) -> None:
     event("animals scanned" if any(t.step and t.step.effect == "scan" for t in view.tasks) else "none scanned")
 
 
-@examples(150)
+@examples(80)
 @given(strategies.scenarios(own=False))
 def test_laws_hold_with_templates(data: dict[str, Any]) -> None:
     hold_all_laws(data)
 
 
-@examples(250)
+@examples(120)
 @given(strategies.scenarios())
 def test_laws_hold_with_plans_of_ones_own(data: dict[str, Any]) -> None:
     hold_all_laws(data)

@@ -61,7 +61,7 @@ def same(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     assert len(whole) == len(parts)
 
 
-@examples(100)
+@examples(50)
 @given(strategies.scenarios(), MOMENTS)
 def test_a_run_is_continued_as_if_nothing_had_been(data: dict[str, Any], shares: list[tuple[float, bool]]) -> None:
     same(data, shares)
