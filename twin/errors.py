@@ -22,6 +22,13 @@ def nearest(name: object, options: Iterable[str]) -> str | None:
     return lowered[close[0]] if close else None
 
 
+def instead(name: object, options: Iterable[str]) -> str:
+    """What to say after a name that is not known: the nearest option, or all of them."""
+    known = list(options)
+    near = nearest(name, known)
+    return f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
+
+
 def shorten(value: object, width: int = 60) -> str:
     """`value` as Python writes it, cut at `width` characters; a huge integer by its size."""
     if isinstance(value, int) and value.bit_length() > 200:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.sources import Numbers
 
 #: In the order of the inverse transform: a lower failure probability never turns a good injection of the same luck bad.
@@ -52,6 +52,4 @@ def _failure(numbers: Numbers, skill_level: str) -> float:
     levels = skill_levels(numbers)
     if skill_level in levels:
         return numbers.value(f"injection.failure_probability.{skill_level}")
-    near = nearest(skill_level, levels)
-    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(levels)}"
-    raise DataError(f"skill level {skill_level!r} of injection is not known; {hint}")
+    raise DataError(f"skill level {skill_level!r} of injection is not known; {instead(skill_level, levels)}")

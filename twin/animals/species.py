@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.sources import Numbers
 
 Verdict = Literal["ok", "warn", "refuse"]
@@ -107,6 +107,4 @@ def _key(numbers: Numbers, name: str) -> str:
     known = names(numbers)
     if name in known:
         return f"species.{name}"
-    near = nearest(name, known)
-    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
-    raise DataError(f"species {name!r} is not known; {hint}")
+    raise DataError(f"species {name!r} is not known; {instead(name, known)}")

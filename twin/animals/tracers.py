@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.sources import Numbers
 
 
@@ -59,6 +59,4 @@ def tracer(numbers: Numbers, name: str) -> Tracer:
 
 
 def _unknown(numbers: Numbers, name: str) -> str:
-    near = nearest(name, names(numbers))
-    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
-    return f"tracer {name!r} is not known; {hint}"
+    return f"tracer {name!r} is not known; {instead(name, names(numbers))}"

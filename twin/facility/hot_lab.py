@@ -41,20 +41,19 @@ class HotLab:
         for vial in vials:
             self.awaited[vial.tracer][vial.name] = vial.arrival_s
 
-    def receive(self, name: str, now: float, share: float = 1.0, released: bool = True) -> Stock:
+    def receive(self, name: str, now: float, share: float = 1.0) -> Stock:
         """A vial arrives with a share of its activity: that of the reference time, grown or decayed to now."""
         vial = self.vials[name]
         activity = share * vial.activity_bq * exp(-vial.decay_constant_per_s * (now - vial.reference_s))
-        stock = Stock(name, activity, vial.volume_m3, vial.amount_mol, now, vial.expiry_s, released)
+        stock = Stock(name, activity, vial.volume_m3, vial.amount_mol, now, vial.expiry_s)
         self.put(stock)
         return stock
 
     def put(self, stock: Stock) -> None:
         """Have it on the shelf."""
         self.stock[stock.name] = stock
-        tracer = self.vials[stock.name].tracer
         self.gone(stock.name)
-        shelf = self.by_tracer.setdefault(tracer, [])
+        shelf = self.by_tracer.setdefault(self.vials[stock.name].tracer, [])
         shelf.append(stock.name)
         shelf.sort(key=lambda name: (self.stock[name].expiry_s, name))
 

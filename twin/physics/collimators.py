@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.physics.attenuation import linear_per_m
 from twin.physics.materials import Material, material
 from twin.sources import Numbers
@@ -171,9 +171,7 @@ def names(numbers: Numbers) -> tuple[str, ...]:
 def collimator(numbers: Numbers, name: str) -> Collimator:
     """The collimator of that name; an unknown one is refused with the nearest."""
     if name not in names(numbers):
-        near = nearest(name, names(numbers))
-        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
-        raise DataError(f"collimator {name!r} is not in the table 'collimators'; {hint}")
+        raise DataError(f"collimator {name!r} is not in the table 'collimators'; {instead(name, names(numbers))}")
     key = f"collimators.{name}"
 
     def value(quantity: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.sources import Numbers, grid
 
 _PART = re.compile(r"([A-Z][a-z]?)\s*([0-9.]*)")
@@ -44,9 +44,7 @@ def material(numbers: Numbers, name: str) -> Material:
     """
     known = {own.lower(): own for own in names(numbers)}
     if name.lower() not in known:
-        near = nearest(name, known.values())
-        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known.values())}"
-        raise DataError(f"material {name!r} is not in the table 'materials'; {hint}")
+        raise DataError(f"material {name!r} is not in the table 'materials'; {instead(name, known.values())}")
     own = known[name.lower()]
     density = numbers.value(f"materials.{own}.density")
     if density <= 0.0:

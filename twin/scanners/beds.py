@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.physics import detection, histories
 from twin.physics.detection import Counts
 from twin.physics.histories import Progress, Whole
@@ -97,9 +97,7 @@ def names(numbers: Numbers) -> tuple[str, ...]:
 def bed(numbers: Numbers, name: str) -> Bed:
     """The bed of that name; an unknown one is refused with the nearest."""
     if name not in names(numbers):
-        near = nearest(name, names(numbers))
-        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
-        raise DataError(f"bed {name!r} is not in the table 'beds'; {hint}")
+        raise DataError(f"bed {name!r} is not in the table 'beds'; {instead(name, names(numbers))}")
     key = f"beds.{name}"
     around_m, count = numbers.value(f"{key}.radius"), round(numbers.value(f"{key}.places"))
     first = math.pi / count if count % 2 == 0 else math.pi / 2.0

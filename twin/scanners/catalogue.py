@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.sources import Numbers
 
 
@@ -77,6 +77,4 @@ def _optional(numbers: Numbers, key: str) -> float | None:
 
 
 def _unknown(numbers: Numbers, name: str) -> str:
-    near = nearest(name, names(numbers))
-    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
-    return f"scanner model {name!r} is not in the catalogue; {hint}"
+    return f"scanner model {name!r} is not in the catalogue; {instead(name, names(numbers))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count, takewhile
 
-from twin.errors import DataError, nearest
+from twin.errors import DataError, instead
 from twin.physics.materials import material
 from twin.physics.ring import Layer, Ring
 from twin.sources import Numbers
@@ -24,8 +24,7 @@ def ring(numbers: Numbers, name: str) -> Ring:
         When the table has no such scanner; the nearest is named.
     """
     if name not in names(numbers):
-        near = nearest(name, names(numbers))
-        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names(numbers))}"
+        hint = instead(name, names(numbers))
         raise DataError(f"scanner {name!r} is no file and has no geometry in the table 'pet_geometry'; {hint}")
     key = f"pet_geometry.{name}"
     diameter = f"{key}.ring_diameter"

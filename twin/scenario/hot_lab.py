@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from twin.distributions import Constant
@@ -182,10 +183,14 @@ def _made(resolved: Resolved, name: str) -> Iterator[tuple[float, Vial]]:
     per_s = decay.decay_constant_per_s(resolved.numbers, nuclide)
     lasts_s = said.duration.mean
     tested_s = 0.0 if said.test is None else said.test.duration.mean
+    share = 1.0 if said.yield_ is None else said.yield_.mean
+    source = said.draws or said.start
+    drawn_bq = float(decay.remaining(source.activity, per_s, lasts_s)) if source else 0.0
+    column = _column(resolved, said.generator) if said.generator else None
     for moment_s in moments_s(said, said.at, scenario):
         day = (scenario.start + dt.timedelta(seconds=moment_s)).date()
         done_s = moment_s + lasts_s
-        activity = _planned_bq(resolved, name, moment_s, per_s)
+        activity = share * (_on_column_bq(*column, moment_s, done_s) if column else drawn_bq)
         molar = said.molar_activity
         yield (
             moment_s,
@@ -206,25 +211,21 @@ def _made(resolved: Resolved, name: str) -> Iterator[tuple[float, Vial]]:
         )
 
 
-def _planned_bq(resolved: Resolved, name: str, moment_s: float, per_s: float) -> float:
-    """Activity at the end of a preparation that falls due at a moment, by plan [Bq]."""
-    said = resolved.scenario.hot_lab.preparations[name]
-    share = 1.0 if said.yield_ is None else said.yield_.mean
-    if said.generator is not None:
-        return share * _on_column_bq(resolved, said.generator, moment_s, moment_s + said.duration.mean)
-    source = said.draws or said.start
-    assert source is not None
-    return share * float(decay.remaining(source.activity, per_s, said.duration.mean))
+def _column(resolved: Resolved, generator: str) -> tuple[Generator, list[Vial], list[float]]:
+    """A generator, its columns in order of arrival, and when its elutions are planned to end, in order [s]."""
+    elutions = sorted(_elutions_s(resolved, generator))
+    return _generator(resolved, generator), list(_columns(resolved, generator)), elutions
 
 
-def _on_column_bq(resolved: Resolved, generator: str, moment_s: float, now_s: float) -> float:
-    """Daughter on the column that is in use, if each elution planned before has emptied it [Bq]; 0: there is none."""
-    columns = [vial for vial in _columns(resolved, generator) if vial.arrival_s <= moment_s < vial.expiry_s]
-    if not columns:
+def _on_column_bq(
+    known: Generator, columns: list[Vial], elutions_s: list[float], moment_s: float, now_s: float
+) -> float:
+    """Daughter on the column in use, if each elution planned before has emptied it [Bq]; 0: there is none."""
+    column = next((c for c in reversed(columns) if c.arrival_s <= moment_s < c.expiry_s), None)
+    if column is None:
         return 0.0
-    column, known = columns[-1], _generator(resolved, generator)
-    before = (t for t in _elutions_s(resolved, generator) if column.arrival_s < t < now_s)
-    since_s = max(before, default=column.arrival_s)
+    before = bisect_left(elutions_s, now_s)
+    since_s = max(elutions_s[before - 1], column.arrival_s) if before else column.arrival_s
     parent_bq = decay.remaining(column.activity_bq, column.decay_constant_per_s, since_s - column.reference_s)
     grown = decay.ingrown(parent_bq, known.parent_per_s, known.daughter_per_s, known.branching, now_s - since_s)
     return float(grown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, children, steps
@@ -15,23 +16,26 @@ def with_supplies(plan: Plan, uses: Uses) -> Plan:
         return plan
     loop = next((node for node in _nodes(plan.body) if isinstance(node, ForEachAnimal)), None)
     first = next(steps(loop or plan.body))
-    return replace(plan, body=_replaced(plan.body, first, replace(first, uses=(*first.uses, *uses))))
+    taking = replace(first, uses=(*first.uses, *uses))
+    return replace(plan, body=with_steps(plan.body, lambda step: taking if step is first else step))
 
 
-def _nodes(node: Node) -> list[Node]:
-    return [node, *(inner for child in children(node) for inner in _nodes(child))]
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in children(node):
+        yield from _nodes(child)
 
 
-def _replaced(node: Node, old: Step, new: Step) -> Node:
-    """The tree with one step for another."""
+def with_steps(node: Node, changed: Callable[[Step], Step]) -> Node:
+    """The same tree with each of its steps as it is changed."""
     match node:
         case Step():
-            return new if node is old else node
+            return changed(node)
         case Sequence(nodes):
-            return Sequence(tuple(_replaced(part, old, new) for part in nodes))
+            return Sequence(tuple(with_steps(part, changed) for part in nodes))
         case Parallel(branches):
-            return Parallel(tuple(_replaced(branch, old, new) for branch in branches))
+            return Parallel(tuple(with_steps(branch, changed) for branch in branches))
         case Choice(cases=cases):
-            return replace(node, cases=tuple((value, _replaced(case, old, new)) for value, case in cases))
+            return replace(node, cases=tuple((value, with_steps(case, changed)) for value, case in cases))
         case ForEachAnimal(body=body) | Repeat(body=body):
-            return replace(node, body=_replaced(body, old, new))
+            return replace(node, body=with_steps(body, changed))

@@ -32,6 +32,7 @@ from twin.scenario import distribution_words, tree_laws
 from twin.scenario.loading import Resolved
 from twin.scenario.reading import Path
 from twin.scenario.site import Scanner
+from twin.scenario.supplied import with_steps
 
 #: Node word -> the further keys that it takes.
 NODES = {
@@ -108,22 +109,8 @@ def _on_one_scanner(plan: Plan) -> Plan:
     """A session keeps to the first scanner that it gets: every step names those that serve all of them."""
     named = [step.scanner for step in steps(plan.body) if step.scanner]
     common = tuple(name for name in named[0] if all(name in names for names in named)) if named else ()
-    return replace(plan, body=_named(plan.body, common))
-
-
-def _named(node: Node, scanners: tuple[str, ...]) -> Node:
-    """The tree with these scanners in each step that names any."""
-    match node:
-        case Step():
-            return replace(node, scanner=scanners) if node.scanner else node
-        case Sequence(nodes):
-            return Sequence(tuple(_named(part, scanners) for part in nodes))
-        case Parallel(branches):
-            return Parallel(tuple(_named(branch, scanners) for branch in branches))
-        case Choice(cases=cases):
-            return replace(node, cases=tuple((value, _named(case, scanners)) for value, case in cases))
-        case ForEachAnimal(body=body) | Repeat(body=body):
-            return replace(node, body=_named(body, scanners))
+    body = with_steps(plan.body, lambda step: replace(step, scanner=common) if step.scanner else step)
+    return replace(plan, body=body)
 
 
 def _sequence(reader: _Reader, said: object, path: Path) -> Sequence:
