@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +18,7 @@ from twin.cli.compare import compare
 from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
 from twin.cli.dose import dose
+from twin.cli.interrupts import listen
 from twin.cli.optimise import optimise
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
@@ -175,7 +175,7 @@ app.add_typer(sweep)
 def start() -> None:
     """Answer the words of the command line."""
     _prepare_streams()
-    signal.signal(signal.SIGTERM, _terminated)
+    listen()
     _refuse_nowhere()
     try:
         app(prog_name="twin")
@@ -190,11 +190,6 @@ def _refuse_nowhere() -> None:
     except OSError:
         say("twin: the working folder is gone; change to one that is there")
         sys.exit(OURS)
-
-
-def _terminated(*_: object) -> None:
-    """Leave as for an interrupt, so that half-written folders go away."""
-    sys.exit(128 + signal.SIGTERM)
 
 
 def _prepare_streams() -> None:
