@@ -294,6 +294,26 @@ MEANING = {
         "studies.tumour.time_points.t1",
         "no opening hour",
     ),
+    "89Zr on a Sunday": (
+        "studies: {tumour: {time_points: {t6: {at: 144 h, window: 0 h}}}}",
+        "studies.tumour.time_points.t6",
+        "Sun 2026-03-08 08:00) holds no opening hour",
+    ),
+    "time point of any day": (
+        """
+        opening: {hours: {mon-fri: closed, mon: "08:00-18:00"}}
+        studies: {tumour: {arrival: {dates: null, hourly: {rates: [%s], days: mon}},
+            time_points: {t6: {at: 144 h, window: 6 h}}}}
+        """
+        % ", ".join(["0/h"] * 8 + ["1/h"] * 4 + ["0/h"] * 12),
+        "studies.tumour.time_points.t6",
+        "on whichever day its request comes",
+    ),
+    "narrow window": (
+        "studies: {tumour: {time_points: {t1: {at: 0 h, window: 5 min}}}}",
+        "studies.tumour.time_points.t1.window",
+        "no slot can ever be found",
+    ),
     "fasting": ("protocols: {static: {fasting: [11 h, 12 h]}}", "protocols.static.fasting", "nobody is in"),
     "fasting order": (
         "protocols: {static: {fasting: [12 h, 6 h]}}",
@@ -564,6 +584,11 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
         ("hot_lab: {deliveries: {fdg: {activity: 5 MBq}}}", "protocols.static.tracer", "more than 6.04 MBq"),
         ("policies: {anaesthesia_limit: 10 min}", "protocols.static", "the limit of anaesthesia is 10 min"),
         ('staff: {technologist: {shift: {mon-fri: "20:00-06:00"}}}', "protocols.static", "animal_handling, hot_lab"),
+        ("{days: 8, studies: {tumour: {time_points: {t6: {at: 144 h}}}}}", "studies.tumour.time_points.t6",
+         "due on Sun 2026-03-08 08:00, when the site is closed, and without a window it is done from Mon"),
+        ("""studies: {tumour: {animals: null, time_points: {t1: {at: 0 h}, t2: {at: 48 h, window: 2 h}},
+            arrival: {dates: null, poisson: {rate: 1/d}}}}""",
+         "studies.tumour.time_points.t2", "that come on thu, fri falls where the site is closed: they are cancelled"),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_mistake_warns(patched, patch, path, words):

@@ -19,6 +19,7 @@ from twin.scenario import (
     money_checks,
     reference_checks,
     supply_checks,
+    time_point_checks,
 )
 from twin.scenario.checking import Checked, prepare
 from twin.scenario.loading import Resolved
@@ -62,6 +63,8 @@ MISTAKES: tuple[Check, ...] = (
     calendar_checks.hours,
     calendar_checks.arrivals,
     calendar_checks.time_points,
+    time_point_checks.streams,
+    time_point_checks.too_narrow,
     calendar_checks.fasting,
     calendar_checks.authorisations,
     imaging.mistakes,
@@ -71,6 +74,8 @@ MISTAKES: tuple[Check, ...] = (
 WARNINGS: tuple[Check, ...] = (
     calendar_checks.closed_run,
     calendar_checks.study_warnings,
+    time_point_checks.closed_when_due,
+    time_point_checks.stream_warnings,
     supply_checks.licence_warnings,
     supply_checks.supply_warnings,
     injection_checks.agent_warnings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twin.distributions import Distribution
-from twin.plan import ForEachAnimal, Node, Plan, Step, children
+from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Step, children
 
 
 def up_to_s(plan: Plan, effect: str, animals: int, until_s: float = 0.0) -> float:
@@ -37,6 +37,27 @@ def longest_asleep_s(plan: Plan, until_s: float = 0.0) -> float:
         longest = max(longest, asleep_s)
         asleep = asleep and step.effect not in ("wake", "kill")
     return longest
+
+
+def before_bed_s(plan: Plan) -> float:
+    """Least planned time of one animal before it needs a bed or a scanner; waits for a moment count for nothing [s]."""
+    before_s, reached = _before_bed(plan.body)
+    return before_s if reached else 0.0
+
+
+def _before_bed(node: Node) -> tuple[float, bool]:
+    """Time of a node up to its first need of a bed or scanner [s], and whether it has one; choices go as planned."""
+    if isinstance(node, Step):
+        needs = node.bed or bool(node.scanner)
+        return (0.0 if needs else _mean_s(node, 0.0)), needs
+    parts = children(node)[:1] if isinstance(node, Choice) else children(node)
+    spent_s = 0.0
+    for part in parts:
+        before_s, reached = _before_bed(part)
+        spent_s = max(spent_s, before_s) if isinstance(node, Parallel) else spent_s + before_s
+        if reached:
+            return spent_s, True
+    return spent_s, False
 
 
 def _mean_s(step: Step, until_s: float) -> float:
