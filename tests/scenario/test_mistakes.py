@@ -302,10 +302,9 @@ MEANING = {
     "time point of any day": (
         """
         opening: {hours: {mon-fri: closed, mon: "08:00-18:00"}}
-        studies: {tumour: {arrival: {dates: null, hourly: {rates: [%s], days: mon}},
+        studies: {tumour: {arrival: {dates: null, hourly: {rates: RATES, days: mon}},
             time_points: {t6: {at: 144 h, window: 6 h}}}}
-        """
-        % ", ".join(["0/h"] * 8 + ["1/h"] * 4 + ["0/h"] * 12),
+        """.replace("RATES", str(["0/h"] * 8 + ["1/h"] * 4 + ["0/h"] * 12)),
         "studies.tumour.time_points.t6",
         "on whichever day its request comes",
     ),

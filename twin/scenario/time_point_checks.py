@@ -61,7 +61,7 @@ def _request_hours(arrival: model.Arrival) -> dict[int, list[int]]:
     if arrival.hourly is None:
         return {}
     hours = [hour for hour, rate in enumerate(arrival.hourly.rates) if rate > 0.0]
-    return {day: hours for day in arrival.hourly.days} if hours else {}
+    return dict.fromkeys(arrival.hourly.days, hours) if hours else {}
 
 
 def _any_open(checked: Checked, point: model.TimePoint, day: int, hours: list[int]) -> bool:
@@ -102,8 +102,8 @@ def _late(checked: Checked, study: str, point: str, due_s: float) -> Iterator[Pr
     opens_s = next((first for first, _ in is_open if first > due_s), None)
     then = "and it does not open within two weeks"
     if opens_s is not None:
-        opens = start + dt.timedelta(seconds=opens_s)
-        then = f"and without a window it is done from {opens:%a %Y-%m-%d %H:%M} on, {(opens_s - due_s) / HOUR_S:.0f} h late"
+        opens, late_h = start + dt.timedelta(seconds=opens_s), (opens_s - due_s) / HOUR_S
+        then = f"and without a window it is done from {opens:%a %Y-%m-%d %H:%M} on, {late_h:.0f} h late"
     message = f"time point {point} is due on {due:%a %Y-%m-%d %H:%M}, when the site is closed, {then}"
     yield checked.resolved.problem(("studies", study, "time_points", point), message)
 
