@@ -118,9 +118,10 @@ class Keeping:
             self._uncalibrated(machine, check)
 
     def _uncalibrated(self, machine: Machine, check: QualityControl) -> None:
-        """It blocks from now on."""
+        """It blocks from now on, once however often it falls due before it is passed."""
         if not check.quantitative:
-            machine.checks_due.append(check.name)
+            if check.name not in machine.checks_due:
+                machine.checks_due.append(check.name)
         elif check.name not in machine.uncalibrated:
             machine.uncalibrated.append(check.name)
             if len(machine.uncalibrated) == 1:

@@ -166,10 +166,12 @@ class Planner:
         new = not waiting
         waiting.extend(visits)
         size = self._hotel(study, point.protocol)
-        while len(waiting) >= size:
-            self._form(waiting[:size])
-            del waiting[:size]
-            new = True
+        for group in company(waiting, size):
+            if len(group) == size:
+                self._form(group)
+                new = True
+                for visit in group:
+                    waiting.remove(visit)
         if not waiting:
             del self.pending[key]
         elif new:
@@ -183,7 +185,8 @@ class Planner:
         waiting = self.pending.get(key)
         if waiting and waiting[0].name == first:
             del self.pending[key]
-            self._form(waiting)
+            for group in company(waiting, len(waiting)):
+                self._form(group)
 
     def _form(self, visits: list[Visit]) -> None:
         """A session: start it, book it, or have it wait for the next round of booking."""
@@ -224,6 +227,11 @@ class Planner:
         """Without a window they go on waiting; with one they are cancelled."""
         if latest is None:
             self.unbooked.append(visits)
+            return
+        alike = [v for v in visits if (v.earliest_s, v.latest_s) == (visits[0].earliest_s, visits[0].latest_s)]
+        if len(alike) < len(visits):  # what their windows have in common has no slot: each goes by its own
+            self._find_slot(alike)
+            self._find_slot([v for v in visits if v not in alike])
             return
         for visit in visits:
             self.world.happenings.to_visit("visit_cancelled", visit, reason="no_slot")
@@ -401,3 +409,22 @@ def _counterbalanced(animals: list[Animal], groups: tuple[str, ...]) -> list[Ani
         ordered += [queues[group].pop(0) for group in rotated if queues[group]]
         turn += 1
     return ordered
+
+
+def company(waiting: list[Visit], size: int) -> list[list[Visit]]:
+    """Who can share a bed, in their order: at most so many, whose windows have a time in common.
+
+    Without a window a visit waits at most a week for others: a scan that is done again today does not wait for animals
+    of the same time point that are due in a month.
+    """
+    groups: list[tuple[list[Visit], float, float]] = []
+    for visit in waiting:
+        opens, closes = visit.earliest_s, visit.earliest_s + 7.0 * DAY_S if visit.latest_s is None else visit.latest_s
+        for i, (group, first, last) in enumerate(groups):
+            if len(group) < size and max(first, opens) <= min(last, closes):
+                group.append(visit)
+                groups[i] = (group, max(first, opens), min(last, closes))
+                break
+        else:
+            groups.append(([visit], opens, closes))
+    return [group for group, _, _ in groups]
