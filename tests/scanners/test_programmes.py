@@ -136,3 +136,15 @@ def test_the_state_of_programmes_and_computers_can_be_written_down() -> None:
     whole = rows(World(site_of(load_data(made, check=False))).begin().run().finish())
     moments = [h * 3600.0 for h in (7.2, 10.1, 31.0, 58.0, 103.5)]
     assert in_parts(made, moments) == whole
+
+
+def test_a_check_that_falls_due_again_before_it_is_passed_blocks_once() -> None:
+    """Two repairs in a night: passed once, the scanner is free again."""
+    control = {"quarterly": CHECK | {"every": "91 d", "valid_for": "120 d", "blocks": "all", "after_repair": True}}
+    world = World(site_of(load_data(site({}, pet(quality_control=control)), check=False))).begin()
+    for _ in range(2):
+        world.upkeep.checks_after_work("pet")
+    assert world.machines.all["pet"].checks_due == ["quarterly"]
+    world.upkeep.passed("pet", "quarterly")
+    assert not world.machines.all["pet"].checks_due
+    assert not world.machines.all["pet"].unchecked
