@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.figures.window import DAYS, View
 
-WHAT_IF, DAY = "/", "/day"
+WHAT_IF, DAY = "/what-if", "/day"
 DEFAULT_SCENARIO = "baseline"
 
 
@@ -42,7 +42,7 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page Day: a run folder, the first day shown, and whether a day or a week is shown."""
+    """A page of a run: its folder, the first day shown, and whether a day or a week is shown."""
 
     run: str = ""
     day: int = 0
@@ -58,7 +58,7 @@ def what_if(search: str | None) -> WhatIf:
 
 
 def day(search: str | None) -> Day:
-    """The same of the page Day."""
+    """The same of a page of a run."""
     said = _said(search)
     return Day(said.get("run", ""), _whole(said.get("day")) or 0, view(said.get("view")))
 

@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import flask
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import Dash
 from werkzeug.exceptions import HTTPException
 
-from dashboard import ids
-from dashboard.callbacks import charts, day, routing, what_if
-from dashboard.desk import Desk
+from dashboard import contents
+from dashboard.callbacks import routing, run_page
+from dashboard.desk.desk import Desk
 from dashboard.pages import shell
 
 if TYPE_CHECKING:
@@ -80,12 +80,6 @@ def create(config: Config) -> Dash:
     app.layout = shell.shell(config.name)
     desk = Desk(config)
     app.interpolate_index = with_figures(app.interpolate_index, desk)
-    for room in (routing, what_if, day, charts):
-        room.register(app, desk)
-    app.clientside_callback(
-        ClientsideFunction("address", "write"),
-        Output(ids.DAY_LINK, "href"),
-        Input(ids.ADDRESS, "data"),
-        prevent_initial_call=True,
-    )
+    for register in (routing.register, run_page.register, *(routing.room(page).register for page in contents.PAGES)):
+        register(app, desk)
     return app

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-LOCATION, PAGE, LIVE = "location", "page", "live"
-ADDRESS = "address"
-DAY_LINK, WHAT_IF_LINK = "link-day", "link-what-if"
+LOCATION, PAGE, ADDRESS = "location", "page", "address"
+WAYS, WAYS_BUTTON, RUN_WAY = "ways", "ways-button", "run-way"
 
 SCENARIO, SEED, DAYS, OPENED = "scenario", "seed", "days", "opened"
 CHANGES, PATCH, COPY, RESET = "changes", "patch", "copy-patch", "reset"

@@ -1,4 +1,4 @@
-"""Pictures of the dashboard's pages: ``python -m tools.screenshots [FOLDER]`` writes them into ``screenshots``.
+"""Pictures of the dashboard's pages: ``python -m tools.screenshots [FOLDER [PAGE ...]]`` writes them into ``screenshots``.
 
 It starts a dashboard with a store of its own, plays a what-if in Chromium, and takes each page wide, narrow and dark.
 """
@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboard import contents
+
 #: A what-if to look at, as an address carries it.
 CHANGES = "?staff.technologist.count=2&scanners.pet.hotel=2"
 LOOKS = {"wide": (1440, "light"), "dark": (1440, "dark"), "phone": (375, "light")}
@@ -23,25 +25,29 @@ PATIENCE_MS = 120_000
 DRAWN = """() => {
     const charts = [...document.querySelectorAll("figure.figure")];
     const form = document.querySelector("#form");
-    return charts.length > 0
-        && charts.every(chart => chart.querySelector("figcaption").textContent.trim())
-        && charts.every(chart => chart.querySelector(".barlayer, .heatmaplayer"))
+    return charts.every(chart => chart.querySelector("figcaption").textContent.trim())
+        && charts.every(chart => chart.querySelector(".main-svg, .parcoords, canvas"))
         && (!form || form.querySelector(".mantine-NumberInput-root") !== null);
 }"""
 
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots")
+    only = set(sys.argv[2:])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as store, served(store) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        day = played(browser, address)
-        for look in LOOKS:
-            taken(browser, look, f"{address}/{day[0]}", folder / f"what-if-{look}.png")
-            taken(browser, look, f"{address}/day{day[1]}", folder / f"day-{look}.png")
-        taken(browser, "wide", f"{address}/day{day[1]}&view=week", folder / "week-wide.png")
+        states = played(browser, address)
+        for page in contents.PAGES:
+            for look in LOOKS if not only or page.name in only else ():
+                taken(browser, look, f"{address}{page.path}{of(page, states)}", folder / f"{page.name}-{look}.png")
         browser.close()
     print(*sorted(folder.glob("*.png")), sep="\n")
+
+
+def of(page: contents.Page, states: dict[str, str]) -> str:
+    """What the address of a page says: a state of its own, the run if it shows one, or nothing."""
+    return states.get(page.name, states["run"] if page.needs_run else "")
 
 
 @contextmanager
@@ -56,18 +62,18 @@ def served(store: str) -> Iterator[str]:
             server.terminate()
 
 
-def played(browser: Browser, address: str) -> tuple[str, str]:
-    """Run the what-if; the addresses of its result and of its second day."""
+def played(browser: Browser, address: str) -> dict[str, str]:
+    """Run the what-if; what the addresses of its result and of the pages of its run say."""
     page = opened(browser, "wide")
-    page.goto(f"{address}/{CHANGES}")
+    page.goto(f"{address}/what-if{CHANGES}")
     page.wait_for_selector("#form .mantine-NumberInput-root")
     page.get_by_role("button", name="Run the what-if").click()
     page.wait_for_selector(".difference")
     page.wait_for_url("**against=**")
     result = page.evaluate("window.location.search")
-    run = page.locator("#link-day").get_attribute("href")
+    run = page.get_by_role("link", name="Day").first.get_attribute("href")
     page.close()
-    return result, f"?{str(run).partition('?')[2]}&day=1"
+    return {"what_if": result, "run": f"?{str(run).partition('?')[2]}&day=1"}
 
 
 def opened(browser: Browser, look: str) -> Page:

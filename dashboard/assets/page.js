@@ -2,10 +2,10 @@
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
     address: {
         // The state of the page goes into its address, without a step in the browser's history;
-        // the way to the page Day leads to the run that is shown.
-        write: function (said) {
+        // the ways to the pages of a run lead to the run that is shown.
+        write: function (said, ways) {
             window.history.replaceState(null, "", window.location.pathname + said.search);
-            return said.run ? "/day?run=" + encodeURIComponent(said.run) : "/day";
+            return ways.map((id) => id.page + (said.run ? "?run=" + encodeURIComponent(said.run) : ""));
         },
     },
     form: {
@@ -29,4 +29,53 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
         const page = document.getElementById("page");
         if (page && page.childElementCount) { first.remove(); watching.disconnect(); }
     }).observe(document.body, { childList: true, subtree: true });
+})();
+
+// The ways to the pages, where they stand behind a button: a click on it, on a way, anywhere else, or Escape.
+(function () {
+    function shown(open) {
+        const ways = document.getElementById("ways"), button = document.getElementById("ways-button");
+        if (!ways || !button) return;
+        ways.classList.toggle("open", open);
+        button.setAttribute("aria-expanded", String(open));
+    }
+    document.addEventListener("click", function (event) {
+        const button = event.target.closest("#ways-button");
+        const inside = event.target.closest("#ways") && !event.target.closest("a");
+        if (!inside) shown(!!button && button.getAttribute("aria-expanded") !== "true");
+    });
+    document.addEventListener("keydown", function (event) {
+        const button = document.getElementById("ways-button");
+        if (event.key !== "Escape" || !button || button.getAttribute("aria-expanded") !== "true") return;
+        shown(false);
+        button.focus();
+    });
+})();
+
+// A chart as a picture: on white, with its title, in the size of a page's column.
+(function () {
+    const WIDTH = 900, ROOM = 56;
+    document.addEventListener("click", function (event) {
+        const button = event.target.closest("[data-chart]");
+        const place = button && document.getElementById(button.dataset.chart);
+        const drawn = place && place.querySelector(".js-plotly-plot");
+        if (!drawn || !window.Plotly) return;
+        const old = drawn.layout, height = (old.height || 400) + ROOM;
+        const title = { text: button.dataset.title, x: 0.01, xanchor: "left", y: 1 - 18 / height, font: { size: 16, color: "#000" } };
+        const margin = Object.assign({}, old.margin, { t: ((old.margin || {}).t || 0) + ROOM });
+        const layout = Object.assign({}, old, { title, margin, height, width: WIDTH, autosize: false, paper_bgcolor: "#fff" });
+        const file = { format: button.dataset.format, width: WIDTH, height, scale: 2, filename: button.dataset.chart.replace(/-graph$/, "") };
+        window.Plotly.downloadImage({ data: drawn.data, layout: layout }, file);
+    });
+})();
+
+// On paper every chart is as wide as the paper.
+(function () {
+    const PAPER = 680;
+    function resized(change) {
+        document.querySelectorAll(".js-plotly-plot").forEach((drawn) => window.Plotly && window.Plotly.relayout(drawn, change));
+    }
+    window.addEventListener("beforeprint", () => resized({ width: PAPER, autosize: false }));
+    window.addEventListener("afterprint", () => resized({ width: null, autosize: true }));
+    document.addEventListener("click", (event) => { if (event.target.closest(".prints")) window.print(); });
 })();

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dash import Dash, Input, Output, State, dcc, no_update
 
 from dashboard import address, ids
 from dashboard.address import Day
-from dashboard.charts import DAY, WHAT_IF, Chart, Shown
-from dashboard.desk import Desk
+from dashboard.charts.common import Chart, Shown
+from dashboard.desk.desk import Desk
 from dashboard.pages import graph
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Said = Mapping[str, Any] | None
+#: What stands in a page's store -> what its charts are drawn from; None: there is nothing to draw yet.
+Subject = Callable[[Said], Any]
 
 
-def register(app: Dash, desk: Desk) -> None:
-    """Callbacks of every chart."""
-    for chart in WHAT_IF:
-        _register(app, desk, chart, ids.COMPARED)
-    for chart in DAY:
-        _register(app, desk, chart, ids.SHOWN)
+def register_run(app: Dash, desk: Desk, charts: Iterable[Chart[Shown]], store: str = ids.SHOWN) -> None:
+    """Callbacks of charts of a run, which a store names."""
+    register(app, charts, store, lambda said: of(desk, said))
 
 
-def _register(app: Dash, desk: Desk, chart: Chart, store: str) -> None:
+def register(app: Dash, charts: Iterable[Chart[Any]], store: str, subject: Subject) -> None:
+    """Callbacks of charts that follow a store."""
+    for chart in charts:
+        _register(app, chart, store, subject)
+
+
+def _register(app: Dash, chart: Chart[Any], store: str, subject: Subject) -> None:
     name = chart.name
 
     @app.callback(Output(ids.graph(name), "figure"), Output(ids.caption(name), "children"), Input(store, "data"))
     def draw(said: Said) -> Any:
-        shown = of(desk, said)
+        shown = subject(said)
         return (no_update, "") if shown is None else (chart.figure(shown), chart.caption(shown))
 
     @app.callback(
@@ -37,28 +45,42 @@ def _register(app: Dash, desk: Desk, chart: Chart, store: str) -> None:
         prevent_initial_call=True,
     )  # fmt: skip
     def table(clicks: int | None, said: Said) -> Any:
-        shown = of(desk, said) if clicks else None
+        shown = subject(said) if clicks else None
         return None if shown is None else graph.table(chart, chart.table(shown))
 
     @app.callback(
         Output(ids.file(name), "data"), Input(ids.save(name), "n_clicks"), State(store, "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    def save(_clicks: int | None, said: Said) -> Any:
-        shown = of(desk, said)
+    def save(clicks: int | None, said: Said) -> Any:
+        shown = subject(said) if clicks else None
         return no_update if shown is None else csv(chart, shown)
 
 
 def of(desk: Desk, said: Said) -> Shown | None:
-    """What a page shows, from its store; None while there is no run."""
+    """What a page of runs shows, from its store; None while there is no run."""
     if not said or not said.get("run"):
         return None
     day = Day(said["run"], int(said.get("day", 0)), address.view(said.get("view")))
-    return desk.shown(said["run"], said.get("against", ""), day)
+    return desk.showing.shown(said["run"], said.get("against", ""), day)
 
 
-def csv(chart: Chart, shown: Shown) -> dict[str, Any]:
+def csv(chart: Chart[Any], shown: Any) -> dict[str, Any]:
     """The numbers of a chart as a file."""
-    name = f"{chart.name}-{shown.run.folder}.csv"
-    text: dict[str, Any] = dcc.send_string(chart.table(shown).to_csv(index=False), name, type="text/csv")
+    name = f"{chart.name}-{shown.label}.csv"
+    text: dict[str, Any] = dcc.send_string(harmless(chart.table(shown)).to_csv(index=False), name, type="text/csv")
     return text
+
+
+#: What a spreadsheet takes for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """The same with a mark before text that a spreadsheet would compute."""
+    words = [name for name in table.columns if table[name].map(lambda cell: isinstance(cell, str)).any()]
+    return table.assign(**{name: table[name].map(_harmless) for name in words})
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -2,68 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Protocol, cast
 
-from dash import Dash, Input, Output, State
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
-from dashboard import access, address, ids
-from dashboard.address import Day, WhatIf
-from dashboard.desk import Desk
-from dashboard.pages import day, first, shell, what_if
+from dashboard import access, address, contents, ids
+from dashboard.contents import Page
+from dashboard.desk.desk import Desk
+from dashboard.pages import first, shell, what_if
+
+
+class Room(Protocol):
+    """The callbacks of a page."""
+
+    def page(self, desk: Desk, search: str | None) -> Any:
+        """The page for the part of an address behind ``?``."""
+
+    def register(self, app: Dash, desk: Desk) -> None:
+        """Answer for it."""
+
+
+def room(here: Page) -> Room:
+    """The module of a page."""
+    return cast("Room", import_module(f"dashboard.callbacks.{here.name}"))
 
 
 def register(app: Dash, desk: Desk) -> None:
-    """Show the page of the address."""
+    """Show the page of the address, and the ways to the others."""
 
     @app.callback(
         Output(ids.PAGE, "children"),
-        Output(ids.WHAT_IF_LINK, "className"),
-        Output(ids.DAY_LINK, "className"),
+        Output(ids.WAYS, "children"),
         Input(ids.LOCATION, "pathname"),
         State(ids.LOCATION, "search"),
     )
     def show(path: str | None, search: str | None) -> Any:
-        way = path or address.WHAT_IF
-        return page(desk, way, search), *shell.marked(way)
+        here = contents.at(path)
+        return page(desk, path, search), shell.ways(access.current_user(), here, address.day(search).run)
+
+    app.clientside_callback(
+        ClientsideFunction("address", "write"),
+        Output({"type": ids.RUN_WAY, "page": ALL}, "href"),
+        Input(ids.ADDRESS, "data"),
+        State({"type": ids.RUN_WAY, "page": ALL}, "id"),
+        prevent_initial_call=True,
+    )
 
 
-def page(desk: Desk, path: str, search: str | None) -> Any:
+def page(desk: Desk, path: str | None, search: str | None) -> Any:
     """The page of a path."""
-    if path.rstrip("/") == address.DAY:
-        return day_page(desk, address.day(search))
-    return what_if_page(desk, address.what_if(search))
-
-
-def what_if_page(desk: Desk, state: WhatIf) -> Any:
-    """The page What if; a baseline that is short is played unasked, so that there is something to see."""
-    state = desk.restored(state)
-    form = desk.form(state)
-    opened = desk.opened(state, form)
-    shown = desk.shown_or_none(opened.state)
-    results = what_if.nothing() if shown is None else what_if.results(shown, desk.definitions(), desk.pairs(shown))
-    return what_if.page(form, desk.edited_form(form), desk.scenarios(), opened, results)
+    here = contents.at(path)
+    if here is None:
+        return shell.unknown(path or "")
+    return room(here).page(desk, search) if here.is_for(access.current_user()) else shell.not_for(here)
 
 
 def first_sight(desk: Desk, path: str, search: str | None) -> str:
     """The figures of a page as plain HTML that comes with the page itself; nothing if there are none yet."""
     if not first.is_for(path):
         return ""
-    state = desk.restored(address.what_if(search))
-    shown = desk.shown_or_none(desk.there(state, desk.form(state)))
+    state = desk.asking.restored(address.what_if(search))
+    shown = desk.showing.shown_or_none(desk.asking.there(state, desk.forms.form(state)))
     if shown is None:
         return ""
-    return first.sight(desk.config.name, what_if.heading(shown), what_if.headlines(shown, desk.definitions()))
-
-
-def day_page(desk: Desk, state: Day) -> Any:
-    """The page Day; without a run in the address, the newest."""
-    from twin import api
-
-    state = desk.with_run(state)
-    if not state.run:
-        return day.nothing()
-    try:
-        shown = desk.shown(state.run, day=state)
-    except api.StoreError as error:
-        return shell.trouble("This run cannot be shown", [str(error)])
-    return day.page(shown, state, desk.earlier(100), access.may_see_people(access.current_user()))
+    return first.sight(desk.config.name, what_if.heading(shown), what_if.headlines(shown, desk.showing.definitions()))

@@ -9,7 +9,10 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_up
 
 from dashboard import address, ids
 from dashboard.address import WhatIf
-from dashboard.desk import Desk, Watched
+from dashboard.callbacks import charts
+from dashboard.charts import what_if as what_if_charts
+from dashboard.desk.asking import Watched
+from dashboard.desk.desk import Desk
 from dashboard.jobs import Refused
 from dashboard.pages import fields, what_if
 
@@ -17,8 +20,19 @@ Strings = Mapping[str, str]
 FIELD, SWITCH = ({"type": kind, "path": ALL} for kind in ("field", "switch"))
 
 
+def page(desk: Desk, search: str | None) -> Any:
+    """The page of an address; a baseline that is short is played unasked, so that there is something to see."""
+    state = desk.asking.restored(address.what_if(search))
+    form = desk.forms.form(state)
+    opened = desk.asking.opened(state, form)
+    shown = desk.showing.shown_or_none(opened.state)
+    made = None if shown is None else what_if.results(shown, desk.showing.definitions(), desk.showing.pairs(shown))
+    return what_if.page(form, desk.forms.edited_form(form), desk.forms.scenarios(), opened, made or what_if.nothing())
+
+
 def register(app: Dash, desk: Desk) -> None:
     """All of them."""
+    charts.register_run(app, desk, what_if_charts.CHARTS, ids.COMPARED)
     _register_form(app, desk)
     _register_ways(app)
     _register_runs(app, desk)
@@ -33,7 +47,7 @@ def _register_form(app: Dash, desk: Desk) -> None:
         State(ids.MESSAGES, "data"),
     )
     def put_in(scenario: str, filled: Mapping[str, Any], messages: Strings) -> Any:
-        return fields.form(desk.leaves(scenario), filled, messages)
+        return fields.form(desk.forms.leaves(scenario), filled, messages)
 
     # From the fields to a store and from a store to the fields in the browser: of two answers to one plain store, Dash
     # throws away the older; of two answers to a pattern of components it shows the one that comes last.
@@ -65,7 +79,7 @@ def _register_form(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def edit(filled: Mapping[str, Any], played: Any, scenario: str) -> Any:
-        edited = desk.edited(scenario, filled)
+        edited = desk.forms.edited(scenario, filled)
         return edited.messages, what_if.changes(edited, played), what_if.unfitting(edited), edited.link
 
     @app.callback(
@@ -73,7 +87,7 @@ def _register_form(app: Dash, desk: Desk) -> None:
         State(ids.SCENARIO, "value"), prevent_initial_call=True,
     )  # fmt: skip
     def save(clicks: int | None, text: str, scenario: str) -> Any:
-        return dcc.send_string(desk.file(scenario, text), "what-if.yaml") if clicks else no_update
+        return dcc.send_string(desk.forms.file(scenario, text), "what-if.yaml") if clicks else no_update
 
 
 def _register_ways(app: Dash) -> None:
@@ -119,8 +133,8 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         if not clicks:
             return no_update, no_update, no_update
         try:
-            edited = desk.edited(scenario, filled)
-            return desk.ask(scenario, edited.yaml, whole(seed), number(days)), edited.link, "Asked for."
+            edited = desk.forms.edited(scenario, filled)
+            return desk.asking.ask(scenario, edited.yaml, whole(seed), number(days)), edited.link, "Asked for."
         except Refused as refused:
             return {}, no_update, f"This cannot be run: {refused}"
 
@@ -131,7 +145,7 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def cancel(clicks: int | None, jobs: Strings) -> Any:
-        desk.cancel(jobs or {}) if clicks else None
+        desk.asking.cancel(jobs or {}) if clicks else None
         return no_update
 
     @app.callback(
@@ -147,8 +161,8 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def poll(_ticks: int | None, jobs: Strings | None, shown: Strings | None) -> Any:
-        watched = desk.watched(jobs or {})
-        ended = {**(shown or {}), **desk.ended(jobs)} if jobs and watched.share == 1.0 else shown
+        watched = desk.asking.watched(jobs or {})
+        ended = {**(shown or {}), **desk.asking.ended(jobs)} if jobs and watched.share == 1.0 else shown
         return *_seen(watched), ended if ended != shown else no_update
 
 
@@ -169,19 +183,19 @@ def _register_results(app: Dash, desk: Desk) -> None:
     def results(shown: Strings | None) -> Any:
         if not shown or not shown.get("run"):
             return no_update
-        seen = desk.compared(shown)
-        return what_if.results(seen, desk.definitions(), desk.pairs(seen))
+        seen = desk.showing.compared(shown)
+        return what_if.results(seen, desk.showing.definitions(), desk.showing.pairs(seen))
 
     @app.callback(Output(ids.EARLIER, "children"), Input(ids.COMPARED, "data"))
     def earlier(shown: Strings) -> Any:
-        return what_if.earlier(desk.earlier(), shown)
+        return what_if.earlier(desk.showing.earlier(), shown)
 
     @app.callback(
         Output(ids.ALL_FIGURES, "children"), Input(ids.ALL_FIGURES_BUTTON, "n_clicks"), State(ids.COMPARED, "data"),
         prevent_initial_call=True,
     )  # fmt: skip
     def all_figures(clicks: int | None, shown: Strings) -> Any:
-        return what_if.all_figures(desk.compared(shown), desk.definitions()) if clicks else no_update
+        return what_if.all_figures(desk.showing.compared(shown), desk.showing.definitions()) if clicks else no_update
 
 
 def whole(value: Any) -> int | None:

@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
-from dashboard import address, charts, ids
-from dashboard.address import Day
-from dashboard.charts import Shown
+from dashboard import ids
+from dashboard.charts import day as charts
+from dashboard.charts.common import Shown
 from dashboard.figures.window import Window
-from dashboard.pages import graph, shell
+from dashboard.pages import graph
 
-LEAD = "Look at any day of a run: which animal is where, who does what, and how full each hour is."
 PEOPLE_HIDDEN = "Rows of people are shown to managers and radiation protection only."
 
 
-def page(shown: Shown, state: Day, runs: Sequence[Mapping[str, Any]], sees_people: bool) -> Any:
-    """The whole page."""
+def body(shown: Shown, sees_people: bool) -> Sequence[Any]:
+    """The charts of the days shown."""
     hidden = None if sees_people else dmc.Text(PEOPLE_HIDDEN, size="sm", c="dimmed")
-    body = [
-        shell.title("Day", LEAD),
-        _choices(shown.window, state, runs),
-        html.P(shown.window.title, id=ids.DAY_TITLE, className="status", role="status", **{"aria-live": "polite"}),
-        hidden,
-        graph.panel(charts.GANTT, 420),
-        graph.panel(charts.HOURS, 300),
-    ]
-    stores = [dcc.Store(id=ids.SHOWN, data={"run": state.run, "day": shown.window.day, "view": shown.window.view})]
-    return dmc.Container([*stores, dmc.Stack(body, gap="lg")], fluid=True, px=0)
+    said = html.P(shown.window.title, id=ids.DAY_TITLE, className="status", role="status", **{"aria-live": "polite"})
+    return [said, hidden, *map(graph.panel, charts.CHARTS)]
 
 
-def _choices(window: Window, state: Day, runs: Sequence[Mapping[str, Any]]) -> Any:
-    run = dmc.Select(
-        id=ids.RUN_CHOICE, label="Run", value=state.run, allowDeselect=False, searchable=True, w=360,
-        data=[{"value": line["run"], "label": f"{line['label']} ({line['written']})"} for line in runs],
-    )  # fmt: skip
+def choices(shown: Shown) -> Sequence[Any]:
+    """Which day, a day or a week, the one before and the one after."""
+    window = shown.window
     day = dmc.Select(
         id=ids.DAY_CHOICE, label="Day", value=str(window.day), data=_days(window), allowDeselect=False, w=190
     )
@@ -49,16 +38,10 @@ def _choices(window: Window, state: Day, runs: Sequence[Mapping[str, Any]]) -> A
         dmc.Button(text, id=key, variant="default")
         for text, key in (("‹ Previous", ids.PREVIOUS), ("Next ›", ids.NEXT))
     ]
-    return dmc.Group([run, day, dmc.Group([view, *turn], gap="xs")], align="end", gap="md")
+    return [day, dmc.Group([view, *turn], gap="xs")]
 
 
 def _days(window: Window) -> list[dict[str, str]]:
     begin = dt.datetime.fromisoformat(window.start).date()
     days = ((number, begin + dt.timedelta(number)) for number in range(window.days))
     return [{"value": str(number), "label": f"{day:%a} {day.day} {day:%b %Y}"} for number, day in days]
-
-
-def nothing() -> Any:
-    """What stands there when there is no run."""
-    way = html.A("Go to What if and run one", href=address.WHAT_IF)
-    return dmc.Stack([shell.title("Day", LEAD), shell.empty("There is no run to look at yet.", way)], gap="lg")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from dashboard import address
+from dashboard import address, contents
 from dashboard.figures.comparison import Compared, with_unit
-from dashboard.pages import shell
 
 
 def sight(name: str, heading: str, compared: Iterable[Compared]) -> str:
     """The heading of the pages and the cards as plain HTML; ``assets/page.js`` takes it away when the page is there."""
-    nav = "".join(f'<a class="nav" href="{way}">{label}</a>' for _, label, way in shell.LINKS)
-    head = f"<header><b>{escape(name)}</b><nav>{nav}</nav></header>"
+    nav = "".join(f'<a href="{page.path}">{escape(page.title)}</a>' for page in contents.PAGES)
+    head = f'<header class="head"><b class="brand">{escape(name)}</b></header><nav>{nav}</nav>'
     cards = "".join(map(_card, compared))
     return f'<div id="first">{head}<main><h2>{escape(heading)}</h2><div class="cards">{cards}</div></main></div>'
 

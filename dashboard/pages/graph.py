@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.charts import Chart
+from dashboard.charts.common import Chart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,12 +30,13 @@ def graph(name: str, figure: Any = None, height: int = 300) -> dcc.Graph:
     return dcc.Graph(id=name, figure=figure or empty, config=CONFIG, style={"minHeight": height})
 
 
-def panel(chart: Chart, height: int = 300) -> Any:
-    """A chart with its title, its sentence, its table and its file."""
+def panel(chart: Chart[Any]) -> Any:
+    """A chart with its title, its sentence, its table and its files."""
     name = chart.name
     drawing = dcc.Loading(
-        graph(ids.graph(name), height=height), delay_show=400, overlay_style={"visibility": "visible", "opacity": 0.4}
-    )
+        graph(ids.graph(name), height=chart.height), delay_show=400,
+        overlay_style={"visibility": "visible", "opacity": 0.4},
+    )  # fmt: skip
     return dmc.Paper(
         html.Figure(
             [
@@ -53,23 +54,35 @@ def panel(chart: Chart, height: int = 300) -> Any:
     )
 
 
-def _head(chart: Chart) -> Any:
-    """What it is called, what it shows, and its file."""
-    said = dmc.Box([dmc.Title(chart.title, order=2, size="h4"), dmc.Text(chart.help, size="sm", c="dimmed")])
-    saving = {"aria-label": f"Download CSV of “{chart.title}”"}
-    save = dmc.Button("Download CSV", id=ids.save(chart.name), variant="default", size="xs", **saving)
-    return dmc.Group(
-        [said, save, dcc.Download(id=ids.file(chart.name))], justify="space-between", align="start", mb="xs"
+def _head(chart: Chart[Any]) -> Any:
+    """What it is called, its unit, what it shows, and its files."""
+    unit = html.Span(f" {chart.unit}", className="unit") if chart.unit else None
+    said = dmc.Box(
+        [dmc.Title([chart.title, unit], order=2, size="h4"), dmc.Text(chart.help, size="sm", c="dimmed")],
+        className="grows",
     )
+    csv = html.Button("CSV", id=ids.save(chart.name), **_saves(chart, "CSV"))
+    files = html.Div([*(_picture(chart, kind) for kind in ("PNG", "SVG")), csv], className="files")
+    return html.Div([said, files, dcc.Download(id=ids.file(chart.name))], className="figure-head")
 
 
-def _behind(chart: Chart) -> Any:
+def _picture(chart: Chart[Any], kind: str) -> Any:
+    """A button that saves the drawing; the browser does it (``page.js``)."""
+    about = {"data-chart": ids.graph(chart.name), "data-format": kind.lower(), "data-title": chart.title}
+    return html.Button(kind, **_saves(chart, kind), **about)
+
+
+def _saves(chart: Chart[Any], kind: str) -> dict[str, str]:
+    return {"className": "file", "aria-label": f"Download {kind} of “{chart.title}”"}
+
+
+def _behind(chart: Chart[Any]) -> Any:
     """The table, made when it is opened."""
     summary = html.Summary(f"Show “{chart.title}” as a table", id=ids.table_button(chart.name), className="opens")
     return html.Details([summary, html.Div(id=ids.table(chart.name))])
 
 
-def table(chart: Chart, made: pd.DataFrame) -> Any:
+def table(chart: Chart[Any], made: pd.DataFrame) -> Any:
     """The first rows of a chart's table; the file has all of them."""
     shown = made.head(MOST_ROWS)
     head = dmc.TableThead(dmc.TableTr([dmc.TableTh(heading(column)) for column in made.columns]))
@@ -94,4 +107,4 @@ def heading(column: str) -> str:
     )
 
 
-UNITS = frozenset({"min", "pct", "h", "d"})
+UNITS = frozenset("min pct h d mbq gbq kbq msv usv ugy mgy ul ml g degc kg".split())

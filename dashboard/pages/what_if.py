@@ -8,16 +8,17 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard import address, charts, ids
+from dashboard import address, contents, ids
 from dashboard.address import WhatIf
-from dashboard.charts import Shown
-from dashboard.desk import Edited, Form, Opened
+from dashboard.charts import what_if as charts
+from dashboard.charts.common import Shown
+from dashboard.desk.asking import Opened
+from dashboard.desk.forms import Edited, Form
 from dashboard.figures import comparison
 from dashboard.figures.comparison import Definitions
 from dashboard.form.patch import Change
 from dashboard.pages import cards, graph, shell
 
-LEAD = "Change people, machines, deliveries or rules, play the same week again, and see what it does to the facility."
 LUCK = (
     "This is one simulated course of events for each. Both share their luck, animal by animal (common random "
     "numbers), so that a difference comes from your changes; how large it is may still be different in another week. "
@@ -56,7 +57,9 @@ def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, r
         dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=not jobs),
         dcc.Download(id=ids.PATCH_FILE),
     ]
-    return dmc.Container([*stores, dmc.Stack([shell.title("What if", LEAD), columns], gap="lg")], fluid=True, px=0)
+    return dmc.Container(
+        [*stores, dmc.Stack([shell.title(contents.named("what_if")), columns], gap="lg")], fluid=True, px=0
+    )
 
 
 def _scenario(form: Form, scenarios: Sequence[str]) -> Any:
@@ -148,7 +151,7 @@ def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> 
         [
             shell.section(heading(shown), cards.cards(headlines(shown, definitions), pairs), _limits(shown)),
             luck,
-            *(graph.panel(chart, 220) for chart in charts.WHAT_IF),
+            *map(graph.panel, charts.CHARTS),
             html.Details(
                 [
                     html.Summary("All figures", id=ids.ALL_FIGURES_BUTTON, className="opens"),

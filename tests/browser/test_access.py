@@ -15,7 +15,7 @@ def opened(tab, address, path):
     expect(tab.locator(".main-svg").first).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/day"])
+@pytest.mark.parametrize("path", ["/what-if", "/day"])
 def test_a_page_is_for_everybody(tab, address, path):
     opened(tab, address, path)
     expect(tab).to_have_title("Preclinical Twin")
@@ -31,7 +31,7 @@ def test_a_page_is_for_everybody(tab, address, path):
 
 def open_all(tab, path):
     """Tables behind charts, and a message beside a field."""
-    if path == "/":
+    if path == "/what-if":
         tab.get_by_role("button", name="Tracer deliveries").click()
         tab.get_by_label("Activity").first.fill("2 Gy")
         expect(tab.get_by_label("Activity").first).to_have_attribute("aria-invalid", "true")
@@ -46,7 +46,7 @@ def serious(tab):
 
 
 def test_the_keyboard_alone_completes_a_what_if(tab, address):
-    opened(tab, address, "/")
+    opened(tab, address, "/what-if")
     walk(tab, "Skip to the content")
     walk(tab, "Count (people)")
     tab.keyboard.press("Control+A")
@@ -83,12 +83,12 @@ IS_SEEN = """() => {
 
 
 def test_the_first_figures_need_no_script_and_give_way_to_the_page(tab, browser, address):
-    opened(tab, address, "/")
+    opened(tab, address, "/what-if")
     expect(tab.locator("#first")).to_have_count(0)
     value = tab.locator(".card .value").first.inner_text()
     with browser.new_context(java_script_enabled=False) as plain:
         page = plain.new_page()
-        page.goto(address)
+        page.goto(f"{address}/what-if")
         expect(page.locator("#first .card")).to_have_count(8)
         assert page.locator("#first .value").first.inner_text().split() == value.split()
 
@@ -97,7 +97,7 @@ def test_a_first_card_is_there_before_the_first_chart(tab, address):
     order = []
     tab.on("request", lambda request: order.append("chart") if "plotly.min.js" in request.url else None)
     tab.on("response", lambda response: order.append("cards") if is_page(response) else None)
-    opened(tab, address, "/")
+    opened(tab, address, "/what-if")
     assert order.index("cards") < order.index("chart")
 
 

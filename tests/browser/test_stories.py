@@ -12,7 +12,7 @@ NUMBER = re.compile(r"[\d.,\u202f]+")
 
 def open_what_if(tab, address, query=""):
     """The page with its first figures."""
-    tab.goto(f"{address}/{query}")
+    tab.goto(f"{address}/what-if{query}")
     expect(tab.locator(".card .value").first).to_be_visible()
 
 
@@ -87,7 +87,7 @@ def test_a_wrong_unit_is_told_beside_its_field(tab, address):
 
 
 def test_a_run_can_be_cancelled(tab, address):
-    tab.goto(f"{address}/?scenario=long.yaml")
+    tab.goto(f"{address}/what-if?scenario=long.yaml")
     expect(tab.get_by_text("The figures of the facility appear here")).to_be_visible()
     tab.get_by_role("button", name="Run the what-if").click()
     expect(tab.locator("#status")).to_contain_text(re.compile("Simulating day|Waiting"))

@@ -105,7 +105,7 @@ def test_hostile_values_get_no_traceback(client, data, capfd):
 
 
 def test_pages_of_a_viewer_have_no_layout_of_people(client):
-    for path in ("/", "/day", "/_dash-layout"):
+    for path in ("/", "/what-if", "/day", "/_dash-layout"):
         answer = client.get(path, **as_role("viewer"))
         assert answer.status_code == 200
         assert not [name for name in PEOPLE if name in answer.text]

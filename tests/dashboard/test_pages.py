@@ -11,16 +11,18 @@ from dash.development.base_component import Component
 
 import dashboard
 from dashboard import access, app
-from dashboard.address import Day, WhatIf
+from dashboard.address import WhatIf
 from dashboard.callbacks import charts as chart_callbacks
 from dashboard.callbacks import routing
-from dashboard.charts import CHARTS
+from dashboard.charts import day as day_charts
+from dashboard.charts import what_if as what_if_charts
 from dashboard.config import Config
-from dashboard.desk import Desk
+from dashboard.desk.desk import Desk
 from dashboard.jobs import Jobs
 from dashboard.pages import graph, what_if
 from dashboard.runs import Runs
 
+CHARTS = {chart.name: chart for chart in (*day_charts.CHARTS, *what_if_charts.CHARTS)}
 VIEWER = access.User("eva", frozenset({access.VIEWER}))
 
 
@@ -58,7 +60,12 @@ def written(page):
     return json.dumps(page, default=lambda one: one.to_plotly_json())
 
 
-PAGES = [("/", "?run=other&against=base"), ("/", ""), ("/day", "?run=base&day=1"), ("/day", "?run=base&view=week")]
+PAGES = [
+    ("/what-if", "?run=other&against=base"),
+    ("/what-if", ""),
+    ("/day", "?run=base&day=1"),
+    ("/day", "?run=base&view=week"),
+]
 
 
 @pytest.mark.parametrize(("path", "search"), PAGES)
@@ -94,19 +101,21 @@ def test_no_page_names_a_person_to_a_viewer(desk, path, search):
 
 
 def test_two_runs_are_compared(desk):
-    shown = desk.compared({"run": "other", "against": "base"})
-    page = written(what_if.results(shown, desk.definitions()))
+    shown = desk.showing.compared({"run": "other", "against": "base"})
+    page = written(what_if.results(shown, desk.showing.definitions()))
     assert "The what-if against the baseline" in page
     assert shown.run.bottleneck in page
     assert shown.base.bottleneck in page
-    assert what_if.OPENED in written(routing.page(desk, "/", "?run=other&against=base"))  # nobody knows what it changed
-    assert what_if.OPENED not in written(routing.page(desk, "/", ""))
+    assert what_if.OPENED in written(
+        routing.page(desk, "/what-if", "?run=other&against=base")
+    )  # nobody knows what it changed
+    assert what_if.OPENED not in written(routing.page(desk, "/what-if", ""))
     assert "One run proves nothing" in page
     assert "NaN" not in page
 
 
 def test_the_store_is_looked_into_before_anything_is_played(desk):
-    opened = desk.opened(WhatIf(), desk.form(WhatIf()))
+    opened = desk.asking.opened(WhatIf(), desk.forms.form(WhatIf()))
     assert opened.state.run.startswith("baseline-s2-r0-")
     assert (opened.jobs, opened.played) == ({}, {})
 
@@ -114,11 +123,11 @@ def test_the_store_is_looked_into_before_anything_is_played(desk):
 @pytest.mark.parametrize(
     ("path", "search"),
     [
-        ("/", "?scenario=no-such"),
-        ("/", "?scenario=../../etc/passwd"),
-        ("/", "?run=no-such&against=../x"),
-        ("/", "?job=1&base=2"),
-        ("/", "?staff.technologist.count=many&no.such.field=1"),
+        ("/what-if", "?scenario=no-such"),
+        ("/what-if", "?scenario=../../etc/passwd"),
+        ("/what-if", "?run=no-such&against=../x"),
+        ("/what-if", "?job=1&base=2"),
+        ("/what-if", "?staff.technologist.count=many&no.such.field=1"),
         ("/day", "?run=../../etc"),
         ("/day", "?run=base&day=999999&view=year"),
         ("/no-such-page", ""),
@@ -134,12 +143,12 @@ def test_the_same_what_if_under_two_seeds_says_how_far_luck_goes(tmp_path):
     try:
         here = Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path)))
         text = "scanners: {pet: {hotel: 2}}"
-        asked = [here.ask("baseline", text, seed, 2.0) for seed in (None, 5)]
+        asked = [here.asking.ask("baseline", text, seed, 2.0) for seed in (None, 5)]
         for job in [job for both in asked for job in both.values()]:
             assert jobs.wait(job, 120.0).state == "done"
-        shown = here.compared(here.ended(asked[0]))
-        pairs = here.pairs(shown)
-        page = written(what_if.results(shown, here.definitions(), pairs))
+        shown = here.showing.compared(here.asking.ended(asked[0]))
+        pairs = here.showing.pairs(shown)
+        page = written(what_if.results(shown, here.showing.definitions(), pairs))
     finally:
         jobs.close()
     assert len(pairs) == 2
@@ -150,22 +159,22 @@ def test_the_same_what_if_under_two_seeds_says_how_far_luck_goes(tmp_path):
 def test_the_first_figures_come_with_the_page_itself(desk):
     """Without a script; they are those that the page shows when it is there."""
     client = app.create(desk.config).server.test_client()
-    alone, both = (client.get(path).text for path in ("/", "/?run=other&against=base"))
+    alone, both = (client.get(path).text for path in ("/what-if", "/what-if?run=other&against=base"))
     assert "baseline, as it is" in alone
     assert "what-if against the baseline" in both
-    shown = desk.shown("other", "base")
-    for one in what_if.headlines(shown, desk.definitions()):
+    shown = desk.showing.shown("other", "base")
+    for one in what_if.headlines(shown, desk.showing.definitions()):
         assert f'data-kpi="{one.key}"' in both
         assert one.difference_text in both
     assert "<!--" not in alone
-    assert 'id="first"' not in client.get("/?run=nosuch").text
+    assert 'id="first"' not in client.get("/what-if?run=nosuch").text
     assert 'id="first"' not in client.get("/day").text
 
 
 def test_first_figures_run_nothing(tmp_path):
     jobs = Jobs(tmp_path, 0, tmp_path)
     try:
-        text = app.create(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))).server.test_client().get("/").text
+        text = app.create(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))).server.test_client().get("/what-if").text
         assert 'id="first"' not in text
         assert not jobs.listing()
     finally:
@@ -187,7 +196,7 @@ def test_what_cannot_be_answered_is_one_line(desk, caplog):
 
 def test_without_runs_day_shows_the_way(tmp_path):
     jobs = Jobs(tmp_path, 0, tmp_path)
-    page = written(routing.day_page(Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))), Day()))
+    page = written(routing.page(Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path))), "/day", ""))
     jobs.close()
     assert "There is no run to look at yet" in page
 

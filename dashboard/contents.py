@@ -1,0 +1,81 @@
+"""The pages, one line each. Navigation, routing, links, pictures of the pages and their tests are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard.access import ROLES, User
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page. ``dashboard/callbacks/NAME.py`` makes it (`page`) and answers for it (`register`).
+
+    Attributes
+    ----------
+    name : str
+        As modules are called, ``hot_lab``.
+    title, lead : str
+        Its heading, and a sentence on what it is for.
+    group : str
+        Under which heading of the navigation it stands; empty: above all.
+    icon : str
+        Path of a drawing of 24 by 24, as SVG has it; lines of width 2.
+    needs_run : bool
+        Whether it shows a run of the store, which its address then names (``?run=FOLDER``).
+    roles : tuple of str
+        Who may open it.
+    """
+
+    name: str
+    title: str
+    lead: str
+    group: str
+    icon: str
+    needs_run: bool = False
+    roles: tuple[str, ...] = ROLES
+
+    @property
+    def path(self) -> str:
+        """Where it is: ``/hot-lab``; the first page at ``/``."""
+        return "/" if self.name == "start" else f"/{self.name.replace('_', '-')}"
+
+    def is_for(self, user: User) -> bool:
+        """Whether the user may open it."""
+        return bool(user.roles & set(self.roles))
+
+
+PLAN, RUN, KNOW = "Plan", "Look at a run", "Know"
+PAGES: tuple[Page, ...] = (
+    Page(
+        "start", "Start", "What a preclinical imaging facility can do, and what would change it.",
+        "", "M4 11l8-7 8 7M6 9v11h12V9M10 20v-6h4v6",
+    ),
+    Page(
+        "what_if", "What if",
+        "Change people, machines, deliveries or rules, play the same week again, and see what it does to the facility.",
+        PLAN, "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6",
+    ),
+    Page(
+        "day", "Day", "Look at any day of a run: which animal is where, who does what, and how full each hour is.",
+        RUN, "M4 6h9M8 12h9M5 18h6M3 3v18", needs_run=True,
+    ),
+)  # fmt: skip
+
+
+def named(name: str) -> Page:
+    """The page of a name."""
+    return next(page for page in PAGES if page.name == name)
+
+
+def at(path: str | None) -> Page | None:
+    """The page of an address; None: there is none."""
+    return next((page for page in PAGES if page.path.rstrip("/") == (path or "/").rstrip("/")), None)
+
+
+def groups(user: User) -> Iterator[tuple[str, list[Page]]]:
+    """The pages that a user may open, by the headings of the navigation."""
+    seen = [page for page in PAGES if page.is_for(user)]
+    for group in dict.fromkeys(page.group for page in seen):
+        yield group, [page for page in seen if page.group == group]

@@ -1,0 +1,27 @@
+"""The desk itself: one thing that pages are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.desk.asking import Asking
+from dashboard.desk.forms import Forms
+from dashboard.desk.showing import Showing
+
+if TYPE_CHECKING:
+    from dashboard.config import Config
+
+
+class Desk:
+    """What pages ask of a configured dashboard.
+
+    Parameters
+    ----------
+    config : Config
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.forms = Forms(config.jobs.shelf)
+        self.asking = Asking(config, self.forms)
+        self.showing = Showing(config)

@@ -1,0 +1,106 @@
+"""Runs that are there: what pages show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dashboard.address import Day, WhatIf
+from dashboard.charts.common import BASELINE, CHANGED, Shown
+from dashboard.figures.window import Window
+from dashboard.jobs import Request, Status
+
+if TYPE_CHECKING:
+    from dashboard.config import Config
+
+
+class Showing:
+    """Runs of the store.
+
+    Parameters
+    ----------
+    config : Config
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.jobs, self.runs = config.jobs, config.runs
+
+    def shown(self, run: str, against: str = "", day: Day | None = None) -> Shown:
+        """What a page shows of run folders.
+
+        Raises
+        ------
+        StoreError
+            When there is no such run.
+        """
+        view = self.runs.open(run)
+        views = {CHANGED if against else view.name: view}
+        if against:
+            views = {BASELINE: self.runs.open(against)} | views
+        chosen = day or Day(run)
+        return Shown(views, Window(view.start, view.horizon_s, chosen.day, chosen.view).within())
+
+    def shown_or_none(self, state: WhatIf) -> Shown | None:
+        """The same for a page that is opened; None: there is nothing to show."""
+        from twin import api
+
+        try:
+            return self.shown(state.run, state.against) if state.run else None
+        except api.StoreError:
+            return None
+
+    def compared(self, said: Mapping[str, str]) -> Shown:
+        """The runs that a page compares, from its store."""
+        return self.shown(said["run"], said.get("against", ""))
+
+    def pairs(self, shown: Shown, most: int = 20) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        """KPIs of the same what-if and its baseline under each seed that both were played with."""
+        done = [status for status in self.jobs.listing() if status.run]
+        own = next((status.request for status in done if status.run == shown.run.folder), None)
+        if own is None or shown.base is None or not own.patch:
+            return []
+        plain = _by_seed(done, replace(own, patch=""))
+        both = [(run, plain[seed]) for seed, run in _by_seed(done, own).items() if seed in plain]
+        kept = {line.folder.name for line in self.runs.listing()}
+        found = [pair for pair in both if kept.issuperset(pair)][:most]
+        return [(self.runs.open(run).kpis, self.runs.open(base).kpis) for run, base in found]
+
+    def window(self, said: Mapping[str, Any]) -> Window:
+        """The days that a page shows, from its store."""
+        return self.shown(said["run"], day=Day(said["run"], said["day"], said["view"])).window
+
+    def with_run(self, state: Day) -> Day:
+        """The state with the newest run, if it names none."""
+        listed = self.runs.listing() if not state.run else ()
+        return replace(state, run=listed[0].folder.name) if listed else state
+
+    @staticmethod
+    def definitions() -> Mapping[str, Mapping[str, str | None]]:
+        """What each figure is."""
+        from twin import api
+
+        return api.kpi_definitions()
+
+    def earlier(self, most: int = 20) -> list[dict[str, Any]]:
+        """The newest runs of the store for a list, with what was asked for if the dashboard asked."""
+        asked = {status.run: status for status in reversed(self.jobs.listing()) if status.run}
+        return [_line(line, asked.get(line.folder.name)) for line in self.runs.listing()[:most]]
+
+
+def _by_seed(done: Iterable[Status], asked: Request) -> dict[int | None, str]:
+    """The runs of a request under each seed it was made with; None: the scenario's own."""
+    same = replace(asked, seed=None, user="")
+    return {s.seed: s.run for s in done if s.run and replace(s.request, seed=None, user="") == same}
+
+
+def _line(line: Any, status: Status | None) -> dict[str, Any]:
+    label = status.label if status else f"{line.name}, seed {line.seed}"
+    return {
+        "run": line.folder.name,
+        "job": status.job if status else "",
+        "label": label,
+        "written": f"{line.written:%d %b %Y, %H:%M}",
+        "days": line.days,
+        "by": (status.user if status and status.user else line.by),
+    }
