@@ -140,12 +140,12 @@ def _round(browser: Any, address: str, number: int) -> dict[str, float]:
     context = browser.new_context()
     page = context.new_page()
     began = time.monotonic()
-    page.goto(address, wait_until="commit")
+    page.goto(f"{address}what-if", wait_until="commit")
     page.wait_for_selector(".card .value", timeout=60_000)
     card = time.monotonic() - began
     page.wait_for_selector("#states-graph .main-svg", timeout=60_000)
     graph = time.monotonic() - began
-    page.goto(f"{address}?scenario=baseline&seed={100 + number}&staff.technologist.count=2&days=7")
+    page.goto(f"{address}what-if?scenario=baseline&seed={100 + number}&staff.technologist.count=2&days=7")
     page.wait_for_selector(".card .value", timeout=60_000)
     page.wait_for_selector("#states-graph .main-svg", timeout=60_000)
     page.click("#run")

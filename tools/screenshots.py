@@ -1,4 +1,4 @@
-"""Pictures of the dashboard's pages: ``python -m tools.screenshots [FOLDER [PAGE ...]]`` writes them into ``screenshots``.
+"""Pictures of the dashboard's pages: ``python -m tools.screenshots [FOLDER [PAGE ...]]``, FOLDER is ``screenshots``.
 
 It starts a dashboard with a store of its own, plays a what-if in Chromium, and takes each page wide, narrow and dark.
 """

@@ -72,11 +72,11 @@ def _group(group: str, pages: list[Page], here: Page | None, run: str) -> Iterat
 
 
 def _way(page: Page, is_here: bool, run: str) -> Any:
-    look = {"className": "way here" if is_here else "way", **({"aria-current": "page"} if is_here else {})}
+    about = {"id": _id(page), "href": page.path + (f"?run={quote(run)}" if run and page.needs_run else "")}
     words = [icon(page), html.Span(page.title)]
-    href = page.path + (f"?run={quote(run)}" if run and page.needs_run else "")
-    # dcc.Link takes no aria-current: what is here needs no way that does not load it anew.
-    return html.A(words, href=href, **look) if is_here else dcc.Link(words, id=_id(page), href=href, className="way")
+    if is_here:  # a plain link, because dcc.Link cannot say where one is
+        return html.A(words, className="way here", **about, **{"aria-current": "page"})
+    return dcc.Link(words, className="way", **about)
 
 
 def _id(page: Page) -> Any:
