@@ -53,6 +53,15 @@ _COMPARISONS = (
     "counting_cv_pct injection_cv_pct quantification_cv_pct"
 )
 _BALANCE = "nuclide delivered_bq injected_bq residual_bq wasted_bq in_stock_bq decayed_bq imbalance_bq"
+_VIAL = "vial tracer nuclide came flow time_s activity_bq volume_m3 amount_mol decay_per_s"
+_SYRINGE = (
+    "visit animal study protocol vial tracer nuclide drawn_s outcome injected_s injected_bq prescribed_bq volume_m3 "
+    "amount_mol mass_kg amount_mol_per_kg limit_mol_per_kg"
+)
+_PLACES = (
+    "study scanner protocol animals place off_axis_m fwhm_m scans activity_bq trues scattered randoms nec nec_low "
+    "nec_high noise_pct"
+)
 #: Tables and their columns that everybody may see.
 OPEN: Mapping[str, frozenset[str]] = {
     name: frozenset(columns.split())
@@ -75,6 +84,19 @@ OPEN: Mapping[str, frozenset[str]] = {
         "dose_animals": "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s",
         "dose_waste": "day_s nuclide activity_bq ten_half_lives_s clearance_s survey_s binding release_s",
         "dose_licence": "nuclide most_bq at_s licence_bq share_pct",
+        "dose_rooms": "room kind week_sv most_sv_per_s area jurisdiction",
+        "room_activity": "room nuclide source time_s activity_bq decay_per_s",
+        "vial_levels": _VIAL,
+        "syringes": _SYRINGE,
+        "on_site": "nuclide time_s activity_bq decay_per_s licence_bq",
+        "waited_for": "name kind wait_s busy_pct",
+        "bed_use": "bed scanner session animals start_s end_s",
+        "animal_stays": "animal visit study session room start_s end_s injected_s injected_bq",
+        "anaesthesias": "animal visit study session start_s end_s",
+        "projects": "project studies used approved",
+        "study_limits": "study species project severity anaesthesia_soft_s normal_degc cold_degc hot_degc",
+        "scan_places": _PLACES,
+        "necr": "study scanner protocol animals activity_bq nec_per_s decay_per_s",
     }.items()
 }
 #: Kinds of rows that everybody may see, in tables that also have rows of people.
@@ -82,6 +104,7 @@ NOT_PEOPLE: Mapping[str, frozenset[str]] = {
     "timeline": frozenset({"scanner", "bed", "room"}),
     "calendar": frozenset({"opening", "down"}),
     "hours": frozenset({"scanner", "bed", "room"}),
+    "waited_for": frozenset({"staff", "scanner", "bed", "room", "other"}),
 }
 #: Columns that everybody may see, but without the names of people that stand in them.
 BLANK: Mapping[str, frozenset[str]] = {"timeline": frozenset({"people"})}

@@ -47,7 +47,8 @@ def custody(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        piece, nuclide, flow (name), time_s, amount_bq, decayed_bq (in the piece since its row before), held_bq (after).
+        event, piece, nuclide, flow (name), time_s, amount_bq, decayed_bq (in the piece since its row before), held_bq
+        (after).
     """
     flows = [_flow(run, *flow) for flow in FLOWS]
     rows = {name: np.concatenate([flow[name] for flow in flows]) for name in flows[0]}
@@ -58,7 +59,7 @@ def custody(run: Run) -> pd.DataFrame:
     constant = _decay_constants(run)[nuclide]
     assert not np.isnan(constant).any(), "the facts lack the decay constant of a nuclide of the log"
     decayed, held = _decay(rows, piece, np.arange(len(piece)) - first[piece], constant)
-    names = {"piece": run.named(rows["piece"]), "nuclide": run.named(nuclide)}
+    names = {"event": rows["event"], "piece": run.named(rows["piece"]), "nuclide": run.named(nuclide)}
     flow: Any = rows["flow"]
     names["flow"] = pd.Categorical.from_codes(flow, categories=pd.Index(FLOW_NAMES, dtype="str"))
     return pd.DataFrame(

@@ -68,6 +68,29 @@ def _until(activity_bq: float, least_bq: float, half_life_s: float) -> float:
 
 
 @once
+def on_site(run: Run) -> pd.DataFrame:
+    """One row for each moment at which activity comes onto the site; in between it decays, and all of it stays.
+
+    Returns
+    -------
+    DataFrame
+        nuclide, time_s, activity_bq (just after), decay_per_s, licence_bq (null: no limit).
+    """
+    rows = custody(run)
+    rows = rows[rows["flow"] == "delivered"]
+    allowed = {} if run.facts.dose.waste is None else run.facts.dose.waste.licence_bq
+    parts = []
+    for nuclide, own in rows.groupby(rows["nuclide"].astype(object)):
+        decay = run.facts.decay_per_s[str(nuclide)]
+        held = content(own["time_s"].to_numpy(float), own["amount_bq"].to_numpy(float), decay)
+        columns = {"nuclide": str(nuclide), "time_s": held.time_s, "activity_bq": held.activity_bq}
+        limit = allowed.get(str(nuclide), math.nan)
+        parts.append(pd.DataFrame(columns | {"decay_per_s": decay, "licence_bq": limit}))
+    names = ["nuclide", "time_s", "activity_bq", "decay_per_s", "licence_bq"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+
+
+@once
 def dose_licence(run: Run) -> pd.DataFrame:
     """One row for each nuclide: the most activity that was on the site and when, and what the licence allows.
 
@@ -76,16 +99,8 @@ def dose_licence(run: Run) -> pd.DataFrame:
     DataFrame
         nuclide, most_bq, at_s, licence_bq (null: no limit), share_pct. All that was delivered stays on the site.
     """
-    rows = custody(run)
-    rows = rows[rows["flow"] == "delivered"]
-    allowed = {} if run.facts.dose.waste is None else run.facts.dose.waste.licence_bq
-    found = []
-    for nuclide, own in rows.groupby(rows["nuclide"].astype(object)):
-        held = content(
-            own["time_s"].to_numpy(float), own["amount_bq"].to_numpy(float), run.facts.decay_per_s[str(nuclide)]
-        )
-        most = int(np.argmax(held.activity_bq))
-        limit = allowed.get(str(nuclide), math.nan)
-        peak = float(held.activity_bq[most])
-        found.append((str(nuclide), peak, float(held.time_s[most]), limit, 100.0 * peak / limit))
-    return pd.DataFrame(found, columns=["nuclide", "most_bq", "at_s", "licence_bq", "share_pct"])
+    table = on_site(run)
+    most = table.sort_values("activity_bq", ascending=False, kind="stable").drop_duplicates("nuclide")
+    made = most.sort_values("nuclide").rename(columns={"activity_bq": "most_bq", "time_s": "at_s"})
+    made = made[["nuclide", "most_bq", "at_s", "licence_bq"]].reset_index(drop=True)
+    return made.assign(share_pct=100.0 * made["most_bq"] / made["licence_bq"])

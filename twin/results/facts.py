@@ -173,6 +173,7 @@ def _plan(site: Site, scenario: model.Scenario, numbers: Numbers, name: str, pla
         anaesthetic=said.anaesthetic,
         inspired=known.inspired,
         data_gb=_data_gb(plan, numbers),
+        mass_limit_mol_per_kg=known.mass_limit_mol_per_kg,
     )
 
 

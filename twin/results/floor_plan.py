@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from twin.physics import floor, protection, shielding
+from twin.physics import floor, shielding
 from twin.physics.floor import Source, Wall, Weakening
 from twin.results.ambient import contents
+from twin.results.areas import WEEK_S, WEEKS, area_class
 from twin.results.run import Run
 from twin.scenario.loading import Resolved
 
-WEEK_S = 7 * 86400.0
-#: Working weeks of a year, as in the rules for areas.
-WEEKS = 50
 HEADING = "planning aid, not an approval"
 
 
@@ -89,7 +87,7 @@ def points(resolved: Resolved, of: Floor) -> list[dict[str, Any]]:
                 "design_goal_sv": goal,
                 "meets_goal": week_sv * point.occupancy <= goal,
                 "most_sv_per_s": rate,
-                "area": area_class(resolved, week_sv * WEEKS, rate),
+                "area": area_class(numbers, said, week_sv * WEEKS, rate),
                 "jurisdiction": said,
                 "from": {f"{place}, {nuclide}": dose for (place, nuclide), dose in parts.items()},
                 "methods": sorted(methods),
@@ -102,26 +100,6 @@ def design_goal_sv(resolved: Resolved, name: str) -> float:
     """Of a point for a week: as said, else that of uncontrolled areas."""
     own = resolved.scenario.floor_plan.points[name].design_goal
     return resolved.numbers.value("limits.US.uncontrolled.design.week.design_goal") if own is None else own
-
-
-def area_class(resolved: Resolved, year_sv: float, rate_sv_per_s: float) -> str:
-    """What the jurisdiction calls such a place, somebody being there as long as work lasts."""
-    numbers, said = resolved.numbers, resolved.scenario.dose.jurisdiction
-    rates = {word: _edge(resolved, word, "rate") for word in ("exclusion", "high_radiation_area", "radiation_area")}
-    for word, edge in rates.items():
-        if edge is not None and rate_sv_per_s > edge:
-            return word
-    for word in ("controlled", "supervised"):
-        edge = _edge(resolved, word, "effective")
-        if edge is not None and year_sv > edge:
-            return word
-    public = protection.annual_limit(numbers, said, "public", "effective")
-    return "restricted" if said in ("US", "IAEA") and public is not None and year_sv > public else "none"
-
-
-def _edge(resolved: Resolved, word: str, quantity: str) -> float | None:
-    key = f"limits.{resolved.scenario.dose.jurisdiction}.{word}.{quantity}.area"
-    return resolved.numbers.value(key) if resolved.numbers.has(key) else None
 
 
 def walls(resolved: Resolved, of: Floor) -> list[dict[str, Any]]:

@@ -238,7 +238,7 @@ def beds(run: Run) -> pd.DataFrame:
     """One row for each bed: bed, scanner, opening_s, occupied_s (within opening hours), utilisation_pct."""
     names = [(bed, scanner) for scanner, facts in run.facts.scanners.items() for bed in facts.beds]
     pieces = sweep(
-        {"open": everywhere(len(names), run.facts.opening), "used": _bed_spans(run, [bed for bed, _ in names])}
+        {"open": everywhere(len(names), run.facts.opening), "used": bed_spans(run, [bed for bed, _ in names])[1]}
     )
     opened, used = pieces["open"].to_numpy() > 0, pieces["used"].to_numpy() > 0
     table = pd.DataFrame(names, columns=["bed", "scanner"])
@@ -248,8 +248,8 @@ def beds(run: Run) -> pd.DataFrame:
     return table.assign(utilisation_pct=share_pct(table["occupied_s"], table["opening_s"]))
 
 
-def _bed_spans(run: Run, names: list[str]) -> Spans:
-    """From the first step of a session with a bed to the end of the last, or of the step until which it is held."""
+def bed_spans(run: Run, names: list[str]) -> tuple[Array, Spans]:
+    """Which session (its code) had which bed: from its first step with it to the last one that holds it."""
     table, size = tasks(run), len(run.names) + 1
     number, session = run.positions(names)[codes_of(table, "bed")], codes_of(table, "session")
     has = (number >= 0) & (session >= 0)
@@ -260,7 +260,8 @@ def _bed_spans(run: Run, names: list[str]) -> Spans:
     end = np.where(table["open"], run.facts.horizon_s, table["end_s"])
     start = first_of(session[has], table["start_s"].to_numpy()[has], size)
     last = last_of(session[needs], end[needs], size)
-    return Spans(bed, start, last).where((bed >= 0) & (np.arange(size) < size - 1))
+    had = (bed >= 0) & (np.arange(size) < size - 1)
+    return np.flatnonzero(had), Spans(bed, start, last).where(had)
 
 
 @once

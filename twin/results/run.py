@@ -74,7 +74,8 @@ class PlanFacts:
 
     ``target`` (None: by itself) and ``background`` are the tissues that a scan compares; ``uptake_s`` lasts up to the
     start of ``uptake_step``; ``fasting_s`` is the least and the longest time without food;
-    ``data_gb`` is what the scans of one animal leave in the archive.
+    ``data_gb`` is what the scans of one animal leave in the archive; ``mass_limit_mol_per_kg`` is the most substance of
+    one injection.
     """
 
     steps: Mapping[str, StepFacts]
@@ -87,6 +88,7 @@ class PlanFacts:
     anaesthetic: str | None = None
     inspired: float = 0.015
     data_gb: float = 0.0
+    mass_limit_mol_per_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

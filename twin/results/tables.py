@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterator, Mapping
 import pandas as pd
 
 from twin.results.activity import activity_balance, batches
+from twin.results.areas import dose_rooms, room_activity
 from twin.results.bodies import at_scan
 from twin.results.counts import scans
 from twin.results.dose_animals import dose_animals
-from twin.results.dose_waste import dose_licence, dose_waste
+from twin.results.dose_waste import dose_licence, dose_waste, on_site
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
 from twin.results.frames import arrow, frames
+from twin.results.image_places import necr, scan_places
+from twin.results.permitted import projects, study_limits
 from twin.results.power import comparisons
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
 from twin.results.severity import welfare
+from twin.results.stock import syringes, vial_levels
 from twin.results.tasks import tasks
 from twin.results.timeline import calendar, hours, timeline
 from twin.results.visits import animals, visits
+from twin.results.waiting import waited_for
+from twin.results.whereabouts import anaesthesias, animal_stays, bed_use
 
 #: Every table by its name.
 TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
@@ -47,6 +53,19 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dose_animals": dose_animals,
     "dose_waste": dose_waste,
     "dose_licence": dose_licence,
+    "dose_rooms": dose_rooms,
+    "room_activity": room_activity,
+    "vial_levels": vial_levels,
+    "syringes": syringes,
+    "on_site": on_site,
+    "waited_for": waited_for,
+    "bed_use": bed_use,
+    "animal_stays": animal_stays,
+    "anaesthesias": anaesthesias,
+    "projects": projects,
+    "study_limits": study_limits,
+    "scan_places": scan_places,
+    "necr": necr,
 }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from twin.results.resources import beds, people, rooms, scanners
-from twin.results.run import Run
+from twin.results.run import Run, once
 from twin.results.tasks import taking_part, tasks
 from twin.results.utilisation import group_pct
 from twin.results.visits import CAUSES, visit_steps, visits, with_animal
@@ -120,6 +120,32 @@ def limiting(run: Run) -> list[Limit]:
     wait = wait[wait > 0].sort_values(ascending=False, kind="stable")
     busy = _busy(run)
     return [Limit(str(name), busy.get(str(name)), float(total) / 60.0 / started) for name, total in wait.items()]
+
+
+#: How a name of `limiting` begins, and what kind of thing that is.
+_KINDS = {"staff group ": "staff", "scanner ": "scanner", "a bed of ": "bed", "room ": "room"}
+
+
+@once
+def waited_for(run: Run) -> pd.DataFrame:
+    """One row for each thing that visits waited for, most of it first.
+
+    Returns
+    -------
+    DataFrame
+        name, kind (staff, person: a group of one, scanner, bed, room, other), wait_s (of a mean visit), busy_pct (null:
+        it has no such figure).
+    """
+    groups = [person.group for person in run.facts.people.values()]
+    rows = [(limit.name, _kind(limit.name, groups), 60.0 * limit.wait_min, limit.busy_pct) for limit in limiting(run)]
+    table = pd.DataFrame(rows, columns=["name", "kind", "wait_s", "busy_pct"])
+    return table.astype({"wait_s": float, "busy_pct": float})
+
+
+def _kind(name: str, groups: list[str]) -> str:
+    start = next((start for start in _KINDS if name.startswith(start)), "")
+    kind = _KINDS.get(start, "other")
+    return "person" if kind == "staff" and groups.count(name.removeprefix(start)) == 1 else kind
 
 
 def _limit_of_task(run: Run) -> pd.Series[str]:
