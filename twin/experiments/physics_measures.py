@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from twin.animals import durations
 from twin.experiments.playing import played
-from twin.physics import animal_dose, beta_skin, decay, exposures, shielding
+from twin.physics import animal_dose, beta_skin, decay, exposures, shielding, slab
+from twin.physics.materials import material
 from twin.physics.shielding import Layer
 from twin.scenario.loading import load
 from twin.sources import default_numbers
@@ -42,6 +43,23 @@ def _skin(nuclide: str) -> float:
     return beta_skin.contamination_rate(default_numbers(), nuclide, CONTAMINATION_BQ_PER_M2).total
 
 
+#: Thicknesses that let a half, a tenth, a hundredth and a thousandth pass [m], Oumano 2025.
+WALLS_M = {"lead": (4.75e-3, 15.4e-3, 30.1e-3, 44.5e-3), "concrete": (78.6e-3, 204e-3, 357e-3, 505e-3)}
+LAYERS = ("hvl", "tvl", "cvl", "mvl")
+SOURCE_M, ANNIHILATION_KEV = 1.0, 511.0
+
+
+@cache
+def _photons(name: str) -> dict[str, float]:
+    """What walls of a material let pass of a point source's photons, followed one by one."""
+    found = slab.passing(material(default_numbers(), name), ANNIHILATION_KEV, WALLS_M[name], distance_m=SOURCE_M)
+    return dict(zip(LAYERS, found.transmission.tolist(), strict=True))
+
+
+def _walls(name: str, layer: str) -> float:
+    return _photons(name)[layer]
+
+
 @cache
 def _staff() -> dict[str, float]:
     """Seven technologists who take turns by dose: four weeks of the baseline, as a year [Sv]."""
@@ -74,6 +92,7 @@ PHYSICS: dict[str, Callable[[], float]] = {
     "skin_tl201": lambda: _skin("Tl-201"),
     "slab_lead_f18": lambda: _passes("lead", 0.0445, "point_kernel"),
     "slab_concrete_f18": lambda: _passes("concrete", 0.505, "point_kernel"),
+    **{f"photons_{of}_{layer}": partial(_walls, of, layer) for of in WALLS_M for layer in LAYERS},
     "task_administration_f18": lambda: _fingertip("F-18", "syringe", INJECTION),
     "task_preparation_f18": lambda: _fingertip("F-18", "vial_and_syringe", DRAWING),
     "task_administration_tc99m": lambda: _fingertip("Tc-99m", "syringe", INJECTION),

@@ -1,0 +1,63 @@
+"""Photons of a point source through walls; against Monte Carlo of others it stands in `twin validate`."""
+
+import numpy as np
+import pytest
+
+from twin.errors import DataError
+from twin.physics import attenuation, slab
+from twin.physics.materials import material
+from twin.sources import default_numbers
+
+N = default_numbers()
+LEAD, CONCRETE = material(N, "lead"), material(N, "concrete")
+
+
+def played(of, thicknesses_m, photons=1 << 13, **more):
+    return slab.passing(of, 511.0, thicknesses_m, photons=photons, **more)
+
+
+def test_almost_no_wall_lets_almost_all_pass():
+    found = played(CONCRETE, [1e-5], photons=1 << 15)
+    assert found.transmission[0] == pytest.approx(1.0, abs=4 * found.relative_error[0])
+    assert found.relative_error[0] < 0.02
+
+
+def test_more_passes_than_what_never_interacts():
+    depths = np.array([0.1, 0.3])
+    found = played(CONCRETE, depths)
+    narrow = np.exp(-attenuation.linear_per_m(CONCRETE, 511.0)[0] * depths)
+    assert np.all(found.transmission > 1.5 * narrow)
+    assert np.all(np.diff(found.transmission) < 0)
+
+
+def test_soft_photons_of_concrete_count_more_in_tissue_than_in_air():
+    tissue, air = (played(CONCRETE, [0.3], quantity=quantity).transmission[0] for quantity in ("h10", "air_kerma"))
+    assert 1.05 < tissue / air < 1.2
+
+
+def test_the_luck_is_addressed():
+    once, again, other = (
+        played(LEAD, [0.01], 1 << 11, seed=seed, threads=1 + seed).transmission[0] for seed in (0, 0, 1)
+    )
+    assert once == again != other
+
+
+def test_threads_cannot_be_seen(monkeypatch):
+    from twin.physics import histories
+
+    whole = played(LEAD, [0.01], 1 << 11, threads=1).transmission
+    monkeypatch.setattr(histories, "CHUNK", 500)
+    assert played(LEAD, [0.01], 1 << 11, threads=2).transmission == pytest.approx(whole, rel=0)
+
+
+@pytest.mark.parametrize("thicknesses", [[], [0.0], [-0.1], [0.2, 0.1]])
+def test_walls_that_cannot_be(thicknesses):
+    with pytest.raises(DataError, match="above 0 and ascend"):
+        played(LEAD, thicknesses)
+
+
+def test_places_and_energies_that_cannot_be():
+    with pytest.raises(DataError, match="a source 0 m before a wall"):
+        played(LEAD, [0.01], distance_m=0.0)
+    with pytest.raises(DataError, match="10 keV to 3 MeV"):
+        slab.passing(LEAD, 5.0, [0.01])
