@@ -61,13 +61,18 @@ def test_every_circumstance_has_a_digest_of_its_own(monkeypatch):
     others = [
         replace(ring, diameter_m=0.162),
         replace(ring, energy_window_kev=(350.0, 650.0)),
-        replace(ring, block_dead_time_s=1e-7),
+        replace(ring, coincidence_window_s=1e-9),
         replace(ring, layers=(replace(layer, material=lighter),)),
     ]
     digests = [digest(ring, "mouse_4"), digest(ring, "mouse_2"), *(digest(one, "mouse_4") for one in others)]
     monkeypatch.setattr(responses, "TRANSPORT_VERSION", transport.TRANSPORT_VERSION + 1)
     digests.append(digest(ring, "mouse_4"))
     assert len(set(digests)) == len(digests)
+
+
+def test_a_dead_time_needs_no_photons():
+    ring = replace(pet_geometry.ring(NUMBERS, "siemens_inveon"), block_dead_time_s=5e-7)
+    assert {one.block_dead_time_s for one in response_store.find(ring, "mouse_1", NUMBERS)} == {5e-7}
 
 
 @pytest.fixture

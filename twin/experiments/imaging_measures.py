@@ -7,8 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from twin.physics import collimators, ct, detection, nema, resolution, spect, transport
+import numpy as np
+
+from twin.physics import collimators, countrate, ct, detection, nema, resolution, spect, transport
 from twin.physics.collimators import Pinholes
+from twin.physics.countrate import Rates
 from twin.physics.materials import material
 from twin.physics.ring import Ring
 from twin.physics.scene import Body, Emitter
@@ -20,6 +23,9 @@ _PHOTONS, _KEV = 1 << 21, 511.0
 #: Point source of NU 4, and where it is put off the centre.
 _SOURCE_M, _ASIDE_M = 0.3e-3, 5e-3
 _BQ_PER_MBQ, _PER_KILO = 1e6, 1e-3
+_RATES_PRECISION = 0.03
+#: At steps of 1 %.
+_ACTIVITIES_BQ = np.geomspace(0.5e6, 700e6, 730)
 
 
 class Bracket(NamedTuple):
@@ -57,10 +63,37 @@ def _scatter(phantom: str) -> float:
     return nema.by_the_band(lines)
 
 
+class Peak(NamedTuple):
+    """Where the noise-equivalent rate of a NEMA phantom is highest."""
+
+    activity_mbq: float
+    kcps: float
+
+
 @cache
-def _necr_kcps() -> float:
-    rates = nema.report(_inveon_350(), default_numbers(), "mouse", precision=0.02).rates
-    return float(rates.necr.max()) * _PER_KILO
+def _rates(scanner: str, phantom: str, low_kev: float = 0.0, high_kev: float = 0.0, window_s: float = 0.0) -> Rates:
+    """Count rates of a phantom; windows that are not given are the catalogue's."""
+    ring = _ring(scanner)
+    ring = replace(
+        ring,
+        energy_window_kev=(low_kev, high_kev) if high_kev > 0.0 else ring.energy_window_kev,
+        coincidence_window_s=window_s or ring.coincidence_window_s,
+    )
+    numbers = default_numbers()
+    seen = nema.response(ring, numbers, nema.phantom(numbers, phantom), "F-18", _RATES_PRECISION)
+    return countrate.rates(seen.response, _ACTIVITIES_BQ)
+
+
+def _peak(scanner: str, phantom: str = "mouse", *windows: float) -> Peak:
+    rates = _rates(scanner, phantom, *windows)
+    at = int(rates.necr.argmax())
+    return Peak(float(rates.activity_bq[at]) / _BQ_PER_MBQ, float(rates.necr[at]) * _PER_KILO)
+
+
+def _safir_kcps(phantom: str, activity_mbq: float) -> float:
+    """Where the published measurement ended, without a peak."""
+    rates = _rates("safir_prototype", phantom)
+    return float(np.interp(activity_mbq * _BQ_PER_MBQ, rates.activity_bq, rates.necr)) * _PER_KILO
 
 
 def _resolution(scanner: str, at_m: float = 0.0) -> float:
@@ -124,7 +157,20 @@ IMAGING: dict[str, Callable[[], float | Bracket]] = {
     "resolution_focus": lambda: _resolution("micropet_focus_220"),
     "resolution_safir": lambda: _resolution("safir_prototype", _ASIDE_M),
     "resolution_nanoscan": lambda: _resolution("mediso_nanoscan_pet_ct"),
-    "necr_inveon_mouse": _necr_kcps,
+    "necr_inveon_mouse_at": lambda: _peak("siemens_inveon", "mouse", 350.0, 650.0).activity_mbq,
+    "necr_inveon_mouse": lambda: _peak("siemens_inveon", "mouse", 350.0, 650.0).kcps,
+    "necr_inveon_rat_at": lambda: _peak("siemens_inveon", "rat", 350.0, 650.0).activity_mbq,
+    "necr_inveon_rat": lambda: _peak("siemens_inveon", "rat", 350.0, 650.0).kcps,
+    "necr_s_pet_at": lambda: _peak("szbl_s_pet").activity_mbq,
+    "necr_s_pet": lambda: _peak("szbl_s_pet").kcps,
+    "necr_g8_at": lambda: _peak("sofie_g8").activity_mbq,
+    "necr_g8": lambda: _peak("sofie_g8").kcps,
+    "necr_beta_cube_at": lambda: _peak("molecubes_beta_cube").activity_mbq,
+    "necr_beta_cube": lambda: _peak("molecubes_beta_cube").kcps,
+    "necr_beta_cube_rat": lambda: _peak("molecubes_beta_cube", "rat").kcps,
+    "necr_focus": lambda: _peak("micropet_focus_220", "mouse", 250.0, 750.0, 6e-9).kcps,
+    "necr_safir_mouse": lambda: _safir_kcps("mouse", 537.0),
+    "necr_safir_rat": lambda: _safir_kcps("rat", 624.0),
     "water_penred": lambda: _kept(_water()),
     "water_egs": lambda: _kept(_water()),
     "water_above_350": lambda: _water().above(350.0),

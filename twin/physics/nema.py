@@ -52,6 +52,20 @@ class Phantom:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """Of a phantom with its line source: the response, and what it was made of (see `Report`).
+
+    `lines` are trues and scattered by distance from the source's line.
+    """
+
+    response: Response
+    counts: Counts
+    lines: Array
+    background: Background
+    prompt_singles: float
+
+
+@dataclass(frozen=True)
 class Report:
     """What the standard asks for.
 
@@ -112,12 +126,34 @@ def report(
     """Play the standard's measurements on a ring; `precision` is that of the coincidences with the phantom."""
     one = phantom(numbers, name)
     at_m, profile = along_the_axis(ring, precision, progress)
+    seen = response(ring, numbers, one, nuclide, precision, progress)
+    which = detection.working(ring)
+    activities = np.append(0.0, np.geomspace(highest_bq / 1e3, highest_bq, 121))
+    return Report(
+        phantom=one,
+        nuclide=nuclide,
+        at_m=at_m,
+        per_crystal=profile[:, 0],
+        per_block=profile[:, 1],
+        scatter_fraction=by_the_band(seen.lines),
+        scatter_fraction_true=float(seen.counts.scattered[0, which] / seen.counts.prompts[0, which]),
+        counts=seen.counts,
+        background=seen.background,
+        prompt_singles=seen.prompt_singles,
+        rates=rates(seen.response, activities),
+    )
+
+
+def response(
+    ring: Ring, numbers: Numbers, one: Phantom, nuclide: str, precision: float, progress: Progress | None = None
+) -> Seen:
+    """What a ring sees of the line source in its phantom."""
     counts, lines = scattering(ring, one, precision, progress)
     own = background(ring, numbers, one.radius_m + _MARGIN_M)
     prompts = prompt_singles(ring, numbers, nuclide, [one.body], [one.line])
     which = detection.working(ring)
     branching = positron_branching(numbers, nuclide)
-    response = Response(
+    found = Response(
         trues=branching * float(counts.trues[0, which]),
         scattered=branching * float(counts.scattered[0, which]) * _inside(lines[1], counts.scattered[0, which]),
         singles=branching * float(counts.singles[0, which]) + prompts.singles[which],
@@ -130,20 +166,7 @@ def report(
         background_hits_per_s=own.hits_per_s,
         background_coincidences_per_s=own.coincidences_per_s[which],
     )
-    activities = np.append(0.0, np.geomspace(highest_bq / 1e3, highest_bq, 121))
-    return Report(
-        phantom=one,
-        nuclide=nuclide,
-        at_m=at_m,
-        per_crystal=profile[:, 0],
-        per_block=profile[:, 1],
-        scatter_fraction=by_the_band(lines),
-        scatter_fraction_true=float(counts.scattered[0, which] / counts.prompts[0, which]),
-        counts=counts,
-        background=own,
-        prompt_singles=prompts.singles[which],
-        rates=rates(response, activities),
-    )
+    return Seen(found, counts, lines, own, prompts.singles[which])
 
 
 def along_the_axis(ring: Ring, precision: float, progress: Progress | None = None) -> tuple[Array, Array]:

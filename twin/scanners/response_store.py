@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -39,7 +40,11 @@ def find(ring: Ring, bed: str, numbers: Numbers, told: Callable[[str], None] | N
     DataError
         When the bed does not fit into the bore.
     """
-    on = beds.bed(numbers, bed)
+    found = _found(ring, beds.bed(numbers, bed), numbers, told)
+    return tuple(replace(one, block_dead_time_s=ring.block_dead_time_s) for one in found)
+
+
+def _found(ring: Ring, on: Bed, numbers: Numbers, told: Callable[[str], None] | None) -> Table:
     key = responses.digest(ring, on, numbers)
     if key in shipped():
         return responses.from_json(shipped()[key])

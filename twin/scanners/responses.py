@@ -52,10 +52,10 @@ def bed_of(numbers: Numbers, species: str, animals: int) -> str | None:
 
 
 def digest(ring: Ring, on: Bed, numbers: Numbers) -> str:
-    """32 hex digits for all that a table follows from."""
+    """32 hex digits for all that a table follows from: no photon's way depends on how long blocks are blind."""
     known = {
         "versions": [TRANSPORT_VERSION, RESPONSE_VERSION],
-        "ring": asdict(ring),
+        "ring": {**asdict(ring), "block_dead_time_s": None},
         "bed": asdict(on),
         "mass": beds.mass_kg(numbers, on.name),
         "masses": MASSES,
