@@ -38,7 +38,9 @@ MISSED = """
     resolution_safir bgo_penred
 """.split()
 SHOWN = """
-    inveon_350_650 s_pet g8 beta_cube safir_prototype nanoscan_250_750 resolution_nanoscan necr_inveon_mouse
+    inveon_350_650 s_pet g8 beta_cube safir_prototype nanoscan_250_750 resolution_nanoscan
+    necr_inveon_mouse necr_inveon_rat_at necr_inveon_rat necr_s_pet necr_g8 necr_beta_cube necr_beta_cube_rat necr_focus
+    necr_safir_mouse necr_safir_rat
     spect_inveon spect_inveon_resolution spect_u_035 spect_u_060 ct_quantum_gx
     animal_lu_psma_tumour animal_lu_psma_kidney animal_lu_psma_liver animal_psma11_tumour animal_psma11_kidney
     animal_rat_blanket animal_rat_pad
@@ -102,7 +104,9 @@ def test_roles_and_sources(rows):
         assert row["verdict"] != "shown" or row["note"].startswith("shown")
     assert {name for name, row in rows.items() if row["role"] == "theory"} == set(TIGHT)
     evidence = {name for name, row in rows.items() if row["role"] == "validation"}
-    assert set(PHYSICS) | set(IMAGING) <= evidence
+    set_dead_times = {name for name, row in rows.items() if row["role"] == "calibration" and name.startswith("necr_")}
+    assert set(PHYSICS) | set(IMAGING) <= evidence | set_dead_times
+    assert all(name.endswith("_at") for name in set_dead_times)
     assert len(evidence & set(ANIMALS)) == 94
     shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
     assert shown == set(SHOWN)
