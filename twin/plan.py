@@ -85,6 +85,11 @@ HOT_LAB_EFFECTS: dict[str, str] = {
     "verify": "the dose calibrator has passed its check",
 }
 
+#: What a step of the house's own plans does when it ends; plans of users cannot.
+HOUSE_EFFECTS: dict[str, str] = {
+    "decontaminate": "the room is clean and open again",
+}
+
 #: Why something waited, was cancelled, excluded, re-booked or repeated.
 REASONS: dict[str, str] = {
     # waiting for
@@ -96,6 +101,7 @@ REASONS: dict[str, str] = {
     "animal": "the animals were not ready",
     "calibrator": "the dose calibrator had not passed its check",
     "supply": "something that is used up was not on the shelf",
+    "hygiene": "the room was not clean enough for the animals, or closed",
     # waiting for, or not done
     "licence": "the source licence does not allow it",
     "compute": "all places for computing jobs were taken",
@@ -122,6 +128,8 @@ REASONS: dict[str, str] = {
     "tumour_size": "the tumour was too small or too large at the first visit",
     "lost": "the animal was lost to the study between two visits",
     "killed": "the animal was killed",
+    "contamination": "the room was closed for a contamination",
+    "housing": "there was no place for animals that may not go back into the barrier",
     "shift_end": "the person's shift ended",
     # not made, or not to be used
     "generator": "no generator could be eluted",
@@ -170,6 +178,11 @@ HAPPENINGS: dict[str, str] = {
     "check_failed": "a quality control was not passed",
     "calibration_expired": "from now on a scanner takes no quantitative scans",
     "calibration_valid": "a scanner takes quantitative scans again",
+    "room_closed": "a room is closed to be decontaminated, or for a contamination",
+    "room_open": "a room is clean and open again",
+    "contamination": "a room turned out to be contaminated",
+    "housed": "an animal that may not go back into the barrier has a place outside",
+    "housing_left": "an animal gave such a place back",
     "opening": "the facility opened",
     "closing": "the facility closed",
     "stock": "what a vial, syringe or animal held when the run stopped",

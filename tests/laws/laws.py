@@ -10,7 +10,19 @@ from math import exp, inf
 from tests.laws.log_view import ATTENDS, ENDS, Interval, Row, View
 from twin.facility.calendars import Calendar
 from twin.facility.rooms import UNCOUNTED
-from twin.plan import EFFECTS, HAPPENINGS, HOT_LAB_EFFECTS, PHASES, REASONS, ROLES, TASKS, Until, is_away, steps
+from twin.plan import (
+    EFFECTS,
+    HAPPENINGS,
+    HOT_LAB_EFFECTS,
+    HOUSE_EFFECTS,
+    PHASES,
+    REASONS,
+    ROLES,
+    TASKS,
+    Until,
+    is_away,
+    steps,
+)
 
 Law = Callable[[View], None]
 LAWS: list[Law] = []
@@ -743,4 +755,4 @@ def _due_spans(view: View, checks: dict[str, tuple[str, str]]) -> dict[str, list
 
 @law
 def effects_are_of_the_closed_table(view: View) -> None:
-    assert {step.effect for step in view.steps.values() if step.effect} <= {*EFFECTS, *HOT_LAB_EFFECTS}
+    assert {step.effect for step in view.steps.values() if step.effect} <= {*EFFECTS, *HOT_LAB_EFFECTS, *HOUSE_EFFECTS}

@@ -126,6 +126,8 @@ EXPECTED = {
     "reconstruction_wait_mean_min": None,
     "checks_failed": 0,
     "calibration_blocked_h[pet]": 0,
+    "room_closed_h[prep]": 0,
+    "return_housing_most_pct": None,
     "cost_total": sum(COSTS.values()),
     "cost_per_usable_scan": sum(COSTS.values()),
     "recharge_income": 150,

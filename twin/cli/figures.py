@@ -30,7 +30,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "People and machines": (
         "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",
-        "data_volume_gb", "overtime_min", "end_of_day",
+        "data_volume_gb", "overtime_min", "end_of_day", "room_closed_h", "return_housing_most_pct",
     ),
     "Images": (
         "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
@@ -63,6 +63,7 @@ COUNTS = (
     "animals_excluded",
     "limit_violations_prevented",
     "calibration_blocked_h",
+    "room_closed_h",
     "scanner_time_pct",
     "wait_mean_min",
     "wait_p95_min",

@@ -320,6 +320,10 @@ def _verify(world: World, session: Session, op: Op, running: Running) -> None:
     world.radiopharmacy.verify(session)
 
 
+def _decontaminate(world: World, session: Session, op: Op, running: Running) -> None:
+    world.hygiene.decontaminated(session)
+
+
 def _beside_vein(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> float:
     """Share of an injection that lies beside the vein: of a good one, by the hand; of a paravenous one, the table's."""
     known = world.site.injection
@@ -343,4 +347,5 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "release": _release,
     "verify": _verify,
     "revalidate": _revalidate,
+    "decontaminate": _decontaminate,
 }

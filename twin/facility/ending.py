@@ -40,6 +40,8 @@ class Ending:
         session.room[i] = None
         session.animals[i].session = None
         world.happenings.to_animal(happening, session, i, reason, NOTHING)
+        if not session.animals[i].alive:
+            world.hygiene.dead(session.visits[i].animal)
         visit = session.visits[i]
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason in UNUSABLE:
             world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)

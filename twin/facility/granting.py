@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from twin.facility import attendance, effects, player
 from twin.facility.compute import COMPUTING
 from twin.facility.hot_lab import Stock
+from twin.facility.hygiene import POOL as HYGIENE
 from twin.facility.licence import POOL
 from twin.facility.machines import Machine
 from twin.facility.preparing import CALIBRATOR
@@ -102,6 +103,8 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
     assert op.need is not None
     attending = session.attendant is not None and attendance.may_do(world, session, op, rooms, scanner)
     kept = world.budgets.kept_from(session, op) if session.barred or session.careful else ()
+    if world.hygiene.on and not op.away:
+        kept = (*kept, *world.hygiene.kept_from(session))
     if op.group is not None:
         return world.roster.one(op.group, session, world.clock.moment_s, attending, kept)
     return world.roster.find(op.need.people, session, world.clock.moment_s, attending, kept)
@@ -124,16 +127,28 @@ def _gear(
         if all(over.values()):
             return "licence", tuple(POOL + room for room in over.values() if room)
         names = tuple(name for name in names if not over[name])
+    shut: tuple[str, ...] = ()
+    if world.hygiene.on and need.place == "scanner" and names:
+        names, shut = _clean_enough(world, session, names)
+        if not names:
+            return "hygiene", shut
     bed = None
     if need.bed and session.bed is None:
         bed = world.machines.bed(names, session, need.scanner)
         if bed is None:
             kinds = ("bed", "scanner") if need.scanner else ("bed",)
-            return "bed", tuple(f"{kind}:{name}" for kind in kinds for name in names)
+            return "bed", (*(f"{kind}:{name}" for kind in kinds for name in names), *shut)
     machine = _scanner(world, session, names if bed is None else (bed[0].name,)) if need.scanner else None
     if need.scanner and machine is None:
-        return "scanner", tuple(f"scanner:{name}" for name in names)
+        return "scanner", (*(f"scanner:{name}" for name in names), *shut)
     return bed, machine
+
+
+def _clean_enough(world: World, session: Session, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scanners in rooms into which the animals may come, and the pools of the other rooms."""
+    rooms = {name: world.machines.all[name].room for name in names}
+    fit = tuple(name for name, room in rooms.items() if world.hygiene.lets_in(session, room))
+    return fit, tuple(dict.fromkeys(HYGIENE + room for name, room in rooms.items() if name not in fit))
 
 
 def _name_of(bed: tuple[Machine, str] | None, machine: Machine | None) -> str | None:
@@ -220,7 +235,15 @@ def _rooms(world: World, session: Session, op: Op, kind: str, missing: int) -> l
     """Rooms for those who are not there yet; that of a scanner comes with the scanner."""
     if kind == "scanner":
         return []
-    rooms = world.rooms.find(kind, missing, newcomers=session.empty_handed)
+    among = world.rooms.of_kind.get(kind) if world.hygiene.on else None
+    if among:
+        fit = [room for room in among if world.hygiene.lets_in(session, room)]
+        if not fit:
+            return "hygiene", tuple(HYGIENE + room for room in among)
+        among = fit
+    rooms = world.rooms.find(kind, missing, newcomers=session.empty_handed, among=among)
+    if rooms is None and among is not None:
+        return "place", (f"room:{kind}", *(HYGIENE + room for room in world.rooms.of_kind[kind] if room not in among))
     if rooms is None:
         return "place", (f"room:{kind}",)
     over = world.licence.over_by_animals(session, op, rooms)
@@ -237,6 +260,8 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
             world.rooms.take(room)
             world.licence.move(session, i, room)
             session.room[i] = room
+            if world.hygiene.on:
+                world.hygiene.entered(session, room)
 
 
 def _resume(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 #: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
-NEXT_DAY = frozenset(("no_activity", "day_over", "paravenous", "not_injected", "dose", *UNUSABLE))
+NEXT_DAY = frozenset(
+    ("no_activity", "day_over", "paravenous", "not_injected", "dose", "contamination", "housing", *UNUSABLE)
+)
 
 
 #: Reasons for which an animal is not alive any more when its visit would begin, and what the log says then.
@@ -203,9 +205,9 @@ class Planner:
         waiting, self.unbooked = self.unbooked, []
         by_tracer = self.world.site.policies.booking == "batch_by_tracer"
 
-        def order(visits: list[Visit]) -> tuple[str, float, str]:
+        def order(visits: list[Visit]) -> tuple[int, str, float, str]:
             tracer = self.world.site.protocols[visits[0].protocol].tracer or "" if by_tracer else ""
-            return tracer, min(v.due_s for v in visits), visits[0].name
+            return self.world.hygiene.order(visits[0].study), tracer, min(v.due_s for v in visits), visits[0].name
 
         for visits in sorted(waiting, key=order):
             self._find_slot(visits)
@@ -216,7 +218,7 @@ class Planner:
         program = self.world.program(protocol.name, len(visits))
         latest = min((v.latest_s for v in visits if v.latest_s is not None), default=None)
         earliest = max(self.world.clock.moment_s, *(v.earliest_s for v in visits))
-        slot = self.book.find(program, protocol, len(visits), earliest, latest)
+        slot = self.book.find(program, protocol, len(visits), earliest, latest, visits[0].study)
         if slot is None:
             self._no_slot(visits, latest)
             return
@@ -250,13 +252,15 @@ class Planner:
         if name not in self.booked:
             return  # it was begun before its time
         visits, scanner, slot_s = self.booked.pop(name)
-        if scanner is not None and world.machines.all[scanner].down:
+        if scanner is not None and (world.machines.all[scanner].down or world.hygiene.is_shut(scanner)):
             self.unbooked.append(visits)  # nobody begins for a broken scanner: they get another slot in the evening
             return
         if slot_s is None and self._too_late(visits[0].protocol, len(visits)):
             self._set_start(visits, world.next_day(world.clock.moment_s), scanner, None)
             return
         ready = [visit for visit in visits if self._may_begin(visit)]
+        if world.hygiene.on:
+            ready = world.hygiene.with_places(ready)
         if not ready:
             return
         study = world.site.studies[ready[0].study]
@@ -265,7 +269,8 @@ class Planner:
         if refusal is not None:
             self._put_off(ready, scanner, slot_s, refusal)
             return
-        session = world.new_session(ready[0].name, ready[0].protocol, study.priority, study.name, ready, program)
+        priority = world.hygiene.priority(study.name, study.priority) if world.hygiene.on else study.priority
+        session = world.new_session(ready[0].name, ready[0].protocol, priority, study.name, ready, program)
         session.scanner, session.booked_s = scanner, self._slot_of(program, ready[0].protocol, slot_s)
         for visit in ready:
             world.animal(visit.animal).session = session.name
@@ -336,6 +341,7 @@ class Planner:
         if reason in DEATHS:
             animal.alive = False
             self.world.happenings.to_visit(DEATHS[reason], visit, reason=reason)
+            self.world.hygiene.dead(visit.animal)
             return False
         reason = reason or self.world.authorisation.refusal(visit)
         if reason is None:

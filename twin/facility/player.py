@@ -147,10 +147,11 @@ def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
     if not session.empty_handed or world.licence.rooms:
         return (op.need_number, session.name, op.index)
     places = missing_places(world, session, op) if op.places else 0
+    hygiene = world.hygiene.key(session) if world.hygiene.on else ()
     drawn = len(session.there()) if op.effect == "draw" and op.who is None else 1
     kept = ",".join(world.budgets.kept_from(session, op)) if session.barred or session.careful else ""
     free = session.committed, session.scanner, session.study is None
-    return (op.need_number, places, drawn, op.inject_lead_s, *free, kept)
+    return (op.need_number, places, drawn, op.inject_lead_s, *free, kept, *hygiene)
 
 
 def missing_places(world: World, session: Session, op: Op) -> int:
@@ -228,6 +229,8 @@ def step_end(world: World, running: Running) -> None:
         world.exposure.ended(session, op, running)
     if running.people:
         world.exposure.worked(running)
+        if world.hygiene.on:
+            world.hygiene.worked(running)
         dismiss(world, running.people)
     if op.computes:
         world.compute.give_back()
@@ -276,6 +279,8 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
     if running.op.sources:
         world.exposure.ended(session, running.op, running)
     world.exposure.worked(running)
+    if world.hygiene.on:
+        world.hygiene.worked(running)
     dismiss(world, running.people)
     if running.op.computes:
         world.compute.give_back()

@@ -19,13 +19,20 @@ class Rooms:
         #: Pools of the rooms whose places are counted.
         self.pools = {room.name: f"room:{room.kind}" for room in site.rooms.values() if room.kind not in UNCOUNTED}
         self.kept: dict[str, int] = {}
+        #: Is told of every room that an animal leaves.
+        self.left: Callable[[str | None], None] | None = None
         self.of_kind: dict[str, list[str]] = {}
         for room in site.rooms.values():
             self.of_kind.setdefault(room.kind, []).append(room.name)
 
-    def find(self, kind: str, animals: int, newcomers: bool = True) -> list[str] | None:
-        """A room for each animal: one for all if any has so many places, else spread; None if there are too few."""
-        rooms = self.of_kind.get(kind)
+    def find(
+        self, kind: str, animals: int, newcomers: bool = True, *, among: list[str] | None = None
+    ) -> list[str] | None:
+        """A room for each animal: one for all if any has so many places, else spread; None if there are too few.
+
+        ``among``: the rooms of the kind that are for them, if not all are.
+        """
+        rooms = self.of_kind.get(kind) if among is None else among
         if rooms is None:
             return []
         if kind in UNCOUNTED:
@@ -50,6 +57,8 @@ class Rooms:
 
     def leave(self, room: str | None) -> None:
         """An animal gives its place back."""
+        if self.left is not None:
+            self.left(room)
         if room in self.pools:
             self.taken[room] -= 1
             self.wake(self.pools[room])

@@ -74,6 +74,8 @@ class Roster:
         rank: Callable[[str], float] | None = None,
     ) -> None:
         self.rank = rank
+        #: Who may not attend the animals of a session, for hygiene.
+        self.stays_away: Callable[[Session], tuple[str, ...]] = lambda _: ()
         self.site, self.may_check = site, may_check
         self.sessions: dict[str, Session] = {}
         self.wake = wake
@@ -175,7 +177,7 @@ class Roster:
 
     def successor(self, worker: Worker, session: Session, now: float) -> Worker | None:
         """Somebody competent who is free, on shift, and wants to stay."""
-        kept = (*session.barred, *session.careful)
+        kept = (*session.barred, *session.careful, *self.stays_away(session))
         for other in self.group(frozenset((ATTENDS,))).workers:
             if other.name in kept:
                 continue

@@ -28,6 +28,9 @@ class Wish:
     earliest_s: float
     latest_s: float | None
     length_s: float
+    study: str = ""
+    #: Wishes of one kind find the same slots.
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class Slot:
     scanner_span: Interval | None
     vial: str | None
     reference_bq: float
+    study: str = ""
 
 
 @dataclass(slots=True)
@@ -95,14 +99,21 @@ class Book:
         self.longest_s = max((v.expiry_s - v.arrival_s for v in site.vials), default=0.0)
 
     def find(
-        self, program: Program, protocol: Protocol, animals: int, earliest_s: float, latest_s: float | None
+        self,
+        program: Program,
+        protocol: Protocol,
+        animals: int,
+        earliest_s: float,
+        latest_s: float | None,
+        study: str = "",
     ) -> Slot | None:
         """The earliest slot whose start lies in the window; None if there is none within the calendar."""
-        wish = Wish(program, protocol, animals, earliest_s, latest_s, self._length_s(program))
+        kind = protocol.name + self.world.hygiene.kind(study)
+        wish = Wish(program, protocol, animals, earliest_s, latest_s, self._length_s(program), study, kind)
         for day in self.opening.from_(earliest_s):
             if latest_s is not None and day[0] > latest_s:
                 return None
-            if (protocol.name, animals, day[0]) not in self.full:
+            if (kind, animals, day[0]) not in self.full:
                 slot = self._on_day(wish, day)
                 if slot is not None:
                     return slot
@@ -114,13 +125,14 @@ class Book:
             if slot is not None:
                 return slot
         if wish.earliest_s <= day[0] and wish.latest_s is None:
-            self.full.add((wish.protocol.name, wish.animals, day[0]))
+            self.full.add((wish.kind, wish.animals, day[0]))
         return None
 
     def _with_vial(self, wish: Wish, day: Interval, vial: Vial | None, low: float, high: float) -> Slot | None:
         """The first moment of the slot grid at which everything can be had."""
         step, lead = self.policies.slot_step_s, wish.program.anchor_s
-        anchor = _on_grid(max(max(wish.earliest_s, day[0]) + lead, low), day[0], step)
+        earliest_s = self.world.hygiene.not_before_s(wish.study, max(wish.earliest_s, day[0]))
+        anchor = _on_grid(max(earliest_s + lead, low), day[0], step)
         last = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
         if vial is not None and not self._suffices(vial, self._needed_bq(wish, anchor, vial)):
             return None  # later still more must be drawn
@@ -129,7 +141,7 @@ class Book:
 
     def _tried(self, wish: Wish, day: Interval, vial: Vial | None) -> Tried:
         """What was tried before for wishes like this one."""
-        key = (wish.protocol.name, wish.animals, day[0], None if vial is None else vial.name)
+        key = (wish.kind, wish.animals, day[0], None if vial is None else vial.name)
         tried = self.tried.get(key)
         if tried is None:
             tried = self.tried[key] = Tried()
@@ -180,8 +192,12 @@ class Book:
                 start = self.fasting_start(wish.protocol, anchor - wish.program.anchor_s, wish.earliest_s)
                 if start is None:
                     return anchor
-                drawn = (None, 0.0) if vial is None else (vial.name, self._needed_bq(wish, anchor, vial))
-                return Slot(start, anchor, name or None, *room, *drawn)
+                bed, bed_span, scanner_span = room
+                needed_bq = 0.0 if vial is None else self._needed_bq(wish, anchor, vial)
+                source = None if vial is None else vial.name
+                return Slot(
+                    start, anchor, name or None, bed, bed_span, scanner_span, source, needed_bq, study=wish.study
+                )
             retry = min(retry, room)
         return retry
 
@@ -206,6 +222,9 @@ class Book:
             return None, None, None
         program = wish.program
         start, scanner_span = anchor - program.anchor_s, None
+        clean_s = self.world.hygiene.clean_from(wish.study, name, day, (anchor, anchor + wish.length_s))
+        if clean_s > anchor:
+            return clean_s
         if program.scanner_s:
             scanner_span = (start + program.scanner_s[0], start + program.scanner_s[1])
             free = max(day[0] + self.check_s[name], self._free_from(name, day, scanner_span))
@@ -247,6 +266,8 @@ class Book:
         for thing, span in ((slot.scanner, slot.scanner_span), (slot.bed, slot.bed_span)):
             if thing is not None and span is not None:
                 insort(self.spans.setdefault((thing, day[0]), []), span)
+        if slot.scanner is not None and slot.bed_span is not None:
+            self.world.hygiene.booked(slot.study, slot.scanner, day, slot.bed_span)
         if slot.vial is not None:
             self.planned_bq[slot.vial] = self.planned_bq.get(slot.vial, 0.0) + slot.reference_bq
 

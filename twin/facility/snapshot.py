@@ -51,6 +51,7 @@ def to_json(world: World) -> dict[str, Any]:
         "exposure": world.exposure.to_plain(),
         "budgets": world.budgets.to_plain(),
         "computing": world.compute.taken,
+        "hygiene": world.hygiene.to_plain(),
         "planner": world.planner.to_plain(),
         "queues": _queues(world),
     }
@@ -83,6 +84,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.exposure.from_plain(plain["exposure"])
     world.budgets.from_plain(plain["budgets"])
     world.compute.taken = plain["computing"]
+    world.hygiene.from_plain(plain["hygiene"])
     _restore_sessions(world, plain)
     _restore_alarms(world, plain)
     return world
@@ -113,8 +115,7 @@ def _set_all(things: dict[str, Any], values: dict[str, dict[str, Any]]) -> None:
 def _restore_sessions(world: World, plain: dict[str, Any]) -> None:
     for written in plain["sessions"]:
         n = written["animals"]
-        upkeep = world.upkeep.programs.get(written["plan"]) or world.radiopharmacy.programs.get(written["plan"])
-        program = world.program(written["plan"], n) if upkeep is None else upkeep
+        program = world.own_program(written["plan"]) or world.program(written["plan"], n)
         session = session_from_plain(written, program)
         session.durations = world.draws.durations(session)
         world.sessions[session.name] = world.completed(session)

@@ -18,6 +18,7 @@ from twin.facility.ending import Ending
 from twin.facility.exposure import Exposure
 from twin.facility.happenings import NOTHING, Happenings
 from twin.facility.hot_lab import HotLab
+from twin.facility.hygiene import Hygiene
 from twin.facility.keeping import Keeping
 from twin.facility.licence import Licence
 from twin.facility.log import REQUEST, Log
@@ -75,6 +76,10 @@ class World:
         self.upkeep = Keeping(self)
         self.radiopharmacy: Preparing = Preparing(self)
         self.supplies = Supplies(self)
+        self.hygiene = Hygiene(self)
+        self.rooms.left = self.hygiene.left if self.hygiene.on else None
+        if self.hygiene.on:
+            self.roster.stays_away = self.hygiene.kept_from
         self.planner = Planner(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
@@ -127,6 +132,10 @@ class World:
             "rested": partial(physiology.rested, self),
             "retry": self._retry,
             "authorisation_over": self.authorisation.over,
+            "room_left": self.hygiene.room_left,
+            "contamination": self.hygiene.contamination,
+            "stayed_away": self.hygiene.stayed_away,
+            "housing_over": self.hygiene.housing_over,
             "dose_period": self.budgets.period,
             "dosimeters_changed": self.budgets.changed,
             "dosimeters_read": self.budgets.reading,
@@ -147,6 +156,7 @@ class World:
         self.radiopharmacy.begin()
         self.supplies.begin()
         self.budgets.begin()
+        self.hygiene.begin()
         return self
 
     def run(self, until_s: float | None = None) -> World:
@@ -316,6 +326,11 @@ class World:
         if key not in self._programs:
             self._programs[key] = self.with_numbers(compile_plan(self._plan(plan), animals))
         return self._programs[key]
+
+    def own_program(self, plan: str) -> Program | None:
+        """The program of a plan that is not a protocol's: upkeep, hot lab, the house."""
+        own = (self.upkeep.programs, self.radiopharmacy.programs, self.hygiene.programs)
+        return next((programs[plan] for programs in own if plan in programs), None)
 
     def _plan(self, plan: str) -> Any:
         return self.site.plans[plan]

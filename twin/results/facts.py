@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from twin import units
 from twin.facility.calendars import Calendar
 from twin.facility.hot_lab_plans import hot_lab_plans
+from twin.facility.house_plans import house_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan, steps
 from twin.results.dose_facts import BudgetFacts, DoseFacts, Four, WasteFacts
@@ -155,7 +156,7 @@ def _animals(site: Site, scenario: model.Scenario, name: str) -> AnimalFacts:
 
 def _plans(site: Site, scenario: model.Scenario, numbers: Numbers) -> dict[str, PlanFacts]:
     """Of the protocols, of the hot lab and of the upkeep of every scanner."""
-    plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy)}
+    plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site)}
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
     return {name: _plan(site, scenario, numbers, name, plan) for name, plan in plans.items()}

@@ -14,6 +14,7 @@ from twin.results import (
     cost,
     counts,
     dose_kpis,
+    hygiene,
     machines,
     power,
     severity,
@@ -26,7 +27,7 @@ from twin.results.kpi import CURRENCY, Figure, Kpi, Value
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
-_CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply or all"
+_CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply, hygiene or all"
 _REASON = "reason"
 _THING = "person, group of people, scanner, group of scanners, bed or room"
 _NUCLIDE = "nuclide (without: all)"
@@ -412,6 +413,7 @@ KPIS: tuple[Kpi, ...] = (
     ),
     *dose_kpis.KPIS,
     *machines.KPIS,
+    *hygiene.KPIS,
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
     Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),
     Kpi(

@@ -15,7 +15,18 @@ from twin.results.visits import session_spans, visits
 DAY_S = 86400.0
 STUDY_TASKS = ("positioning", "acquisition_programming", "scan", "cleaning")
 #: Reasons for which nothing is cancelled or booked again.
-WAITING_REASONS = ("person", "scanner", "bed", "place", "tracer", "animal", "calibrator", "supply", "shift_end")
+WAITING_REASONS = (
+    "person",
+    "scanner",
+    "bed",
+    "place",
+    "tracer",
+    "animal",
+    "calibrator",
+    "supply",
+    "hygiene",
+    "shift_end",
+)
 #: Reasons for which a vial is never used.
 OF_VIALS = ("not_delivered", "licence", "no_activity", "day_over", "generator", "synthesis", "release")
 REPEATS = UNUSABLE

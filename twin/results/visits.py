@@ -20,7 +20,7 @@ ENDINGS = {
     "animal_dead": "dead",
     "animal_killed": "killed",
 }
-CAUSES = ("person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply")
+CAUSES = ("person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply", "hygiene")
 WITHIN = 0.10
 
 

@@ -10,7 +10,7 @@ from twin.animals.warmth import surface_degc
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
-from twin.scenario import dosing, hot_lab, imaging, model, protocols, studies
+from twin.scenario import dosing, hot_lab, hygiene, imaging, model, protocols, studies
 from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
 from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
@@ -94,6 +94,7 @@ def site(resolved: Resolved) -> Site:
         dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
         imaging=imaging.imaging(resolved, found, known, wanted),
         compute_jobs=None if scenario.compute is None else scenario.compute.jobs,
+        hygiene=hygiene.hygiene(resolved),
     )
 
 

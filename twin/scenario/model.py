@@ -23,6 +23,7 @@ from twin.scenario.dose_model import (
     Wall,
 )
 from twin.scenario.hot_lab_model import Delivery, HotLab
+from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.quantities import (
@@ -77,6 +78,7 @@ __all__ = [
     "FloorPlan",
     "HotLab",
     "Hourly",
+    "Hygiene",
     "Maintenance",
     "Measurement",
     "Opening",
@@ -118,6 +120,16 @@ class Room(Model):
     """How many animals may be in it at once; for rooms of kind hot_lab and scanner it is not counted."""
     temperature: Temperature | None = None
     """Of its air; none: table ``physiology``. Awake animals below 30 degC burn for warmth."""
+    barrier: bool = False
+    """Whether it lies within the barrier: it takes no animals of a dirtier status, and its own may go back."""
+    biosafety: BiosafetyLevel = 1
+    """Up to which level it may be used."""
+    scavenging: bool = True
+    """Whether waste anaesthetic gas is carried off; without, nobody is anaesthetised with a gas there."""
+    access: tuple[Name, ...] = ()
+    """Skills that everybody has who works at a scanner in it, such as ``mri_safety`` for the zone of a magnet."""
+    ferrous_check: bool = False
+    """Whether each animal is looked over for ferrous gear before it is laid on a bed in it."""
 
 
 class Breakdown(Model):
@@ -394,6 +406,10 @@ class Study(Model):
     """What is measured in its PET images; none: it is in no figure of powered comparisons."""
     hotel: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
     """Most animals on one bed in this study; none: what the scanner takes."""
+    hygiene: Status | None = None
+    """Health of its animals; none: rules of hygiene do not apply to it."""
+    biosafety: BiosafetyLevel = 1
+    """Level that every room needs in which its animals are."""
 
 
 class Scenario(Model):
@@ -416,6 +432,7 @@ class Scenario(Model):
     studies: dict[Name, Study] = {}
     authorisations: Authorisations = Authorisations()
     policies: Policies = Policies()
+    hygiene: Hygiene = Hygiene()
     dose: DoseRules = DoseRules()
     floor_plan: FloorPlan = FloorPlan()
     budgets: dict[Name, Budget] = {}

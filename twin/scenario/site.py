@@ -16,6 +16,7 @@ from twin.plan import Plan
 from twin.scenario.site_animals import Physiology
 from twin.scenario.site_dose import Dose
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
+from twin.scenario.site_hygiene import Hygiene
 from twin.scenario.site_imaging import Imaging
 from twin.scenario.weeks import Week
 
@@ -365,3 +366,4 @@ class Site:
     dose: Dose
     imaging: Imaging = field(default_factory=Imaging)
     compute_jobs: int | None = None
+    hygiene: Hygiene = field(default_factory=Hygiene)

@@ -1,0 +1,32 @@
+"""What the house does by itself and without animals: rooms are decontaminated and cleaned up."""
+
+from __future__ import annotations
+
+from twin.plan import Plan, Sequence, Step
+from twin.scenario.site import Site
+
+#: Before the names of these plans, as that of a scanner stands before those of its upkeep.
+DECONTAMINATION, CONTAMINATION = "decontamination", "contamination"
+
+
+def house_plans(site: Site) -> dict[str, Plan]:
+    """All of these plans by their names."""
+    own = site.hygiene
+    plans = [_decontamination(site, room) for room in site.rooms] if own.status else []
+    plans += [_clean_up(site, name) for name in own.contaminations]
+    return {plan.name: plan for plan in plans}
+
+
+def _decontamination(site: Site, room: str) -> Plan:
+    """One person makes a room fit for cleaner animals."""
+    duration = site.hygiene.decontamination
+    step = Step("decontaminate", "cleaning", duration, people=(("cleaning",),), effect="decontaminate")
+    return Plan(f"{DECONTAMINATION}/{room}", step)
+
+
+def _clean_up(site: Site, name: str) -> Plan:
+    """One person cleans up, then samples are waited for."""
+    said = site.hygiene.contaminations[name]
+    work = Step("clean_up", "cleaning", said.clean_up, people=(("cleaning",),))
+    wait = Step("await_results", "other_service", said.closed, effect="decontaminate")
+    return Plan(f"{CONTAMINATION}/{name}", Sequence((work, wait)))
