@@ -9,6 +9,7 @@ from math import exp, inf
 
 from tests.laws.log_view import ATTENDS, ENDS, Interval, Row, View
 from twin.facility.calendars import Calendar
+from twin.facility.hygiene import CAGED
 from twin.facility.rooms import UNCOUNTED
 from twin.plan import (
     EFFECTS,
@@ -282,6 +283,22 @@ def rooms_hold_no_more_than_their_places(view: View) -> None:
         for room, animals in Counter(where.values()).items():
             if room in kind and kind[room] not in UNCOUNTED:
                 assert animals <= view.site.rooms[room].places, broken(f"{room} holds {animals}", row)
+
+
+@law
+def animals_of_different_status_are_not_handled_together(view: View) -> None:
+    status = view.site.hygiene.status
+    if not status or any(said.studies for said in view.site.hygiene.contaminations.values()):
+        return
+    kept = {room.name for room in view.site.rooms.values() if room.kind not in CAGED}
+    for row, where in _whereabouts(view):
+        if row.phase == "start":
+            found: dict[str, set[int]] = defaultdict(set)
+            for animal, room in where.items():
+                study = animal.split("/")[0]
+                if room in kept and study in status:
+                    found[room].add(status[study])
+            assert all(len(together) == 1 for together in found.values()), broken(f"{found} are together", row)
 
 
 def _whereabouts(view: View) -> Iterator[tuple[Row, dict[str, str]]]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import inf, isnan
 
 from twin.facility.hot_lab_plans import hot_lab_plans
+from twin.facility.house_plans import house_plans
 from twin.facility.log import EVENT_NAMES, QUANTITIES, Log
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import Step, steps
@@ -97,7 +98,7 @@ class View:
     def __init__(self, site: Site, log: Log) -> None:
         self.site = site
         self.rows = rows_of(log)
-        self.plans = {**site.plans, **hot_lab_plans(site.radiopharmacy)}
+        self.plans = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site)}
         for scanner in site.scanners.values():
             self.plans |= upkeep_plans(scanner)
         self.steps = {(name, step.name): step for name, plan in self.plans.items() for step in steps(plan.body)}

@@ -384,4 +384,24 @@ def scenarios(draw: st.DrawFn, own: bool = True) -> Data:
         if "time_points" not in said and draw(st.integers(0, 4)) == 0:
             said = draw(bookings(said, data["days"]))
         data["studies"][f"study{i}"] = said
+    if draw(seldom()):
+        add_hygiene(draw, data)
     return data
+
+
+def add_hygiene(draw: st.DrawFn, data: Data) -> None:
+    """Animals of different status, and rooms that are found contaminated."""
+    data["hygiene"] = {
+        "order": draw(st.sampled_from(["as_booked", "clean_first"])),
+        "stay_away": draw(st.sampled_from(["0 h", "3 h", "48 h"])),
+        "decontamination": draw(durations()),
+    }
+    for said in data["studies"].values():
+        if draw(st.booleans()):
+            said["hygiene"] = draw(st.sampled_from(["immunodeficient", "barrier", "conventional", "infected"]))
+    if draw(st.booleans()):
+        room = draw(st.sampled_from(["s0_room", "preparation0", "uptake0", "recovery0"]))
+        often = {"time_between": {"exponential": {"mean": "20 h"}}, "clean_up": draw(durations()), "closed": "5 h"}
+        data["hygiene"]["contaminations"] = {"found": often | {"room": room, "studies": ["study0"]}}
+    if draw(st.booleans()):
+        data["rooms"]["outside"] = {"kind": "return_housing", "places": draw(st.integers(1, 9))}

@@ -51,6 +51,18 @@ def daily(protocol: Data, scanners: Data, animals: int = 4, **more: Any) -> Data
     return made
 
 
+def mixed(
+    clean: str = "immunodeficient", dirty: str = "infected", days: int = 4, animals: int = 4, **more: Any
+) -> Data:
+    """Each morning some animals of either status come, the dirty ones first; everybody may do everything."""
+    made = site({"one": STATIC}, {"pet": PET["pet"] | {"beds": 2}}, **(DAYS | FDG | {"days": days} | more))
+    dates = [f"2026-03-0{day} 08:00" for day in range(2, 2 + days)]
+    coming = {"protocol": "one", "animals": animals * days, "arrival": {"dates": dates}}
+    made["studies"] = {"dirty": coming | {"hygiene": dirty}, "pure": coming | {"hygiene": clean}}
+    made["hygiene"] = {"stay_away": "0 h"} | more.get("hygiene", {})
+    return made
+
+
 def scanner(modality: str, **more: Any) -> Data:
     return {"machine": {"modality": modality, "room": "suite", "hotel": 4} | more}
 
@@ -170,6 +182,55 @@ MECHANISMS = (
         daily(STATIC, {"pet": PET["pet"] | {"as_catalogue": True}}, prices={"currency": "USD"}, **FDG),
         {"scanners": {"pet": {"as_catalogue": False, "price": "1 USD"}}},
         "cost_total",
+        more=True,
+    ),
+    Mechanism(
+        "a room is decontaminated before cleaner animals come in",
+        mixed(),
+        {"studies": {"pure": {"hygiene": "infected"}}},
+        "wait_mean_min[hygiene]",
+        more=True,
+    ),
+    Mechanism(
+        "the cleaner animals first, so that a room is decontaminated less often",
+        mixed(animals=8, hygiene={"order": "clean_first", "decontamination": "1 h"}),
+        {"hygiene": {"order": "as_booked"}},
+        "room_closed_h[suite]",
+        more=False,
+    ),
+    Mechanism(
+        "people stay away from cleaner animals after work with others",
+        mixed(days=3, hygiene={"stay_away": "4 h"}, staff={"person": STAFF["person"] | {"count": 2}}),
+        {"hygiene": {"stay_away": "0 h"}},
+        "wait_mean_min[person]",
+        more=True,
+    ),
+    Mechanism(
+        "a contamination closes a room",
+        mixed(days=4, hygiene={"contaminations": {"found": {
+            "room": "suite", "time_between": {"uniform": ["10 h", "30 h"]}, "closed": "1 d"}}}),
+        {"hygiene": {"contaminations": None}},
+        "room_closed_h[suite]",
+        more=True,
+    ),
+    Mechanism(
+        "animals that have left the barrier need places outside",
+        mixed(hygiene={"after_last_visit": "3 d"}, rooms={"suite": {"kind": "scanner"}, "hot_lab": {"kind": "hot_lab"},
+              "outside": {"kind": "return_housing", "places": 6}} | {
+              kind: {"kind": kind, "places": 100} for kind in ("preparation", "uptake", "recovery")}),
+        {"rooms": {"outside": {"places": 500}}},
+        "cancelled[housing]",
+        more=True,
+    ),
+    Mechanism(
+        "only some may work in the zone of a magnet",
+        daily({"template": "mri_anatomical"}, scanner("mri"), rooms={
+            "suite": {"kind": "scanner", "access": ["mri_safety"], "ferrous_check": True},
+            "preparation": {"kind": "preparation", "places": 99}, "recovery": {"kind": "recovery", "places": 99}},
+            staff={"person": {"count": 2}, "expert": {"shift": {"daily": "10:00-20:00"}, "skills": [
+                "imaging", "anaesthesia", "mri_safety", "animal_handling", "cleaning"]}}),
+        {"rooms": {"suite": {"access": [], "ferrous_check": False}}},
+        "wait_mean_min[person]",
         more=True,
     ),
 )  # fmt: skip

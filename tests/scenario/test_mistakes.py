@@ -195,6 +195,33 @@ FORM = {
 }
 
 MEANING = {
+    "biosafety": (
+        "{studies: {tumour: {biosafety: 2}}, rooms: {uptake: &l {biosafety: 2}, scan: *l, recovery: *l}}",
+        "studies.tumour.biosafety",
+        "the study tumour needs biosafety level 2, and no room of kind preparation has it: prep has level 1",
+    ),
+    "biosafety of a scanner": (
+        "{studies: {tumour: {biosafety: 2}}, rooms: {prep: &l {biosafety: 2}, uptake: *l, recovery: *l}}",
+        "studies.tumour.biosafety",
+        "no scanner of the protocol static has it: scan has level 1",
+    ),
+    "barrier": (
+        "{studies: {tumour: {hygiene: conventional}}, rooms: {scan: {barrier: true}}}",
+        "studies.tumour.hygiene",
+        "are conventional, and every scanner of the protocol static is of the barrier: scan",
+    ),
+    "contamination": (
+        "hygiene: {contaminations: {found: {room: prep}}}",
+        "hygiene.contaminations.found",
+        "either a date",
+    ),
+    "contaminated room": (
+        "hygiene: {contaminations: {found: {room: prip, at: 2026-03-03}}}",
+        "hygiene.contaminations.found.room",
+        "did you mean 'prep'",
+    ),
+    "scavenging": ("rooms: {scan: {scavenging: false}}", "rooms.scan.scavenging", "which has no scavenging"),
+    "zone": ("rooms: {scan: {access: [mri_safety]}}", "protocols.static", "mri_safety, and nobody"),
     "room": ("scanners: {pet: {room: scna}}", "scanners.pet.room", "did you mean 'scan'"),
     "hot lab room": ("hot_lab: {room: labb}", "hot_lab.room", "did you mean 'lab'"),
     "model": ("scanners: {pet: {model: nanoscan}}", "scanners.pet.model", "no such machine"),

@@ -29,20 +29,21 @@ def rooms(checked: Checked) -> Iterator[Problem]:
     for study in checked.scenario.studies:
         told: set[str] = set()
         for protocol in checked.protocols_of(study):
-            for what, candidates in _needed(checked, checked.plans.get(protocol)):
+            for what, candidates in _needed(checked, protocol):
                 if candidates and what not in told and not any(made.admits(room, study) for room in candidates):
                     told.add(what)
                     yield _not_for(checked, made, study, what, candidates)
 
 
-def _needed(checked: Checked, plan: Plan | None) -> Iterator[tuple[str, list[str]]]:
+def _needed(checked: Checked, protocol: str) -> Iterator[tuple[str, list[str]]]:
     """What a plan needs, and the rooms in which it can be had."""
+    plan = checked.plans.get(protocol)
     for step in steps(plan.body) if plan is not None else ():
         if step.place not in (None, "scanner"):
             candidates = [name for name, room in checked.scenario.rooms.items() if room.kind == step.place]
             yield f"room of kind {step.place}", candidates
         if step.scanner:
-            yield f"scanner for step {step.name}", _rooms_of(checked, step)
+            yield f"scanner of the protocol {protocol}", _rooms_of(checked, step)
 
 
 def _rooms_of(checked: Checked, step: Step) -> list[str]:

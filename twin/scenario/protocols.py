@@ -14,6 +14,7 @@ from twin.scanners import blocks
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import model, presets, trees
 from twin.scenario.loading import Resolved
+from twin.scenario.room_rules import with_rules
 from twin.scenario.site import Protocol, Scanner
 from twin.scenario.supplied import with_supplies
 
@@ -52,11 +53,14 @@ def read(resolved: Resolved, name: str, scanners: Scanners) -> tuple[Plan | None
         return None, problems
     uses = tuple(said.uses.items())
     if said.template:
-        return with_supplies(_from_template(resolved, name, scanners), uses), []
+        return with_supplies(with_rules(_from_template(resolved, name, scanners), resolved, scanners), uses), []
     plan, mistakes = trees.plan(
         resolved, name, draw(resolved, name), scanners, agent(resolved, said), route(resolved, said)
     )
-    return plan and replace(with_supplies(plan, uses), quantitative=quantitative(said)), mistakes
+    if plan is None:
+        return None, mistakes
+    made = with_supplies(with_rules(plan, resolved, scanners), uses)
+    return replace(made, quantitative=quantitative(said)), mistakes
 
 
 def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
