@@ -14,6 +14,7 @@ Moses (2011), which nothing here was fitted to. How well light tells crystals of
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 
 from twin.errors import DataError
@@ -102,6 +103,7 @@ def rod_recovery(diameter_m: float, fwhm_m: float) -> float:
     return -math.expm1(-(_in_widths(diameter_m, fwhm_m) ** 2))
 
 
+@lru_cache(maxsize=1024)
 def mean_recovery(diameter_m: float, fwhm_m: float) -> float:
     r"""Part of a sphere's activity that is seen inside its own edge.
 

@@ -138,28 +138,41 @@ def batches(run: Run) -> pd.DataFrame:
         activity at the reference time), drawn_bq, syringes, decayed_bq (in the vial), wasted_bq, in_stock_bq, left_bq
         (held after its last row, before which it was not wasted or counted).
     """
-    rows = np.sort(np.concatenate([happenings(run, word) for word in CAME]))
-    table = custody(run)
-    vials = pd.DataFrame(
-        {"vial": run.named(thing_of(run, "vial")[rows]), "tracer": run.named(thing_of(run, "tracer")[rows])}
-    )
-    vials["nuclide"] = run.named(thing_of(run, "nuclide")[rows])
-    vials["delivered_s"] = run.events["time_s"].to_numpy()[rows]
-    reference = vials["vial"].astype(object).map(run.facts.reference_s).astype(float)
-    vials["reference_s"] = reference.fillna(vials["delivered_s"])
-    names = vials["vial"].astype(object)
-    vials["delivered_bq"] = value_of(run, "vial", "activity_bq")[rows]
+    table, vials = custody(run), came(run)
+    columns: dict[str, Any] = {
+        name: vials[name] for name in ("vial", "tracer", "nuclide", "delivered_s", "reference_s")
+    }
+    made = pd.DataFrame(columns | {"delivered_bq": vials["delivered_bq"]})
+    names = made["vial"].astype(object)
     for flow in ("drawn", "wasted", "in_stock"):
         sums = table[table["flow"] == flow].groupby("piece", observed=True)["amount_bq"].sum()
-        vials[f"{flow}_bq"] = names.map(sums).astype(float).fillna(0.0)
+        made[f"{flow}_bq"] = names.map(sums).astype(float).fillna(0.0)
     by = table.groupby("piece", observed=True)
-    vials["decayed_bq"] = names.map(by["decayed_bq"].sum()).astype(float)
-    vials["left_bq"] = names.map(by["held_bq"].last()).astype(float)
+    made["decayed_bq"] = names.map(by["decayed_bq"].sum()).astype(float)
+    made["left_bq"] = names.map(by["held_bq"].last()).astype(float)
     drawn = table[table["flow"] == "drawn"].groupby("piece", observed=True).size()
-    vials["syringes"] = names.map(drawn).fillna(0).astype(int)
-    constant = vials["nuclide"].astype(object).map(run.facts.decay_per_s).astype(float)
-    age = vials["reference_s"] - vials["delivered_s"]
-    return vials.assign(reference_bq=vials["delivered_bq"] * np.exp(-constant * age))
+    made["syringes"] = names.map(drawn).fillna(0).astype(int)
+    return made.assign(reference_bq=vials["reference_bq"])
+
+
+@once
+def came(run: Run) -> dict[str, Any]:
+    """The vials as they came: vial, tracer, nuclide, delivered_s, reference_s, delivered_bq, reference_bq."""
+    rows = np.sort(np.concatenate([happenings(run, word) for word in CAME]))
+    codes = {role: thing_of(run, role)[rows] for role in ("vial", "tracer", "nuclide")}
+    time, activity = run.events["time_s"].to_numpy()[rows], value_of(run, "vial", "activity_bq")[rows]
+    reference = np.full(len(run.names) + 1, np.nan)
+    for vial, moment in run.facts.reference_s.items():
+        if (code := run.code(vial)) >= 0:
+            reference[code] = moment
+    since = reference[codes["vial"]]
+    since = np.where(np.isnan(since), time, since)
+    names = {role: run.named(own) for role, own in codes.items()}
+    amounts = {
+        "delivered_bq": activity,
+        "reference_bq": activity * np.exp(-_decay_constants(run)[codes["nuclide"]] * (since - time)),
+    }
+    return names | {"delivered_s": time, "reference_s": since} | amounts
 
 
 def megabecquerel(run: Run, flow: str) -> dict[str | None, float | None]:

@@ -21,9 +21,10 @@ import pandas as pd
 
 from twin.results.activity import custody
 from twin.results.dose_facts import Four
+from twin.results.intervals import pairs
 from twin.results.resources import stays
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import attendance, happenings, spans_of, taking_part, tasks, thing_of
+from twin.results.tasks import attendance, happenings, places_of, spans_of, taking_part, tasks, thing_of
 from twin.results.visits import injections, number_of_visit, visit_codes, visits
 
 COLUMNS = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
@@ -87,23 +88,27 @@ def animal_changes(run: Run) -> pd.DataFrame:
     """
     number = run.positions(list(run.facts.rooms))[codes_of(tasks(run), "room")]
     visit, spans = stays(run, number)
-    injected = injections(run)
+    given = injections(run)
+    stay, injection = pairs(visit, given["visit"].to_numpy())
+    visit, room = visit[stay], spans.key[stay]
+    at_s, activity = given["time_s"].to_numpy()[injection], given["activity_bq"].to_numpy()[injection]
+    start, end = np.maximum(spans.start_s[stay], at_s), spans.end_s[stay]
     nuclide_of, decay_of = nuclides_of_visits(run)
-    rows = pd.DataFrame({"visit": visit, "room": spans.key, "start_s": spans.start_s, "end_s": spans.end_s})
-    rows = rows.merge(injected[["visit", "time_s", "activity_bq"]], on="visit")
-    rows = rows.assign(start_s=np.maximum(rows["start_s"], rows["time_s"]))
-    rows = rows[rows["end_s"] > rows["start_s"]]
-    rows = rows[~np.isnan(decay_of[rows["visit"].to_numpy()])]
-    own = rows["visit"].to_numpy()
-    rows = rows.assign(session=codes_of(visits(run), "session")[own], nuclide=nuclide_of[own], decay=decay_of[own])
-    came = rows["activity_bq"] * np.exp(-rows["decay"] * (rows["start_s"] - rows["time_s"]))
-    went = -rows["activity_bq"] * np.exp(-rows["decay"] * (rows["end_s"] - rows["time_s"]))
-    keys = rows[["room", "session", "nuclide"]]
-    both = pd.concat(
-        (keys.assign(time_s=rows["start_s"], change_bq=came), keys.assign(time_s=rows["end_s"], change_bq=went))
-    )
-    ordered: pd.DataFrame = both.sort_values("time_s", kind="stable").reset_index(drop=True)
-    return ordered
+    kept = np.flatnonzero((end > start) & ~np.isnan(decay_of[visit]))
+    visit, decay = visit[kept], decay_of[visit[kept]]
+    time = np.concatenate((start[kept], end[kept]))
+    left = np.exp(-np.tile(decay, 2) * (time - np.tile(at_s[kept], 2)))
+    change = np.repeat([1.0, -1.0], len(kept)) * np.tile(activity[kept], 2) * left
+    order = np.argsort(time, kind="stable")
+    who = np.tile(np.arange(len(kept)), 2)[order]
+    columns = {
+        "room": room[kept][who],
+        "session": codes_of(visits(run), "session")[visit][who],
+        "nuclide": nuclide_of[visit][who],
+        "time_s": time[order],
+        "change_bq": change[order],
+    }
+    return pd.DataFrame(columns)
 
 
 def nuclides_of_visits(run: Run) -> tuple[Array, Array]:
@@ -122,34 +127,46 @@ def nuclides_of_visits(run: Run) -> tuple[Array, Array]:
 def vial_changes(run: Run) -> pd.DataFrame:
     """What comes to the hot lab's vials and leaves them; what is wasted stays: nuclide, time_s, change_bq."""
     table = custody(run)
-    vials = table[table["flow"].isin(["delivered", "drawn"])]
-    sign = np.where(vials["flow"] == "delivered", 1.0, -1.0)
-    residual = table[table["flow"] == "residual"]
-    parts = (
-        pd.DataFrame({"nuclide": vials["nuclide"], "time_s": vials["time_s"], "change_bq": sign * vials["amount_bq"]}),
-        pd.DataFrame(
-            {"nuclide": residual["nuclide"], "time_s": residual["time_s"], "change_bq": residual["amount_bq"]}
-        ),
-    )
-    return pd.concat(parts).reset_index(drop=True)
+    stocked, residual = run.which(table, "flow", "delivered", "drawn"), run.which(table, "flow", "residual")
+    rows = np.concatenate((np.flatnonzero(stocked), np.flatnonzero(residual)))
+    sign = np.where(run.which(table, "flow", "drawn")[rows], -1.0, 1.0)
+    names = run.named(codes_of(table, "nuclide")[rows])
+    change = sign * table["amount_bq"].to_numpy()[rows]
+    return pd.DataFrame({"nuclide": names, "time_s": table["time_s"].to_numpy()[rows], "change_bq": change})
 
 
 @once
 def contents(run: Run) -> dict[tuple[int, str, str], Content]:
     """Activity by room (number in the facts), nuclide and kind: ``room_animals`` or ``room_vials``."""
     found = {}
-    for key, rows in animal_changes(run).groupby(["room", "nuclide"]):
-        room, nuclide = _pair(key)
-        found[room, nuclide, "room_animals"] = _content(run, nuclide, rows)
+    changes = animal_changes(run)
+    for (room, nuclide), rows in _groups(changes, "room").items():
+        found[room, nuclide, "room_animals"] = _content(run, nuclide, changes, rows)
     hot_lab = next((i for i, name in enumerate(run.facts.rooms) if name == run.facts.dose.hot_lab), None)
     if hot_lab is not None:
-        for nuclide, rows in vial_changes(run).groupby(vial_changes(run)["nuclide"].astype(object)):
-            found[hot_lab, str(nuclide), "room_vials"] = _content(run, str(nuclide), rows)
+        vials = vial_changes(run)
+        for nuclide, rows in sorted(_by_name(vials["nuclide"].astype(object).tolist()).items()):
+            found[hot_lab, nuclide, "room_vials"] = _content(run, nuclide, vials, rows)
     return found
 
 
-def _content(run: Run, nuclide: str, rows: pd.DataFrame) -> Content:
-    return content(rows["time_s"].to_numpy(float), rows["change_bq"].to_numpy(float), run.facts.decay_per_s[nuclide])
+def _groups(changes: pd.DataFrame, column: str) -> dict[tuple[int, str], Array]:
+    """Rows of `animal_changes` by room or session, and nuclide; in their order."""
+    found = _by_name(list(zip(changes[column].tolist(), changes["nuclide"].tolist(), strict=True)))
+    return {key: found[key] for key in sorted(found)}
+
+
+def _by_name(keys: list[Any]) -> dict[Any, Array]:
+    """For each key the places at which it stands."""
+    found: dict[Any, list[int]] = {}
+    for place, key in enumerate(keys):
+        found.setdefault(key, []).append(place)
+    return {key: np.array(places) for key, places in found.items()}
+
+
+def _content(run: Run, nuclide: str, changes: pd.DataFrame, rows: Array) -> Content:
+    time, change = changes["time_s"].to_numpy(float)[rows], changes["change_bq"].to_numpy(float)[rows]
+    return content(time, change, run.facts.decay_per_s[nuclide])
 
 
 @once
@@ -162,12 +179,13 @@ def ambient(run: Run) -> pd.DataFrame:
         One row for each person: the columns of dose [Sv] with ``_ambient`` and ``_attending`` before their unit.
     """
     people = list(run.facts.people)
-    table = pd.DataFrame(index=pd.Index(people, name="person"))
     parts = {"ambient": _in_rooms(run), "attending": _attending(run)}
-    for word, doses in parts.items():
-        for column, name in enumerate(COLUMNS):
-            table[name.replace("_sv", f"_{word}_sv")] = doses[:, column]
-    return table
+    columns = {
+        name.replace("_sv", f"_{word}_sv"): doses[:, column]
+        for word, doses in parts.items()
+        for column, name in enumerate(COLUMNS)
+    }
+    return pd.DataFrame(columns, index=pd.Index(people, name="person"))
 
 
 def _in_rooms(run: Run) -> Array:
@@ -193,13 +211,13 @@ def _attending(run: Run) -> Array:
     people = run.positions(list(run.facts.people))
     task, doer = taking_part(run, "person")
     steps = spans_of(run, people[doer], task)
-    attends = _by_code(codes_of(watch, "session"))
-    working = _by_code(codes_of(tasks(run), "session")[task])
+    attends = places_of(codes_of(watch, "session"))
+    working = places_of(codes_of(tasks(run), "session")[task])
     who, start, end = people[codes_of(watch, "person")], watch["start_s"].to_numpy(), watch["end_s"].to_numpy()
     doses = np.zeros((len(run.facts.people), len(COLUMNS)))
-    for key, rows in animal_changes(run).groupby(["session", "nuclide"]):
-        code, nuclide = _pair(key)
-        held, factors = _content(run, nuclide, rows), _factors(run, nuclide, "attended_animals")
+    changes = animal_changes(run)
+    for (code, nuclide), rows in _groups(changes, "session").items():
+        held, factors = _content(run, nuclide, changes, rows), _factors(run, nuclide, "attended_animals")
         own = working.get(code, _NONE)
         for k in attends.get(code, _NONE):
             busy = own[steps.key[own] == who[k]]
@@ -208,21 +226,7 @@ def _attending(run: Run) -> Array:
     return doses
 
 
-def _pair(key: Any) -> tuple[int, str]:
-    """The key of a group: a number and a nuclide."""
-    return int(key[0]), str(key[1])
-
-
 _NONE = np.empty(0, dtype=np.int64)
-
-
-def _by_code(codes: Array) -> dict[int, Array]:
-    """For each code the places at which it stands."""
-    if not len(codes):
-        return {}
-    order = np.argsort(codes, kind="stable")
-    found, first = np.unique(codes[order], return_index=True)
-    return dict(zip(found.tolist(), np.split(order, first[1:]), strict=True))
 
 
 def _factors(run: Run, nuclide: str, place: str) -> Array:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from twin.results.activity import batches
+import numpy as np
+
+from twin.results.activity import came
 from twin.results.resources import people, scanners
 from twin.results.run import Run, once
 from twin.results.throughput import scans_usable
@@ -54,13 +56,18 @@ def _sum(values: Iterable[float | None]) -> float | None:
 
 def _staff(run: Run) -> float | None:
     """Shift hours, breaks included, times the price of the role."""
-    price = people(run)["role"].map(run.facts.prices.staff_per_s).astype(float)
-    return _sum((people(run)["shift_s"] * price).dropna())
+    return _paid(run, "shift_s", 1.0)
 
 
 def _overtime(run: Run) -> float | None:
-    price = people(run)["role"].map(run.facts.prices.staff_per_s).astype(float)
-    return _sum((people(run)["overtime_s"] * price * run.facts.prices.overtime_factor).dropna())
+    return _paid(run, "overtime_s", run.facts.prices.overtime_factor)
+
+
+def _paid(run: Run, column: str, factor: float) -> float | None:
+    """Times of people, each at the price of the role; who has none is left out."""
+    table, prices = people(run), run.facts.prices.staff_per_s
+    pairs = zip(table["role"].tolist(), table[column].tolist(), strict=True)
+    return _sum(seconds * prices[role] * factor for role, seconds in pairs if prices.get(role) is not None)
 
 
 def _scanner(run: Run) -> float | None:
@@ -89,14 +96,13 @@ def _tracer(run: Run) -> float | None:
     prices = run.facts.prices
     if not prices.delivery and not prices.tracer_per_bq:
         return None
-    table = batches(run)
-    tracer = table["tracer"].astype(object)
-    fixed = tracer.map(prices.delivery).astype(float)
-    variable = table["reference_bq"] * tracer.map(prices.tracer_per_bq).astype(float)
-    return float(fixed.sum() + variable.sum())
+    vials = came(run)
+    each = [(prices.delivery.get(tracer), prices.tracer_per_bq.get(tracer)) for tracer in vials["tracer"].tolist()]
+    fixed, variable = (np.array([pair[i] for pair in each], dtype=float) for i in (0, 1))
+    return float(np.nansum(fixed) + np.nansum(vials["reference_bq"] * variable))
 
 
 def _consumables(run: Run) -> float | None:
     """For each visit that began."""
     price = run.facts.prices.consumables_per_animal
-    return None if price is None else price * float(visits(run)["started_s"].notna().sum())
+    return None if price is None else price * float((~np.isnan(visits(run)["started_s"].to_numpy())).sum())

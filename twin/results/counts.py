@@ -11,6 +11,7 @@ from twin.physics import counts as physics
 from twin.plan import UNUSABLE
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import tasks
+from twin.results.throughput import mean
 from twin.results.visits import visit_steps, visits
 
 #: Columns that are computed.
@@ -29,85 +30,93 @@ def scans(run: Run) -> pd.DataFrame:
         (of its neighbours); trues, scattered, randoms, nec (noise-equivalent counts), live_pct; target (counts that are
         due, null: none), below_target, usable.
     """
-    table = _animals(run)
-    for name in (*COUNTED, "live_pct"):
-        table[name] = np.nan
-    for _, group in table.groupby(["study", "scanner", "protocol", "animals"], observed=True, sort=False):
-        _count(run, table, group)
-    wanted = table["protocol"].astype(object).map(dict(run.facts.imaging.targets)).astype(float)
-    below = (table["nec"] < wanted).astype(object).where(wanted.notna())
-    return table.assign(target=wanted, below_target=below)
+    found = _animals(run)
+    columns = found | _counts(run, found)
+    targets: dict[str, float | None] = dict(run.facts.imaging.targets)
+    wanted = run.mapped(pd.DataFrame({"protocol": found["protocol"]}, copy=False), "protocol", targets)
+    below = (columns["nec"] < wanted).astype(object)
+    below[np.isnan(wanted)] = np.nan
+    return pd.DataFrame(columns | {"target": wanted, "below_target": below}, copy=False)
 
 
-def _animals(run: Run) -> pd.DataFrame:
+def _animals(run: Run) -> dict[str, Any]:
     """Who lay in which scan, with which activity; scans whose response is not known are left out."""
     task, visit = visit_steps(run)
     played, wholes = tasks(run), visits(run)
-    done = (played["effect"] == "scan") & ~played["open"] & ~played["aborted"] & played["start_s"].notna()
-    keep = done.to_numpy()[task]
+    done = run.which(played, "effect", "scan") & ~played["open"].to_numpy() & ~played["aborted"].to_numpy()
+    keep = (done & ~np.isnan(played["start_s"].to_numpy()))[task]
     task, visit = task[keep], visit[keep]
     order = np.lexsort((visit, task))
     task, visit = task[order], visit[order]
-    names = ["visit", "animal", "study", "protocol", "session"]
-    table: Any = wholes.iloc[visit][[*names, "injected_s", "injected_bq", "reason", "status"]].reset_index(drop=True)
-    table["scanner"] = run.named(codes_of(played, "scanner")[task])
-    table["start_s"], end = played["start_s"].to_numpy()[task], played["end_s"].to_numpy()[task]
-    table["task"], table["end_s"] = task, end
-    table = table[_known(run, table) & (table["injected_bq"] > 0.0)].reset_index(drop=True)
-    return _with_neighbours(run, table)
+    scanner = codes_of(played, "scanner")[task]
+    known = _known(run, codes_of(wholes, "study")[visit], scanner, codes_of(wholes, "protocol")[visit])
+    kept = known & (wholes["injected_bq"].to_numpy()[visit] > 0.0)
+    task, visit = task[kept], visit[kept]
+    columns: dict[str, Any] = {
+        name: wholes[name].array[visit] for name in ("visit", "animal", "study", "protocol", "session")
+    }
+    columns["scanner"] = run.named(scanner[kept])
+    columns |= {"start_s": played["start_s"].to_numpy()[task], "task": task}
+    return columns | _with_neighbours(run, columns, visit, played["end_s"].to_numpy()[task])
 
 
-def _known(run: Run, table: pd.DataFrame) -> Array:
-    imaging = run.facts.imaging
-    names = (table[name].astype(object) for name in ("study", "scanner", "protocol"))
-    found = [
-        scanner in imaging.responses.get(study, {}) and protocol in imaging.sources
-        for study, scanner, protocol in zip(*names, strict=True)
-    ]
-    return np.array(found, dtype=bool)
+def _known(run: Run, study: Array, scanner: Array, protocol: Array) -> Array:
+    """Whether the response is known, by the codes of each scan."""
+    imaging, names = run.facts.imaging, [*run.names, None]
+
+    def is_known(study: str | None, scanner: str | None, protocol: str | None) -> bool:
+        return scanner in imaging.responses.get(study or "", {}) and protocol in imaging.sources
+
+    codes = list(zip(study.tolist(), scanner.tolist(), protocol.tolist(), strict=True))
+    known = {key: is_known(*(names[code] for code in key)) for key in dict.fromkeys(codes)}
+    return np.array([known[key] for key in codes], dtype=bool)
 
 
-def _with_neighbours(run: Run, table: pd.DataFrame) -> pd.DataFrame:
+def _with_neighbours(run: Run, columns: dict[str, Any], visit: Array, end_s: Array) -> dict[str, Any]:
     """Activities at the beginning of the counts: that of the scan, or of the injection on the bed if that is later."""
-    begin = np.maximum(table["start_s"], table["injected_s"])
-    constant = table["protocol"].astype(object).map({n: w.decay_per_s for n, w in run.facts.imaging.sources.items()})
-    activity = table["injected_bq"] * np.exp(-constant.astype(float) * (begin - table["injected_s"]))
-    by = activity.groupby(table["task"])
-    usable = table["status"].isin(["completed", "killed"]) & ~table["reason"].isin(UNUSABLE)
-    return (
-        table.drop(columns=["injected_s", "injected_bq", "reason", "status"])
-        .assign(
-            duration_s=np.maximum(0.0, table["end_s"] - begin),
-            place=by.cumcount(),
-            animals=by.transform("size"),
-            activity_bq=activity,
-            others_bq=by.transform("sum") - activity,
-            usable=usable,
-        )
-        .drop(columns=["end_s"])
-    )
+    wholes, task = visits(run), columns["task"]
+    injected_s, injected_bq = (wholes[name].to_numpy()[visit] for name in ("injected_s", "injected_bq"))
+    begin = np.fmax(columns["start_s"], injected_s)
+    sources = {name: source.decay_per_s for name, source in run.facts.imaging.sources.items()}
+    activity = injected_bq * np.exp(-run.mapped(wholes, "protocol", sources)[visit] * (begin - injected_s))
+    _, bed, animals = np.unique(task, return_inverse=True, return_counts=True)
+    first = np.cumsum(animals) - animals
+    ended = run.which(wholes, "status", "completed", "killed") & ~run.which(wholes, "reason", *UNUSABLE)
+    return {
+        "duration_s": np.maximum(0.0, end_s - begin),
+        "place": np.arange(len(task)) - first[bed],
+        "animals": animals[bed],
+        "activity_bq": activity,
+        "others_bq": np.add.reduceat(activity, first)[bed] - activity,
+        "usable": ended[visit],
+    }
 
 
-def _count(run: Run, table: pd.DataFrame, group: pd.DataFrame) -> None:
+def _counts(run: Run, found: dict[str, Any]) -> dict[str, Array]:
     """Counts of scans of one kind, all at once; a bed of the table may have fewer places than there are animals."""
-    imaging, first = run.facts.imaging, group.iloc[0]
-    response = imaging.responses[first["study"]][first["scanner"]]
-    animals = int(first["animals"])
-    if animals > len(response.trues):
-        return
-    activity = group["activity_bq"].to_numpy().reshape(-1, animals)
-    lasts_s = group["duration_s"].to_numpy().reshape(-1, animals).min(axis=1)
-    found = physics.scanned(response, activity, lasts_s, imaging.sources[first["protocol"]])
-    for name in COUNTED:
-        table.loc[group.index, name] = getattr(found, name).ravel()
-    table.loc[group.index, "live_pct"] = np.repeat(100.0 * found.live, animals)
+    names, imaging = [*run.names, None], run.facts.imaging
+    columns = {name: np.full(len(found["task"]), np.nan) for name in (*COUNTED, "live_pct")}
+    codes = (found[name].codes.tolist() for name in ("study", "scanner", "protocol"))
+    kinds: dict[tuple[int, int, int, int], list[int]] = {}
+    for row, kind in enumerate(zip(*codes, found["animals"].tolist(), strict=True)):
+        kinds.setdefault(kind, []).append(row)
+    for (study, scanner, protocol, animals), rows in kinds.items():
+        response = imaging.responses[str(names[study])][str(names[scanner])]
+        if animals > len(response.trues):
+            continue
+        activity = found["activity_bq"][rows].reshape(-1, animals)
+        lasts_s = found["duration_s"][rows].reshape(-1, animals).min(axis=1)
+        seen = physics.scanned(response, activity, lasts_s, imaging.sources[str(names[protocol])])
+        for name in COUNTED:
+            columns[name][rows] = getattr(seen, name).ravel()
+        columns["live_pct"][rows] = np.repeat(100.0 * seen.live, animals)
+    return columns
 
 
 def nec_per_animal(run: Run) -> float | None:
     """Mean of the usable scans."""
     table = scans(run)
-    known = table.loc[table["usable"], "nec"].dropna()
-    return float(known.mean()) if len(known) else None
+    return mean(table["nec"].to_numpy()[table["usable"].to_numpy()])
 
 
 def scans_below_target(run: Run) -> float | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from twin.results import throughput
 from twin.results.ambient import COLUMNS, ambient
 from twin.results.dose_facts import BudgetFacts
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import role_rows, taking_part, tasks
+from twin.results.tasks import places_of, role_rows, taking_part, tasks
 from twin.results.visits import injections, visits
 
 YEAR_S = 365.25 * 86400.0
@@ -49,8 +49,7 @@ def doses(run: Run) -> pd.DataFrame:
     columns |= {"start_s": table["start_s"].to_numpy()[task], "time_s": run.events["time_s"].to_numpy()[event]}
     columns["aborted"] = table["aborted"].to_numpy()[task]
     columns |= {name: run.involved[name].to_numpy()[rows] for name in COLUMNS}
-    found = pd.DataFrame(columns)
-    return _with_expected(run, found, task)
+    return pd.DataFrame(columns | _compared(run, columns, task), copy=False)
 
 
 def _rows(run: Run) -> Array:
@@ -70,15 +69,14 @@ def _task_of_end(run: Run) -> Array:
     return found
 
 
-def _with_expected(run: Run, found: pd.DataFrame, task: Array) -> pd.DataFrame:
+def _compared(run: Run, columns: dict[str, Any], task: Array) -> dict[str, Array]:
     """What was expected of each step, and how far it was passed."""
-    animals = np.where(codes_of(found, "visit") >= 0, 1, _animals_at(run)[task])
-    keys = list(zip(found["protocol"].astype(object), found["step"].astype(object), strict=True))
+    animals = np.where(columns["visit"].codes >= 0, 1, _animals_at(run)[task])
+    fixed, each = _expected(run, columns["protocol"].codes, columns["step"].codes)
+    found = {}
     for column, name in enumerate(COLUMNS):
-        fixed, each = _expected(run, keys, column)
-        expected = fixed + animals * each
-        found[f"expected_{name}"] = expected
-        found[f"unpredicted_{name}"] = np.maximum(0.0, np.nan_to_num(found[name].to_numpy()) - expected)
+        found[f"expected_{name}"] = expected = fixed[:, column] + animals * each[:, column]
+        found[f"unpredicted_{name}"] = np.maximum(0.0, np.nan_to_num(columns[name]) - expected)
     return found
 
 
@@ -88,12 +86,17 @@ def _animals_at(run: Run) -> Array:
     return np.bincount(task, minlength=len(tasks(run)))
 
 
-def _expected(run: Run, keys: list[tuple[Any, Any]], column: int) -> tuple[Array, Array]:
-    """Of each (plan, step): the fixed part, and that of each animal [Sv]."""
-    known = run.facts.dose.predicted
-    pairs = [known.get(plan, {}).get(step, ((0.0,) * 4, (0.0,) * 4)) for plan, step in keys]
-    fixed, each = ([pair[part][column] or 0.0 for pair in pairs] for part in (0, 1))
-    return np.array(fixed, dtype=float), np.array(each, dtype=float)
+def _expected(run: Run, plan: Array, step: Array) -> tuple[Array, Array]:
+    """Of each (plan, step), as codes: the fixed part, and that of each animal; the four doses [Sv]."""
+    names, known = [None, *run.names], run.facts.dose.predicted
+    pairs, place = np.unique((plan.astype(np.int64) + 1) * len(names) + step + 1, return_inverse=True)
+    nothing = ((0.0,) * 4, (0.0,) * 4)
+    said = [
+        known.get(names[pair // len(names)] or "", {}).get(names[pair % len(names)] or "", nothing)
+        for pair in pairs.tolist()
+    ]
+    table = np.array([[[value or 0.0 for value in four] for four in pair] for pair in said]).reshape(-1, 2, 4)
+    return table[place, 0], table[place, 1]
 
 
 @once
@@ -108,18 +111,20 @@ def dose_people(run: Run) -> pd.DataFrame:
         activity injected in sessions of theirs, at injection, each once); hp10_total_sv.
     """
     people = run.facts.people
-    table = pd.DataFrame(
-        {"person": list(people), "group": [p.group for p in people.values()], "role": [p.role for p in people.values()]}
-    )
+    columns: dict[str, Any] = {
+        "person": list(people),
+        "group": [p.group for p in people.values()],
+        "role": [p.role for p in people.values()],
+    }
     rows = doses(run)
     number = run.positions(list(people))[codes_of(rows, "person")] if len(rows) else np.empty(0, dtype=int)
     for name in COLUMNS:
-        table[name] = np.bincount(number, np.nan_to_num(rows[name].to_numpy()), minlength=len(people))
-    near = ambient(run).reset_index(drop=True)
-    table = pd.concat((table, near), axis=1)
-    table["steps"] = np.bincount(number, minlength=len(people))
-    table["handled_bq"] = _handled_bq(run, number)
-    return table.assign(hp10_total_sv=table["hp10_sv"] + table["hp10_ambient_sv"] + table["hp10_attending_sv"])
+        columns[name] = np.bincount(number, np.nan_to_num(rows[name].to_numpy()), minlength=len(people))
+    near = ambient(run)
+    columns |= {str(name): near[name].to_numpy() for name in near}
+    columns |= {"steps": np.bincount(number, minlength=len(people)), "handled_bq": _handled_bq(run, number)}
+    columns["hp10_total_sv"] = columns["hp10_sv"] + columns["hp10_ambient_sv"] + columns["hp10_attending_sv"]
+    return pd.DataFrame(columns)
 
 
 def _handled_bq(run: Run, number: Array) -> Array:
@@ -163,24 +168,34 @@ def dose_budgets(run: Run) -> pd.DataFrame:
 
 
 def _of_budget(run: Run, budget: BudgetFacts) -> Iterator[tuple[Any, ...]]:
-    rows = doses(run)
+    rows, own = doses(run), _rows_of(run)
     name = COLUMNS[budget.column]
+    times, given, above = (rows[key].to_numpy() for key in ("time_s", name, f"unpredicted_{name}"))
     starts = _starts(run, budget)
     for person, allowed in budget.allowed_sv.items():
-        mine = rows[rows["person"].astype(object) == person]
-        time, dose = mine["time_s"].to_numpy(), np.nan_to_num(mine[name].to_numpy())
+        mine = own.get(run.code(person), _NONE)
+        time, dose = times[mine], np.nan_to_num(given[mine])
         period = np.searchsorted(starts, time, "right") - 1
         kept = period >= 0
         sums = np.bincount(period[kept], dose[kept], minlength=max(1, len(starts)))
         sums[0] += budget.spent_sv.get(person, 0.0)
         most = int(np.argmax(sums))
-        beyond = np.bincount(period[kept], mine[f"unpredicted_{name}"].to_numpy()[kept], minlength=max(1, len(starts)))
+        beyond = np.bincount(period[kept], above[mine][kept], minlength=max(1, len(starts)))
         over = max(0.0, float(sums[most]) - allowed)
         yield (
             budget.name, budget.use, budget.quantity, budget.period, person, allowed, float(sums[most]), over,
             float(beyond[most]), _passed_s(time[kept], dose[kept], period[kept], budget, person),
             _reached_s(run, budget, float(dose[kept].sum()), person),
         )  # fmt: skip
+
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+@once
+def _rows_of(run: Run) -> dict[int, Array]:
+    """By the code of each person the rows of `doses`."""
+    return places_of(codes_of(doses(run), "person"))
 
 
 def _starts(run: Run, budget: BudgetFacts) -> Array:
@@ -291,18 +306,22 @@ def per_activity(run: Run, column: str) -> float | None:
 
 def over_msv(run: Run) -> dict[str | None, float | None]:
     """How far limits and constraints were passed, at the most [mSv], by person."""
-    table = dose_budgets(run)
-    return _most(run, table[table["use"] != "investigation"].groupby("person", sort=False)["over_sv"].max())
+    table, over = dose_budgets(run), dict[str, float]()
+    for use, person, beyond in zip(*(table[key].tolist() for key in ("use", "person", "over_sv")), strict=True):
+        if use != "investigation":
+            over[person] = max(over.get(person, beyond), beyond)
+    return _most(run, over)
 
 
 def unpredicted_msv(run: Run) -> dict[str | None, float | None]:
     """Dose of the fingertip above what was expected, summed over steps [mSv], by person."""
-    return _most(run, doses(run).groupby("person", observed=True)["unpredicted_hp007_finger_sv"].sum())
+    sums = doses(run).groupby("person", observed=True)["unpredicted_hp007_finger_sv"].sum()
+    return _most(run, {str(person): float(value) for person, value in sums.items()})
 
 
-def _most(run: Run, sums: pd.Series[float]) -> dict[str | None, float | None]:
+def _most(run: Run, sums: Mapping[str, float]) -> dict[str | None, float | None]:
     """Of each person [mSv]; without an index, the most."""
-    known = {str(person): float(value) * units.factor("Sv", "mSv") for person, value in sums.items()}
+    known = {person: value * units.factor("Sv", "mSv") for person, value in sums.items()}
     values: dict[str | None, float | None] = {person: known.get(person, 0.0) for person in run.facts.people}
     return {None: max(known.values(), default=0.0) if values else None} | values
 

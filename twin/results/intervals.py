@@ -105,3 +105,14 @@ def last_of(key: Array, value: Array, things: int) -> Array:
     result = np.full(things, np.nan)
     np.fmax.at(result, key, value)
     return result
+
+
+def pairs(left: Array, right: Array) -> tuple[Array, Array]:
+    """Positions of all pairs with the same code; null (-1) pairs with nothing."""
+    known = np.flatnonzero(right >= 0)
+    order = known[np.argsort(right[known], kind="stable")]
+    first = np.searchsorted(right[order], left, side="left")
+    count = np.where(left >= 0, np.searchsorted(right[order], left, side="right") - first, 0)
+    own = np.repeat(np.arange(len(left)), count)
+    step = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
+    return own, order[np.repeat(first, count) + step]

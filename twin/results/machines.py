@@ -15,15 +15,15 @@ from twin.results.visits import visits
 def data_volume_gb(run: Run) -> float:
     """Raw data and images of all visits that ended well."""
     table = visits(run)
-    each = table["protocol"].astype(object).map({name: plan.data_gb for name, plan in run.facts.plans.items()})
-    return float(each[table["status"].isin(["completed", "killed"])].astype(float).sum())
+    each = run.mapped(table, "protocol", {name: plan.data_gb for name, plan in run.facts.plans.items()})
+    return float(np.nansum(each[run.which(table, "status", "completed", "killed")]))
 
 
 def reconstruction_wait_mean_min(run: Run) -> float | None:
     """How long a reconstruction waits before it begins."""
     table = tasks(run)
-    own = table[(table["task"] == "reconstruction") & table["start_s"].notna()]
-    return mean(own["wait_s"].fillna(0.0) / 60.0)
+    own = run.which(table, "task", "reconstruction") & ~np.isnan(table["start_s"].to_numpy())
+    return mean(np.nan_to_num(table["wait_s"].to_numpy()[own]) / 60.0)
 
 
 def checks_failed(run: Run) -> float:

@@ -93,9 +93,11 @@ def _state(run: Run, key: Array, rows: Array, begins: str) -> Spans:
     return between(key[known], times[known], (run.column("step")[rows] == run.code(begins))[known], run.facts.horizon_s)
 
 
-def share_pct(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:
+def share_pct(part: pd.Series[float], whole: pd.Series[float]) -> Array:
     """Percent, at most 100 (sums may differ in the last bit); NaN of nothing."""
-    return (100.0 * part / whole.where(whole > 0)).clip(upper=100.0)
+    time: Array = whole.to_numpy()
+    share: Array = np.minimum(100.0 * part.to_numpy() / np.where(time > 0, time, np.nan), 100.0)
+    return share
 
 
 @once

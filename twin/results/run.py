@@ -231,7 +231,7 @@ class Run:
     @property
     def names(self) -> pd.Index[str]:
         """Every name of the log, sorted; codes are positions in it."""
-        categories: pd.Index[str] = self.events["phase"].array.categories
+        categories: pd.Index[str] = self._kept("names", lambda: self.events["phase"].array.categories)
         return categories
 
     @property
@@ -267,6 +267,29 @@ class Run:
             if (code := self.code(name)) >= 0:
                 result[code] = position
         return result
+
+    def which(self, table: pd.DataFrame, column: str, *words: str) -> Array:
+        """Where a name column of a table has one of these words."""
+        values = table[column].array
+        code: Callable[[str], int] = self.code if values.categories is self.names else _code_in(values.categories)
+        if len(words) == 1:
+            found: Array = values.codes == code(words[0])
+            return found
+        return np.isin(values.codes, [code(word) for word in words])
+
+    def mapped(self, table: pd.DataFrame, column: str, known: Mapping[str, float | None]) -> Array:
+        """Numbers for the names of a column of the log's names; NaN for those that have none."""
+        result = np.full(len(self.names) + 1, np.nan)
+        for name, value in known.items():
+            if (code := self.code(name)) >= 0 and value is not None:
+                result[code] = value
+        return result[codes_of(table, column)]
+
+
+def _code_in(words: pd.Index[str]) -> Callable[[str], int]:
+    """As `Run.code`, for a column with few words of its own."""
+    listed = words.tolist()
+    return lambda word: listed.index(word) if word in listed else -2
 
 
 def codes_of(table: pd.DataFrame, column: str) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -45,18 +45,39 @@ def welfare(run: Run) -> pd.DataFrame:
         hypothermia_s=("hypothermia_s", "sum"),
         failed_injections=("failed", "sum"),
     ).reset_index()
-    name = made["animal"].astype(object)
-    ended = {status: set(table.loc[table["status"] == status, "animal"]) for status in ("dead", "killed")}
     made["species"] = made["study"].astype(object).map({k: own.species for k, own in run.facts.animals.items()})
-    made["died"], made["killed"] = name.isin(ended["dead"]), name.isin(ended["killed"])
-    made["excluded"] = name.map(_excluded(run)).astype(object)
-    spells = _spells(run)
-    made["anaesthesias"] = [len(spells.get(one, ())) for one in name]
-    made["severity"] = [
-        _severity(run, spells.get(one, []), died, why == "endpoint")
-        for one, died, why in zip(name, made["died"], made["excluded"], strict=True)
-    ]
+    own = [fates(run)[name] for name in made["animal"].astype(object)]
+    made["died"], made["killed"] = [fate.died for fate in own], [fate.killed for fate in own]
+    made["excluded"] = pd.Series([fate.excluded or np.nan for fate in own], dtype=object)
+    made["anaesthesias"], made["severity"] = [fate.anaesthesias for fate in own], [fate.severity for fate in own]
     return made
+
+
+class Fate(NamedTuple):
+    """What became of an animal: why a time point of it was lost (None: none was), and how severe it was for it."""
+
+    study: str
+    died: bool
+    killed: bool
+    excluded: str | None
+    anaesthesias: int
+    severity: str
+
+
+@once
+def fates(run: Run) -> dict[str, Fate]:
+    """By animal, in the order of their requests."""
+    table = visits(run)
+    names = table["animal"].astype(object)
+    study = dict(zip(names[::-1], table["study"].astype(object)[::-1], strict=True))
+    died, killed = (set(names[run.which(table, "status", status)]) for status in ("dead", "killed"))
+    lost, spells = _excluded(run), _spells(run)
+    found = {}
+    for name in dict.fromkeys(names):
+        own, why = spells.get(name, []), lost.get(name)
+        severe = _severity(run, own, name in died, why == "endpoint")
+        found[name] = Fate(study[name], name in died, name in killed, why, len(own), severe)
+    return found
 
 
 def _failures(run: Run) -> Array:
@@ -88,46 +109,55 @@ def _severity(run: Run, spells: list[tuple[float, float]], died: bool, endpoint:
 def _excluded(run: Run) -> dict[str, str]:
     """Animals of which a time point was lost, and why; the first reason counts."""
     table = visits(run)
-    last = table.assign(point=table["visit"].astype(str).str.split("#").str[0]).groupby("point", sort=False).tail(1)
-    ended = last[last["status"].isin(LOST) | ((last["status"] == "completed") & ~last["usable"])]
-    status, reason = ended["status"].astype(object), ended["reason"].astype(object)
-    reason = reason.where(status != "completed", "image_unusable")
-    reason = reason.where(reason.notna(), status.map({"dead": "died"}).fillna("unfinished"))
+    names = table["visit"].astype(object).tolist()
+    points = {name.partition("#")[0]: row for row, name in enumerate(names)}  # the last booking of each
+    last = np.array(sorted(points.values()), dtype=np.int64)
+    done = run.which(table, "status", "completed")
+    bad = run.which(table, "status", *LOST) | (done & ~table["usable"].to_numpy(dtype=bool))
+    rows = last[bad[last]]
+    columns = (table[name].astype(object).to_numpy()[rows].tolist() for name in ("animal", "status", "reason"))
     found: dict[str, str] = {}
-    for animal, why in zip(ended["animal"].astype(object), reason, strict=True):
-        found.setdefault(animal, why)
-    killed = table[(table["status"] == "killed") & (table["reason"] == "endpoint")]
-    return found | {str(name): "endpoint" for name in killed["animal"]}
+    for animal, status, reason in zip(*columns, strict=True):
+        found.setdefault(animal, _why(status, reason))
+    killed = run.which(table, "status", "killed") & run.which(table, "reason", "endpoint")
+    return found | dict.fromkeys(table["animal"].astype(object).to_numpy()[killed].tolist(), "endpoint")
+
+
+def _why(status: str, reason: object) -> str:
+    """Why a time point whose last visit ended so is lost."""
+    if status == "completed":
+        return "image_unusable"
+    return reason if isinstance(reason, str) else {"dead": "died"}.get(status, "unfinished")
 
 
 def animals_excluded(run: Run) -> Members:
     """Animals of which a time point was lost and not made good, by reason."""
-    reasons = welfare(run)["excluded"].dropna().tolist()
+    reasons = [fate.excluded for fate in fates(run).values() if fate.excluded]
     found: Members = {None: float(len(reasons))}
     return found | {name: float(reasons.count(name)) for name in NOT_DONE}
 
 
 def severity_counts(run: Run) -> Members:
     """Animals by actual severity."""
-    found = welfare(run)["severity"].tolist()
+    found = [fate.severity for fate in fates(run).values()]
     return {name: float(found.count(name)) for name in severity.CLASSES}
 
 
 def animals_used_pct(run: Run) -> Members:
     """Animals that a project has used, of those it may use."""
     table = visits(run)
-    begun = table[table["started_s"].notna()]
-    project = begun["study"].astype(object).map({name: own.project for name, own in run.facts.animals.items()})
-    used = begun.groupby(project)["animal"].nunique()
-    numbers = {str(name): int(number) for name, number in used.items()}
-    return {name: 100.0 * numbers.get(name, 0) / most for name, most in run.facts.approved.items()}
+    begun = ~np.isnan(table["started_s"].to_numpy())
+    pairs = zip(table["study"].astype(object).to_numpy()[begun], table["animal"].array.codes[begun], strict=True)
+    used: dict[str | None, set[int]] = {}
+    for study, animal in dict.fromkeys(pairs):
+        used.setdefault(run.facts.animals[study].project if study in run.facts.animals else None, set()).add(animal)
+    return {name: 100.0 * len(used.get(name, ())) / most for name, most in run.facts.approved.items()}
 
 
 def limit_violations_prevented(run: Run) -> Members:
     """What a rule kept from being done, by the rule."""
-    reason = visits(run)["reason"].astype(object)
     words = ("volume_limit", "mass_limit", "authorisation", "anaesthesia_limit")
-    counts: Members = {word: float((reason == word).sum()) for word in words}
+    counts: Members = {word: float(run.which(visits(run), "reason", word).sum()) for word in words}
     counts["too_cold"] = float(len(happenings(run, "too_cold")))
     counts["licence"] = float(len(happenings(run, "delivery_refused")))
     return {None: sum(value or 0.0 for value in counts.values())} | counts
@@ -135,15 +165,15 @@ def limit_violations_prevented(run: Run) -> Members:
 
 def failed_injections(run: Run) -> Members:
     """Injection attempts that failed, by kind."""
-    outcome = injections(run)["outcome"].astype(object)
     counts: Members = {"not_injected": float(len(happenings(run, "injection_failed")))}
-    return counts | {word: float((outcome == word).sum()) for word in ("paravenous_seen", "paravenous_hidden")}
+    kinds = ("paravenous_seen", "paravenous_hidden")
+    return counts | {word: float(run.which(injections(run), "outcome", word).sum()) for word in kinds}
 
 
 def failed_injections_pct(run: Run) -> float | None:
     """Share of the attempts that failed."""
     task, _ = visit_steps(run)
-    tried = (tasks(run)["effect"] == "inject").to_numpy()[task]
+    tried = run.which(tasks(run), "effect", "inject")[task]
     number = int((tried & ~tasks(run)["open"].to_numpy()[task] & ~tasks(run)["aborted"].to_numpy()[task]).sum())
     failed = sum(value or 0.0 for value in failed_injections(run).values())
     return 100.0 * failed / number if number else None
@@ -158,17 +188,14 @@ def _needed(run: Run, study: str) -> float | None:
     """By a t-test: biology, and what this facility's handling and injections add to it; and what it loses."""
     own, numbers = run.facts.animals[study], run.numbers
     table = visits(run)
-    mine = (table["study"] == study).to_numpy()
+    mine = run.which(table, "study", study) & table["usable"].to_numpy(dtype=bool)
     found = at_scan(run)
-    seen = found[
-        mine[found["visit"].to_numpy(dtype=int)] & table["usable"].to_numpy()[found["visit"].to_numpy(dtype=int)]
-    ]
-    if len(seen) < 2:
+    values = found["target_per_kg"].to_numpy(dtype=float)[mine[found["visit"].to_numpy(dtype=int)]]
+    if len(values) < 2:
         return None
-    values = seen["target_per_kg"].to_numpy(dtype=float)
     added = float(values.std(ddof=1) / values.mean())
     spread = float(np.hypot(numbers.value("studies.variability.between"), added))
-    lost = welfare(run).loc[lambda animals: animals["study"] == study]
-    part = float(lost["excluded"].notna().mean()) if len(lost) else 0.0
+    lost = [fate.excluded is not None for fate in fates(run).values() if fate.study == study]
+    part = sum(lost) / len(lost) if lost else 0.0
     animals = sample_size.two_groups(own.difference / spread, own.power, own.alpha)
     return float(sample_size.with_losses(animals, min(part, 0.95)))

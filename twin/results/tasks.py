@@ -143,19 +143,20 @@ def moves(run: Run) -> Array:
 
 def ends_hold(run: Run, thing: str) -> Array:
     """For each task whether its plan keeps a ``scanner`` or ``bed`` to the end of this step."""
-    known = np.array([_ends_hold(run, thing, plan, step) for plan, step in _pairs(run)], dtype=bool)
+    ends = {plan: _hold_ends(facts, thing) for plan, facts in run.facts.plans.items()}
+    known = np.array([step in ends.get(plan or "", ()) for plan, step in _pairs(run)], dtype=bool)
     return _of_pair(run, known)
+
+
+def _hold_ends(plan: PlanFacts, thing: str) -> set[str]:
+    """Steps of a plan to whose end something is kept."""
+    return {step for facts in plan.steps.values() for kept, step in facts.holds if kept == thing}
 
 
 def _of_pair(run: Run, known: Array) -> Array:
     """What is known of each pair, for each task."""
     values: Array = known[_pair_of(run)[tasks(run)["event"].to_numpy()]]
     return values
-
-
-def _ends_hold(run: Run, thing: str, plan: str | None, step: str | None) -> bool:
-    known = run.facts.plans.get(plan or "", PlanFacts({}))
-    return any((thing, step) in facts.holds for facts in known.steps.values())
 
 
 def thing_of(run: Run, role: str) -> Array:
@@ -180,22 +181,53 @@ def value_of(run: Run, role: str, column: str) -> Array:
 
 def role_rows(run: Run, role: str) -> Array:
     """Rows of ``involved`` with a role."""
-    return np.flatnonzero(codes_of(run.involved, "role") == run.code(role))
+    return _roles(run).get(run.code(role), _NONE)
+
+
+@once
+def _roles(run: Run) -> dict[int, Array]:
+    """By the code of each role its rows of ``involved``."""
+    return places_of(codes_of(run.involved, "role"))
 
 
 def happenings(run: Run, *words: str) -> Array:
     """Rows of ``events`` in which one of these happened, in order."""
-    rows = _happened(run)
-    return rows[np.isin(run.column("step")[rows], [run.code(word) for word in words])]
+    found = _happened(run)
+    if len(words) == 1:
+        return found.get(run.code(words[0]), _NONE)
+    rows: Array = np.sort(np.concatenate([found.get(run.code(word), _NONE) for word in words]))
+    return rows
+
+
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @once
-def _happened(run: Run) -> Array:
-    return np.flatnonzero(run.column("phase") == run.code("happening"))
+def _happened(run: Run) -> dict[int, Array]:
+    """By the code of each happening its rows of ``events``."""
+    rows = np.flatnonzero(run.column("phase") == run.code("happening"))
+    return {word: rows[places] for word, places in places_of(run.column("step")[rows]).items()}
+
+
+def places_of(codes: Array) -> dict[int, Array]:
+    """For each code the places at which it stands, in order."""
+    if not len(codes):
+        return {}
+    order = np.argsort(codes, kind="stable")
+    found, first = np.unique(codes[order], return_index=True)
+    return dict(zip(found.tolist(), np.split(order, first[1:]), strict=True))
 
 
 def taking_part(run: Run, role: str) -> tuple[Array, Array]:
     """Who took part in which step from its start: positions in `tasks`, codes of things."""
+    key = ("taking_part", role)
+    if key not in run.memo:
+        run.memo[key] = _taking_part(run, role)
+    found: tuple[Array, Array] = run.memo[key]
+    return found
+
+
+def _taking_part(run: Run, role: str) -> tuple[Array, Array]:
     table = tasks(run)
     rows = role_rows(run, role)
     task_of = np.full(len(run.events) + 1, -1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from twin.plan import REASONS, UNUSABLE
-from twin.results.intervals import covered
+from twin.results.intervals import covered, last_of
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, taking_part, tasks
 from twin.results.visits import session_spans, visits
@@ -53,7 +53,7 @@ def scans_usable(run: Run) -> float:
 def animals_imaged(run: Run) -> float:
     """Animals with a scan."""
     table = visits(run)
-    return float(table.loc[table["scanned"], "animal"].nunique())
+    return float(len(np.unique(codes_of(table, "animal")[table["scanned"].to_numpy()])))
 
 
 @once
@@ -77,9 +77,9 @@ def midnight_s(run: Run) -> float:
 def animals_per_day(run: Run) -> float | None:
     """Animals imaged on an opening day, each once a day."""
     table = visits(run)
-    done = table[table["scanned"]]
-    day = np.floor((done["scan_start_s"] - midnight_s(run)) / DAY_S)
-    imaged = len(done.assign(day=day).drop_duplicates(["animal", "day"]))
+    done = table["scanned"].to_numpy()
+    day = np.floor((table["scan_start_s"].to_numpy()[done] - midnight_s(run)) / DAY_S)
+    imaged = len(set(zip(codes_of(table, "animal")[done].tolist(), day.tolist(), strict=True)))
     return imaged / opening_days(run) if opening_days(run) else None
 
 
@@ -88,32 +88,33 @@ def study_time_per_animal_min(run: Run) -> float | None:
     table = tasks(run)
     session = codes_of(table, "session")
     whole = np.zeros(len(run.names) + 1, dtype=bool)
-    done = visits(run).loc[visits(run)["scanned"], "session"].cat.codes.to_numpy()
-    whole[done] = True
-    whole[session[table["open"] & table["task"].isin(STUDY_TASKS)]] = False
-    task = np.flatnonzero(table["task"].isin(STUDY_TASKS) & table["start_s"].notna() & whole[session])
+    whole[codes_of(visits(run), "session")[visits(run)["scanned"].to_numpy()]] = True
+    at_it = run.which(table, "task", *STUDY_TASKS)
+    whole[session[table["open"].to_numpy() & at_it]] = False
+    task = np.flatnonzero(at_it & ~np.isnan(table["start_s"].to_numpy()) & whole[session])
     time = covered(session_spans(run, task), len(run.names)).sum()
-    scan = whole[session] & (table["effect"] == "scan").to_numpy()
+    scan = whole[session] & run.which(table, "effect", "scan")
     part, animal = taking_part(run, "animal")
-    on_bed = np.unique(np.stack((session[part[scan[part]]], animal[scan[part]])), axis=1).shape[1]
+    on_bed = len(set(zip(session[part[scan[part]]].tolist(), animal[scan[part]].tolist(), strict=True)))
     return float(time) / 60.0 / on_bed if on_bed else None
 
 
 def lead_time_days(run: Run) -> float | None:
     """Mean time from request to the start of the scan."""
     table = visits(run)
-    return mean((table["scan_start_s"] - table["requested_s"]) / DAY_S)
+    return mean((table["scan_start_s"].to_numpy() - table["requested_s"].to_numpy()) / DAY_S)
 
 
 def backlog(run: Run) -> float:
     """Visits without an end."""
-    return float(visits(run)["ended_s"].isna().sum())
+    return float(np.isnan(visits(run)["ended_s"].to_numpy()).sum())
 
 
 def cancelled(run: Run) -> dict[str | None, float | None]:
     """Visits that ended before they began, by reason."""
     table = visits(run)
-    return _count(table.loc[table["status"] == "cancelled", "reason"].dropna().tolist(), NOT_DONE)
+    codes = codes_of(table, "reason")[run.which(table, "status", "cancelled")]
+    return _count([run.names[code] for code in codes.tolist() if code >= 0], NOT_DONE)
 
 
 def rebooked(run: Run) -> dict[str | None, float | None]:
@@ -129,7 +130,7 @@ def repeated(run: Run) -> dict[str | None, float | None]:
 
 
 def _again(run: Run) -> list[str]:
-    return [str(reason) for reason in visits(run)["request_reason"].dropna()]
+    return [run.names[code] for code in codes_of(visits(run), "request_reason").tolist() if code >= 0]
 
 
 def _count(seen: list[str], reasons: Iterable[str]) -> dict[str | None, float | None]:
@@ -140,19 +141,20 @@ def _count(seen: list[str], reasons: Iterable[str]) -> dict[str | None, float | 
 def end_of_day(run: Run) -> float | None:
     """Mean clock time [h] at which the last step that needed a person ended; a night counts to the day it began."""
     task = np.unique(taking_part(run, "person")[0])
-    table = tasks(run).iloc[task]
-    table = table[table["end_s"].notna()]
+    start, end = (tasks(run)[name].to_numpy()[task] for name in ("start_s", "end_s"))
+    start, end = start[~np.isnan(end)], end[~np.isnan(end)]
     midnight = midnight_s(run)
-    day = np.floor((table["start_s"] - midnight) / DAY_S)
-    last = (table["end_s"] - midnight - day * DAY_S).groupby(day).max()
+    day, number = np.unique(np.floor((start - midnight) / DAY_S), return_inverse=True)
+    last = last_of(number, end - midnight - day[number] * DAY_S, len(day))
     return mean(last / 3600.0)
 
 
 def vials_failed(run: Run) -> dict[str | None, float | None]:
     """Vials that were planned and could never be used, by reason."""
     rows = [happenings(run, word) for word in ("delivery_failed", "delivery_refused", "preparation_failed")]
-    reasons = [str(reason) for row in rows[1:] for reason in run.events["reason"].iloc[row]]
-    tested = run.events["reason"].iloc[happenings(run, "vial_wasted")] == "release"
+    reason = run.column("reason")
+    reasons = [run.names[code] for row in rows[1:] for code in reason[row].tolist() if code >= 0]
+    tested = reason[happenings(run, "vial_wasted")] == run.code("release")
     return _count(["not_delivered"] * len(rows[0]) + reasons + ["release"] * int(tested.sum()), OF_VIALS)
 
 

@@ -83,7 +83,7 @@ AFTERWARDS = ("cleaning", "waste", "archiving_processing", "reconstruction", "an
 
 def with_animal(run: Run) -> Array:
     """Which of `tasks` an animal waits for."""
-    return ~tasks(run)["task"].isin(AFTERWARDS).to_numpy()
+    return ~run.which(tasks(run), "task", *AFTERWARDS)
 
 
 @once
@@ -96,22 +96,39 @@ def injections(run: Run) -> pd.DataFrame:
     }
     columns["outcome"] = run.named(run.column("reason")[rows])
     amounts = {name: value_of(run, "animal", name)[rows] for name in ("activity_bq", "prescribed_bq", "depot_bq")}
-    table = pd.DataFrame(columns | amounts)
-    return table[table["visit"] >= 0]
+    known = np.flatnonzero(columns["visit"] >= 0)
+    if len(known) < len(rows):
+        columns, amounts = ({name: own[known] for name, own in part.items()} for part in (columns, amounts))
+    return pd.DataFrame(columns | amounts, index=known)
 
 
 def _attempts(run: Run) -> dict[str, Any]:
     """Injection attempts of each visit, and whether the first one was good (null without a syringe)."""
     task, visit = visit_steps(run)
     table, things = tasks(run), len(visit_codes(run))
-    tried = ((table["effect"] == "inject") & ~table["open"] & ~table["aborted"]).to_numpy()[task]
+    tried = (run.which(table, "effect", "inject") & finished(run))[task]
     first = first_of(visit[tried], table["end_s"].to_numpy()[task[tried]], things)
     done = injections(run)
-    good = done[(done["outcome"] == "good") & (done["time_s"] <= first[done["visit"]])]
+    injected = done["visit"].to_numpy()
+    good = injected[run.which(done, "outcome", "good") & (done["time_s"].to_numpy() <= first[injected])]
     filled = number_of_visit(run)[run.column("visit")[happenings(run, "drawn")]]
     known = (np.bincount(filled, minlength=things) > 0) & ~np.isnan(first)
-    first_pass = pd.Series(np.bincount(good["visit"], minlength=things) > 0, dtype=object).where(known)
+    first_pass = _where_known(np.bincount(good, minlength=things) > 0, known)
     return {"attempts": np.bincount(visit[tried], minlength=things), "first_pass": first_pass}
+
+
+def _where_known(yes: Array, known: Array) -> Array:
+    """True and False where it is known, else NaN."""
+    found: Array = yes.astype(object)
+    found[~known] = np.nan
+    return found
+
+
+@once
+def finished(run: Run) -> Array:
+    """Which of `tasks` have ended, and were not aborted."""
+    done: Array = ~tasks(run)["open"].to_numpy() & ~tasks(run)["aborted"].to_numpy()
+    return done
 
 
 @once
@@ -119,8 +136,8 @@ def anaesthesia(run: Run) -> Spans:
     """When the animal of which visit (its number) was anaesthetised: until it woke, was killed, or its visit ended."""
     task, visit = visit_steps(run)
     table = tasks(run)
-    begun = (table["effect"] == "anaesthetise").to_numpy()[task] & table["start_s"].notna().to_numpy()[task]
-    woken = (table["effect"].isin(["wake", "kill"]) & ~table["open"] & ~table["aborted"]).to_numpy()[task]
+    begun = (run.which(table, "effect", "anaesthetise") & ~np.isnan(table["start_s"].to_numpy()))[task]
+    woken = (run.which(table, "effect", "wake", "kill") & finished(run))[task]
     gone = happenings(run, *ENDINGS)
     key = np.concatenate((visit[begun], visit[woken], number_of_visit(run)[run.column("visit")[gone]]))
     start, end = table["start_s"].to_numpy()[task[begun]], table["end_s"].to_numpy()[task[woken]]
@@ -156,16 +173,25 @@ def visits(run: Run) -> pd.DataFrame:
         anaesthesia_s, fasting_s (longest stretch), fasted_s (food taken away to injection, without one to the scan);
         wait_s and wait_CAUSE_s over its steps with the animal.
     """
-    parts = (_requests(run), _endings(run), _scans(run), _attempts(run), _doses(run), _waits(run))
-    table = pd.concat([pd.DataFrame(part, copy=False) for part in parts], axis=1)
-    table = table.assign(**_uptake(run, table), fasted_s=_fasted(run, table))
-    started = table["started_s"].notna()
-    status = table["status"].astype(object)
-    table["status"] = pd.Categorical(status.mask(status.isna(), np.where(started, "in_progress", "waiting")))
-    done = table["status"].isin(["completed", "killed"]) & (table["scanned"])
-    table["scanned"] = done
-    table["usable"] = done & ~table.pop("spoiled")
-    return table
+    columns: dict[str, Any] = {}
+    for part in (_requests, _endings, _scans, _attempts, _doses, _waits):
+        columns |= part(run)
+    columns |= _uptake(run, columns)
+    columns["fasted_s"] = _fasted(run, columns)
+    started, status = ~np.isnan(columns["started_s"]), columns["status"]
+    words = [*ENDINGS.values(), "in_progress", "waiting"]
+    status = np.where(status >= 0, status, np.where(started, words.index("in_progress"), words.index("waiting")))
+    columns["status"] = _in_words(status, words)
+    done = np.isin(status, [words.index("completed"), words.index("killed")]) & columns["scanned"]
+    spoiled = columns.pop("spoiled")
+    return pd.DataFrame(columns | {"scanned": done, "usable": done & ~spoiled}, copy=False)
+
+
+def _in_words(codes: Array, words: list[str]) -> pd.Categorical:
+    """Codes as a categorical of the words that occur, sorted."""
+    present = sorted(words[code] for code in np.unique(codes).tolist())
+    rank = np.array([present.index(word) if word in present else -1 for word in words], dtype=np.int8)
+    return pd.Categorical.from_codes(rank[codes], categories=pd.Index(present, dtype=object))
 
 
 def _requests(run: Run) -> dict[str, Any]:
@@ -200,12 +226,16 @@ def _endings(run: Run) -> dict[str, Any]:
     last = np.full(len(visit_codes(run)), -1)
     last[number] = rows
     ended = last >= 0
-    status = pd.Series(run.events["step"].array[last], dtype=object).where(ended).map(ENDINGS)
+    ending = np.full(len(run.names) + 1, -1)
+    for number_of_ending, word in enumerate(ENDINGS):
+        if (code := run.code(word)) >= 0:
+            ending[code] = number_of_ending
+    status = np.where(ended, ending[run.column("step")[last]], -1) if len(run.events) else last
     reason = run.named(np.where(ended, run.column("reason")[last], -1)) if len(run.events) else run.named(last)
     time = run.events["time_s"].to_numpy()[last] if len(run.events) else last
     spoiled = np.zeros(len(last), dtype=bool)
     spoiled[number_of_visit(run)[run.column("visit")[happenings(run, "scan_unusable")]]] = True
-    spoiled |= np.asarray(reason.isin(UNUSABLE))
+    spoiled |= np.isin(reason.codes, [run.code(word) for word in UNUSABLE])
     return {"status": status, "reason": reason, "ended_s": np.where(ended, time, np.nan), "spoiled": spoiled}
 
 
@@ -213,8 +243,8 @@ def _scans(run: Run) -> dict[str, Any]:
     task, visit = visit_steps(run)
     table, things = tasks(run), len(visit_codes(run))
     start, end = table["start_s"].to_numpy()[task], table["end_s"].to_numpy()[task]
-    scan = (table["effect"] == "scan").to_numpy()[task] & ~np.isnan(start)
-    ended = scan & ~table["open"].to_numpy()[task] & ~table["aborted"].to_numpy()[task]
+    scan = run.which(table, "effect", "scan")[task] & ~np.isnan(start)
+    ended = scan & finished(run)[task]
     scan_end = last_of(visit[ended], end[ended], things)
     last = last_of(visit[scan], start[scan], things)
     return {
@@ -228,16 +258,18 @@ def _scans(run: Run) -> dict[str, Any]:
 def _doses(run: Run) -> dict[str, Any]:
     """What was injected, and how long the animal slept and fasted."""
     table, things = injections(run), len(visit_codes(run))
-    given = table[(table["outcome"] != "not_injected").to_numpy()]
-    visit, time = given["visit"].to_numpy(), given["time_s"].to_numpy()
-    injected, prescribed = (_sums(visit, given[name].to_numpy(), things) for name in ("activity_bq", "prescribed_bq"))
+    given = ~run.which(table, "outcome", "not_injected")
+    visit, time = table["visit"].to_numpy()[given], table["time_s"].to_numpy()[given]
+    injected, prescribed = (
+        _sums(visit, table[name].to_numpy()[given], things) for name in ("activity_bq", "prescribed_bq")
+    )
     deviation = np.abs(injected / prescribed - 1.0)
     slept, hungry = anaesthesia(run), fasting(run)
     return {
         "injected_s": last_of(visit, time, things),
         "injected_bq": injected,
         "prescribed_bq": prescribed,
-        "within_10pct": pd.Series(deviation <= WITHIN, dtype=object).where(~np.isnan(deviation)),
+        "within_10pct": _where_known(deviation <= WITHIN, ~np.isnan(deviation)),
         "anaesthesia_s": _or_nothing(covered(slept, things), slept.key),
         "fasting_s": last_of(hungry.key, hungry.end_s - hungry.start_s, things),
     }
@@ -263,26 +295,32 @@ def _waits(run: Run) -> dict[str, Any]:
     return {"wait_s": summed(visit, weights=wait)} | waits
 
 
-def _uptake(run: Run, table: pd.DataFrame) -> dict[str, Any]:
+def _uptake(run: Run, columns: dict[str, Any]) -> dict[str, Any]:
     """From injection to the start of the step that the protocol's uptake leads to."""
     task, visit = visit_steps(run)
-    played, plans = tasks(run), run.facts.plans
-    aim = {name: plan.uptake_step for name, plan in plans.items() if plan.uptake_step}
-    aimed = pd.Series(played["protocol"].astype(object)).map(aim)
-    leads = (aimed.notna() & (aimed == played["step"].astype(object))).to_numpy()[task]
-    start = first_of(visit[leads], played["start_s"].to_numpy()[task[leads]], len(table))
-    target = table["protocol"].astype(object).map({name: plan.uptake_s for name, plan in plans.items()}).astype(float)
-    uptake = pd.Series(np.where(np.isnan(start), table["scan_start_s"], start) - table["injected_s"])
-    uptake = uptake.where(uptake >= 0)
-    return {"uptake_s": uptake, "uptake_target_s": target, "uptake_error_s": uptake - target}
+    played, plans, things = tasks(run), run.facts.plans, len(visit_codes(run))
+    aim = np.full(len(run.names) + 1, -2)  # of no step
+    target = np.full(len(run.names) + 1, np.nan)
+    for name, plan in plans.items():
+        if (code := run.code(name)) >= 0:
+            aim[code] = run.code(plan.uptake_step) if plan.uptake_step else -2
+            target[code] = np.nan if plan.uptake_s is None else plan.uptake_s
+    leads = (aim[codes_of(played, "protocol")] == codes_of(played, "step"))[task]
+    start = first_of(visit[leads], played["start_s"].to_numpy()[task[leads]], things)
+    uptake = np.where(np.isnan(start), columns["scan_start_s"], start) - columns["injected_s"]
+    uptake = np.where(uptake >= 0, uptake, np.nan)
+    aimed = target[columns["protocol"].codes]
+    return {"uptake_s": uptake, "uptake_target_s": aimed, "uptake_error_s": uptake - aimed}
 
 
-def _fasted(run: Run, table: pd.DataFrame) -> Array:
+def _fasted(run: Run, columns: dict[str, Any]) -> Array:
     """From when food was taken away for the last time to the injection; without one, to the scan."""
     hungry = fasting(run)
-    until = table["injected_s"].fillna(table["scan_start_s"]).to_numpy()
+    until = np.where(np.isnan(columns["injected_s"]), columns["scan_start_s"], columns["injected_s"])
     before = hungry.start_s <= until[hungry.key]
-    return until - last_of(hungry.key[before], hungry.start_s[before], len(table))
+    taken = last_of(hungry.key[before], hungry.start_s[before], len(until))
+    since: Array = until - taken
+    return since
 
 
 def session_spans(run: Run, task: Array) -> Spans:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from twin.results.resources import beds, people, rooms, scanners
-from twin.results.run import Run, once
+from twin.results.run import Array, Run, once
 from twin.results.tasks import taking_part, tasks
 from twin.results.utilisation import group_pct
 from twin.results.visits import CAUSES, visit_steps, visits, with_animal
@@ -18,12 +18,13 @@ WORTH_NAMING_S = 60.0
 TRACER = "tracer from the hot lab"
 
 
-def _waits(run: Run) -> dict[str | None, pd.Series[float]]:
+@once
+def _waits(run: Run) -> dict[str | None, Array]:
     """Minutes that each visit waited, for the visits that have started; by cause and ``all``."""
     table = visits(run)
-    started = table[table["started_s"].notna()]
+    started = ~np.isnan(table["started_s"].to_numpy())
     columns = {cause: f"wait_{cause}_s" for cause in CAUSES} | {"all": "wait_s"}
-    return {cause: started[column] / 60.0 for cause, column in columns.items()}
+    return {cause: table[column].to_numpy()[started] / 60.0 for cause, column in columns.items()}
 
 
 def wait_mean_min(run: Run) -> dict[str | None, float | None]:
@@ -33,7 +34,10 @@ def wait_mean_min(run: Run) -> dict[str | None, float | None]:
 
 def wait_p95_min(run: Run) -> dict[str | None, float | None]:
     """95th percentile of a visit's waiting by cause."""
-    return {cause: float(np.percentile(wait, 95)) if len(wait) else None for cause, wait in _waits(run).items()}
+    waits = _waits(run)
+    if not len(waits["all"]):
+        return dict.fromkeys(waits)
+    return dict(zip(waits, np.percentile(np.stack(list(waits.values())), 95, axis=1).tolist(), strict=True))
 
 
 class Limit(NamedTuple):

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from twin.results.bodies import at_scan, warmth
-from twin.results.intervals import Spans, sweep
-from twin.results.run import Array, Run, codes_of
+from twin.results.intervals import Spans, last_of, pairs, sweep
+from twin.results.run import Run, codes_of
 from twin.results.tasks import attendance
 from twin.results.throughput import mean
 from twin.results.visits import anaesthesia, visits
@@ -15,7 +15,9 @@ from twin.results.visits import anaesthesia, visits
 
 def largest(values: pd.Series[float]) -> float | None:
     """The largest of what is known; None of nothing."""
-    return float(values.max()) if values.notna().any() else None
+    known = values.to_numpy(dtype=float)
+    known = known[~np.isnan(known)]
+    return float(known.max()) if known.size else None
 
 
 def anaesthesia_mean_min(run: Run) -> float | None:
@@ -65,10 +67,10 @@ def target_uptake_pct_per_g(run: Run) -> dict[str | None, float | None]:
 def _of_scans(run: Run, column: str, factor: float) -> dict[str | None, float | None]:
     found, table = at_scan(run), visits(run)
     visit = found["visit"].to_numpy(dtype=int)
-    usable, protocol = table["usable"].to_numpy()[visit], table["protocol"].astype(object).to_numpy()[visit]
+    usable, protocol = table["usable"].to_numpy(dtype=bool)[visit], codes_of(table, "protocol")[visit]
     values = found[column].to_numpy(dtype=float) * factor
     names = [name for name, plan in run.facts.plans.items() if plan.tracer is not None]
-    return {name: mean(values[usable & (protocol == name)]) for name in names}
+    return {name: mean(values[usable & (protocol == run.code(name))]) for name in names}
 
 
 def unattended_min(run: Run) -> float:
@@ -86,17 +88,6 @@ def _attended(run: Run) -> Spans:
     return Spans(visit, table["start_s"].to_numpy()[watch], table["end_s"].to_numpy()[watch])
 
 
-def pairs(left: Array, right: Array) -> tuple[Array, Array]:
-    """Positions of all pairs with the same code; null (-1) pairs with nothing."""
-    known = np.flatnonzero(right >= 0)
-    order = known[np.argsort(right[known], kind="stable")]
-    first = np.searchsorted(right[order], left, side="left")
-    count = np.where(left >= 0, np.searchsorted(right[order], left, side="right") - first, 0)
-    own = np.repeat(np.arange(len(left)), count)
-    step = np.arange(len(own)) - np.repeat(np.cumsum(count) - count, count)
-    return own, order[np.repeat(first, count) + step]
-
-
 def fasting_max_h(run: Run) -> float | None:
     """Longest time without food."""
     return largest(visits(run)["fasting_s"] / 3600.0)
@@ -104,21 +95,25 @@ def fasting_max_h(run: Run) -> float | None:
 
 def fasting_broken(run: Run) -> dict[str | None, float | None]:
     """Visits whose animal was without food for less, and for more, than the limits of its protocol."""
-    table = visits(run)
-    limits = {name: plan.fasting_s for name, plan in run.facts.plans.items() if plan.fasting_s}
-    protocol = table["protocol"].astype(object)
-    least, most = (protocol.map({name: own[i] for name, own in limits.items()}).astype(float) for i in (0, 1))
-    fasted = table["fasted_s"]
+    table, fasted = visits(run), visits(run)["fasted_s"].to_numpy()
+    least, most = (
+        run.mapped(
+            table, "protocol", {name: plan.fasting_s[i] for name, plan in run.facts.plans.items() if plan.fasting_s}
+        )
+        for i in (0, 1)
+    )
     return {"shorter": float((fasted < least).sum()), "longer": float((fasted > most).sum())}
 
 
 def deaths(run: Run) -> dict[str | None, float | None]:
     """Animals that died, and animals that were killed while a later visit of theirs was still to come."""
     table = visits(run)
-    died, killed = (set(table.loc[table["status"] == status, "animal"]) for status in ("dead", "killed"))
-    over = table["ended_s"].where(table["status"] == "killed").groupby(table["animal"], observed=True).transform("max")
-    lost = table.loc[~(table["ended_s"] <= over) & over.notna(), "animal"]
-    return {"died": float(len(died)), "killed_early": float(len(killed & set(lost)))}
+    animal, ended = codes_of(table, "animal"), table["ended_s"].to_numpy()
+    dead, killed = (run.which(table, "status", status) for status in ("dead", "killed"))
+    over = last_of(animal[killed], ended[killed], len(run.names) + 1)[animal]
+    lost = ~(ended <= over) & ~np.isnan(over)
+    early = np.intersect1d(animal[killed], animal[lost])
+    return {"died": float(len(np.unique(animal[dead]))), "killed_early": float(len(early))}
 
 
 def uptake_error_mean_min(run: Run) -> float | None:
@@ -137,5 +132,5 @@ def first_pass_injection_rate(run: Run) -> float | None:
 
 
 def _percent(yes: pd.Series[bool]) -> float | None:
-    share = mean(yes.astype(float))
+    share = mean(yes.to_numpy(dtype=float))
     return None if share is None else 100.0 * share
