@@ -15,8 +15,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from dashboard.jobs.record import Refused, Status, from_json, require_job, to_json, wall_clock
+from dashboard.jobs.answers import ANSWER
+from dashboard.jobs.record import Status, from_json, require_job, to_json, wall_clock
+from dashboard.jobs.refused import Refused
 
 FOLDER, STATUS, SERVERS = "jobs", "status.json", "servers"
 SERVER_ENDED = "The server ended before this run did; it can be started again."
@@ -73,13 +76,21 @@ class Folders:
         try:
             text = (self.root / job / STATUS).read_text(encoding="utf-8")
             status = from_json(json.loads(text), self.store)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, Refused):
             raise Refused("there is no run of this name") from None
         if status.is_open and not self.lives(status.server):
             status = self._interrupted(status)
         if not status.is_open:
             self._settled[job] = status
         return status
+
+    def answer(self, job: str) -> dict[str, Any]:
+        """What the worker found out in an experiment; `Refused` if there is nothing."""
+        try:
+            said = json.loads((self.root / require_job(job) / ANSWER).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise Refused("the answer of this experiment is gone; ask again, what was played is kept") from None
+        return said if isinstance(said, dict) else {}
 
     def read_all(self) -> Iterator[Status]:
         """Every job that can be read, newest first."""

@@ -5,20 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dashboard import access
+from dashboard.jobs.experiment import Variant
 from dashboard.jobs.folders import SERVER_ENDED, Folders
-from dashboard.jobs.record import Refused, Request, State, Status, new_job, require_job, wall_clock
+from dashboard.jobs.record import Request, State, Status, new_job, require_job, wall_clock
+from dashboard.jobs.refused import Refused
 from dashboard.jobs.shelf import Shelf
 from dashboard.jobs.slot import Slot
 
 #: More than this do not wait in one queue.
 MOST_WAITING = 100
+#: Nor do more of one user, where there is a login.
+MOST_OF_ONE = 30
 #: So many jobs are remembered; the runs of those that are forgotten stay.
 MOST_KEPT = 500
 #: Least clock time between two states on disk of a run that goes on [s].
@@ -66,11 +71,10 @@ class Jobs:
             When it cannot be asked for so: no such scenario, no YAML, a full queue.
         """
         request.refuse()
-        self.shelf.source(request.scenario)
+        self._refuse_sources(request)
         label = _label(request)
         with self._changed:
-            if len(self._waiting) >= MOST_WAITING:
-                raise Refused(f"{MOST_WAITING} runs are waiting already; wait until some are done, or cancel some")
+            self._refuse_many(request.user)
             job = new_job()
             self._begin(Status(job, "queued", label, request, self._folders.server, wall_clock()))
             self._waiting.append(job)
@@ -112,6 +116,10 @@ class Jobs:
         if process is not None:
             process.end()
 
+    def answer(self, job: str) -> dict[str, Any]:
+        """What came of an experiment, as plain data; `Refused` if there is nothing."""
+        return self._folders.answer(require_job(job))
+
     def again(self, job: str) -> str:
         """Ask for the same once more; the new job."""
         return self.submit(self.status(job).request)
@@ -152,13 +160,13 @@ class Jobs:
         """The next job and its order, waiting for one; None: close."""
         with self._changed:
             while self._open:
-                if self._waiting and (order := self._order(self._mine[self._waiting[0]])) is not None:
-                    job = self._waiting.popleft()
+                if (job := self._next()) is None:
+                    self._changed.wait()
+                elif (order := self._order(self._mine[job])) is not None:
+                    self._waiting.remove(job)
                     self._playing[job] = slot
                     self._put(replace(self._mine[job], state="running", started=wall_clock()))
                     return job, order
-                if not self._waiting:
-                    self._changed.wait()
         return None
 
     def wants(self, job: str) -> bool:
@@ -175,10 +183,19 @@ class Jobs:
                 self._changed.notify_all()
                 self._write_sometimes(job)
 
+    def counted(self, job: str, done: int, of: int) -> None:
+        """An experiment has so many of its runs."""
+        with self._changed:
+            status = self._mine[job]
+            if status.is_open:
+                self._mine[job] = replace(status, share=min(done / max(1, of), 1.0), runs_done=done, runs=of)
+                self._changed.notify_all()
+                self._write_sometimes(job)
+
     def done(self, job: str, run: str, reused: str | None) -> None:
-        """A job has its run folder."""
+        """A job has its run folder, or its answer."""
         said = None if reused is None else f"re-used run from {_when(reused)}"
-        self._settle(job, state="done", share=1.0, run_dir=self._folders.store / run, reused=said)
+        self._settle(job, state="done", share=1.0, run_dir=self._folders.store / run if run else None, reused=said)
 
     def failed(self, job: str, message: str, problems: list[Mapping[str, str]]) -> None:
         """A job has no run folder; a job that has ended before stays as it is."""
@@ -186,23 +203,55 @@ class Jobs:
 
     # Within.
 
+    def _refuse_sources(self, request: Request) -> None:
+        """What the shelf does not have is not played."""
+        many = request.experiment
+        if many is not None and many.file:
+            self.shelf.sweep(many.file)
+            return
+        for name in (request.scenario, *(one.scenario for one in (many.others if many else ()))):
+            self.shelf.source(name)
+
+    def _refuse_many(self, user: str) -> None:
+        """Nobody fills the queue for everybody else."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Refused(f"{MOST_WAITING} runs are waiting already; wait until some are done, or cancel some")
+        own = sum(self._mine[job].user == user for job in self._waiting)
+        if user not in {"", access.EVERYBODY.name} and own >= MOST_OF_ONE:
+            raise Refused(f"{MOST_OF_ONE} runs of yours are waiting already; wait until some are done, or cancel some")
+
+    def _next(self) -> str | None:
+        """Which job is played now: who has least under way goes first; long ones leave a place for short ones."""
+        playing = [self._mine[job].request for job in self._playing]
+        room = sum(asked.is_long for asked in playing) < max(1, len(self._slots) - 1)
+        ready = [job for job in self._waiting if room or not self._mine[job].request.is_long]
+        users = Counter(asked.user for asked in playing)
+        return min(ready, key=lambda job: users[self._mine[job].user], default=None)
+
     def _order(self, status: Status) -> dict[str, Any] | None:
         """What the worker must know; None, and the job has failed, if its scenario is gone."""
-        request, base = status.request, self.shelf.base()
+        request, many, base = status.request, status.request.experiment, self.shelf.base()
+        own = Variant(request.scenario, request.patch, many.label if many else "")
         try:
-            source = self.shelf.source(request.scenario)
+            file = str(self.shelf.sweep(many.file)) if many and many.file else ""
+            variants = [] if file else [self._source(one) for one in (own, *(many.others if many else ()))]
         except Refused as refused:
             self._end(status, "failed", message=str(refused), problems=refused.problems)
             return None
         return {
-            "name": source if isinstance(source, str) else None,
-            "path": str(source) if isinstance(source, Path) else None,
+            "variants": variants,
+            "file": file,
+            "experiment": None if many is None else many.as_data(),
             "base": None if base is None else str(base),
-            "patch": request.patch,
             "seed": request.seed,
             "days": request.days,
             "store": str(self._folders.store),
+            "folder": str(self._folders.root / status.job),
         }
+
+    def _source(self, variant: Variant) -> dict[str, str]:
+        """A scenario as the worker loads it; a path begins with ``/``."""
+        return {"source": str(self.shelf.source(variant.scenario)), "patch": variant.patch, "label": variant.label}
 
     def _settle(self, job: str, **changes: Any) -> None:
         with self._changed:
@@ -264,9 +313,12 @@ def _label(request: Request) -> str:
     except api.ScenarioError as error:
         problems = [{"path": p.path, "message": p.message} for p in error.problems]
         raise Refused(str(error), problems) from None
+    many = request.experiment
     words = [f"{path} {value}" for path, value in changes]
+    words += [f"with {one.label or one.scenario}" for one in (many.others if many else ())]
+    words += [f"{path} {len(values)} values" for path, values in (many.axes.items() if many else ())]
     words += [f"{name} {value}" for name in ("seed", "days") if (value := getattr(request, name)) is not None]
-    shown = ", ".join([request.scenario, *words])
+    shown = ", ".join([f"{many.kind} {many.file or request.scenario}" if many else request.scenario, *words])
     return shown if len(shown) <= 100 else f"{shown[:97]}..."
 
 

@@ -6,14 +6,16 @@ import datetime as dt
 import math
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from dashboard.jobs import experiment as experiments
+from dashboard.jobs.experiment import Experiment
+from dashboard.jobs.refused import Mistake, Refused
+
 State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
-#: A mistake beside its field: ``{"path": "staff.anna.role", "message": "..."}``.
-Mistake: TypeAlias = Mapping[str, str]
 
 OPEN_STATES = frozenset({"queued", "running"})
 MOST_DAYS = 36525.0
@@ -23,23 +25,9 @@ MOST_NAME_CHARACTERS = 200
 _JOB = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9]{6}-[0-9a-f]{8}")
 
 
-class Refused(Exception):  # noqa: N818 - it is no error of ours
-    """What is asked for is not done; the text is a sentence for the person who asked.
-
-    Attributes
-    ----------
-    problems : tuple of mapping
-        ``path`` and ``message`` of each mistake that has a field.
-    """
-
-    def __init__(self, message: str, problems: Iterable[Mistake] = ()) -> None:
-        super().__init__(message)
-        self.problems = tuple(dict(problem) for problem in problems)
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run that somebody asks for.
+    """What somebody asks for: one run, or an experiment of many.
 
     Attributes
     ----------
@@ -53,6 +41,8 @@ class Request:
         Simulated days instead of the scenario's.
     user : str
         Who asks.
+    experiment : Experiment, optional
+        None: one run.
     """
 
     scenario: str
@@ -60,6 +50,12 @@ class Request:
     seed: int | None = None
     days: float | None = None
     user: str = ""
+    experiment: Experiment | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes minutes rather than seconds."""
+        return self.experiment is not None
 
     def refuse(self) -> None:
         """Raise `Refused` for what no run can have; a browser may send anything."""
@@ -73,6 +69,8 @@ class Request:
             raise _wrong("seed", "a seed is a whole number from 0 to 2^63 - 1")
         if self.days is not None and not (_is_number(self.days) and 0 < self.days <= MOST_DAYS):
             raise _wrong("days", f"the days are a number above 0 and at most {MOST_DAYS:g}")
+        if self.experiment is not None:
+            self.experiment.refuse()
 
 
 def _wrong(path: str, message: str) -> Refused:
@@ -107,6 +105,8 @@ class Status:
         Of the simulated time, 0 to 1.
     simulated_day, days : float, optional
         How far it is, and the whole.
+    runs_done, runs : int, optional
+        The same of an experiment.
     place_in_queue : int, optional
         1 is next; None unless queued.
     message : str
@@ -130,6 +130,8 @@ class Status:
     share: float = 0.0
     simulated_day: float | None = None
     days: float | None = None
+    runs_done: int | None = None
+    runs: int | None = None
     place_in_queue: int | None = None
     message: str = ""
     problems: tuple[Mistake, ...] = ()
@@ -189,6 +191,8 @@ def to_json(status: Status) -> dict[str, Any]:
     """A status as plain data; the run by its name in the store, so that a store may be moved."""
     data = asdict(status) | {name: _iso(getattr(status, name)) for name in ("submitted", "started", "ended")}
     del data["run_dir"], data["place_in_queue"]
+    if status.request.experiment is not None:
+        data["request"]["experiment"] = status.request.experiment.as_data()
     return data | {"run": status.run}
 
 
@@ -201,7 +205,7 @@ def from_json(data: Mapping[str, Any], store: Path) -> Status:
 
     Raises
     ------
-    ValueError, KeyError, TypeError
+    ValueError, KeyError, TypeError, Refused
         When it is none.
     """
     known = {key: value for key, value in data.items() if key != "run"}
@@ -209,8 +213,13 @@ def from_json(data: Mapping[str, Any], store: Path) -> Status:
     run_dir = store / Path(data["run"]).name if data["run"] else None
     problems = tuple(known["problems"])
     return Status(
-        **{**known, **moments, "request": Request(**known["request"]), "problems": problems, "run_dir": run_dir}
+        **{**known, **moments, "request": _request(known["request"]), "problems": problems, "run_dir": run_dir}
     )
+
+
+def _request(said: Mapping[str, Any]) -> Request:
+    many = said.get("experiment")
+    return Request(**{**said, "experiment": None if many is None else experiments.read(many)})
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -30,6 +30,9 @@ class Desk(Protocol):
     def progress(self, job: str, day: float, days: float) -> None:
         """A job has come so far."""
 
+    def counted(self, job: str, done: int, of: int) -> None:
+        """An experiment has so many of its runs."""
+
     def done(self, job: str, run: str, reused: str | None) -> None:
         """A job has its run folder."""
 
@@ -89,6 +92,8 @@ class Slot:
             if "failed" in message:
                 self._desk.failed(job, **message["failed"])
                 return True
+            if "runs" in message:
+                self._desk.counted(job, message["runs"], message["of"])
             if "day" in message:
                 self._desk.progress(job, message["day"], message["days"])
         if heard:

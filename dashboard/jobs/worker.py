@@ -19,6 +19,8 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import IO, Any, TypeAlias
 
+from dashboard.jobs import answers
+
 Tell: TypeAlias = Callable[[Mapping[str, Any]], None]
 
 COMMAND = ("twin", "dashboard")
@@ -116,13 +118,16 @@ def _sentence(problem: Any) -> str:
 
 
 def _played(order: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
-    """The name of the run folder, and when it was written if it was there already."""
+    """The name of the run folder, and when it was written if it was there already; of an experiment neither."""
+    if order["experiment"] is not None:
+        answers.played(order, _counting(tell))
+        return {"run": "", "reused": None}
     from twin import api
 
     store = Path(order["store"])
-    source = Path(order["path"]) if order["path"] else order["name"]
+    own = order["variants"][0]
     chosen = {key: order[key] for key in ("seed", "days") if order[key] is not None}
-    resolved = api.patched(source, order["patch"], order["base"], **chosen)
+    resolved = api.patched(own["source"], own["patch"], order["base"], **chosen)
     if (kept := api.kept(resolved, store)) is not None:
         return {"run": kept.name, "reused": api.open(kept).written.isoformat()}
     result = api.simulate(resolved, progress=_reporter(tell))
@@ -131,16 +136,27 @@ def _played(order: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 
 def _reporter(tell: Tell) -> Callable[[float, float], None]:
     """Tells how far a run is, not too often."""
+    sometimes = _sometimes(tell)
+    return lambda now_s, whole_s: sometimes({"day": now_s / DAY_S, "days": whole_s / DAY_S})
+
+
+def _counting(tell: Tell) -> Callable[[int, int], None]:
+    """Tells how many runs an experiment has, not too often."""
+    sometimes = _sometimes(tell)
+    return lambda done, of: sometimes({"runs": done, "of": of})
+
+
+def _sometimes(tell: Tell) -> Tell:
     last = 0.0
 
-    def report(now_s: float, whole_s: float) -> None:
+    def told(said: Mapping[str, Any]) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= OFTEN_S:
             last = now
-            tell({"day": now_s / DAY_S, "days": whole_s / DAY_S})
+            tell(said)
 
-    return report
+    return told
 
 
 if __name__ == "__main__":

@@ -151,6 +151,13 @@ def sweep_plan(file: str | Path) -> Plan:
     return planned(load_sweep(file))
 
 
+def bundled_sweeps() -> tuple[str, ...]:
+    """Names of the sweep files that are shipped."""
+    from twin.scenario.sweep_file import bundled
+
+    return tuple(bundled())
+
+
 def sweep_folder(plan: Plan) -> Path:
     """Where a sweep is kept if no folder is named: in the store, by its name and digest."""
     return run_store.default_store() / "sweeps" / f"{plan.name}-{plan.identity[:8]}"

@@ -1,0 +1,101 @@
+"""What a worker plays that is more than one run, and the answer that it leaves in the job's folder: plain data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ANSWER, ASKED, VERSION = "answer.json", "asked.yaml", 1
+#: Is told how many runs are done, and of how many at the most.
+Done = Callable[[int, int], None]
+
+
+def played(order: Mapping[str, Any], done: Done) -> None:
+    """Play an order and write its answer.
+
+    Parameters
+    ----------
+    order : mapping
+        As `Jobs` writes it: ``experiment``, ``variants`` (each a scenario's source with its patch), ``folder`` of the
+        job, ``store``.
+    done : callable
+    """
+    kind = order["experiment"]["kind"]
+    said = {"compare": _compared, "sweep": _swept, "size": _sized}[kind](order, done)
+    folder = Path(order["folder"])
+    beside = folder / f".{ANSWER}.part"
+    beside.write_text(json.dumps({"answer_version": VERSION, "kind": kind, **said}, allow_nan=False), encoding="utf-8")
+    beside.replace(folder / ANSWER)
+
+
+def _compared(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
+    from twin import api
+
+    made = [_resolved(one, order) for one in order["variants"]]
+    found = api.compare(*made, n=order["experiment"]["replications"], store=order["store"], done=done)
+    return found.as_data() | {"alone": sorted({name for one in made for name in alone(one.data)})}
+
+
+def _sized(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
+    from twin import api
+
+    asked = order["experiment"]
+    base = _resolved(order["variants"][0], order)
+    found = api.size(
+        base, asked["targets"], asked["axes"], most=max(asked["replications"], LEAST), store=order["store"], done=done
+    )
+    return found.as_data()
+
+
+#: Replications of the first stage of a sizing.
+LEAST = 10
+
+
+def _swept(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
+    from twin import api
+
+    plan = api.sweep_plan(_sweep_file(order))
+    folder = Path(order["store"]) / api.sweep_folder(plan).relative_to(api.sweep_folder(plan).parents[1])
+    api.sweep(plan, folder, workers=1, resume=True, changed=True, store=order["store"], done=done)
+    return {"folder": folder.name}
+
+
+def _sweep_file(order: Mapping[str, Any]) -> str | Path:
+    """The file that was named, or one that says what was filled in."""
+    if order["file"]:
+        return str(order["file"])
+    from twin import api
+
+    asked, own = order["experiment"], order["variants"][0]
+    said = {
+        "schema": 1,
+        "kind": "sweep",
+        "name": own["label"] or "sweep",
+        "base": own["source"],
+        "set": {path: value for path, value in api.changes(own["patch"]) if value is not None},
+        "axes": {path.replace(".", "_"): {"path": path, "values": values} for path, values in asked["axes"].items()},
+        "design": "grid",
+        "replications": asked["replications"],
+        "kpis": asked["kpis"],
+    }
+    file = Path(order["folder"]) / ASKED
+    file.write_text(api.yaml_text(said), encoding="utf-8")
+    return file
+
+
+def _resolved(variant: Mapping[str, Any], order: Mapping[str, Any]) -> Any:
+    from twin import api
+
+    chosen = {key: order[key] for key in ("seed", "days") if order[key] is not None}
+    if variant["label"]:
+        chosen["name"] = variant["label"]
+    return api.patched(variant["source"], variant["patch"], order["base"], **chosen)
+
+
+def alone(scenario: Mapping[str, Any]) -> set[str]:
+    """Names that mean one person: everybody, and groups of one; a viewer sees no figure of them."""
+    groups = {name: said.get("count", 1) for name, said in (scenario.get("staff") or {}).items() if said}
+    members = {f"{name}-{number}" for name, count in groups.items() for number in range(1, count + 1)}
+    return members | {name for name, count in groups.items() if count == 1}
