@@ -7,7 +7,7 @@ open: a table or a column that nobody has judged is hidden from a viewer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -191,11 +191,12 @@ def visible_kpis(kpis: Mapping[str, Any], facts: Facts, user: User | None = None
     if may_see_people(current_user() if user is None else user):
         return dict(kpis)
     single = _single(facts)
-    return {
-        name: figure
-        for name, figure in kpis.items()
-        if not single & _members(name) and name.partition("[")[0] not in PERSONAL_FIGURES
-    }
+    return {name: figure for name, figure in kpis.items() if is_open(name, single)}
+
+
+def is_open(kpi: str, single: Collection[str]) -> bool:
+    """Whether everybody may see a figure; `single` are the names that mean one person."""
+    return not _members(kpi) & set(single) and kpi.partition("[")[0] not in PERSONAL_FIGURES
 
 
 def visible_sentence(text: str, facts: Facts, user: User | None = None) -> str:

@@ -22,10 +22,12 @@ class WhatIf:
     seed : int or None
     days : float or None
         None: the scenario's.
+    times : int or None
+        How often both are repeated for an interval.
     changes : mapping of path to text
         Fields that differ from the scenario.
-    job, base : str
-        Runs that are asked for: with the changes, and without.
+    job, base, sure : str
+        What is asked for: a run with the changes, one without, and the comparison of many of both.
     run, against : str
         Run folders that are shown: the run, and what it is compared with.
     """
@@ -33,9 +35,11 @@ class WhatIf:
     scenario: str = ""
     seed: int | None = None
     days: float | None = None
+    times: int | None = None
     changes: Mapping[str, str] = field(default_factory=dict)
     job: str = ""
     base: str = ""
+    sure: str = ""
     run: str = ""
     against: str = ""
 
@@ -49,12 +53,57 @@ class Day:
     view: View = "day"
 
 
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The page Compare.
+
+    Attributes
+    ----------
+    variants : tuple of (scenario, patch)
+        The first is what the others are compared with.
+    times : int or None
+    days : float or None
+    job : str
+        What was asked for.
+    """
+
+    variants: tuple[tuple[str, str], ...] = ()
+    times: int | None = None
+    days: float | None = None
+    job: str = ""
+
+
+LETTERS = "ABCDEF"
+
+
+def compare(search: str | None) -> Compare:
+    """The state of the page Compare."""
+    said = _said(search)
+    found = ((said.get(letter, ""), said.get(f"{letter}.patch", "")) for letter in LETTERS)
+    variants = tuple(one for one in found if one[0])
+    return Compare(variants, _whole(said.get("times")), _number(said.get("days")), said.get("job", ""))
+
+
+def compare_search(state: Compare) -> str:
+    """The part of an address behind ``?`` that says it."""
+    said: dict[str, object] = {"times": state.times, "days": state.days, "job": state.job}
+    for letter, (scenario, patch) in zip(LETTERS, state.variants, strict=False):
+        said |= {letter: scenario, f"{letter}.patch": patch}
+    return f"?{urlencode({name: _text(value) for name, value in said.items() if value not in {None, ''}})}"
+
+
 def what_if(search: str | None) -> WhatIf:
     """The state that an address says; what cannot be read is left out."""
     said = _said(search)
-    words = {name: said.get(name, "") for name in ("scenario", "job", "base", "run", "against")}
+    words = {name: said.get(name, "") for name in ("scenario", "job", "base", "sure", "run", "against")}
     changes = {name: value for name, value in said.items() if "." in name}
-    return WhatIf(seed=_whole(said.get("seed")), days=_number(said.get("days")), changes=changes, **words)
+    return WhatIf(
+        seed=_whole(said.get("seed")),
+        days=_number(said.get("days")),
+        times=_whole(said.get("times")),
+        changes=changes,
+        **words,
+    )
 
 
 def day(search: str | None) -> Day:
@@ -77,7 +126,7 @@ def search(state: WhatIf | Day) -> str:
             "view": "" if state.view == "day" else state.view,
         }
     else:
-        names = ("scenario", "seed", "days", "job", "base", "run", "against")
+        names = ("scenario", "seed", "days", "times", "job", "base", "sure", "run", "against")
         said = {name: getattr(state, name) for name in names} | dict(state.changes)
     written = {name: _text(value) for name, value in said.items() if value is not None and (value != "" or "." in name)}
     return f"?{urlencode(written)}" if written else ""

@@ -11,7 +11,7 @@ from dash import Dash
 from werkzeug.exceptions import HTTPException
 
 from dashboard import contents
-from dashboard.callbacks import routing, run_page
+from dashboard.callbacks import routing, run_page, watch
 from dashboard.desk.desk import Desk
 from dashboard.pages import shell
 
@@ -80,6 +80,8 @@ def create(config: Config) -> Dash:
     app.layout = shell.shell(config.name)
     desk = Desk(config)
     app.interpolate_index = with_figures(app.interpolate_index, desk)
-    for register in (routing.register, run_page.register, *(routing.room(page).register for page in contents.PAGES)):
-        register(app, desk)
+    for room in (routing, run_page, watch):
+        room.register(app, desk)
+    for page in contents.PAGES:
+        routing.room(page).register(app, desk)
     return app

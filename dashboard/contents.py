@@ -58,6 +58,11 @@ PAGES: tuple[Page, ...] = (
         PLAN, "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6",
     ),
     Page(
+        "compare", "Compare",
+        "Two to six scenarios played with the same luck: what differs, by how much, and what cannot be concluded.",
+        PLAN, "M6 21V10M12 21V4M18 21v-7M3 21h18",
+    ),
+    Page(
         "day", "Day", "Look at any day of a run: which animal is where, who does what, and how full each hour is.",
         RUN, "M4 6h9M8 12h9M5 18h6M3 3v18", needs_run=True,
     ),

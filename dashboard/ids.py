@@ -5,7 +5,7 @@ from __future__ import annotations
 LOCATION, PAGE, ADDRESS = "location", "page", "address"
 WAYS, WAYS_BUTTON, RUN_WAY = "ways", "ways-button", "run-way"
 
-SCENARIO, SEED, DAYS, OPENED = "scenario", "seed", "days", "opened"
+SCENARIO, SEED, DAYS, TIMES, OPENED = "scenario", "seed", "days", "times", "opened"
 CHANGES, PATCH, COPY, RESET = "changes", "patch", "copy-patch", "reset"
 SAVE_PATCH, PATCH_FILE = "save-patch", "patch-file"
 OTHER_PROBLEMS = "other-problems"
@@ -14,7 +14,14 @@ FORM, FIELDS, MESSAGES = "form", "fields", "messages"
 JOBS, SAID, PLAYED = "jobs", "said", "played"
 #: What the charts of a page show: two runs on What if, days of a run on Day.
 COMPARED, SHOWN = "compared", "shown"
+ANSWER = "answer"
 RESULTS, EARLIER, ALL_FIGURES, ALL_FIGURES_BUTTON = "results", "earlier", "all-figures", "all-figures-button"
+
+#: A job of many runs that a page watches.
+JOB, JOB_DONE, JOB_PROGRESS, JOB_STATUS = "job", "job-done", "job-progress", "job-status"
+JOB_POLL, JOB_CANCEL = "job-poll", "job-cancel"
+COMPARE_RUN, COMPARE_MORE, COMPARE_SAID, COMPARE_NAMES = "compare-run", "compare-more", "compare-said", "compare-names"
+COMPARE_TIMES, COMPARE_DAYS = "compare-times", "compare-days"
 
 RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"
 
@@ -22,6 +29,11 @@ RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "
 def field(path: str, kind: str) -> dict[str, str]:
     """The field of a path of the scenario; a switch has ``checked`` where others have ``value``."""
     return {"type": "switch" if kind == "switch" else "field", "path": path}
+
+
+def variant(letter: str, what: str) -> dict[str, str]:
+    """A field of a scenario that is compared: its scenario or its patch."""
+    return {"type": f"variant-{what}", "letter": letter}
 
 
 def graph(chart: str) -> str:

@@ -7,6 +7,11 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
             window.history.replaceState(null, "", window.location.pathname + said.search);
             return ways.map((id) => id.page + (said.run ? "?run=" + encodeURIComponent(said.run) : ""));
         },
+        // What the page has waited for is there.
+        again: function (done) {
+            if (done) window.location.reload();
+            return window.dash_clientside.no_update;
+        },
     },
     form: {
         // What stands in the fields, by the path of each.

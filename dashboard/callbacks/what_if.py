@@ -10,7 +10,9 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_up
 from dashboard import address, ids
 from dashboard.address import WhatIf
 from dashboard.callbacks import charts
+from dashboard.callbacks.numbers import number, whole
 from dashboard.charts import what_if as what_if_charts
+from dashboard.charts.common import Shown
 from dashboard.desk.asking import Watched
 from dashboard.desk.desk import Desk
 from dashboard.jobs import Refused
@@ -26,8 +28,13 @@ def page(desk: Desk, search: str | None) -> Any:
     form = desk.forms.form(state)
     opened = desk.asking.opened(state, form)
     shown = desk.showing.shown_or_none(opened.state)
-    made = None if shown is None else what_if.results(shown, desk.showing.definitions(), desk.showing.pairs(shown))
-    return what_if.page(form, desk.forms.edited_form(form), desk.forms.scenarios(), opened, made or what_if.nothing())
+    sure = desk.asking.seen(opened.jobs).get("sure", "")
+    made = what_if.nothing() if shown is None else _results(desk, shown, sure, "sure" in opened.jobs)
+    return what_if.page(form, desk.forms.edited_form(form), desk.forms.scenarios(), opened, made, sure)
+
+
+def _results(desk: Desk, shown: Shown, sure: str, coming: bool) -> Any:
+    return what_if.results(shown, desk.showing.definitions(), desk.experiments.answer(sure), coming)
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -109,11 +116,13 @@ def _register_ways(app: Dash) -> None:
         Input(ids.COMPARED, "data"),
         Input(ids.SEED, "value"),
         Input(ids.DAYS, "value"),
+        Input(ids.TIMES, "value"),
         State(ids.SCENARIO, "value"),
         prevent_initial_call=True,
     )
-    def written(said: Strings, jobs: Strings, shown: Strings, seed: Any, days: Any, scenario: str) -> Any:
-        state = WhatIf(scenario, whole(seed), number(days), said or {}, **{**(jobs or {}), **(shown or {})})
+    def written(said: Strings, jobs: Strings, shown: Strings, seed: Any, days: Any, times: Any, scenario: str) -> Any:
+        runs = {name: one for name, one in {**(shown or {}), **(jobs or {})}.items() if one}
+        state = WhatIf(scenario, whole(seed), number(days), whole(times), said or {}, **runs)
         return {"search": address.search(state), "run": state.run}
 
 
@@ -127,16 +136,18 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         State(ids.SCENARIO, "value"),
         State(ids.SEED, "value"),
         State(ids.DAYS, "value"),
+        State(ids.TIMES, "value"),
         prevent_initial_call=True,
     )
-    def run(clicks: int | None, filled: Mapping[str, Any], scenario: str, seed: Any, days: Any) -> Any:
+    def run(clicks: int | None, filled: Mapping[str, Any], scenario: str, seed: Any, days: Any, times: Any) -> Any:
         if not clicks:
             return no_update, no_update, no_update
         try:
             edited = desk.forms.edited(scenario, filled)
-            return desk.asking.ask(scenario, edited.yaml, whole(seed), number(days)), edited.link, "Asked for."
+            asked = desk.asking.ask(scenario, edited.yaml, whole(seed), number(days), whole(times) or 0)
         except Refused as refused:
             return {}, no_update, f"This cannot be run: {refused}"
+        return asked, edited.link, "Asked for."
 
     @app.callback(
         Output(ids.CANCEL, "n_clicks"),
@@ -162,7 +173,7 @@ def _register_runs(app: Dash, desk: Desk) -> None:
     )
     def poll(_ticks: int | None, jobs: Strings | None, shown: Strings | None) -> Any:
         watched = desk.asking.watched(jobs or {})
-        ended = {**(shown or {}), **desk.asking.ended(jobs)} if jobs and watched.share == 1.0 else shown
+        ended = {**(shown or {}), "sure": "", **desk.asking.seen(jobs or {})} if jobs else shown
         return *_seen(watched), ended if ended != shown else no_update
 
 
@@ -179,12 +190,14 @@ def _seen(watched: Watched) -> tuple[Any, ...]:
 
 
 def _register_results(app: Dash, desk: Desk) -> None:
-    @app.callback(Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), prevent_initial_call=True)
-    def results(shown: Strings | None) -> Any:
+    @app.callback(
+        Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), State(ids.JOBS, "data"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def results(shown: Strings | None, jobs: Strings | None) -> Any:
         if not shown or not shown.get("run"):
             return no_update
-        seen = desk.showing.compared(shown)
-        return what_if.results(seen, desk.showing.definitions(), desk.showing.pairs(seen))
+        return _results(desk, desk.showing.compared(shown), shown.get("sure", ""), "sure" in (jobs or {}))
 
     @app.callback(Output(ids.EARLIER, "children"), Input(ids.COMPARED, "data"))
     def earlier(shown: Strings) -> Any:
@@ -196,13 +209,3 @@ def _register_results(app: Dash, desk: Desk) -> None:
     )  # fmt: skip
     def all_figures(clicks: int | None, shown: Strings) -> Any:
         return what_if.all_figures(desk.showing.compared(shown), desk.showing.definitions()) if clicks else no_update
-
-
-def whole(value: Any) -> int | None:
-    """A whole number of a field, or None."""
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def number(value: Any) -> float | None:
-    """A number of a field, or None."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard import access
 from dashboard.address import WhatIf
+from dashboard.charts.common import BASELINE, CHANGED
 from dashboard.desk.forms import Form, Forms
-from dashboard.jobs import Refused, Request, Status
+from dashboard.jobs import Experiment, Refused, Request, Status, Variant
 
 if TYPE_CHECKING:
     from dashboard.config import Config
 
 #: A scenario that lasts longer is not played unasked when its page is opened.
 UNASKED_DAYS = 31.0
+#: What a page of a what-if asks for: the run with the changes, the one without, and the comparison of many of both.
+JOBS = ("job", "base", "sure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,10 @@ class Asking:
             return replace(state, job="")
         return replace(state, scenario=asked.scenario, seed=asked.seed, days=asked.days, changes=changed)
 
-    def ask(self, name: str, text: str, seed: int | None, days: float | None) -> dict[str, str]:
-        """Start a what-if and its baseline; their jobs. Without changes the baseline is all.
+    def ask(self, name: str, text: str, seed: int | None, days: float | None, times: int = 0) -> dict[str, str]:
+        """Start a what-if, its baseline, and the comparison of so many runs of both; their jobs.
+
+        Without changes the baseline is all.
 
         Raises
         ------
@@ -95,7 +100,10 @@ class Asking:
         """
         plain = self._plain(name, seed, days)
         base = self.jobs.submit(plain)
-        return {"base": base, "job": self.jobs.submit(replace(plain, patch=text)) if text else base}
+        if not text:
+            return {"base": base, "job": base}
+        asked = {"base": base, "job": self.jobs.submit(replace(plain, patch=text))}
+        return asked | ({"sure": self.jobs.submit(_often(plain, text, times))} if times > 1 else {})
 
     def _plain(self, name: str, seed: int | None, days: float | None) -> Request:
         """A scenario as it is; a seed or a time that it has itself is not asked for."""
@@ -115,12 +123,26 @@ class Asking:
                 self.jobs.cancel(job)
 
     def watched(self, jobs: Mapping[str, str]) -> Watched:
-        """How the runs of a page stand."""
+        """How the jobs of a page stand: the pair of runs first, then the comparison of many."""
+        pair = self._stand({name: job for name, job in jobs.items() if name != "sure"})
+        if pair.share < 1.0 or not jobs.get("sure"):
+            return pair
+        return self._stand({"sure": jobs["sure"]})
+
+    def seen(self, jobs: Mapping[str, str]) -> dict[str, str]:
+        """What of the jobs can be shown: the pair of runs, and the comparison once it is there."""
+        pair = {name: job for name, job in jobs.items() if name != "sure"}
+        if not pair or self._stand(pair).share < 1.0:
+            return {}
+        sure = jobs.get("sure", "")
+        done = bool(sure) and self._stand({"sure": sure}).share == 1.0
+        return self.ended(pair) | ({"sure": sure} if done else {})
+
+    def _stand(self, jobs: Mapping[str, str]) -> Watched:
         try:
-            statuses = [self.jobs.status(job) for job in dict.fromkeys(job for job in jobs.values() if job)]
+            return _watched([self.jobs.status(job) for job in dict.fromkeys(job for job in jobs.values() if job)])
         except Refused as refused:
             return Watched(False, 0.0, str(refused), ended_badly=True)
-        return _watched(statuses)
 
     def ended(self, jobs: Mapping[str, str]) -> dict[str, str]:
         """The run folders of jobs that are done: run and, if there is a job for it, what it is compared with."""
@@ -190,15 +212,18 @@ class Asking:
         if not state.base and not state.against:
             kept = self._kept(form)
             state = replace(state, against=kept if kept != self._run_of(state.job) else "")
-        if state.run or self.watched(jobs).share < 1.0:
-            return state
-        ended = self.ended(jobs)
-        return replace(state, run=ended["run"], against=ended.get("against", state.against))
+        seen = {} if state.run else self.seen(jobs)
+        return replace(state, run=seen["run"], against=seen.get("against", state.against)) if seen else state
+
+
+def _often(plain: Request, text: str, times: int) -> Request:
+    """The comparison of a scenario as it is with the same changed."""
+    return replace(plain, experiment=Experiment("compare", times, BASELINE, (Variant(plain.scenario, text, CHANGED),)))
 
 
 def _jobs(state: WhatIf) -> dict[str, str]:
     """The jobs that an address names."""
-    return {name: job for name, job in (("job", state.job), ("base", state.base)) if job}
+    return {name: job for name in JOBS if (job := getattr(state, name))}
 
 
 def _watched(statuses: Sequence[Status]) -> Watched:
@@ -230,6 +255,8 @@ def _going(going: Sequence[Status]) -> str:
     if running is None:
         place = waiting[0].place_in_queue
         return "Waiting for a free place to compute." if place is None else f"Waiting: place {place} in the queue."
+    if running.runs_done is not None:
+        return f"How sure is it? Run {running.runs_done} of {running.runs}."
     if running.simulated_day is None or running.days is None:
         return "Running."
     return f"Simulating day {running.simulated_day:.1f} of {running.days:g}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.desk.asking import Asking
+from dashboard.desk.experiments import Experiments
 from dashboard.desk.forms import Forms
 from dashboard.desk.showing import Showing
 
@@ -25,3 +26,4 @@ class Desk:
         self.forms = Forms(config.jobs.shelf)
         self.asking = Asking(config, self.forms)
         self.showing = Showing(config)
+        self.experiments = Experiments(config, self.asking)

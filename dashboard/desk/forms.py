@@ -14,6 +14,9 @@ from dashboard.form.patch import Change
 from dashboard.jobs import Refused, Request
 from dashboard.jobs.shelf import Shelf
 
+#: So many repetitions are asked for unless somebody says otherwise.
+TIMES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -24,6 +27,8 @@ class Form:
     scenario, question : str
     seed, days : int, float
         As they will be played.
+    times : int
+        How often both are repeated for an interval.
     leaves : tuple of Leaf
     fields : mapping of path to what stands in it
     trouble : tuple of str
@@ -34,6 +39,7 @@ class Form:
     question: str = ""
     seed: int = 1
     days: float = 7.0
+    times: int = TIMES
     leaves: tuple[Leaf, ...] = ()
     fields: Mapping[str, Any] | None = None
     trouble: tuple[str, ...] = ()
@@ -93,6 +99,7 @@ class Forms:
             question=str(data.get("question") or ""),
             seed=state.seed if state.seed is not None else int(data.get("seed", 1)),
             days=state.days if state.days is not None else float(data.get("days", 7)),
+            times=TIMES if state.times is None else state.times,
             leaves=found,
             fields=patch.fields(found, state.changes),
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dashboard.address import Day, WhatIf
 from dashboard.charts.common import BASELINE, CHANGED, Shown
 from dashboard.figures.window import Window
-from dashboard.jobs import Request, Status
+from dashboard.jobs import Status
 
 if TYPE_CHECKING:
     from dashboard.config import Config
@@ -54,18 +54,6 @@ class Showing:
         """The runs that a page compares, from its store."""
         return self.shown(said["run"], said.get("against", ""))
 
-    def pairs(self, shown: Shown, most: int = 20) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-        """KPIs of the same what-if and its baseline under each seed that both were played with."""
-        done = [status for status in self.jobs.listing() if status.run]
-        own = next((status.request for status in done if status.run == shown.run.folder), None)
-        if own is None or shown.base is None or not own.patch:
-            return []
-        plain = _by_seed(done, replace(own, patch=""))
-        both = [(run, plain[seed]) for seed, run in _by_seed(done, own).items() if seed in plain]
-        kept = {line.folder.name for line in self.runs.listing()}
-        found = [pair for pair in both if kept.issuperset(pair)][:most]
-        return [(self.runs.open(run).kpis, self.runs.open(base).kpis) for run, base in found]
-
     def window(self, said: Mapping[str, Any]) -> Window:
         """The days that a page shows, from its store."""
         return self.shown(said["run"], day=Day(said["run"], said["day"], said["view"])).window
@@ -86,12 +74,6 @@ class Showing:
         """The newest runs of the store for a list, with what was asked for if the dashboard asked."""
         asked = {status.run: status for status in reversed(self.jobs.listing()) if status.run}
         return [_line(line, asked.get(line.folder.name)) for line in self.runs.listing()[:most]]
-
-
-def _by_seed(done: Iterable[Status], asked: Request) -> dict[int | None, str]:
-    """The runs of a request under each seed it was made with; None: the scenario's own."""
-    same = replace(asked, seed=None, user="")
-    return {s.seed: s.run for s in done if s.run and replace(s.request, seed=None, user="") == same}
 
 
 def _line(line: Any, status: Status | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -88,24 +88,6 @@ class Compared:
         meaning = {"better": ", better", "worse": ", worse"}.get(self.verdict, "")
         unit = "points" if self.unit == "%" else self.unit
         return f"{sign} {with_unit(abs(step), unit)} {word}{meaning}"
-
-
-def spread_text(one: Compared, pairs: Sequence[tuple[Kpis, Kpis]]) -> str:
-    """``3 seeds: +18 to +25 min``: how far the difference goes when it is played with other luck; empty of one pair.
-
-    Parameters
-    ----------
-    one : Compared
-    pairs : sequence of (KPIs of the run, KPIs of the baseline)
-        One for each seed.
-    """
-    found = [(run.get(one.key, {}).get("value"), base.get(one.key, {}).get("value")) for run, base in pairs]
-    steps = sorted(value - other for value, other in found if value is not None and other is not None)
-    if len(steps) < 2:
-        return ""
-    unit = "points" if one.unit == "%" else one.unit
-    low, high = (f"{'+' if step > 0 else ''}{words.number(step)}" for step in (steps[0], steps[-1]))
-    return f"{len(steps)} seeds: {low} to {high} {unit}".rstrip()
 
 
 def with_unit(value: float | None, unit: str) -> str:

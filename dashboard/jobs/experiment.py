@@ -1,4 +1,4 @@
-"""What is asked of a job that plays many runs: a comparison, a sweep, a sizing; plain data, and a browser may forge it."""
+"""What is asked of a job that plays many runs: a comparison, a sweep, a sizing; a browser may forge it."""
 
 from __future__ import annotations
 

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.figures.comparison import Compared, Kpis, spread_text, with_unit
+from dashboard.figures.comparison import Compared, with_unit
+from dashboard.figures.differences import MEANINGS, Difference
 
-Pairs = Sequence[tuple[Kpis, Kpis]]
-
-
-def cards(compared: Iterable[Compared], pairs: Pairs = ()) -> Any:
-    """The headline figures; `pairs` are the same two facilities under each seed that was played."""
-    return dmc.SimpleGrid([card(one, pairs) for one in compared], cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm")
+#: The differences of many pairs of runs, by figure.
+Sure = Mapping[str, Difference]
 
 
-def card(one: Compared, pairs: Pairs = ()) -> Any:
+def cards(compared: Iterable[Compared], sure: Sure = MappingProxyType({})) -> Any:
+    """The headline figures; with `sure` how much of each difference is luck."""
+    return dmc.SimpleGrid(
+        [card(one, sure.get(one.key)) for one in compared], cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm"
+    )
+
+
+def card(one: Compared, sure: Difference | None = None) -> Any:
     """A figure: its name, its value, what it was, and what the difference means."""
     head = dmc.Group([dmc.Text(one.label, size="sm", c="dimmed"), about(one)], justify="space-between", wrap="nowrap")
-    lines = [head, _value(one), *(_difference(one, pairs) if one.paired else ())]
+    lines = [head, _value(one), *(_difference(one, sure) if one.paired else ())]
     return dmc.Paper(
         dmc.Stack(lines, gap=4),
         withBorder=True,
         p="md",
         className="card",
-        **{"data-kpi": one.key, "data-verdict": one.verdict},
+        **{"data-kpi": one.key, "data-verdict": sure.verdict if sure else one.verdict},
     )
 
 
@@ -39,14 +44,19 @@ def _value(one: Compared) -> Any:
     return dmc.Text([dmc.Text(number, span=True, fw=650, fz=28), " ", unit], className="value", lh=1.2)
 
 
-def _difference(one: Compared, pairs: Pairs) -> Sequence[Any]:
-    baseline = f"Baseline {with_unit(one.baseline, one.unit)}"
-    said = dmc.Text(
-        one.difference_text, size="sm", fw=600, className=f"difference {one.verdict}"
-    )  # colour says it again
-    spread = spread_text(one, pairs)
-    luck = [dmc.Text(spread, size="xs", c="dimmed", className="spread")] if spread else []
-    return said, dmc.Text(baseline, size="xs", c="dimmed"), *luck
+def _difference(one: Compared, sure: Difference | None) -> Sequence[Any]:
+    baseline = dmc.Text(f"Baseline {with_unit(one.baseline, one.unit)}", size="xs", c="dimmed")
+    if sure is None or not sure.is_known:
+        return _said(one.difference_text, one.verdict, "difference"), baseline
+    meaning = MEANINGS[sure.verdict]
+    said = _said(f"{sure.span}: {meaning}", sure.verdict, "difference sure")
+    note = dmc.Text(f"95 % interval of the difference, {sure.pairs} repetitions", size="xs", c="dimmed")
+    return said, note, dmc.Text(f"in this week {one.difference_text}", size="xs", c="dimmed"), baseline
+
+
+def _said(text: str, verdict: str, look: str) -> Any:
+    """What the difference is; colour says it again."""
+    return dmc.Text(text, size="sm", fw=600, className=f"{look} {verdict.replace(' ', '-')}")
 
 
 def about(one: Compared) -> Any:

@@ -14,7 +14,7 @@ from dashboard.charts import what_if as charts
 from dashboard.charts.common import Shown
 from dashboard.desk.asking import Opened
 from dashboard.desk.forms import Edited, Form
-from dashboard.figures import comparison
+from dashboard.figures import comparison, differences
 from dashboard.figures.comparison import Definitions
 from dashboard.form.patch import Change
 from dashboard.pages import cards, graph, shell
@@ -23,18 +23,15 @@ LUCK = (
     "This is one simulated course of events for each. Both share their luck, animal by animal (common random "
     "numbers), so that a difference comes from your changes; how large it is may still be different in another week. "
 )
-TRY = "Change the seed and run again, a few times: each card then says how far its difference goes from seed to seed."
-PLAYED = (
-    "You have played it with {} seeds: the last line of each card is the smallest and the largest difference. "
-    "If they lie on both sides of 0, it may all be luck."
-)
+WAIT = "Both are being repeated with other luck; the cards will then say how sure each difference is."
+TRY = "Ask for repetitions, and each card says how sure its difference is."
 OPENED = "The figures below are those of a run from the store. The form shows the scenario as it is, not that run."
 LATER = "You have changed something since this run: run again to see what it does."
 NOTHING = "Nothing is changed yet. Change a field in the form; what you change is listed here."
 POLL_MS = 300
 
 
-def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, results: Any) -> Any:
+def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, results: Any, sure: str = "") -> Any:
     """The whole page."""
     state, jobs, played = opened.state, opened.jobs, opened.played
     left = dmc.Stack([_scenario(form, scenarios), _form(form)], gap="md", className="rail")
@@ -51,7 +48,7 @@ def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, r
         dcc.Store(id=ids.FIELDS, data=dict(form.fields or {})),
         dcc.Store(id=ids.MESSAGES, data=dict(edited.messages)),
         dcc.Store(id=ids.JOBS, data=dict(jobs)),
-        dcc.Store(id=ids.COMPARED, data={"run": state.run, "against": state.against}),
+        dcc.Store(id=ids.COMPARED, data={"run": state.run, "against": state.against, "sure": sure}),
         dcc.Store(id=ids.SAID, data=edited.link),
         dcc.Store(id=ids.PLAYED, data=played),
         dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=not jobs),
@@ -73,9 +70,14 @@ def _scenario(form: Form, scenarios: Sequence[str]) -> Any:
     )  # fmt: skip
     days = dmc.NumberInput(
         id=ids.DAYS, label="Simulated time", value=form.days, min=1, max=366, suffix=" days", debounce=shell.PAUSE_MS,
-        description="A week takes about a second.",
+        description="A week takes a second.",
     )  # fmt: skip
-    return dmc.Stack([pick, dmc.SimpleGrid([seed, days], cols=2, spacing="sm")], gap="sm")
+    times = dmc.NumberInput(
+        id=ids.TIMES, label="Repetitions", value=form.times, min=0, max=200, allowDecimal=False,
+        debounce=shell.PAUSE_MS, description="Of both, with other luck; 0: none.",
+    )  # fmt: skip
+    numbers = dmc.SimpleGrid([seed, days, times], cols={"base": 1, "xs": 3}, spacing="sm")
+    return dmc.Stack([pick, numbers], gap="sm")
 
 
 def _form(form: Form) -> Any:
@@ -134,23 +136,26 @@ def _yaml(text: str) -> Any:
     )
 
 
-def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> Any:
-    """Cards, what limits throughput, and all figures, of a run against another; `pairs` as the cards take them."""
-    base = shown.base
-    luck = (
-        dmc.Alert(
-            LUCK + (PLAYED.format(len(pairs)) if len(pairs) > 1 else TRY),
-            title="One run proves nothing",
-            color="gray",
-            variant="light",
-        )
-        if base
-        else None
-    )
+def results(
+    shown: Shown, definitions: Definitions, answer: Mapping[str, Any] | None = None, coming: bool = False
+) -> Any:
+    """Cards, what limits throughput, and all figures, of a run against another.
+
+    Parameters
+    ----------
+    shown : Shown
+    definitions : mapping
+        What each figure is.
+    answer : mapping, optional
+        The comparison of many runs of both.
+    coming : bool
+        Whether it is on its way.
+    """
+    sure = {one.key: one for one in differences.differences(answer)} if answer else {}
     return dmc.Stack(
         [
-            shell.section(heading(shown), cards.cards(headlines(shown, definitions), pairs), _limits(shown)),
-            luck,
+            shell.section(heading(shown), cards.cards(headlines(shown, definitions), sure), _limits(shown)),
+            *(_concluded(answer, coming) if shown.base else ()),
             *map(graph.panel, charts.CHARTS),
             html.Details(
                 [
@@ -161,6 +166,17 @@ def results(shown: Shown, definitions: Definitions, pairs: cards.Pairs = ()) -> 
         ],
         gap="lg",
     )
+
+
+def _concluded(answer: Mapping[str, Any] | None, coming: bool) -> Sequence[Any]:
+    """What can be concluded from the repetitions, or why nothing can be yet."""
+    if answer is None:
+        said = LUCK + (WAIT if coming else TRY)
+        return [dmc.Alert(said, title="One run proves nothing", color="gray", variant="light")]
+    lines = [dmc.Text(line, size="sm") for line in differences.conclusions(answer)]
+    return [
+        dmc.Alert(dmc.Stack(lines, gap=4), title="What can be concluded", color="blue", variant="light", id=ids.ANSWER)
+    ]
 
 
 def headlines(shown: Shown, definitions: Definitions) -> list[comparison.Compared]:

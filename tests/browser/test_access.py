@@ -46,7 +46,7 @@ def serious(tab):
 
 
 def test_the_keyboard_alone_completes_a_what_if(tab, address):
-    opened(tab, address, "/what-if")
+    opened(tab, address, "/what-if?times=0")
     walk(tab, "Skip to the content")
     walk(tab, "Count (people)")
     tab.keyboard.press("Control+A")
@@ -83,7 +83,7 @@ IS_SEEN = """() => {
 
 
 def test_the_first_figures_need_no_script_and_give_way_to_the_page(tab, browser, address):
-    opened(tab, address, "/what-if")
+    opened(tab, address, "/what-if?times=0")
     expect(tab.locator("#first")).to_have_count(0)
     value = tab.locator(".card .value").first.inner_text()
     with browser.new_context(java_script_enabled=False) as plain:
@@ -97,7 +97,7 @@ def test_a_first_card_is_there_before_the_first_chart(tab, address):
     order = []
     tab.on("request", lambda request: order.append("chart") if "plotly.min.js" in request.url else None)
     tab.on("response", lambda response: order.append("cards") if is_page(response) else None)
-    opened(tab, address, "/what-if")
+    opened(tab, address, "/what-if?times=0")
     assert order.index("cards") < order.index("chart")
 
 

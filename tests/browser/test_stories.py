@@ -12,7 +12,7 @@ NUMBER = re.compile(r"[\d.,\u202f]+")
 
 def open_what_if(tab, address, query=""):
     """The page with its first figures."""
-    tab.goto(f"{address}/what-if{query}")
+    tab.goto(f"{address}/what-if?times=0{query}")
     expect(tab.locator(".card .value").first).to_be_visible()
 
 
@@ -87,7 +87,7 @@ def test_a_wrong_unit_is_told_beside_its_field(tab, address):
 
 
 def test_a_run_can_be_cancelled(tab, address):
-    tab.goto(f"{address}/what-if?scenario=long.yaml")
+    tab.goto(f"{address}/what-if?times=0&scenario=long.yaml")
     expect(tab.get_by_text("The figures of the facility appear here")).to_be_visible()
     tab.get_by_role("button", name="Run the what-if").click()
     expect(tab.locator("#status")).to_contain_text(re.compile("Simulating day|Waiting"))
@@ -98,7 +98,7 @@ def test_a_run_can_be_cancelled(tab, address):
 
 def test_a_short_scenario_is_played_unasked(tab, address):
     """There is something to see before anything is clicked."""
-    open_what_if(tab, address, "?seed=5")
+    open_what_if(tab, address, "&seed=5")
     expect(tab.get_by_text("baseline, as it is")).to_be_visible()
 
 
@@ -117,7 +117,7 @@ def test_a_reload_finds_a_run_that_goes_on(tab, address):
 
 
 def test_an_earlier_run_is_opened_again(tab, address):
-    open_what_if(tab, address, "?scanners.pet.beds=1")
+    open_what_if(tab, address, "&scanners.pet.beds=1")
     run(tab)
     value = card(tab, "animals_per_day").locator(".value").inner_text()
     with tab.expect_navigation():

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from twin.api.catalogues import CATALOGUES
 from twin.cli import output
 from twin.cli.catalogue import WHAT
-from twin.cli.catalogues import CATALOGUES
 from twin.cli.examination import REQUIRED
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.figures import comparison, words
+from dashboard.figures import comparison, differences, words
 from dashboard.figures.comparison import Compared
 from twin import api
 
@@ -86,10 +86,37 @@ def test_labels_are_words():
     assert comparison.label_of("cost_per_usable_scan") == "Cost per usable scan"
 
 
-def test_the_spread_over_seeds_is_the_smallest_and_the_largest_difference():
-    def kpis(value):
-        return {"x": {"value": value, "unit": "min"}}
+def said(kpi, before, after, low, high, verdict, unit="min"):
+    head = {"scenario_a": "A", "scenario_b": "B", "n": 10, "confidence": 0.95}
+    means = {"a": before, "b": after, "difference": after - before}
+    return {"kpi": kpi, "unit": unit, "low": low, "high": high, "verdict": verdict, **head, **means}
 
-    pairs = [(kpis(5.0), kpis(3.0)), (kpis(1.0), kpis(3.5)), (kpis(9.0), kpis(8.0)), (kpis(None), kpis(1.0))]
-    assert comparison.spread_text(one(5.0, 3.0), pairs) == "3 seeds: −2.5 to +2 min"
-    assert comparison.spread_text(one(5.0, 3.0), pairs[:1]) == ""
+
+ANSWER = {
+    "scenarios": ["A", "B"],
+    "replications": 10,
+    "confidence": 0.95,
+    "differences": [
+        said("wait_mean_min[all]", 5.0, 26.0, 18.0, 24.0, "worse"),
+        said("scans_usable", 56.0, 55.4, -3.8, 2.6, "not seen", "1"),
+        said("overtime_min", 0.0, 0.0, 0.0, 0.0, "same"),
+        said("uptake_mean_min", 60.0, 61.0, 0.5, 1.5, "different"),
+    ],
+}
+
+
+def test_a_conclusion_says_what_can_and_what_cannot_be_said():
+    (text,) = differences.conclusions(ANSWER)
+    assert "B differs from A: waiting of a visit 18 to 24 min more, worse." in text
+    assert "Nothing can be concluded about usable scans 3.8 less to 2.6 more" in text
+    assert "The same in every run: overtime." in text
+    assert "10 repetitions" in text
+
+
+def test_a_picture_of_differences_has_each_interval():
+    drawn = differences.figure(ANSWER)
+    worse = next(trace for trace in drawn.data if trace.name == "worse")
+    assert list(worse.x) == [420.0]
+    assert (worse.error_x.array[0], worse.error_x.arrayminus[0]) == (60.0, 60.0)
+    assert not any("Overtime" in y for trace in drawn.data for y in trace.y), "nothing is no share of nothing"
+    assert len(differences.table(ANSWER)) == len(ANSWER["differences"])

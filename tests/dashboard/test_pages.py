@@ -138,22 +138,28 @@ def test_any_address_shows_a_page(desk, path, search):
     assert written(routing.page(desk, path, search))
 
 
-def test_the_same_what_if_under_two_seeds_says_how_far_luck_goes(tmp_path):
+def test_repetitions_say_how_sure_each_difference_is(tmp_path):
     jobs = Jobs(tmp_path, 1, tmp_path)
     try:
         here = Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path)))
-        text = "scanners: {pet: {hotel: 2}}"
-        asked = [here.asking.ask("baseline", text, seed, 2.0) for seed in (None, 5)]
-        for job in [job for both in asked for job in both.values()]:
+        asked = here.asking.ask("baseline", "staff: {technologist: {count: 2}}", None, 2.0, 3)
+        for job in asked.values():
             assert jobs.wait(job, 120.0).state == "done"
-        shown = here.showing.compared(here.asking.ended(asked[0]))
-        pairs = here.showing.pairs(shown)
-        page = written(what_if.results(shown, here.showing.definitions(), pairs))
+        seen = here.asking.seen(asked)
+        answer = here.experiments.answer(seen["sure"])
+        page = written(what_if.results(here.showing.compared(seen), here.showing.definitions(), answer))
+        with access.acting(VIEWER):
+            hidden = here.experiments.answer(seen["sure"])
     finally:
         jobs.close()
-    assert len(pairs) == 2
-    assert pairs[0] != pairs[1]
-    assert "2 seeds: " in page
+    assert "What can be concluded" in page
+    assert "3 repetitions" in page
+    assert "One run proves nothing" not in page
+    cost = next(one for one in answer["differences"] if one["kpi"] == "cost_total")
+    assert cost["low"] <= cost["difference"] <= cost["high"] < 0.0, "one salary less"
+    assert "technologist-1" in str(answer)
+    assert "technologist-1]" not in str(hidden["differences"])
+    assert len(hidden["differences"]) > 50
 
 
 def test_the_first_figures_come_with_the_page_itself(desk):

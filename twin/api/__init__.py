@@ -53,10 +53,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
-    "changes", "check", "compare", "finished_by", "kept", "kpi_definitions", "kpis", "load", "open", "open_sweep",
-    "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema",
-    "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables", "task_words",
-    "validate", "yaml_text",
+    "changes", "check", "compare", "finished_by", "kept", "kpi_definitions", "kpis", "listing", "load", "open",
+    "open_sweep", "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets", "runs",
+    "schema", "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables",
+    "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 
@@ -126,6 +126,13 @@ def kpi_definitions() -> dict[str, dict[str, str | None]]:
     """What each KPI is, by its ID: definition, unit, direction (which is better) and index (what a member is)."""
     said = ("definition", "unit", "direction", "index")
     return {kpi.id: {name: getattr(kpi, name) for name in said} for kpi in kpi_list.KPIS}
+
+
+def listing(what: str) -> list[dict[str, Any]]:
+    """What there is to choose from: the rows of ``twin list``, such as ``scanners`` or ``sources``."""
+    from twin.api.catalogues import CATALOGUES
+
+    return list(CATALOGUES[what]())
 
 
 def task_words() -> dict[str, str]:

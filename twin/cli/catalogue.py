@@ -36,9 +36,9 @@ def listing(
         near = nearest(what, WHAT)
         hint = f"; did you mean {near!r}?" if near else ""
         raise UsageError(f"{what!r} cannot be listed; choose from {', '.join(WHAT)}{hint}")
-    from twin.cli.catalogues import CATALOGUES
+    from twin import api
 
-    rows = list(CATALOGUES[what]())
+    rows = api.listing(what)
     if as_json:
         write_json({what: rows})
         return 0

@@ -1,4 +1,7 @@
-"""The rows that ``twin list`` shows. Quantities are in the unit that their column names; None is not known."""
+"""What there is to choose from, as rows: what ``twin list`` and the dashboard's library show.
+
+Quantities are in the unit that their column names; None is not known.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""A job that plays many runs is watched, and can be ended; once it is done its page is shown anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+
+from dashboard import ids
+from dashboard.desk.desk import Desk
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """All of them."""
+
+    @app.callback(
+        Output(ids.JOB_PROGRESS, "value"),
+        Output(f"{ids.JOB_PROGRESS}-root", "display"),
+        Output(ids.JOB_CANCEL, "display"),
+        Output(ids.JOB_STATUS, "children"),
+        Output(ids.JOB_POLL, "disabled"),
+        Output(ids.JOB_DONE, "data"),
+        Input(ids.JOB_POLL, "n_intervals"),
+        State(ids.JOB, "data"),
+        prevent_initial_call=True,
+    )
+    def poll(_ticks: int | None, job: str) -> Any:
+        watched = desk.experiments.watched(job)
+        going = watched.running
+        shown = ("block", "inline-block") if going else ("none", "none")
+        done = True if watched.share == 1.0 and not going else no_update
+        return round(100 * watched.share), *shown, watched.words, not going, done
+
+    app.clientside_callback(
+        ClientsideFunction("address", "again"),
+        Output(ids.JOB_DONE, "clear_data"),
+        Input(ids.JOB_DONE, "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.JOB_CANCEL, "n_clicks"), Input(ids.JOB_CANCEL, "n_clicks"), State(ids.JOB, "data"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def cancel(clicks: int | None, job: str) -> Any:
+        desk.asking.cancel({"job": job}) if clicks and job else None
+        return no_update
