@@ -93,9 +93,12 @@ class Ready:
         for task in tasks:
             task.result()
 
-    def open(self) -> Executor:
+    def open(self, due_s: float | None = None) -> Executor:  # noqa: ARG002 - they are here whatever is due
         """They are open."""
         return self.executor
+
+    def renew(self) -> None:
+        """Nobody dies in a benchmark."""
 
     def close(self) -> None:
         """Let them go on to the next measurement."""
@@ -156,7 +159,7 @@ def light(folder: Path) -> dict[str, float]:
         if count >= SETTLED:
             held.append(resident_mb())
     crew.close()
-    sweep_store.write_table(folder)
+    sweep_store.write_whole_table(folder, SMALL_RUNS)
 
     def ask() -> None:
         with sweep_query.rows(str(folder)) as rows:

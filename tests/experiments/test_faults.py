@@ -28,10 +28,14 @@ def due(sweep_file, tmp_path):
 
 def begun(sweep_file, folder, store, *words):
     """A sweep as a process of its own, in a session of its own."""
-    command = [sys.executable, "-m", "twin", "sweep", "run", str(sweep_file), "--out", str(folder), *words]
+    return command(store, "sweep", "run", str(sweep_file), "--out", str(folder), *words)
+
+
+def command(store, *words):
+    """A command as a process of its own, in a session of its own."""
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "TWIN_STORE": str(store)}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, env=surroundings, start_new_session=True, **streams)
+    return subprocess.Popen([sys.executable, "-m", "twin", *words], env=surroundings, start_new_session=True, **streams)
 
 
 def workers(process):
@@ -100,6 +104,28 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(sweep_file, tmp_path, due):
     assert "--resume" in errors
     assert "Traceback" not in errors
     assert api.open_sweep(tmp_path / "out").state.state == "interrupted"
+
+
+def test_ctrl_c_stops_replications_and_keeps_them(tmp_path):
+    words = ("replicate", "baseline", "--days", "1", "-n", "2000", "--workers", "2")
+    process = command(tmp_path / "store", *words)
+    found = wait_for(lambda: workers(process))
+    wait_for(lambda: list((tmp_path / "store").rglob("*.json")))
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = ended(process, 130)
+    assert "Traceback" not in errors
+    wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in found))
+
+
+def test_a_script_without_a_guard_may_ask_for_workers(tmp_path):
+    """A spawned process would begin the script again: it would ask for workers, and so on."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from twin import api\nprint(len(api.replicate(api.load('baseline', days=1), 3, workers=2).records))\n"
+    )
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=surroundings, capture_output=True, text=True, timeout=180)
+    assert (done.stdout, done.stderr) == ("3\n", "")
 
 
 @pytest.mark.parametrize("same_folder", [False, True])

@@ -5,7 +5,7 @@ import pytest
 
 from twin import api
 from twin.errors import ScenarioError, UsageError
-from twin.experiments import optimise, sensitivity
+from twin.experiments import gathering, optimise, sensitivity
 from twin.experiments.executors import Here
 from twin.scenario.axes import axis_of
 from twin.scenario.sweep_file import load_optimise
@@ -131,17 +131,18 @@ def test_the_known_front_is_found(search, monkeypatch):
         batch = order(runs)
         rows = []
         for run, point, k in runs:
-            technologists, beds = (int(text.partition("=")[2]) for text in batch["sets"][point])
+            technologists, beds = (int(text.partition("=")[2]) for text in batch["variants"][point][1])
             figures = {
                 "cost_total": 100.0 * technologists + 70.0 * beds,
                 "animals_per_day": 4.0 * min(technologists, 2 * beds),
             }
             rows.append(
-                {"run": run, "point": point, "replication": k, "status": "finished", "error": None, "figures": figures}
-            )
+                {"run": run, "point": point, "replication": k, "status": "finished", "error": None, "figures": figures,
+                 "days": {}}
+            )  # fmt: skip
         return iter([{"rows": rows, "units": {"cost_total": "USD", "animals_per_day": "1/d"}, "seconds": 0.01}])
 
-    monkeypatch.setattr(optimise, "play_all", play)
+    monkeypatch.setattr(gathering, "play_all", play)
     found = optimise.optimised(load_optimise(search), Here())
     assert [tuple(one.values.values()) for one in found.front] == [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3)]
     search.write_text(SEARCH.replace("trials: 60", "trials: 12"))  # fewer than there are points: Optuna chooses

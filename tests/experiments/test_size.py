@@ -110,7 +110,7 @@ class Table:
     def play(self, batch):
         rows = []
         for run, point, k in batch["runs"]:
-            technologists, beds = (int(text.partition("=")[2]) for text in batch["sets"][point])
+            technologists, beds = (int(text.partition("=")[2]) for text in batch["variants"][point][1])
             self.asked.append((technologists, beds))
             animals = 4.0 * min(technologists, 2 * beds) + (0.1 if k % 2 else -0.1)
             figures = {"animals_per_day": animals, "cost_total": 100.0 * technologists + 70.0 * beds}
@@ -121,7 +121,9 @@ class Table:
 
 def test_the_cheapest_of_a_table_is_found(monkeypatch):
     known = Table()
-    monkeypatch.setattr("twin.experiments.size.play_all", lambda runs, crew, order: iter([known.play(order(runs))]))
+    monkeypatch.setattr(
+        "twin.experiments.gathering.play_all", lambda runs, crew, order: iter([known.play(order(runs))])
+    )
     vary = {"staff.technologist.count": [1, 2, 3, 4], "scanners.pet.beds": [1, 2, 3]}
     found = sized(api.load("baseline"), [target("animals_per_day.mean >= 11")], vary, Here())
     assert dict(found.best.values) == {"staff.technologist.count": 3, "scanners.pet.beds": 2}

@@ -164,8 +164,8 @@ def test_batches_do_not_show_in_the_table(swept, sweep_file, tmp_path, store, mo
 def test_a_batch_ends_with_its_time(sweep_file, monkeypatch, store):
     plan = api.sweep_plan(sweep_file)
     monkeypatch.setattr(batches, "BATCH_S", 0.0)
-    sets = {0: plan.sets(0)}
-    answer = batches.play(batches.order(plan.base, [(0, 0, 0), (1, 0, 1)], sets, str(store)))
+    variants = {0: (plan.base, plan.sets(0), True)}
+    answer = batches.play(batches.order([(0, 0, 0), (1, 0, 1)], variants, str(store)))
     assert [row["run"] for row in answer["rows"]] == [0]
 
 
@@ -272,13 +272,15 @@ class Mortal(Executor):
     """A pool that is broken as soon as a worker plays a poisonous run; ``unlucky``: also at these submissions."""
 
     def __init__(self, poison=(), unlucky=()):
-        self.poison, self.unlucky, self.opened, self.asked = set(poison), set(unlucky), 0, 0
-        self.workers = 2
+        self.poison, self.unlucky, self.renewed, self.asked = set(poison), set(unlucky), 0, 0
+        self.workers, self.broken = 2, False
 
-    def open(self):
-        self.opened += 1
-        self.broken = False
+    def open(self, due_s=None):
         return self
+
+    def renew(self):
+        self.renewed += 1
+        self.broken = False
 
     def close(self):
         """Nothing to stop."""
@@ -317,7 +319,7 @@ def test_a_run_that_kills_its_workers_is_set_aside_and_named():
 def test_a_worker_that_is_killed_costs_no_run(unlucky):
     crew = Mortal(unlucky=unlucky)
     assert answered(crew) == Counter((k, "finished") for k in range(20))
-    assert crew.opened > 1
+    assert crew.renewed > 0
 
 
 def test_what_was_set_aside_is_tried_again(sweep_file, tmp_path, store, swept):

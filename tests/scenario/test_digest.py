@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from twin.scenario.digest import canonical, digest, of
+from twin.scenario.digest import ORDERED, canonical, digest, of
 from twin.scenario.loading import load, load_data
 
 CODE = """
@@ -34,7 +34,18 @@ def reverse(value):
 
 def test_the_order_of_keys_does_not_matter(patched):
     found = patched()
-    assert digest(load_data(reverse(found.data))) == digest(found)
+    changed = {key: reverse(found.data[key]) for key in reversed(found.data)}
+    for key in ORDERED:
+        changed[key] = {name: reverse(found.data[key][name]) for name in found.data[key]}
+    assert digest(load_data(changed)) == digest(found)
+
+
+@pytest.mark.parametrize("key", ["staff", "rooms"])
+def test_who_is_named_first_matters(patched, key):
+    found = patched("staff: {second: {role: technologist}}")
+    changed = {**found.data, key: dict(reversed(found.data[key].items()))}
+    assert len(changed[key]) > 1
+    assert digest(load_data(changed)) != digest(found)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from twin.experiments.compare import Compared
     from twin.experiments.day_plan import DayPlan
     from twin.experiments.finishing import Chance
+    from twin.experiments.gathering import Done
     from twin.experiments.optimise import Optimised
-    from twin.experiments.replicate import Done, Replicated
+    from twin.experiments.replicate import Replicated
     from twin.experiments.selection import Selection
     from twin.experiments.sensitivity import Influences, Method
     from twin.experiments.size import Sized
@@ -36,6 +37,7 @@ def replicate(
     most: int = 500,
     seed: int | None = None,
     confidence: float = 0.95,
+    workers: int | None = 1,
     store: str | Path | None = None,
     done: Done | None = None,
 ) -> Replicated:
@@ -56,6 +58,8 @@ def replicate(
         Instead of the scenario's.
     confidence : float
         Of the intervals.
+    workers : int, optional
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     store : path, optional
         Where runs are looked up and kept; None: every run is played.
     done : callable, optional
@@ -67,16 +71,23 @@ def replicate(
         With ``kpis`` (id -> mean, low, high ...), ``table`` (one row a replication) and ``as_data()``.
     """
     from twin.experiments import replicate as experiment
+    from twin.experiments.executors import growing
 
     made = playing.seeded(resolved(scenario, check=True), seed)
-    kept = None if store is None else Path(store)
+    who, kept = growing(workers), None if store is None else Path(store)
     if precision is None:
-        return experiment.replicated(made, n, confidence, kept, done)
-    return experiment.precise(made, precision, kpis, most, confidence, kept, done)
+        return experiment.replicated(made, n, confidence, who, kept, done)
+    return experiment.precise(made, precision, kpis, most, confidence, who, kept, done)
 
 
 def finished_by(
-    scenario: Source, moment: dt.datetime, n: int = 20, *, confidence: float = 0.95, done: Done | None = None
+    scenario: Source,
+    moment: dt.datetime,
+    n: int = 20,
+    *,
+    confidence: float = 0.95,
+    workers: int | None = 1,
+    done: Done | None = None,
 ) -> tuple[Chance, ...]:
     """How likely every study, and every visit that all replications have, is finished by a moment.
 
@@ -89,12 +100,15 @@ def finished_by(
         Replications.
     confidence : float
         Of Wilson's intervals.
+    workers : int, optional
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     done : callable, optional
         Is told how many runs are done.
     """
     from twin.experiments import finishing
+    from twin.experiments.executors import growing
 
-    return finishing.finished_by(resolved(scenario, check=True), moment, n, confidence, done)
+    return finishing.finished_by(resolved(scenario, check=True), moment, n, confidence, growing(workers), done)
 
 
 def compare(
@@ -103,6 +117,7 @@ def compare(
     kpis: Sequence[str] = (),
     seed: int | None = None,
     confidence: float = 0.95,
+    workers: int | None = 1,
     store: str | Path | None = None,
     done: Done | None = None,
 ) -> Compared:
@@ -120,6 +135,8 @@ def compare(
     seed : int, optional
         Of all; None: that of the first scenario.
     confidence : float
+    workers : int, optional
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     store : path, optional
         Where runs are looked up and kept; None: every run is played.
     done : callable, optional
@@ -131,10 +148,12 @@ def compare(
         With ``differences``, ``sentences`` and ``as_data()``.
     """
     from twin.experiments import compare as experiment
+    from twin.experiments.executors import growing
 
+    place = None if store is None else Path(store)
     made = [resolved(scenario, check=True) for scenario in scenarios]
     made[:1] = [playing.seeded(first, seed) for first in made[:1]]
-    return experiment.compared(made, n, kpis, confidence, None if store is None else Path(store), done)
+    return experiment.compared(made, n, kpis, confidence, growing(workers), place, done)
 
 
 def sweep_plan(file: str | Path) -> Plan:
@@ -253,7 +272,7 @@ def size(
     most : int
         Most replications of a configuration.
     workers : int, optional
-        Processes; None: one for each core. One is this process itself.
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     store : path, optional
         Where runs are looked up and kept; None: every run is played.
     done : callable, optional
@@ -263,13 +282,13 @@ def size(
     Sized
         With ``best``, ``binds``, ``sentence``, ``configurations`` and ``as_data()``.
     """
-    from twin.experiments.executors import crew
+    from twin.experiments.executors import growing
     from twin.experiments.size import sized
     from twin.experiments.targets import target
 
     wanted = tuple(target(text) for text in targets)
     place = None if store is None else Path(store)
-    return sized(resolved(scenario, check=True), wanted, vary, crew(workers), confidence, most, place, done)
+    return sized(resolved(scenario, check=True), wanted, vary, growing(workers), confidence, most, place, done)
 
 
 def select(
@@ -279,7 +298,9 @@ def select(
     budget: int | None = None,
     confidence: float = 0.95,
     most: int = 1000,
+    workers: int | None = 1,
     store: str | Path | None = None,
+    done: Done | None = None,
 ) -> Selection:
     """The best of several scenarios in a figure that has a better direction.
 
@@ -296,14 +317,19 @@ def select(
         Of KN++.
     most : int
         Most replications of a scenario by KN++.
+    workers : int, optional
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     store : path, optional
         Where runs are looked up and kept.
+    done : callable, optional
+        Is told how many runs are done, and how many there will be at the most.
     """
+    from twin.experiments.executors import growing
     from twin.experiments.selection import selected
 
     made = [resolved(scenario, check=True) for scenario in scenarios]
     place = None if store is None else Path(store)
-    return selected(made, kpi, within, budget, confidence, most, place)
+    return selected(made, kpi, within, budget, confidence, most, growing(workers), place, done)
 
 
 def sensitivity(
@@ -335,7 +361,7 @@ def sensitivity(
     replications : int
         Of each point, with the same luck at all points.
     workers : int, optional
-        Processes; None: one for each core.
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     store : path, optional
     done : callable, optional
 
@@ -345,14 +371,14 @@ def sensitivity(
         One for each figure; its ``influences`` are sorted, the strongest first.
     """
     from twin.experiments import sensitivity as experiment
-    from twin.experiments.executors import crew
+    from twin.experiments.executors import growing
     from twin.scenario.axes import axis_of
 
     made = resolved(scenario, check=True)
     axes = [axis_of(path, low, high) for path, (low, high) in (vary or {}).items()]
     axes += experiment.assumed(made) if assumed else []
     place = None if store is None else Path(store)
-    return experiment.influences(made, axes, kpis, crew(workers), method, size, replications, place, done)
+    return experiment.influences(made, axes, kpis, growing(workers), method, size, replications, place, done)
 
 
 def plan(scenario: Source, date: dt.date, *, n: int = 10, kpis: Sequence[str] = PLANNED) -> DayPlan:
@@ -395,7 +421,7 @@ def optimise(
     trials : int, optional
         Points to try; None: the file's.
     workers : int, optional
-        Processes; None: one for each core.
+        Processes; None: one for each core, if that is worth it. One is this process itself.
     store : path, optional
         Where runs are looked up and kept.
     done : callable, optional
@@ -407,10 +433,10 @@ def optimise(
     """
     from dataclasses import replace
 
-    from twin.experiments.executors import crew
+    from twin.experiments.executors import growing
     from twin.experiments.optimise import optimised
     from twin.scenario.sweep_file import load_optimise
 
     read = load_optimise(file)
     read = read if trials is None else replace(read, trials=trials)
-    return optimised(read, crew(workers), None if store is None else Path(store), done)
+    return optimised(read, growing(workers), None if store is None else Path(store), done)

@@ -12,7 +12,7 @@ from twin.cli.answers import answers
 from twin.cli.output import say, show, table, write_json
 from twin.cli.replicate import between
 from twin.cli.shares import share_of
-from twin.cli.words import AsJson, Confidence, Days, Kpis, Replications, Seed, Sets
+from twin.cli.words import AsJson, Confidence, Days, Kpis, Replications, Seed, Sets, Workers
 
 if TYPE_CHECKING:
     from twin.experiments.compare import Compared, Difference
@@ -34,6 +34,7 @@ def compare(
     days: Days = None,
     sets: Sets = None,
     confidence: Confidence = "95%",
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> int:
     """Simulate scenarios with the same luck; how the others differ from the first, figure by figure."""
@@ -44,9 +45,9 @@ def compare(
 
     sure = share_of(confidence, "--confidence")
     resolved = [loaded(name, sets or [], overrides(seed, days)) for name in scenarios]
-    with Runs("comparison") as bar:
+    with Runs("comparison", kept=True) as bar:
         made = api.compare(
-            *resolved, n=n or 20, kpis=kpi or (), confidence=sure, store=default_store(), done=bar
+            *resolved, n=n or 20, kpis=kpi or (), confidence=sure, workers=workers, store=default_store(), done=bar
         )  # fmt: skip
     for warning in made.warnings:
         say(f"twin: warning: {warning}")

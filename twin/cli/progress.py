@@ -54,23 +54,32 @@ class Bar:
 
 
 class Runs:
-    """Called with the runs so far and how many there will be; a bar on a terminal, else a line now and then."""
+    """Called with the runs so far and how many there will be; a bar on a terminal, else a line now and then.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    Parameters
+    ----------
+    name : str
+    kept : bool
+        Whether the store keeps the runs, so that whoever interrupts may ask again.
+    """
+
+    def __init__(self, name: str, kept: bool = False) -> None:
+        self.name, self.kept, self.done = name, kept, 0
         self.began = self.told = time.monotonic()
         self.shown: Progress | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self.shown is not None:
             self.shown.stop()
+        if kind is KeyboardInterrupt and self.kept and self.done:
+            say(f"twin: {self.done} runs are done and kept; the same command goes on with those that are missing")
 
     def __call__(self, done: int, whole: int) -> None:
         """So many runs are done."""
-        now = time.monotonic()
+        self.done, now = done, time.monotonic()
         if sys.stderr.isatty():
             self._draw(done, whole, now)
         elif now - self.told >= OFTEN_S:

@@ -11,7 +11,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.output import say, show, table, write_json
 from twin.cli.shares import share_of
-from twin.cli.words import AsJson, Confidence, Days, Kpis, Replications, Scenario, Seed, Sets
+from twin.cli.words import AsJson, Confidence, Days, Kpis, Replications, Scenario, Seed, Sets, Workers
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def replicate(
     days: Days = None,
     sets: Sets = None,
     confidence: Confidence = "95%",
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> int:
     """Simulate a scenario many times with other luck; every figure with its interval."""
@@ -56,11 +57,11 @@ def replicate(
     sure = share_of(confidence, "--confidence")
     resolved = loaded(scenario, sets or [], overrides(seed, days))
     if finished is not None:
-        return _finished(resolved, _moment(finished), n or 20, sure, as_json)
-    with Runs(resolved.scenario.name) as bar:
+        return _finished(resolved, _moment(finished), n or 20, sure, workers, as_json)
+    with Runs(resolved.scenario.name, kept=True) as bar:
         made = api.replicate(
             resolved, n or 20, precision=wanted, kpis=kpi or (), most=most or 500, confidence=sure,
-            store=default_store(), done=bar,
+            workers=workers, store=default_store(), done=bar,
         )  # fmt: skip
     _show(made, kpi or [], as_json)
     if made.precision is not None and made.precision.enough is None:
@@ -75,13 +76,15 @@ def _moment(text: str) -> dt.datetime:
         raise UsageError(f"--finished-by {text!r}: write a date and a time, such as '2026-03-06 17:00'") from None
 
 
-def _finished(scenario: Resolved, moment: dt.datetime, n: int, confidence: float, as_json: bool) -> int:
+def _finished(
+    scenario: Resolved, moment: dt.datetime, n: int, confidence: float, workers: int | None, as_json: bool
+) -> int:
     """The chances of studies and visits."""
     from twin import api
     from twin.cli.progress import Runs
 
     with Runs(scenario.scenario.name) as bar:
-        found = api.finished_by(scenario, moment, n, confidence=confidence, done=bar)
+        found = api.finished_by(scenario, moment, n, confidence=confidence, workers=workers, done=bar)
     if as_json:
         write_json({"finished_by": moment.isoformat(), "replications": n, "chances": [one.as_data() for one in found]})
         return 0

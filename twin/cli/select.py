@@ -10,7 +10,7 @@ from twin.cli.answers import answers
 from twin.cli.compare import Scenarios
 from twin.cli.output import show, table, write_json
 from twin.cli.shares import share_of
-from twin.cli.words import AsJson, Confidence, Days, Seed, Sets
+from twin.cli.words import AsJson, Confidence, Days, Seed, Sets, Workers
 
 
 @answers
@@ -30,6 +30,7 @@ def select(
     days: Days = None,
     sets: Sets = None,
     confidence: Confidence = "95%",
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> int:
     """Choose the best of several scenarios in one figure, with as few runs as it takes."""
@@ -37,16 +38,17 @@ def select(
 
     from twin import api
     from twin.cli.figures import number, unit
-    from twin.cli.progress import patience
+    from twin.cli.progress import Runs
     from twin.cli.run import loaded, overrides
     from twin.results.store import default_store
 
     sure = share_of(confidence, "--confidence")
     resolved = [loaded(name, sets or [], overrides(seed, days)) for name in scenarios]
-    with patience("choosing"):
+    with Runs("choice", kept=True) as bar:
         found = api.select(
-            *resolved, kpi=kpi, within=within, budget=budget, confidence=sure, most=most, store=default_store()
-        )
+            *resolved, kpi=kpi, within=within, budget=budget, confidence=sure, most=most, workers=workers,
+            store=default_store(), done=bar,
+        )  # fmt: skip
     if as_json:
         write_json(found.as_data())
         return 0

@@ -53,7 +53,7 @@ def sensitivity(
 
     ranges = dict(range_of(text) for text in vary or ())
     resolved = loaded(scenario, sets or [], overrides(seed, days))
-    with Runs(resolved.scenario.name) as bar:
+    with Runs(resolved.scenario.name, kept=True) as bar:
         found = api.sensitivity(
             resolved, kpi or (), ranges, assumed=assumed, method=_method(method), size=n, replications=replications,
             workers=workers, store=default_store(), done=bar,

@@ -53,7 +53,7 @@ def size(
     sure = share_of(confidence, "--confidence")
     varied = dict(varied_of(text) for text in vary or ())
     resolved = loaded(scenario, sets or [], overrides(seed, days))
-    with Runs(resolved.scenario.name) as bar:
+    with Runs(resolved.scenario.name, kept=True) as bar:
         found = api.size(
             resolved, target or (), varied, confidence=sure, most=most, workers=workers, store=default_store(), done=bar
         )

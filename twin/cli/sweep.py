@@ -14,7 +14,7 @@ import typer
 from twin.cli import INTERRUPTED
 from twin.cli.answers import OURS, answers
 from twin.cli.output import printable, say, show, table, write, write_json
-from twin.cli.words import AsJson, Workers, examples
+from twin.cli.words import AsJson, examples
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def run(
         Path | None,
         typer.Option(metavar="DIR", help="The sweep's folder itself; default: one in $TWIN_STORE or ./runs."),
     ] = None,
-    workers: Workers = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=1024, help="Processes; default: one for each core.")
+    ] = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler instead of processes, tcp://HOST:PORT.")
     ] = None,

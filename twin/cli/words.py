@@ -28,7 +28,8 @@ Kpis: TypeAlias = Annotated[
 ]
 Confidence: TypeAlias = Annotated[str, typer.Option(metavar="SHARE", help="Of the intervals, such as 95% or 0.99.")]
 Workers: TypeAlias = Annotated[
-    int | None, typer.Option(metavar="N", min=1, max=1024, help="Processes; default: one for each core.")
+    int | None,
+    typer.Option(metavar="N", min=1, max=1024, help="Processes; default: one for each core, if it is worth it."),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write one JSON object instead of text.")]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from twin.experiments.records import Record, record, recorded
 from twin.scenario import loading
@@ -20,10 +20,13 @@ BATCH_S = 3.0
 FINISHED, FAILED, SET_ASIDE = "finished", "failed", "set_aside"
 
 
+#: A scenario as it travels: its data, what is set on top, and whether the meaning is still to be checked.
+Variant: TypeAlias = tuple[Mapping[str, Any], Sequence[str], bool]
+
+
 def order(
-    base: Mapping[str, Any],
     runs: Sequence[tuple[int, int, int]],
-    sets: Mapping[int, Sequence[str]],
+    variants: Mapping[int, Variant],
     store: str | None = None,
     events: str | None = None,
 ) -> dict[str, Any]:
@@ -31,49 +34,55 @@ def order(
 
     Parameters
     ----------
-    base : mapping
-        The scenario, as resolved.
     runs : sequence of (run, point, replication)
-    sets : mapping
-        Point -> what is set there.
+    variants : mapping
+        Point -> the scenario there.
     store : str, optional
         Where runs are looked up and kept.
     events : str, optional
         Where the folder of each run is written.
     """
-    return {"base": base, "runs": list(runs), "sets": dict(sets), "store": store, "events": events}
+    return {"runs": list(runs), "variants": dict(variants), "store": store, "events": events}
 
 
 def play(batch: Mapping[str, Any]) -> dict[str, Any]:
-    """Play a batch, as far as its time reaches.
+    """Play a batch for its figures, as far as its time reaches: each row has ``figures`` and ``days``."""
+    units: dict[str, str] = {}
+
+    def outcome(scenario: Resolved, replication: int) -> dict[str, Any]:
+        made = _recorded(scenario, replication, batch)
+        units.update((name, figure["unit"]) for name, figure in made.figures.items())
+        values = {name: figure["value"] for name, figure in made.figures.items()}
+        return {"figures": values, "days": dict(made.days)}
+
+    return each_run(batch, outcome) | {"units": units}
+
+
+def each_run(batch: Mapping[str, Any], outcome: Callable[[Resolved, int], dict[str, Any]]) -> dict[str, Any]:
+    """Have a batch played, as far as its time reaches.
 
     Returns
     -------
     dict
-        ``rows`` (run, point, replication, status, error, figures, days) of the first runs of the batch, at least one;
-        ``units`` of the figures; ``seconds`` of clock time, by which the size of the next batch is chosen.
+        ``rows`` (run, point, replication, status, error, and what `outcome` gives) of the first runs of the batch, at
+        least one; ``seconds`` of clock time, by which the size of the next batch is chosen.
     """
     began = time.monotonic()
-    units: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
     for run, point, replication in batch["runs"]:
-        rows.append(
-            {"run": run, "point": point, "replication": replication} | _outcome(batch, point, replication, units)
-        )
+        head = {"run": run, "point": point, "replication": replication}
+        rows.append(head | _row(batch["variants"][point], replication, outcome))
         if time.monotonic() - began > BATCH_S:
             break
-    return {"rows": rows, "units": units, "seconds": time.monotonic() - began}
+    return {"rows": rows, "seconds": time.monotonic() - began}
 
 
-def _outcome(batch: Mapping[str, Any], point: int, replication: int, units: dict[str, str]) -> dict[str, Any]:
+def _row(variant: Variant, replication: int, outcome: Callable[[Resolved, int], dict[str, Any]]) -> dict[str, Any]:
     """What became of a run; a run that fails is a row, and no end of the sweep."""
     try:
-        made = _recorded(resolved(batch["base"], batch["sets"][point]), replication, batch)
+        return {"status": FINISHED, "error": None} | outcome(resolved(*variant), replication)
     except Exception as error:  # noqa: BLE001 - whatever it is, the row says it
         return {"status": FAILED, "error": in_words(error), "figures": {}, "days": {}}
-    units.update((name, figure["unit"]) for name, figure in made.figures.items())
-    values = {name: figure["value"] for name, figure in made.figures.items()}
-    return {"status": FINISHED, "error": None, "figures": values, "days": dict(made.days)}
 
 
 def _recorded(scenario: Resolved, replication: int, batch: Mapping[str, Any]) -> Record:
@@ -91,11 +100,11 @@ def in_words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:LONGEST]
 
 
-def resolved(base: Mapping[str, Any], sets: Sequence[str]) -> Resolved:
-    """The scenario of a point, checked; the last ones are remembered."""
-    return _resolved(json.dumps(base, sort_keys=True), tuple(sets))
+def resolved(base: Mapping[str, Any], sets: Sequence[str], check: bool = True) -> Resolved:
+    """The scenario of a point; the last ones are remembered."""
+    return _resolved(json.dumps(base), tuple(sets), check)
 
 
 @lru_cache(maxsize=8)
-def _resolved(base: str, sets: tuple[str, ...]) -> Resolved:
-    return loading.load_data(json.loads(base), sets=sets)
+def _resolved(base: str, sets: tuple[str, ...], check: bool) -> Resolved:
+    return loading.load_data(json.loads(base), sets=sets, check=check)

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from twin.errors import UsageError
+from twin.experiments.executors import Crew
+from twin.experiments.gathering import Done
 from twin.experiments.playing import seeded
-from twin.experiments.replicate import LEAST, REPLICATIONS, Done, Replicated, replicated, require_ids, require_kpis
+from twin.experiments.replicate import LEAST, REPLICATIONS, Replicated, all_replicated, require_ids, require_kpis
 from twin.experiments.statistics import (
     SHOWN_CONFIDENCE,
     Share,
@@ -155,6 +157,7 @@ def compared(
     count: int = REPLICATIONS,
     kpis: Sequence[str] = (),
     confidence: float = SHOWN_CONFIDENCE,
+    crew: Crew | None = None,
     store: Path | None = None,
     done: Done | None = None,
 ) -> Compared:
@@ -169,6 +172,8 @@ def compared(
     kpis : sequence of str
         Figures to speak of; the intervals of several then hold together with `confidence` (Bonferroni).
     confidence : float
+    crew : Crew, optional
+        Who plays; None: this process.
     store : path, optional
     done : callable, optional
     """
@@ -176,16 +181,8 @@ def compared(
         raise UsageError("a comparison needs at least two scenarios")
     require_ids(kpis)
     seed = scenarios[0].scenario.seed
-    played = []
-    for number, scenario in enumerate(scenarios):
-        told = None if done is None else _part(done, number * count, len(scenarios) * count)
-        played.append(replicated(seeded(scenario, seed), count, confidence, store, told))
-    return _compared(tuple(played), tuple(kpis), confidence)
-
-
-def _part(done: Done, before: int, whole: int) -> Done:
-    """Tells of one scenario as a part of all."""
-    return lambda count, _: done(before + count, whole)
+    played = all_replicated([seeded(scenario, seed) for scenario in scenarios], count, confidence, crew, store, done)
+    return _compared(played, tuple(kpis), confidence)
 
 
 def _compared(scenarios: tuple[Replicated, ...], kpis: tuple[str, ...], confidence: float) -> Compared:

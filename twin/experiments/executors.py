@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
+from types import ModuleType
 from typing import Any, Protocol
 
-from twin.errors import UsageError
+from twin.errors import TwinError, UsageError
 
 #: How long is waited for a cluster to answer [s].
 PATIENCE_S = 10.0
+#: What it takes until a pool has begun [s], and how often that is tried.
+START_S, TRIES = 4.0, 3
+#: After so many times of this a pool begins though little is known to be due.
+OFTEN = 3.0
 #: Threads of libraries in a worker: there is a worker for each core.
 SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -27,8 +34,11 @@ class Crew(Protocol):
 
     workers: int
 
-    def open(self) -> Executor:
-        """Workers that are ready to be asked."""
+    def open(self, due_s: float | None = None) -> Executor:
+        """Workers that are ready to be asked; `due_s`: how long one of them would take for what is left, if known."""
+
+    def renew(self) -> None:
+        """Have other workers the next time that they are asked for."""
 
     def close(self) -> None:
         """Stop at once, whatever is under way."""
@@ -44,9 +54,12 @@ class Here(Executor):
 
     workers = 1
 
-    def open(self) -> Executor:
+    def open(self, due_s: float | None = None) -> Executor:
         """Itself."""
         return self
+
+    def renew(self) -> None:
+        """There is nothing to make anew."""
 
     def close(self) -> None:
         """There is nothing to stop."""
@@ -65,20 +78,34 @@ class Pool:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
 
-    def open(self) -> Executor:
-        """A fresh pool."""
-        self.close()
-        before = {name: os.environ.get(name) for name in SINGLE}
-        os.environ.update(dict.fromkeys(SINGLE, "1"))
-        try:
+    def open(self, due_s: float | None = None) -> Executor:
+        """The pool; its processes begin when it is first asked for.
+
+        Raises
+        ------
+        TwinError
+            When they end as soon as they begin.
+        """
+        for _ in range(TRIES):
+            if self._pool is None:
+                self._begin()
+            if self._pool is not None:
+                return self._pool
+        raise TwinError("worker processes end as soon as they begin; with one worker this process plays itself")
+
+    def _begin(self) -> None:
+        """Start the processes; one that dies at once leaves no pool."""
+        with _surroundings():
             self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), begin)
-            warm = [self._pool.submit(os.getpid) for _ in range(self.workers)]
-            with suppress(Exception):  # a worker that dies at once is found out by the first batch
-                warm[0].result()
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
-        return self._pool
+            with suppress(BrokenExecutor):
+                ready = [self._pool.submit(os.getpid) for _ in range(self.workers)]
+                ready[0].result()
+                return
+        self.close()
+
+    def renew(self) -> None:
+        """End the processes; others begin the next time."""
+        self.close()
 
     def close(self) -> None:
         """End the processes; nothing that they have finished is lost, since it is in the store or in a part."""
@@ -91,6 +118,51 @@ class Pool:
         for process in processes:
             process.join()
         self._pool = None
+
+
+@contextmanager
+def _surroundings() -> Iterator[None]:
+    """What spawned processes find: one thread for each library, and not the script that began them.
+
+    A worker needs nothing of the script, and one that has no ``if __name__ == "__main__":`` would begin again in each.
+    """
+    before = {name: os.environ.get(name) for name in SINGLE}
+    script = sys.modules["__main__"]
+    os.environ.update(dict.fromkeys(SINGLE, "1"))
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+class Growing:
+    """The process itself as long as little is due, then a pool: what is short does not wait for processes to begin."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.workers = most, 1
+        self._crew: Crew = Here()
+        self._began_s = time.monotonic()
+
+    def open(self, due_s: float | None = None) -> Executor:
+        """Whoever plays now."""
+        if self.workers == 1 and due_s is not None and self._is_worth_it(due_s):
+            self._crew, self.workers = Pool(self.most), self.most
+        return self._crew.open()
+
+    def _is_worth_it(self, due_s: float) -> bool:
+        """Whether a pool saves more than it takes to begin; who asks little again and again will go on to."""
+        return due_s * (1.0 - 1.0 / self.most) > START_S or time.monotonic() - self._began_s > OFTEN * START_S
+
+    def renew(self) -> None:
+        """Have other workers the next time."""
+        self._crew.renew()
+
+    def close(self) -> None:
+        """Stop at once."""
+        self._crew.close()
 
 
 def begin() -> None:
@@ -116,7 +188,7 @@ class Cluster:
         self.workers = 1
         self._client: Any = None
 
-    def open(self) -> Executor:
+    def open(self, due_s: float | None = None) -> Executor:
         """The executor of a client; equal calls are not merged."""
         if self._client is None:
             self._client = self._connected()
@@ -135,6 +207,10 @@ class Cluster:
             said = f"nobody answers at {self.address} ({type(error).__name__}); start one with: dask scheduler"
             raise UsageError(f"--dask: {said}") from None
 
+    def renew(self) -> None:
+        """Ask the cluster anew."""
+        self.close()
+
     def close(self) -> None:
         """Leave the cluster, which is not ours."""
         if self._client is not None:
@@ -148,3 +224,8 @@ def crew(workers: int | None = None, dask: str | None = None) -> Crew:
         return Cluster(dask)
     count = cores() if workers is None else workers
     return Pool(count) if count > 1 else Here()
+
+
+def growing(workers: int | None = None) -> Crew:
+    """So many processes; None: this one, and one for each core when that is worth it."""
+    return Growing(cores()) if workers is None and cores() > 1 else crew(workers)

@@ -6,7 +6,7 @@ them is told in their order, so that the same file gives the same front whoever 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import product
@@ -15,18 +15,17 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from twin.errors import UsageError
-from twin.experiments import batches
+from twin.experiments.batches import Variant
 from twin.experiments.designs import SEED
 from twin.experiments.executors import Crew
+from twin.experiments.gathering import Done, Outcome, outcomes
 from twin.experiments.replicate import Estimate, estimate, require_ids
-from twin.experiments.runner import play_all
 from twin.scenario.axes import Axis, Value, setting_text
 from twin.scenario.sweep_file import OptimiseFile
 
 MISSING = "twin optimise needs the extra: pip install 'preclinical-twin[optimise]' (Optuna)"
 ROUND = 20
 
-Done: TypeAlias = Callable[[int, int], None]
 Point: TypeAlias = tuple[Value, ...]
 
 
@@ -189,40 +188,28 @@ def _tell(study: Any, trial: Any, values: Sequence[float | None]) -> None:
         study.tell(trial, values)
 
 
-def _tried(file: OptimiseFile, points: Sequence[tuple[Value, ...]], crew: Crew, store: Path | None) -> list[Trial]:
+def _tried(file: OptimiseFile, points: Sequence[Point], crew: Crew, store: Path | None) -> list[Trial]:
     """The trials of a round."""
-    runs = [(k * file.replications + r, k, r) for k in range(len(points)) for r in range(file.replications)]
-    place = None if store is None else str(store.absolute())
-    rows: list[list[Mapping[str, Any]]] = [[] for _ in points]
-    units: dict[str, str] = {}
-
-    def order(batch: Sequence[tuple[int, int, int]]) -> Mapping[str, Any]:
-        sets = {
-            point: [setting_text(axis.path, value) for axis, value in zip(file.axes, points[point], strict=True)]
-            for _, point, _ in batch
-        }
-        return batches.order(file.base.data, batch, sets, place)
-
-    for answer in play_all(runs, crew, order) if runs else ():
-        units |= answer["units"]
-        for row in answer["rows"]:
-            rows[row["point"]].append(row)
+    variants: list[Variant] = [
+        (file.base.data, [setting_text(axis.path, value) for axis, value in zip(file.axes, point, strict=True)], True)
+        for point in points
+    ]
+    pairs = [(k, r) for k in range(len(points)) for r in range(file.replications)]
+    found: list[list[Outcome]] = [[] for _ in points]
+    for one in outcomes(variants, pairs, crew, store):
+        found[one.place].append(one)
     names = [axis.name for axis in file.axes]
     return [
-        _trial(dict(zip(names, point, strict=True)), found, file.objectives, units)
-        for point, found in zip(points, rows, strict=True)
+        _trial(dict(zip(names, point, strict=True)), of_point, file.objectives)
+        for point, of_point in zip(points, found, strict=True)
     ]
 
 
-def _trial(
-    values: Mapping[str, Value],
-    rows: Sequence[Mapping[str, Any]],
-    objectives: Mapping[str, str],
-    units: Mapping[str, str],
-) -> Trial:
-    errors = [row["error"] for row in rows if row["error"]]
-    found = sorted(rows, key=lambda row: row["replication"])
-    made = {kpi: estimate([row["figures"].get(kpi) for row in found], units.get(kpi, "1")) for kpi in objectives}
+def _trial(values: Mapping[str, Value], found: Sequence[Outcome], objectives: Mapping[str, str]) -> Trial:
+    errors = [one.error for one in found if one.error]
+    records = [one.record for one in found if one.record is not None]
+    units = {name: figure["unit"] for record in records for name, figure in record.figures.items()}
+    made = {kpi: estimate([record.value(kpi) for record in records], units.get(kpi, "1")) for kpi in objectives}
     undefined = [kpi for kpi, one in made.items() if one.mean is None]
     said = errors[0] if errors else f"{undefined[0]} is undefined" if undefined else None
     return Trial(values, {kpi: Estimate(one.unit, 0) for kpi, one in made.items()} if said else made, error=said)

@@ -22,6 +22,8 @@ from twin.errors import UsageError
 
 #: The value of a scenario in a replication; greater is better.
 Sample: TypeAlias = Callable[[int, int], float]
+#: Is told what will be asked for next: pairs of scenario and replication.
+Expect: TypeAlias = Callable[[Sequence[tuple[int, int]]], None]
 
 FIRST, MOST = 10, 1000
 
@@ -47,7 +49,13 @@ class Selected:
 
 
 def kn_plus_plus(
-    sample: Sample, scenarios: int, within: float, confidence: float = 0.95, first: int = FIRST, most: int = MOST
+    sample: Sample,
+    scenarios: int,
+    within: float,
+    confidence: float = 0.95,
+    first: int = FIRST,
+    most: int = MOST,
+    expect: Expect | None = None,
 ) -> Selected:
     """The best, or one that is less than `within` worse, with a confidence.
 
@@ -62,18 +70,29 @@ def kn_plus_plus(
     confidence : float
     first, most : int
         Replications of each before anything is dropped, and at the most.
+    expect : callable, optional
+        Is told before each round what it will ask for, so that it can be played at once.
     """
     if scenarios < 2 or not within > 0.0:
         raise UsageError("a choice needs at least two scenarios, and a difference above 0 that matters")
-    values: list[list[float]] = [[sample(k, r) for r in range(first)] for k in range(scenarios)]
+    values = _begun(sample, scenarios, first, expect)
     race = list(range(scenarios))
     for number in count(first):
         race = _still_in(values, race, within, confidence, scenarios)
         if len(race) == 1 or number >= most:
             break
+        if expect is not None:
+            expect([(k, number) for k in race])
         for k in race:
             values[k].append(sample(k, number))
     return _selected(values, race)
+
+
+def _begun(sample: Sample, scenarios: int, first: int, expect: Expect | None) -> list[list[float]]:
+    """The first values of all."""
+    if expect is not None:
+        expect([(k, r) for k in range(scenarios) for r in range(first)])
+    return [[sample(k, r) for r in range(first)] for k in range(scenarios)]
 
 
 def _still_in(
@@ -91,7 +110,9 @@ def _still_in(
     return [k for k, in_race in zip(race, stays.tolist(), strict=True) if in_race]
 
 
-def ocba(sample: Sample, scenarios: int, budget: int, step: int = 10, first: int = FIRST) -> Selected:
+def ocba(
+    sample: Sample, scenarios: int, budget: int, step: int = 10, first: int = FIRST, expect: Expect | None = None
+) -> Selected:
     """The scenario that looks best after a budget of runs, given where they tell most.
 
     Parameters
@@ -105,15 +126,21 @@ def ocba(sample: Sample, scenarios: int, budget: int, step: int = 10, first: int
         Runs between two looks.
     first : int
         Replications of each at the beginning.
+    expect : callable, optional
+        Is told before each step what it will ask for.
     """
     if budget < scenarios * first:
         raise UsageError(f"a budget of {budget} runs is below {first} of each of {scenarios} scenarios")
-    values: list[list[float]] = [[sample(k, r) for r in range(first)] for k in range(scenarios)]
+    values = _begun(sample, scenarios, first, expect)
     used = scenarios * first
     while used < budget:
         more = min(step, budget - used)
-        for k, extra in enumerate(_more(values, used + more, more)):
-            values[k] += [sample(k, r) for r in range(len(values[k]), len(values[k]) + extra)]
+        due = enumerate(_more(values, used + more, more))
+        pairs = [(k, r) for k, extra in due for r in range(len(values[k]), len(values[k]) + extra)]
+        if expect is not None:
+            expect(pairs)
+        for k, r in pairs:
+            values[k].append(sample(k, r))
         used += more
     return _selected(values, [int(np.argmax([np.mean(runs) for runs in values]))])
 

@@ -50,25 +50,29 @@ def record(scenario: Resolved, replication: int, store: Path | None = None) -> R
 
     A store that cannot be written stops nobody: the run is then played again the next time.
     """
-    if store is None:
-        return _made(scenario, replication)
-    address = manifest.address(_digest(scenario), scenario.scenario.seed, replication)
-    if (known := kept.read(store, address)) is not None:
-        return Record(**known)
-    made = _made(scenario, replication)
-    with suppress(OSError):
-        kept.write(store, address, made.as_data())
+    if (known := kept_record(scenario, replication, store)) is not None:
+        return known
+    made = recorded(played(scenario, replication))
+    if store is not None:
+        with suppress(OSError):
+            kept.write(store, _address(scenario, replication), made.as_data())
     return made
+
+
+def kept_record(scenario: Resolved, replication: int, store: Path | None) -> Record | None:
+    """The record that a store keeps of a run; None: it has none."""
+    known = None if store is None else kept.read(store, _address(scenario, replication))
+    return None if known is None else Record(**known)
+
+
+def _address(scenario: Resolved, replication: int) -> str:
+    return manifest.address(_digest(scenario), scenario.scenario.seed, replication)
 
 
 @lru_cache(maxsize=8)
 def _digest(scenario: Resolved) -> str:
     """The digest of a scenario that is played again and again."""
     return digests.digest(scenario)
-
-
-def _made(scenario: Resolved, replication: int) -> Record:
-    return recorded(played(scenario, replication))
 
 
 def recorded(result: Result) -> Record:

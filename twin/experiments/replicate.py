@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from twin.errors import UsageError, nearest
 from twin.experiments import replications
-from twin.experiments.records import Record, record
+from twin.experiments.executors import Crew, Here
+from twin.experiments.gathering import Done, records
+from twin.experiments.records import Record
 from twin.experiments.statistics import SHOWN_CONFIDENCE, deviation, interval
 from twin.results.kpis import BY_ID
 from twin.scenario import digest as digests
@@ -18,9 +21,6 @@ from twin.scenario.loading import Resolved
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Is told how many runs are done, and how many there will be at the most.
-Done: TypeAlias = Callable[[int, int], None]
 
 REPLICATIONS, MOST = 20, 500
 #: One run proves nothing.
@@ -154,19 +154,34 @@ def replicated(
     scenario: Resolved,
     count: int = REPLICATIONS,
     confidence: float = SHOWN_CONFIDENCE,
+    crew: Crew | None = None,
     store: Path | None = None,
     done: Done | None = None,
 ) -> Replicated:
     """A scenario, played so often."""
+    return all_replicated([scenario], count, confidence, crew, store, done)[0]
+
+
+def all_replicated(
+    scenarios: Sequence[Resolved],
+    count: int = REPLICATIONS,
+    confidence: float = SHOWN_CONFIDENCE,
+    crew: Crew | None = None,
+    store: Path | None = None,
+    done: Done | None = None,
+) -> tuple[Replicated, ...]:
+    """Scenarios, each played so often, by a crew or else by this process."""
     _refuse_confidence(confidence)
     if count < LEAST:
         raise UsageError(f"{count} replications: one run proves nothing; at least {LEAST} are needed")
-    records = []
-    for made in _records(scenario, count, store):
-        records.append(made)
-        if done is not None:
-            done(len(records), count)
-    return Replicated(scenario, tuple(records), confidence)
+    pairs = [(place, number) for place in range(len(scenarios)) for number in range(count)]
+    with closing(crew or Here()) as who:
+        found = list(records(scenarios, pairs, who, store, done))
+    starts = range(0, len(pairs), count)
+    return tuple(
+        Replicated(scenario, tuple(found[start : start + count]), confidence)
+        for scenario, start in zip(scenarios, starts, strict=True)
+    )
 
 
 def precise(
@@ -175,6 +190,7 @@ def precise(
     kpis: Sequence[str],
     most: int = MOST,
     confidence: float = SHOWN_CONFIDENCE,
+    crew: Crew | None = None,
     store: Path | None = None,
     done: Done | None = None,
 ) -> Replicated:
@@ -190,28 +206,28 @@ def precise(
     most : int
         Stop there, whatever was reached.
     confidence : float
+    crew : Crew, optional
+        Who plays; None: this process.
     store : path, optional
     done : callable, optional
     """
     _refuse_precision(precision, kpis, most)
     require_ids(kpis)
     _refuse_confidence(confidence)
-    records: list[Record] = []
+    made: list[Record] = []
     enough = None
-    for made in _records(scenario, most, store):
-        records.append(made)
-        if len(records) == 1:
-            require_kpis(kpis, made.figures)
-        if done is not None:
-            done(len(records), most)
-        enough = replications.enough_of_all(_known(records, kpis), precision, confidence)
-        if enough is not None:
-            break
-    return Replicated(scenario, tuple(records), confidence, Precision(precision, tuple(kpis), enough))
-
-
-def _records(scenario: Resolved, count: int, store: Path | None) -> Iterator[Record]:
-    return (record(scenario, number, store) for number in range(count))
+    with closing(crew or Here()) as who:
+        while enough is None and len(made) < most:
+            goal = min(replications.forecast(_known(made, kpis), precision, confidence), most)
+            for one in records([scenario], [(0, number) for number in range(len(made), goal)], who, store):
+                require_kpis(kpis, one.figures)
+                made.append(one)
+                if done is not None:
+                    done(len(made), most)
+                enough = replications.enough_of_all(_known(made, kpis), precision, confidence)
+                if enough is not None:
+                    break
+    return Replicated(scenario, tuple(made), confidence, Precision(precision, tuple(kpis), enough))
 
 
 def _known(records: Sequence[Record], kpis: Sequence[str]) -> list[list[float]]:

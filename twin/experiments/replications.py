@@ -7,7 +7,7 @@ width as a share of the mean must reach the precision and stay within it for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -65,3 +65,17 @@ def enough_of_all(figures: Iterable[Numbers], precision: float, confidence: floa
     counts = [enough(values, precision, confidence) for values in figures]
     known = [count for count in counts if count is not None]
     return max(known) if known and len(known) == len(counts) else None
+
+
+def forecast(figures: Sequence[Numbers], precision: float, confidence: float = SHOWN_CONFIDENCE) -> int:
+    """How many replications will probably be enough, judged by those that there are, and at most four times as many.
+
+    It says only how many to play before the next look; what is enough is judged by `enough_of_all`.
+    """
+    count = max(map(len, figures))
+    if count < FIRST:
+        return FIRST + LOOK_AHEAD
+    widths = [relative_half_widths(values, confidence) for values in figures]
+    widest = max(float(width[-1]) if width.size else np.inf for width in widths)
+    likely = count * min(max((widest / precision) ** 2, 1.0), 4.0)
+    return max(int(likely), count) + look_ahead(count)

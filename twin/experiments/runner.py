@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from typing import Any, TypeAlias
 
 from twin.experiments import batches
@@ -50,11 +50,10 @@ class _Rounds:
         self.under_way: dict[Future[Any], list[Run]] = {}
         self.suspects: deque[Run] = deque()
         self.deaths: dict[int, int] = {}
-        self.executor: Executor | None = None
 
     def answers(self) -> Iterator[Any]:
         """All answers."""
-        self.executor = self.crew.open()
+        self.crew.open()
         while self._fill():
             done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
             broken = False
@@ -92,7 +91,7 @@ class _Rounds:
             else:
                 yield future.result()
         self.under_way.clear()
-        self.executor = self.crew.open()
+        self.crew.renew()
         guilty = [run for run in self.suspects if self.deaths[run[0]] >= DEATHS]
         self.suspects = deque(run for run in self.suspects if run not in guilty)
         if guilty:
@@ -109,9 +108,9 @@ class _Rounds:
         return bool(self.under_way)
 
     def _submit(self, runs: list[Run]) -> None:
-        assert self.executor is not None, "it was opened"
+        due_s = None if self.run_s is None else self.run_s * (len(runs) + len(self.waiting))
         try:
-            self.under_way[self.executor.submit(self.play, self.order(runs))] = runs
+            self.under_way[self.crew.open(due_s).submit(self.play, self.order(runs))] = runs
         except BrokenExecutor as error:
             dead: Future[Any] = Future()
             dead.set_exception(error)

@@ -6,26 +6,25 @@ SALib (an extra) makes the designs and the indices; the runs share their luck, s
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from twin.errors import UsageError
-from twin.experiments import batches
+from twin.experiments.batches import Variant
 from twin.experiments.designs import SEED
 from twin.experiments.executors import Crew
+from twin.experiments.gathering import Done, outcomes
 from twin.experiments.playing import played
 from twin.experiments.replicate import require_ids, require_kpis
-from twin.experiments.runner import play_all
 from twin.scenario import loading
 from twin.scenario.axes import Axis, setting_text
 from twin.scenario.loading import Resolved
 from twin.sources import Row
 
 Method: TypeAlias = Literal["morris", "sobol"]
-Done: TypeAlias = Callable[[int, int], None]
 
 MISSING = "sensitivity needs the extra: pip install 'preclinical-twin[sensitivity]' (SALib)"
 
@@ -162,24 +161,16 @@ def _refuse(scenario: Resolved, axes: Sequence[Axis]) -> None:
 
 def _played(
     scenario: Resolved, sets: Sequence[list[str]], crew: Crew, replications: int, store: Path | None, done: Done | None
-) -> tuple[list[list[Mapping[str, Any]]], dict[str, str]]:
+) -> tuple[list[list[Mapping[str, float | None]]], dict[str, str]]:
     """The figures of every point, replication by replication, and their units."""
-    runs = [(k * replications + r, k, r) for k in range(len(sets)) for r in range(replications)]
-    rows: list[list[Mapping[str, Any]]] = [[] for _ in sets]
+    variants: list[Variant] = [(scenario.data, point, True) for point in sets]
+    pairs = [(k, r) for k in range(len(sets)) for r in range(replications)]
+    rows: list[list[Mapping[str, float | None]]] = [[] for _ in sets]
     units: dict[str, str] = {}
-    place = None if store is None else str(store.absolute())
-
-    def order(batch: Sequence[tuple[int, int, int]]) -> Mapping[str, Any]:
-        return batches.order(scenario.data, batch, {point: sets[point] for _, point, _ in batch}, place)
-
-    count = 0
-    for answer in play_all(runs, crew, order):
-        units |= answer["units"]
-        for row in answer["rows"]:
-            rows[row["point"]].append(row["figures"])
-        count += len(answer["rows"])
-        if done is not None:
-            done(count, len(runs))
+    for found in outcomes(variants, pairs, crew, store, done):
+        figures = {} if found.record is None else found.record.figures
+        units |= {name: figure["unit"] for name, figure in figures.items()}
+        rows[found.place].append({name: figure["value"] for name, figure in figures.items()})
     return rows, units
 
 

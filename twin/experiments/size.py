@@ -7,18 +7,18 @@ targets and stages (Bonferroni), so that looking again does not make it larger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from twin.errors import UsageError
-from twin.experiments import batches
+from twin.experiments.batches import Variant
 from twin.experiments.executors import Crew
+from twin.experiments.gathering import Done, outcomes
 from twin.experiments.records import Record
-from twin.experiments.runner import play_all
 from twin.experiments.statistics import SHOWN_CONFIDENCE, shared_out
 from twin.experiments.targets import Held, Target, Verdict, all_of, held, refuse_contradictions
 from twin.scenario import loading
@@ -29,8 +29,6 @@ from twin.scenario.loading import Resolved
 STAGES = (10, 20, 40, 80)
 MOST_CONFIGURATIONS = 2000
 COST = "cost_total"
-
-Done: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,30 +221,22 @@ class _Search:
 
     def play(self, count: int) -> None:
         """Have so many replications of all that are worth it."""
-        chosen = list(self._worth_playing())
-        runs = [(k, place, k) for place in chosen for k in range(len(self.records[place]), count)]
-        runs = [(number, place, replication) for number, (_, place, replication) in enumerate(runs)]
-        place_of = None if self.store is None else str(self.store.absolute())
+        pairs = [(k, r) for k in self._worth_playing() for r in range(len(self.records[k]), count)]
+        told, before = self.told, self.played
+        variants: list[Variant] = [
+            (self.scenario.data, [setting_text(*pair) for pair in one.items()], True) for one in self.choices
+        ]
 
-        def order(batch: Sequence[tuple[int, int, int]]) -> Mapping[str, Any]:
-            sets = {place: [setting_text(*pair) for pair in self.choices[place].items()] for _, place, _ in batch}
-            return batches.order(self.scenario.data, batch, sets, place_of)
+        def tell(so_far: int, whole: int) -> None:
+            if told is not None:
+                told(before + so_far, before + whole)
 
-        for answer in play_all(runs, self.crew, order) if runs else ():
-            for row in answer["rows"]:
-                self._keep(row, answer["units"])
-            self.played += len(answer["rows"])
-            if self.told is not None:
-                self.told(self.played, max(self.played, len(runs)))
-        for found in self.records:
-            found.sort(key=lambda record: record.replication)
-
-    def _keep(self, row: Mapping[str, Any], units: Mapping[str, str]) -> None:
-        if row["status"] != batches.FINISHED:
-            self.errors[row["point"]] = row["error"]
-            return
-        figures = {name: {"value": value, "unit": units[name]} for name, value in row["figures"].items()}
-        self.records[row["point"]].append(Record(row["replication"], figures, row["days"]))  # type: ignore[arg-type]
+        for found in outcomes(variants, pairs, self.crew, self.store, tell):
+            self.played += 1
+            if found.record is None:
+                self.errors[found.place] = found.error or ""
+            else:
+                self.records[found.place].append(found.record)
 
     def _worth_playing(self) -> Iterator[int]:
         """At first all; then those that are undecided and could be the cheapest."""

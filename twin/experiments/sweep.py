@@ -131,9 +131,7 @@ def run(
             keep_events,
             done,
         )
-    known = sweep_store.statuses(folder)
-    if len(known) >= plan.runs:
-        sweep_store.write_table(folder)
+    sweep_store.write_whole_table(folder, plan.runs)
     return Swept(folder, plan)
 
 
@@ -196,8 +194,8 @@ def orders(plan: Plan, store: Path | None, events: str | None = None) -> Callabl
     place = None if store is None else str(store.absolute())
 
     def order(runs: Sequence[Run]) -> Mapping[str, Any]:
-        sets = {point: plan.sets(point) for _, point, _ in runs}
-        return batches.order(plan.base, runs, sets, place, events)
+        variants: dict[int, batches.Variant] = {point: (plan.base, plan.sets(point), True) for _, point, _ in runs}
+        return batches.order(runs, variants, place, events)
 
     return order
 

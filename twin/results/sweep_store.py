@@ -141,18 +141,19 @@ def statuses(folder: Path) -> dict[int, str]:
     return found
 
 
-def write_table(folder: Path) -> pa.Table:
-    """Make one table of all rows, in the order of the runs; the parts go.
+def write_whole_table(folder: Path, runs: int) -> None:
+    """Make one table of all rows, in the order of the runs, once every run has one; the parts go.
 
     The bytes depend on the rows alone, not on who played them in which batches.
     """
-    whole = merged(list(parts(folder)))
+    found = list(parts(folder))
+    if sum(table.num_rows for table in found) < runs or (whole := merged(found)).num_rows < runs:
+        return
     with _told(folder):
         _renamed(folder / TABLE, lambda path: _write(whole, path))
         for path in (folder / PARTS).glob("[!.]*.parquet"):
             with suppress(FileNotFoundError):
                 path.unlink()
-    return whole
 
 
 def merged(found: Sequence[pa.Table]) -> pa.Table:

@@ -1,4 +1,8 @@
-"""The digest of a scenario: the same wherever, whenever and in whatever order of keys it is loaded."""
+"""The digest of a scenario: the same wherever, whenever and in whatever order of keys it is loaded.
+
+Where several could do the same, the one who is named first does it: the order of people, scanners and rooms is part of
+the digest.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from twin.sources import Row
 SIZE = 16
 #: What does not change a result.
 WORDS = ("name", "question", "schema")
+#: Of what the order of the names can change a result.
+ORDERED = ("staff", "scanners", "rooms")
 
 
 def digest(resolved: Resolved) -> str:
@@ -25,7 +31,8 @@ def digest(resolved: Resolved) -> str:
 
 def scenario_part(data: Mapping[str, Any]) -> dict[str, Any]:
     """What of a scenario's data can change a result."""
-    return {key: value for key, value in data.items() if key not in WORDS}
+    said = {key: value for key, value in data.items() if key not in WORDS}
+    return said | {"order": [list(said.get(key) or ()) for key in ORDERED]}
 
 
 def tables(resolved: Resolved) -> dict[str, str]:
