@@ -125,12 +125,11 @@ def test_a_pool_gives_what_this_process_gives(scenario, monkeypatch):
     varied, ranges = {"staff.technologist.count": [1, 2]}, {"protocols.fdg.uptake": ("30 min", "90 min")}
 
     def all_of_it():
-        yield api.replicate(scenario, 5).as_data()
-        yield api.replicate(scenario, precision=0.5, kpis=["end_of_day"]).as_data()
-        yield api.compare(*both, n=4).as_data()
+        yield api.replicate(scenario, 3).as_data()
+        yield api.compare(*both, n=2).as_data()
         yield api.select(*both, kpi="cost_total", within=2000.0).as_data()
-        yield api.finished_by(scenario, moment, 4)
-        yield api.size(scenario, ["scans_completed.mean >= 5"], varied, most=4).as_data()
+        yield api.finished_by(scenario, moment, 3)
+        yield api.size(scenario, ["scans_completed.mean >= 5"], varied, most=2).as_data()
         yield api.sensitivity(scenario, ["end_of_day"], ranges, size=2)[0].as_data()
 
     alone = list(all_of_it())
