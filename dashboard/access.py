@@ -29,7 +29,8 @@ _VISIT = (
     "visit study animal protocol session scanner request_reason requested_s due_s booked_s status reason ended_s "
     "started_s scan_start_s scan_end_s scanned attempts first_pass injected_s injected_bq prescribed_bq within_10pct "
     "anaesthesia_s fasting_s fasted_s wait_s wait_person_s wait_scanner_s wait_bed_s wait_place_s wait_tracer_s "
-    "wait_supply_s wait_calibrator_s wait_licence_s uptake_s uptake_target_s uptake_error_s usable"
+    "wait_supply_s wait_calibrator_s wait_licence_s wait_hygiene_s wait_certificate_s wait_supervisor_s "
+    "uptake_s uptake_target_s uptake_error_s usable"
 )
 _SCANNER = (
     "scanner group opening_s down_s imaging_s quality_control_s set_up_s waiting_person_s waiting_tracer_s "
@@ -97,6 +98,7 @@ OPEN: Mapping[str, frozenset[str]] = {
         "study_limits": "study species project severity anaesthesia_soft_s normal_degc cold_degc hot_degc",
         "scan_places": _PLACES,
         "necr": "study scanner protocol animals activity_bq nec_per_s decay_per_s",
+        "compliance": "kind item thing begins_s due_s done_s state in_time",
     }.items()
 }
 #: Kinds of rows that everybody may see, in tables that also have rows of people.
@@ -105,6 +107,7 @@ NOT_PEOPLE: Mapping[str, frozenset[str]] = {
     "calendar": frozenset({"opening", "down"}),
     "hours": frozenset({"scanner", "bed", "room"}),
     "waited_for": frozenset({"staff", "scanner", "bed", "room", "other"}),
+    "compliance": frozenset({"quality_control", "calibration", "licence", "authorisation"}),
 }
 #: Columns that everybody may see, but without the names of people that stand in them.
 BLANK: Mapping[str, frozenset[str]] = {"timeline": frozenset({"people"})}

@@ -88,12 +88,15 @@ HOT_LAB_EFFECTS: dict[str, str] = {
 #: What a step of the house's own plans does when it ends; plans of users cannot.
 HOUSE_EFFECTS: dict[str, str] = {
     "decontaminate": "the room is clean and open again",
+    "certify": "a certificate of the person is good again",
 }
 
 #: Why something waited, was cancelled, excluded, re-booked or repeated.
 REASONS: dict[str, str] = {
     # waiting for
     "person": "no person with the skill was free",
+    "certificate": "nobody was there whose certificate for it is still good",
+    "supervisor": "whoever was there is still learning it, and nobody to supervise them was",
     "scanner": "the scanner was in use or not ready",
     "bed": "no bed was free",
     "place": "no place in the room was free",
@@ -170,6 +173,9 @@ HAPPENINGS: dict[str, str] = {
     "too_cold": "an animal is too cold to be anaesthetised again; `moment_s` is when it will be warm enough",
     "fasting_start": "food was taken away",
     "fasting_end": "food was given back, or the animal was killed",
+    "certificate_expired": "a certificate ended: the person may not do any more what it is needed for",
+    "certificate_renewed": "after a course a certificate is good again",
+    "signed_off": "a person has learned a skill and needs no supervision for it any more",
     "shift_start": "a person came",
     "shift_end": "a person's shift ended",
     "break_start": "a break began",
@@ -194,7 +200,7 @@ ROUTES = ("iv", "ip", "sc")
 #: Roles of the things in the table ``involved``.
 ROLES = (
     "animal", "person", "attendant", "scanner", "bed", "room", "vial", "syringe", "tracer", "nuclide", "product",
-    "supply",
+    "supply", "certificate", "skill",
 )  # fmt: skip
 
 #: Kinds of rooms whose places are not counted: beds and people bound what goes on there.

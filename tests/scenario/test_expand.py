@@ -8,8 +8,10 @@ import math
 import pytest
 
 from twin.plan import steps
-from twin.scenario.expand import ROLE_SKILLS, site
+from twin.scenario.expand import site
+from twin.scenario.roles import role_skills
 from twin.scenario.site import SourceLicence
+from twin.sources import default_numbers
 
 H, DAY = 3600.0, 86400.0
 
@@ -20,7 +22,7 @@ def test_counts_become_names(patched):
     assert list(found.scanners) == ["pet-1", "pet-2"]
     assert found.scanners["pet-2"].beds == ("pet-2/bed-1", "pet-2/bed-2")
     assert found.protocols["static"].scanners == ("pet-1", "pet-2")
-    assert found.people["boss"].skills == set(ROLE_SKILLS["physicist"])
+    assert found.people["boss"].skills == set(role_skills(default_numbers(), "physicist"))
     assert found.people["technologist-1"].shift == found.opening
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from twin.facility.log import Log
-from twin.facility.world import play
+from twin.facility.world import World, play
 from twin.scenario.expand import site
 from twin.scenario.loading import load
 
@@ -35,6 +35,18 @@ def tell(tmp_path):
         return lines(play(site(load(path, check=check))), words)
 
     return told
+
+
+@pytest.fixture
+def patch_site(tmp_path):
+    """``patch_site(patch)``: the world of the small site with a patch, before its first moment."""
+
+    def world(patch: str) -> World:
+        path = tmp_path / "story.yaml"
+        path.write_text(f"schema: 1\nextends: {SITE}\nname: told\n{patch}", encoding="utf-8")
+        return World(site(load(path)))
+
+    return world
 
 
 def lines(log: Log, words: tuple[str, ...]) -> list[str]:

@@ -43,6 +43,8 @@ from twin.scenario.loading import Resolved, bundled
 from twin.scenario.patching import changes, read_patch
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from twin.experiments import comparisons
     from twin.experiments.compare import Compared
     from twin.experiments.optimise import Optimised
@@ -57,6 +59,11 @@ __all__ = [
     "open_sweep", "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets", "runs",
     "schema", "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables",
     "task_words", "validate", "yaml_text",
+    "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "changes", "check",
+    "compare", "compliance", "finished_by", "kept", "kpi_definitions", "kpis", "load", "open", "open_sweep",
+    "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema", "select",
+    "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables", "task_words", "validate",
+    "yaml_text",
 ]  # fmt: skip
 
 
@@ -113,6 +120,17 @@ def tables(source: Result | Run | str | Path) -> Tables:
     if isinstance(source, Result):
         return source.tables
     return Tables(source if isinstance(source, Run) else store.open_run(source))
+
+
+def compliance(source: Result | Run | str | Path) -> pd.DataFrame:
+    """The compliance calendar of a result, of a run or of a run folder: what had to be done when, and whether it was.
+
+    Returns
+    -------
+    DataFrame
+        As `twin.results.compliance.compliance` says; times in seconds after the start of the run.
+    """
+    return tables(source)["compliance"]
 
 
 def kpis(source: Result | Run | str | Path) -> dict[str, Figure]:

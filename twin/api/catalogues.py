@@ -35,19 +35,57 @@ def scenarios() -> Iterator[Record]:
 
 
 def roles() -> Iterator[Record]:
-    """The roles that have skills of their own."""
-    from twin.scenario.expand import ROLE_SKILLS
+    """The roles that have skills of their own, with functions (Directive 2010/63 Art. 23) and competences."""
+    from twin.scenario import roles as table
 
-    for name, skills in ROLE_SKILLS.items():
-        yield {"role": name, "skills": " ".join(skills)}
+    numbers = sources.default_numbers()
+    for name in table.names(numbers):
+        yield {
+            "role": name,
+            "words": numbers.text(f"roles.{name}.words"),
+            "skills": numbers.text(f"roles.{name}.skills"),
+            "functions": numbers.text(f"roles.{name}.functions"),
+            "competences": numbers.text(f"roles.{name}.competences"),
+            **_ground(numbers, "roles", name),
+        }
 
 
 def skills() -> Iterator[Record]:
     """The skills of the roles; a plan of your own may ask for others, which ``skills`` of somebody then names."""
-    from twin.scenario.expand import ROLE_SKILLS
+    from twin.scenario import roles as table
 
-    for name in dict.fromkeys(skill for skills in ROLE_SKILLS.values() for skill in skills):
-        yield {"skill": name, "roles": " ".join(role for role, skills in ROLE_SKILLS.items() if name in skills)}
+    numbers = sources.default_numbers()
+    has = {role: table.role_skills(numbers, role) for role in table.names(numbers)}
+    for name in dict.fromkeys(skill for skills in has.values() for skill in skills):
+        yield {"skill": name, "roles": " ".join(role for role, skills in has.items() if name in skills)}
+
+
+def competences() -> Iterator[Record]:
+    """The skills matrix: what each of the thirteen tasks asks for, and the roles whose default skills are enough."""
+    from twin.scenario import roles as table
+
+    numbers = sources.default_numbers()
+    for task, number in table.seed_tasks().items():
+        asked = ("skills", "competences", "functions", "modules", "base")
+        yield {
+            "task": task,
+            "dillenseger_2020": number,
+            **{word: numbers.text(f"competences.{task}.{word}") for word in asked},
+            "roles": " ".join(table.able(numbers, task)),
+            **_ground(numbers, "competences", task),
+        }
+
+
+def certificates() -> Iterator[Record]:
+    """Certificates with skills that they are needed for; a scenario may name others with skills of their own."""
+    numbers = sources.default_numbers()
+    for subject in numbers.subjects("competences", "valid_for"):
+        yield {
+            "certificate": subject.removeprefix("certificate."),
+            "skills": numbers.text(f"competences.{subject}.skills"),
+            "valid_for_a": _shown(numbers, f"competences.{subject}.valid_for", "a"),
+            **_ground(numbers, "competences", subject),
+        }
 
 
 def scanners() -> Iterator[Record]:
@@ -227,6 +265,8 @@ CATALOGUES: dict[str, Callable[[], Iterator[Record]]] = {
     "protocols": protocols,
     "roles": roles,
     "skills": skills,
+    "competences": competences,
+    "certificates": certificates,
     "kpis": kpis,
     "tasks": tasks,
     "sources": bibliography_rows,

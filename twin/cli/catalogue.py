@@ -19,6 +19,8 @@ WHAT = (
     "protocols",
     "roles",
     "skills",
+    "competences",
+    "certificates",
     "kpis",
     "tasks",
     "sources",

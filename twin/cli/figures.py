@@ -31,6 +31,8 @@ THEMES: dict[str, tuple[str, ...]] = {
     "People and machines": (
         "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",
         "data_volume_gb", "overtime_min", "end_of_day", "room_closed_h", "return_housing_most_pct",
+        "data_volume_gb", "overtime_min", "end_of_day", "compliance_overdue", "compliance_in_time_pct",
+        "not_qualified", "qualified_wait_mean_min", "supervised_pct", "booked_time_h",
     ),
     "Images": (
         "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
@@ -64,6 +66,9 @@ COUNTS = (
     "limit_violations_prevented",
     "calibration_blocked_h",
     "room_closed_h",
+    "compliance_overdue",
+    "not_qualified",
+    "booked_time_h",
     "scanner_time_pct",
     "wait_mean_min",
     "wait_p95_min",

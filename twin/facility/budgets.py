@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from twin.facility.program import Op, Program
 from twin.facility.state import Session
 from twin.physics.exposures import Factors
+from twin.scenario.site import Person
 from twin.scenario.site_dose import DoseBudget
 
 if TYPE_CHECKING:
@@ -178,8 +179,8 @@ class Budgets:
                 continue
             animals = 1 if op.who is not None else program.key[1]
             dose = [fixed + animals * each for fixed, each in zip(known.fixed, known.per_animal, strict=True)]
-            for name, worker in self.world.roster.workers.items():
-                if any(skills <= worker.skills for skills in op.need.people):
+            for name, person in self.world.site.people.items():
+                if any(skills <= person.skills for skills in op.need.people):
                     before = totals.get(name, (0.0,) * len(dose))
                     totals[name] = Factors(*(a + b for a, b in zip(before, dose, strict=True)))
         return totals
@@ -197,7 +198,7 @@ class Budgets:
         for op in program.ops:
             if op.need is not None and (op.sources or op.anaesthetises):
                 out = {*barred, *(careful if op.open or op.anaesthetises else ())}
-                if not _can_fill(op.need.people, [w for w in self.world.roster.workers.values() if w.name not in out]):
+                if not _can_fill(op.need.people, [p for p in self.world.site.people.values() if p.name not in out]):
                     return False
         return True
 
@@ -213,9 +214,9 @@ class Budgets:
         self.worn, self.read = plain["worn"], plain["read"]
 
 
-def _can_fill(needs: Sequence[frozenset[str]], workers: Sequence[Any]) -> bool:
+def _can_fill(needs: Sequence[frozenset[str]], people: Sequence[Person]) -> bool:
     """Whether there is a different person for each need."""
     if not needs:
         return True
-    able = [worker for worker in workers if needs[0] <= worker.skills]
-    return any(_can_fill(needs[1:], [w for w in workers if w is not worker]) for worker in able)
+    able = [person for person in people if needs[0] <= person.skills]
+    return any(_can_fill(needs[1:], [other for other in people if other is not person]) for person in able)

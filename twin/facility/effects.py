@@ -119,6 +119,10 @@ def _calibrate(world: World, session: Session, op: Op, running: Running) -> None
         world.upkeep.passed(scanner, session.plan.partition("/")[2])
 
 
+def _certify(world: World, session: Session, op: Op, running: Running) -> None:
+    world.standing.certify(session)
+
+
 def _revalidate(world: World, session: Session, op: Op, running: Running) -> None:
     world.upkeep.checks_after_work(op.step.scanner[0])  # type: ignore[union-attr]
 
@@ -225,7 +229,7 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
         if _is_too_late(world, session, i):
             session.outcomes[i]["injection"] = "not_injected"
             continue
-        level = _level(op, running)
+        level = _level(world, op, running)
         outcome = "good"
         if level is not None:
             outcome = outcome_at(world.draws.of(session, op, "injection", i), world.outcomes[level])
@@ -237,11 +241,15 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
             _into_animal(world, session, op, running, i, outcome)
 
 
-def _level(op: Op, running: Running) -> str | None:
+def _level(world: World, op: Op, running: Running) -> str | None:
     """What decides how the injection goes: the hand of who injects into a vein, else the way that is taken."""
-    level = running.people[0].injection_level if running.people else None
+    level = _hand(world, op, running)
     route = op.step.route  # type: ignore[union-attr]
     return level if level in (None, "never_fails") or route == "iv" else route
+
+
+def _hand(world: World, op: Op, running: Running) -> str | None:
+    return world.standing.level(running.people[0], op, running.people) if running.people else None
 
 
 def _is_too_late(world: World, session: Session, i: int) -> bool:
@@ -326,8 +334,7 @@ def _decontaminate(world: World, session: Session, op: Op, running: Running) -> 
 
 def _beside_vein(world: World, session: Session, op: Op, running: Running, i: int, outcome: str) -> float:
     """Share of an injection that lies beside the vein: of a good one, by the hand; of a paravenous one, the table's."""
-    known = world.site.injection
-    level = running.people[0].injection_level if running.people else None
+    known, level = world.site.injection, _hand(world, op, running)
     spread = known.good_residual.get(level or "") if outcome == "good" else known.paravenous_residual
     return 0.0 if spread is None else spread.sample(world.draws.of(session, op, "paravenous_residual", i))
 
@@ -348,4 +355,5 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "verify": _verify,
     "revalidate": _revalidate,
     "decontaminate": _decontaminate,
+    "certify": _certify,
 }

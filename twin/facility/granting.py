@@ -44,7 +44,7 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
         return _all(world, session, op, need, cause)
     people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
-        return "person", (people,)
+        return world.standing.why(people), (people,)
     player.start(world, session, op, people, cause)
     return None
 
@@ -77,7 +77,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
         rooms = _at(world, session, scanner)
     people = _people(world, session, op, rooms, scanner) if need.people else []
     if isinstance(people, str):
-        return "person", (people,)
+        return world.standing.why(people), (people,)
     if gear is not _NO_GEAR:
         _take(session, op, *gear)
     if need.uses:
@@ -106,7 +106,10 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
     if world.hygiene.on and not op.away:
         kept = (*kept, *world.hygiene.kept_from(session))
     if op.group is not None:
-        return world.roster.one(op.group, session, world.clock.moment_s, attending, kept)
+        found = world.roster.one(op.group, session, world.clock.moment_s, attending, kept)
+        if world.standing.trainees and not isinstance(found, str):
+            return world.standing.with_trainee(session, op, found, kept)
+        return found
     return world.roster.find(op.need.people, session, world.clock.moment_s, attending, kept)
 
 
@@ -271,7 +274,7 @@ def _resume(world: World, session: Session, op: Op, need: Need, cause: str | Non
         return gear
     people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
-        return "person", (people,)
+        return world.standing.why(people), (people,)
     _take(session, op, *gear)
     player.go_on(world, session, op, people, cause)
     return None

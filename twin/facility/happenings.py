@@ -80,10 +80,10 @@ class Happenings:
         self._row(what, None)
         self.log.parts.append(self.log.things["supply", name])
 
-    def to_person(self, what: str, name: str) -> None:
-        """Somebody comes, rests or goes."""
+    def to_person(self, what: str, name: str, *things: tuple[str, str]) -> None:
+        """Somebody comes, rests, goes, or may do something else from now on."""
         self._row(what, None)
-        self.log.parts.append(self.log.things["person", name])
+        self.log.parts += (self.log.things["person", name], *(self.log.things[thing] for thing in things))
 
     def to_scanner(self, what: str, name: str) -> None:
         """A scanner fails."""

@@ -171,6 +171,8 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     end_s = now + session.durations[op.timed] if op.once else _end(world, session, op, now)
     if op.wakes:
         end_s = now + physiology.waking_s(world, session, op, end_s - now)
+    if people and world.standing.active:
+        end_s = now + world.standing.time_s(op, people, end_s - now)
     if op.effect == "scan":
         end_s = now + imaging.prolonged_s(world, session, op, end_s - now)
     set_going(world, session, op, people, end_s)
@@ -236,6 +238,8 @@ def step_end(world: World, running: Running) -> None:
         world.compute.give_back()
     if op.has_effect:
         effects.apply(world, session, op, running)
+    if running.people and world.standing.active:
+        world.standing.practised(session, op, running.people)
     if op.gives_back and session.holds:
         release(world, session, op.name)
     if not session.over:

@@ -6,7 +6,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from twin.facility import attendance
-from twin.facility.log import NULL, ROW, START
+from twin.facility.log import NULL, REQUEST, ROW, START
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -19,6 +19,13 @@ def phase(world: World, session: Session, op: Op, code: int, reason: int = NULL)
     """One row of a step."""
     log = world.log
     log.events += ROW(world.clock.moment_s, op.label + code, session.subjects[op.seat], reason, len(log.parts))
+
+
+def asked(world: World, session: Session, op: Op) -> None:
+    """The row of a step that has to wait; if nobody who is there may do it, with the skills that are wanted."""
+    reason, skills = world.standing.wanted(session, op) if world.standing.active else (None, ())
+    phase(world, session, op, REQUEST, NULL if reason is None else world.log.codes[reason])
+    world.log.parts += [world.log.things["skill", skill] for skill in skills]
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
@@ -38,6 +45,8 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         _with_surroundings(world, session, op, room)
     elif room is not None:
         parts.append(world.room_parts[room])
+    if world.standing.trainees:
+        parts += [world.log.things["skill", skill] for skill in sorted(world.standing.learnt(op, people))]
 
 
 def _shared(session: Session, parts: list[int]) -> str | None:

@@ -96,6 +96,14 @@ class Roster:
                     self.pools_of[worker.name].append(group.pool)
         return group
 
+    def requalify(self, worker: Worker, skills: frozenset[str]) -> None:
+        """A person may do something else from now on."""
+        worker.skills = skills
+        for group in self.groups.values():
+            if (group.skills <= skills) != (worker in group.workers):
+                group.workers = [other for other in self.workers.values() if group.skills <= other.skills]
+        self.pools_of[worker.name] = [group.pool for group in self.groups.values() if group.skills <= skills]
+
     def free(self, worker: Worker, session: Session, now: float, attending: bool = False) -> bool:
         """Whether this person may begin a task of this session now; ``attending``: also who attends it."""
         if worker.task is not None or (worker.kept and session.empty_handed):

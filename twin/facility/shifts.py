@@ -127,6 +127,7 @@ class Shifts:
 
     def freed(self, worker: Worker) -> None:
         """A person has ended a task or is relieved: leave at last, or be there for others."""
+        self.world.standing.relieved(worker)
         if worker.name in self.leaving:
             self._try_to_leave(worker)
         if self.leaving:

@@ -50,6 +50,7 @@ def to_json(world: World) -> dict[str, Any]:
         "failures": world.failures,
         "exposure": world.exposure.to_plain(),
         "budgets": world.budgets.to_plain(),
+        "standing": world.standing.to_plain(),
         "computing": world.compute.taken,
         "hygiene": world.hygiene.to_plain(),
         "planner": world.planner.to_plain(),
@@ -71,6 +72,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.animals = {name: AnimalState(**a) for name, a in plain["animals"]}
     _set_all(world.roster.workers, plain["workers"])
     _set_all(world.machines.all, plain["machines"])
+    world.standing.from_plain(plain["standing"])
     world.rooms.taken = dict(plain["taken"])
     world.shifts.leaving = set(plain["leaving"])
     for stock in plain["stock"]:

@@ -89,6 +89,8 @@ class _Standstill:
         assert op.need is not None
         skills = frozenset(name.split("+"))
         needed = sum(skills <= need for need in op.need.people)
+        if self.world.standing.may_return(skills):
+            return set()
         group = self.world.roster.group(skills).workers
         away = [w.attends for w in group if w.attends in self.still and w.attends != session.name]
         return {name for name in away if name} if len(group) - len(away) < max(needed, 1) else set()

@@ -21,7 +21,7 @@ from twin.facility.hot_lab import HotLab
 from twin.facility.hygiene import Hygiene
 from twin.facility.keeping import Keeping
 from twin.facility.licence import Licence
-from twin.facility.log import REQUEST, Log
+from twin.facility.log import Log
 from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
@@ -31,6 +31,7 @@ from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
 from twin.facility.shifts import Shifts
+from twin.facility.standing import StandingOfPeople
 from twin.facility.state import AnimalState, Session, Visit
 from twin.facility.supplies import Supplies
 from twin.luck import Luck
@@ -68,6 +69,7 @@ class World:
         self.roster = Roster(site, self.allocator.wake_all, may_check, rank)
         self.budgets = Budgets(self)
         self.shifts = Shifts(self)
+        self.standing = StandingOfPeople(self)
         self.hot_lab = HotLab(site.vials)
         self.compute = Compute(site.compute_jobs, wake)
         self.licence = Licence(self)
@@ -127,6 +129,8 @@ class World:
             "check_expired": self.upkeep.check_expired,
             "breakdown": self.upkeep.breakdown,
             "duty": self.upkeep.duty,
+            "certificate_over": self.standing.certificate_over,
+            "booked_time": self.standing.booked_time,
             "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
             "night": self.sessions_end.night,
             "rested": partial(physiology.rested, self),
@@ -157,6 +161,7 @@ class World:
         self.supplies.begin()
         self.budgets.begin()
         self.hygiene.begin()
+        self.standing.begin()
         return self
 
     def run(self, until_s: float | None = None) -> World:
@@ -191,7 +196,7 @@ class World:
         for entry in self.allocator.delayed:
             if self._waits(entry):
                 session = self.sessions[entry[2]]
-                records.phase(self, session, session.program.ops[entry[3]], REQUEST)
+                records.asked(self, session, session.program.ops[entry[3]])
                 self.unlooked |= not session.empty_handed
                 if session.asleep_since_s is not None:
                     self.sessions_end.waits_asleep(session)
@@ -329,7 +334,7 @@ class World:
 
     def own_program(self, plan: str) -> Program | None:
         """The program of a plan that is not a protocol's: upkeep, hot lab, the house."""
-        own = (self.upkeep.programs, self.radiopharmacy.programs, self.hygiene.programs)
+        own = (self.upkeep.programs, self.radiopharmacy.programs, self.hygiene.programs, self.standing.programs)
         return next((programs[plan] for programs in own if plan in programs), None)
 
     def _plan(self, plan: str) -> Any:

@@ -8,10 +8,13 @@ from dataclasses import fields, replace
 
 from twin import units
 from twin.facility.calendars import Calendar
+from twin.facility.hot_lab_plans import ROOM as HOT_LAB
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
+from twin.facility.standing_plans import people_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan, steps
+from twin.results.compliance_facts import CheckFacts, ComplianceFacts, ExpiryFacts
 from twin.results.dose_facts import BudgetFacts, DoseFacts, Four, WasteFacts
 from twin.results.run import (
     AnimalFacts,
@@ -27,6 +30,7 @@ from twin.results.run import (
 from twin.scanners import programme
 from twin.scenario import model
 from twin.scenario.site import Person, Room, Scanner, Site
+from twin.scenario.site_people import PLANS
 from twin.sources import Numbers
 
 
@@ -62,6 +66,39 @@ def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:
         warming_scanner_degc=site.policies.warming_scanner_degc,
         overrides={key: row.model_dump(exclude_defaults=True) for key, row in scenario.numbers.items()},
         imaging=site.imaging,
+        compliance=_compliance(site),
+        limited=_limited(site),
+    )
+
+
+def _compliance(site: Site) -> ComplianceFacts:
+    """The checks by the names of their plans, and what ends."""
+    checks = {
+        f"{scanner.name}/{check.name}": CheckFacts(check.name, scanner.name, check.quantitative, check.valid_for_s)
+        for scanner in site.scanners.values()
+        for check in scanner.quality_control
+    }
+    checks |= {
+        f"{HOT_LAB}/{check.name}": CheckFacts(check.name, "dose_calibrator", calibration=True)
+        for check in site.radiopharmacy.checks
+    }
+    ends = [ExpiryFacts("authorisation", name, name, p.expiry_s) for name, p in site.authorisations.items()]
+    for name, person in site.people.items():
+        for own in person.standing.certificates:
+            plan = f"{PLANS}/{name}/{own.name}" if own.renewed else ""
+            ends.append(ExpiryFacts("certificate", own.name, name, own.expiry_s, plan, own.valid_for_s))
+    return ComplianceFacts(checks, tuple(ends))
+
+
+def _limited(site: Site) -> tuple[str, ...]:
+    """Skills that need a certificate or are being learned."""
+    said = [person.standing for person in site.people.values()]
+    return tuple(
+        sorted(
+            {skill for own in said for c in own.certificates for skill in c.skills}.union(
+                *(own.training for own in said)
+            )
+        )
     )
 
 
@@ -157,6 +194,7 @@ def _animals(site: Site, scenario: model.Scenario, name: str) -> AnimalFacts:
 def _plans(site: Site, scenario: model.Scenario, numbers: Numbers) -> dict[str, PlanFacts]:
     """Of the protocols, of the hot lab and of the upkeep of every scanner."""
     plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site)}
+    plans |= people_plans(site)
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
     return {name: _plan(site, scenario, numbers, name, plan) for name, plan in plans.items()}

@@ -11,6 +11,7 @@ from functools import partial
 
 from twin.results import (
     activity,
+    compliance,
     cost,
     counts,
     dose_kpis,
@@ -18,6 +19,7 @@ from twin.results import (
     machines,
     power,
     severity,
+    standing,
     throughput,
     utilisation,
     waiting,
@@ -27,7 +29,7 @@ from twin.results.kpi import CURRENCY, Figure, Kpi, Value
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
-_CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply, hygiene or all"
+_CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply, hygiene, certificate, supervisor or all"
 _REASON = "reason"
 _THING = "person, group of people, scanner, group of scanners, bed or room"
 _NUCLIDE = "nuclide (without: all)"
@@ -414,6 +416,8 @@ KPIS: tuple[Kpi, ...] = (
     *dose_kpis.KPIS,
     *machines.KPIS,
     *hygiene.KPIS,
+    *compliance.KPIS,
+    *standing.KPIS,
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
     Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),
     Kpi(

@@ -210,7 +210,11 @@ def _waiting_layers(run: Run) -> dict[str, Spans]:
     pending = ~np.isnan(asked) & (session >= 0) & (reserved["scanner"].to_numpy()[session] >= 0)
     waits = Spans(reserved["scanner"].to_numpy()[session], asked, got).clip(first, last)
     result = {}
-    for state, causes in {"person": ["person"], "tracer": ["tracer"], "place": ["place", "licence"]}.items():
+    for state, causes in {
+        "person": ["person", "certificate", "supervisor"],
+        "tracer": ["tracer"],
+        "place": ["place", "licence"],
+    }.items():
         result[f"waiting_{state}"] = waits.where(pending & table["wait_cause"].isin(causes).to_numpy())
     has = reserved["scanner"].to_numpy() >= 0
     spans = Spans(reserved["scanner"].to_numpy(), reserved["start_s"].to_numpy(), reserved["end_s"].to_numpy())

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from twin.animals.warmth import Warmth
 from twin.plan import Plan, Until, steps
+from twin.results.compliance_facts import ComplianceFacts, compliance_from_json
 from twin.results.dose_facts import DoseFacts, dose_from_json
 from twin.scenario import site_imaging
 from twin.scenario.overriding import overridden
@@ -141,6 +142,7 @@ class Facts:
         False under the policy ``ignore``.
     dose : DoseFacts
     imaging : Imaging
+    compliance : ComplianceFacts
     """
 
     start: str
@@ -163,6 +165,9 @@ class Facts:
     #: The scenario's own rows of the tables, as it says them.
     overrides: Mapping[str, Any] = field(default_factory=dict)
     imaging: Imaging = field(default_factory=Imaging)
+    compliance: ComplianceFacts = field(default_factory=ComplianceFacts)
+    #: Skills that need a certificate or are being learned.
+    limited: tuple[str, ...] = ()
 
 
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
@@ -196,6 +201,8 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
                 k: AnimalFacts(**{**v, "warmth": Warmth(**v["warmth"])}) for k, v in data.get("animals", {}).items()
             },
             "imaging": site_imaging.from_json(data["imaging"]) if "imaging" in data else Imaging(),
+            "compliance": compliance_from_json(data.get("compliance", {})),
+            "limited": tuple(data.get("limited", ())),
         }
     )
 

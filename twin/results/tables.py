@@ -9,6 +9,7 @@ import pandas as pd
 from twin.results.activity import activity_balance, batches
 from twin.results.areas import dose_rooms, room_activity
 from twin.results.bodies import at_scan
+from twin.results.compliance import compliance
 from twin.results.counts import scans
 from twin.results.dose_animals import dose_animals
 from twin.results.dose_waste import dose_licence, dose_waste, on_site
@@ -66,6 +67,7 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "study_limits": study_limits,
     "scan_places": scan_places,
     "necr": necr,
+    "compliance": compliance,
 }
 
 
@@ -106,6 +108,7 @@ __all__ = [
     "beds",
     "calendar",
     "comparisons",
+    "compliance",
     "dose_animals",
     "dose_budgets",
     "dose_licence",

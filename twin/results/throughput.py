@@ -25,6 +25,8 @@ WAITING_REASONS = (
     "calibrator",
     "supply",
     "hygiene",
+    "certificate",
+    "supervisor",
     "shift_end",
 )
 #: Reasons for which a vial is never used.

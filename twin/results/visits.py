@@ -20,7 +20,10 @@ ENDINGS = {
     "animal_dead": "dead",
     "animal_killed": "killed",
 }
-CAUSES = ("person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply", "hygiene")
+CAUSES = (
+    "person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply", "hygiene", "certificate",
+    "supervisor",
+)  # fmt: skip
 WITHIN = 0.10
 
 

@@ -166,6 +166,7 @@ def _limit_of_task(run: Run) -> pd.Series[str]:
     default = {"person": "staff", "scanner": "the scanner", "bed": "a bed", "place": "a room", "tracer": TRACER}
     default["licence"], default["compute"] = "the source licence", "the computers"
     default["hygiene"] = "a clean room"
+    default |= {"certificate": "a valid certificate", "supervisor": "a supervisor"}
     chosen = cause.map(default)
     for word, names in {"person": _group_of_task(run), "scanner": scanner, "bed": bed, "place": room}.items():
         chosen = chosen.mask((cause == word) & names.notna(), names)

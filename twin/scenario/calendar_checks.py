@@ -78,7 +78,7 @@ def fasting(checked: Checked) -> Iterator[Problem]:
     for name, protocol in checked.scenario.protocols.items():
         if protocol.fasting is None or protocol.fasting[0] > protocol.fasting[1]:
             continue
-        shifts = working(checked.scenario, "animal_care")
+        shifts = working(checked, "animal_care")
         starts = three_weeks(checked.scenario.opening.hours)
         if shifts and starts and not _in_reach(shifts, starts, *protocol.fasting):
             message = "nobody is in when the fasting would have to start, for any start within the opening hours"
@@ -126,7 +126,7 @@ def _anybody(checked: Checked, first_s: float, last_s: float) -> bool:
     start = checked.scenario.start
     monday_s = (start - dt.datetime(2026, 3, 2)).total_seconds() % week_s
     shift_s = monday_s + first_s - (monday_s + first_s) % week_s
-    spans = (three_weeks(week) for week in working(checked.scenario, "animal_care"))
+    spans = (three_weeks(week) for week in working(checked, "animal_care"))
     return any(meets(span, monday_s + first_s - shift_s, monday_s + last_s - shift_s) for span in spans)
 
 
@@ -151,7 +151,7 @@ def absent(checked: Checked) -> Iterator[Problem]:
 
 
 def _present(checked: Checked, skill: str, is_open: list[Interval]) -> bool:
-    shifts = (three_weeks(week) for week in working(checked.scenario, skill))
+    shifts = (three_weeks(week) for week in working(checked, skill))
     return any(first < end and begin < last for shift in shifts for first, last in shift for begin, end in is_open)
 
 

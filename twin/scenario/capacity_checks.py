@@ -11,8 +11,9 @@ from twin.errors import Problem
 from twin.plan import UNCOUNTED, ForEachAnimal, Node, Step, children, steps
 from twin.scenario import model, rules, studies
 from twin.scenario.checking import Checked
-from twin.scenario.expand import expanded_names, policies, skills_of
+from twin.scenario.expand import expanded_names, policies
 from twin.scenario.planned import longest_asleep_s
+from twin.scenario.roles import skills_of
 
 
 def places(checked: Checked) -> Iterator[Problem]:
@@ -75,7 +76,11 @@ def _together(said: model.Study, policy: rules.Policies) -> float:
 def people(checked: Checked) -> Iterator[Problem]:
     """A step that needs several people at once finds as many, whoever does what."""
     staff = checked.scenario.staff
-    skills = [frozenset(skills_of(said)) for name, said in staff.items() for _ in expanded_names(name, said.count)]
+    skills = [
+        frozenset(skills_of(said, checked.resolved.numbers))
+        for name, said in staff.items()
+        for _ in expanded_names(name, said.count)
+    ]
     for name, plan in checked.plans.items():
         for step in steps(plan.body):
             needs = tuple(map(frozenset, step.people))

@@ -18,6 +18,7 @@ from twin.scenario import (
     imaging,
     injection_checks,
     money_checks,
+    people_checks,
     reference_checks,
     supply_checks,
     time_point_checks,
@@ -43,6 +44,7 @@ MISTAKES: tuple[Check, ...] = (
     reference_checks.roles,
     reference_checks.skills,
     duty_checks.duties,
+    people_checks.mistakes,
     dose_checks.people,
     dose_checks.equipment,
     dose_checks.floor_plan,
@@ -88,6 +90,7 @@ WARNINGS: tuple[Check, ...] = (
     capacity_checks.anaesthesia_warnings,
     capacity_checks.hotel_warnings,
     duty_checks.warnings,
+    people_checks.warnings,
 )
 
 

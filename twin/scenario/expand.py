@@ -10,11 +10,12 @@ from twin.animals.warmth import surface_degc
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
-from twin.scenario import dosing, hot_lab, hygiene, imaging, model, protocols, studies
+from twin.scenario import dosing, hot_lab, hygiene, imaging, model, people_expand, protocols, studies
 from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
 from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
 from twin.scenario.machines import expanded_names, modality, scanners
+from twin.scenario.roles import skills_of
 from twin.scenario.site import (
     Authorisation,
     Break,
@@ -28,7 +29,6 @@ from twin.scenario.site import (
 )
 
 __all__ = [
-    "ROLE_SKILLS",
     "Site",
     "dates_of",
     "expanded_names",
@@ -43,21 +43,6 @@ __all__ = [
     "vials",
 ]
 
-#: What a role may do unless its skills are given.
-ROLE_SKILLS: dict[str, tuple[str, ...]] = {
-    "technologist": (
-        "animal_care", "animal_handling", "anaesthesia", "injection", "hot_lab", "imaging", "quality_control",
-        "cleaning", "radiation_protection", "analysis", "killing", "dissection",
-    ),
-    "animal_technician": ("animal_care", "animal_handling", "cleaning", "killing"),
-    "veterinarian": ("animal_care", "animal_handling", "anaesthesia", "injection", "killing"),
-    "researcher": ("animal_handling", "imaging", "analysis", "dissection"),
-    "radiopharmacist": ("hot_lab", "radiation_protection"),
-    "physicist": ("quality_control", "imaging", "radiation_protection", "analysis"),
-    "engineer": ("quality_control", "repair"),
-    "radiation_protection_officer": ("radiation_protection",),
-}  # fmt: skip
-
 
 def site(resolved: Resolved) -> Site:
     """What the clock gets."""
@@ -65,7 +50,7 @@ def site(resolved: Resolved) -> Site:
     found = scanners(resolved)
     made = protocols.plans(resolved, found)
     known = {name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()}
-    people, arriving, injecting = _people(scenario), vials(resolved), _injection(resolved, made)
+    people, arriving, injecting = _people(resolved), vials(resolved), _injection(resolved, made)
     wanted = {name: studies.study(resolved, name) for name in scenario.studies}
     return Site(
         name=scenario.name,
@@ -95,6 +80,7 @@ def site(resolved: Resolved) -> Site:
         imaging=imaging.imaging(resolved, found, known, wanted),
         compute_jobs=None if scenario.compute is None else scenario.compute.jobs,
         hygiene=hygiene.hygiene(resolved),
+        practice=people_expand.practice(resolved),
     )
 
 
@@ -110,24 +96,20 @@ def _hot_lab(scenario: model.Scenario) -> str | None:
     return scenario.hot_lab.room or found
 
 
-def skills_of(staff: model.Staff) -> tuple[str, ...]:
-    """The skills given, else those of the role; none for a role without."""
-    return ROLE_SKILLS.get(staff.role, ()) if staff.skills is None else staff.skills
-
-
-def _people(scenario: model.Scenario) -> dict[str, Person]:
+def _people(resolved: Resolved) -> dict[str, Person]:
     return {
-        name: _person(name, group, staff, scenario)
-        for group, staff in scenario.staff.items()
+        name: _person(name, group, staff, resolved)
+        for group, staff in resolved.scenario.staff.items()
         for name in expanded_names(group, staff.count)
     }
 
 
-def _person(name: str, group: str, staff: model.Staff, scenario: model.Scenario) -> Person:
-    shift = scenario.opening.hours if staff.shift is None else staff.shift
+def _person(name: str, group: str, staff: model.Staff, resolved: Resolved) -> Person:
+    shift = resolved.scenario.opening.hours if staff.shift is None else staff.shift
     breaks = tuple(Break(key, pause.at, pause.duration) for key, pause in staff.breaks.items())
-    skills = frozenset(skills_of(staff))
-    return Person(name, group, staff.role, skills, staff.injection_level, shift, breaks, frozenset(staff.leave))
+    skills = frozenset(skills_of(staff, resolved.numbers))
+    leave, standing = frozenset(staff.leave), people_expand.standing(resolved, staff)
+    return Person(name, group, staff.role, skills, staff.injection_level, shift, breaks, leave, standing)
 
 
 def _nuclide(resolved: Resolved, protocol: str) -> str | None:

@@ -26,6 +26,7 @@ from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.model_base import Count, Label, Model, Name
+from twin.scenario.people_model import Standing
 from twin.scenario.quantities import (
     AmountPerMass,
     Day,
@@ -218,13 +219,13 @@ class Break(Model):
     duration: Seconds
 
 
-class Staff(Model):
+class Staff(Standing):
     """A person, or several alike. Role codes only, never people's names."""
 
     role: Name = "technologist"
     """What they are; it decides what they may do and what an hour costs."""
     skills: tuple[Name, ...] | None = None
-    """What they may do; none: what the role usually may (``ROLE_SKILLS``)."""
+    """What they may do; none: what the role usually may (``twin list roles``)."""
     injection_level: Literal["never_fails", "competent", "ordinary", "weak"] = "ordinary"
     """How often injections fail (table ``injection``)."""
     shift: WeekField | None = None

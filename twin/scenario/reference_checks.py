@@ -9,8 +9,10 @@ from twin.errors import Problem, nearest
 from twin.plan import steps
 from twin.scanners import catalogue
 from twin.scenario.checking import Checked
-from twin.scenario.expand import ROLE_SKILLS, expanded_names, skills_of
+from twin.scenario.expand import expanded_names
 from twin.scenario.reading import Path
+from twin.scenario.roles import names as known_roles
+from twin.scenario.roles import skills_of
 
 #: Who attends an anaesthetised animal has this skill.
 ATTENDS = "anaesthesia"
@@ -109,16 +111,17 @@ def authorisations(checked: Checked) -> Iterator[Problem]:
 
 def roles(checked: Checked) -> Iterator[Problem]:
     """A role that is not known has its skills written down."""
+    known = known_roles(checked.resolved.numbers)
     for name, staff in checked.scenario.staff.items():
-        if staff.skills is None and staff.role not in ROLE_SKILLS:
+        if staff.skills is None and staff.role not in known:
             message = "this role has no skills of its own; give `skills`, or a role that is known"
-            near = nearest(staff.role, ROLE_SKILLS)
-            yield checked.resolved.problem(("staff", name, "role"), message, staff.role, ", ".join(ROLE_SKILLS), near)
+            near = nearest(staff.role, known)
+            yield checked.resolved.problem(("staff", name, "role"), message, staff.role, ", ".join(known), near)
 
 
 def skills(checked: Checked) -> Iterator[Problem]:
     """Each set of skills that one person must have, somebody has."""
-    people = [frozenset(skills_of(staff)) for staff in checked.scenario.staff.values()]
+    people = [frozenset(skills_of(staff, checked.resolved.numbers)) for staff in checked.scenario.staff.values()]
     for path, needed, what in _needed(checked):
         if not any(needed <= has for has in people):
             known = sorted(frozenset().union(*people))

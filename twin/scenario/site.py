@@ -18,6 +18,7 @@ from twin.scenario.site_dose import Dose
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.site_hygiene import Hygiene
 from twin.scenario.site_imaging import Imaging
+from twin.scenario.site_people import Practice, Standing
 from twin.scenario.weeks import Week
 
 
@@ -45,6 +46,7 @@ class Person:
     shift: Week
     breaks: tuple[Break, ...]
     leave: frozenset[dt.date]
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,3 +369,4 @@ class Site:
     imaging: Imaging = field(default_factory=Imaging)
     compute_jobs: int | None = None
     hygiene: Hygiene = field(default_factory=Hygiene)
+    practice: Practice = field(default_factory=Practice)

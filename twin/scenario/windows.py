@@ -10,6 +10,7 @@ from twin.scenario.capacity_checks import most_animals
 from twin.scenario.checking import Checked
 from twin.scenario.model import Scenario, Study
 from twin.scenario.planned import up_to_s
+from twin.scenario.roles import skills_of
 from twin.scenario.weeks import DAY_S, Interval
 
 LONGEST_S = 36525 * DAY_S
@@ -64,12 +65,11 @@ def opening(scenario: Scenario, until_s: float) -> list[Interval]:
     return list(weeks.intervals(scenario.opening.hours, scenario.start, span_s, set(scenario.opening.holidays)))
 
 
-def working(scenario: Scenario, skill: str) -> list[weeks.Week]:
+def working(checked: Checked, skill: str) -> list[weeks.Week]:
     """The shifts of the people with a skill; of everybody if nobody has it."""
-    from twin.scenario.expand import skills_of
-
+    scenario, numbers = checked.scenario, checked.resolved.numbers
     staff = list(scenario.staff.values())
-    able = [person for person in staff if skill in skills_of(person)] or staff
+    able = [person for person in staff if skill in skills_of(person, numbers)] or staff
     return [scenario.opening.hours if person.shift is None else person.shift for person in able]
 
 

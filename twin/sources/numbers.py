@@ -39,6 +39,8 @@ FILES = {
     "data_volumes": "scanners/data/data_volumes.csv",
     "prices": "scanners/data/prices.csv",
     "presets": "scanners/data/presets.csv",
+    "roles": "scenario/data/roles.csv",
+    "competences": "scenario/data/competences.csv",
 }
 
 
