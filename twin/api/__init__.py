@@ -55,15 +55,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
-    "changes", "check", "compare", "finished_by", "kept", "kpi_definitions", "kpis", "listing", "load", "open",
-    "open_sweep", "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets", "runs",
-    "schema", "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables",
+    "changes", "check", "compare", "compliance", "finished_by", "kept", "kpi_definitions", "kpis", "listing", "load",
+    "open", "open_sweep", "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets",
+    "runs", "schema", "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables",
     "task_words", "validate", "yaml_text",
-    "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "changes", "check",
-    "compare", "compliance", "finished_by", "kept", "kpi_definitions", "kpis", "load", "open", "open_sweep",
-    "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets", "runs", "schema", "select",
-    "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables", "task_words", "validate",
-    "yaml_text",
 ]  # fmt: skip
 
 
