@@ -134,9 +134,10 @@ def test_which_rule_binds():
     assert waste.binding(N, "DE") == ("clearance",)
     assert waste.binding(N, "US") == ("survey",)
     assert waste.binding(N, "US_institution") == ("ten_half_lives", "survey")
+    assert waste.binding(N, "EU") == waste.binding(N, "ES") == waste.binding(N, "IAEA") == ("clearance",)
     assert set(waste.RULES) == {rule for where in ("DE", "US", "US_institution") for rule in waste.binding(N, where)}
     with pytest.raises(DataError):
-        waste.binding(N, "EU")
+        waste.binding(N, "FR")
 
 
 def test_what_is_refused():

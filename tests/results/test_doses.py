@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from tests.scanners.sites import delivery, site
 from twin import api
 from twin.results import ambient, doses
 from twin.sources import default_numbers
@@ -154,6 +155,54 @@ def test_five_years_of_the_agency_leave_what_is_left():
     own = budgets[(budgets["budget"] == "limit_effective")].set_index("person")["allowed_sv"]
     assert own["technologist-1"] == pytest.approx(5e-3)
     assert own["animal_technician"] == pytest.approx(50e-3)
+
+
+def test_the_uterus_has_a_limit_of_a_month_in_germany():
+    told = "dose.people={technologist-1: {can_bear_children: true}}"
+    german, other = (
+        api.simulate(api.load("baseline", [told, f"dose.jurisdiction={of}"], days=1)) for of in ("DE", "EU")
+    )
+    own = german.tables["dose_budgets"].query("budget == 'limit_uterus'")
+    assert own[["person", "period", "allowed_sv"]].to_numpy().tolist() == [["technologist-1", "month", 2e-3]]
+    assert "limit_uterus" not in set(other.tables["dose_budgets"]["budget"])
+
+
+TWO_NUCLIDES = site(
+    {
+        "first": {"template": "pet_static", "tracer": "FDG", "uptake": "45 min"},
+        "second": {"template": "pet_static", "tracer": "N-13-ammonia", "uptake": "5 min"},
+    },
+    {"pet": {"modality": "pet", "room": "suite"}},
+    hot_lab={
+        "deliveries": delivery("FDG")["hot_lab"]["deliveries"]
+        | {"ammonia": {"tracer": "N-13-ammonia", "activity": "20 GBq", "volume": "10 ml", "days": "daily",
+                       "arrives": "09:50", "reference": "10:00", "expires": "20:00"}}
+    },
+    studies={"mice": {"animals": 1, "protocol": "first", "arrival": {"dates": ["2026-03-02 08:00"]},
+                      "time_points": {"a": {}, "b": {"at": "2 h", "protocol": "second"}}}},
+    days=1,
+)  # fmt: skip
+
+
+def test_an_animal_carries_every_nuclide_that_it_was_injected_with():
+    """By hand: in the second session what is left of 18F counts beside 13N, in the animal's dose and in a handler's."""
+    from twin.physics import decay, exposures
+
+    result = api.simulate(TWO_NUCLIDES)
+    rows = ambient.carried(result.run).sort_values("time_s")
+    assert rows["nuclide"].tolist() == ["F-18", "N-13"]
+    assert rows["animal"].nunique() == 1
+    handled = result.tables["doses"]
+    later = handled[(handled["protocol"] == "second") & (handled["step"] == "position")].iloc[0]
+    numbers, expected = default_numbers(), 0.0
+    for row in rows.itertuples():
+        factor = exposures.factors(numbers, "injected_animals", row.nuclide)["animals"]
+        left = decay.remaining(row.activity_bq, row.decay, later["start_s"] - row.time_s)
+        expected += factor.hp10 * decay.decays_between(left, row.decay, later["time_s"] - later["start_s"])
+    assert later["hp10_sv"] == pytest.approx(expected, rel=1e-9)
+    (animal,) = result.tables["dose_animals"].itertuples()
+    assert animal.injections == 2
+    assert animal.hold_until_s == pytest.approx(rows["time_s"].iloc[0] + 10 * 109.77 * 60, rel=1e-6)
 
 
 def test_animals_waste_and_licence(week):

@@ -35,8 +35,8 @@ class Exposure:
     ----------
     ledger : dict of person to list of float
         Doses since the run began, in the order of `twin.physics.exposures.QUANTITIES` [Sv].
-    bodies : dict of animal to (nuclide, activity, time)
-        What is in an animal [Bq], of all its injections of one nuclide.
+    bodies : dict of animal to (dict of nuclide to (activity, time))
+        What is in an animal [Bq] at a moment [s], of all its injections.
     busy_s : dict of person to float
         Time in steps, kept under the rotation ``least_busy`` only [s].
     """
@@ -45,7 +45,7 @@ class Exposure:
         self.world, self.rules = world, world.site.dose
         self.decay = self.rules.decay_per_s
         self.ledger: dict[str, list[float]] = {name: [0.0] * MANY for name in world.site.people}
-        self.bodies: dict[str, tuple[str, float, float]] = {}
+        self.bodies: dict[str, dict[str, tuple[float, float]]] = {}
         self.waste = Activity(dict(self.decay))
         self.busy_s: dict[str, float] = dict.fromkeys(world.site.people, 0.0)
         self._rotation = world.site.policies.rotation
@@ -133,8 +133,7 @@ class Exposure:
             yield from self._body(visit.animal, start_s)
 
     def _body(self, animal: str, time_s: float) -> Iterator[tuple[str, float]]:
-        if animal in self.bodies:
-            nuclide, activity_bq, since_s = self.bodies[animal]
+        for nuclide, (activity_bq, since_s) in self.bodies.get(animal, {}).items():
             yield nuclide, activity_bq * exp(self.decay[nuclide] * (since_s - time_s))
 
     def _wasted(self, start_s: float) -> Iterator[tuple[str, float]]:
@@ -146,10 +145,10 @@ class Exposure:
     # where activity is --------------------------------------------------------------------------------------------
 
     def injected(self, animal: str, nuclide: str, activity_bq: float) -> None:
-        """Activity is in an animal; what another nuclide has left in it counts no more."""
-        now = self.world.clock.moment_s
-        before = sum(left for own, left in self._body(animal, now) if own == nuclide)
-        self.bodies[animal] = (nuclide, before + activity_bq, now)
+        """Activity is in an animal, beside what it has of other nuclides."""
+        now, body = self.world.clock.moment_s, self.bodies.setdefault(animal, {})
+        before_bq, since_s = body.get(nuclide, (0.0, now))
+        body[nuclide] = (before_bq * exp(self.decay[nuclide] * (since_s - now)) + activity_bq, now)
 
     def wasted(self, nuclide: str, activity_bq: float) -> None:
         """Activity lies in the waste."""
@@ -173,7 +172,7 @@ class Exposure:
         """Everything as JSON values."""
         return {
             "ledger": self.ledger,
-            "bodies": [[animal, *body] for animal, body in self.bodies.items()],
+            "bodies": [[animal, [[n, *left] for n, left in body.items()]] for animal, body in self.bodies.items()],
             "waste": list(self.waste.sums.items()),
             "busy_s": self.busy_s,
         }
@@ -181,7 +180,7 @@ class Exposure:
     def from_plain(self, plain: dict[str, Any]) -> None:
         """What `to_plain` wrote."""
         self.ledger = {name: list(doses) for name, doses in plain["ledger"].items()}
-        self.bodies = {animal: (nuclide, bq, since) for animal, nuclide, bq, since in plain["bodies"]}
+        self.bodies = {animal: {n: (bq, since_s) for n, bq, since_s in body} for animal, body in plain["bodies"]}
         self.waste.sums = {key: (a, t) for key, (a, t) in plain["waste"]}
         self.busy_s = dict(plain["busy_s"])
 

@@ -25,7 +25,7 @@ from twin.results.intervals import pairs
 from twin.results.resources import stays
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, happenings, places_of, spans_of, taking_part, tasks, thing_of
-from twin.results.visits import injections, number_of_visit, visit_codes, visits
+from twin.results.visits import injections, visits
 
 COLUMNS = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
 
@@ -88,39 +88,42 @@ def animal_changes(run: Run) -> pd.DataFrame:
     """
     number = run.positions(list(run.facts.rooms))[codes_of(tasks(run), "room")]
     visit, spans = stays(run, number)
-    given = injections(run)
-    stay, injection = pairs(visit, given["visit"].to_numpy())
+    given = carried(run)
+    stay, injection = pairs(codes_of(visits(run), "animal")[visit], given["animal"].to_numpy())
     visit, room = visit[stay], spans.key[stay]
-    at_s, activity = given["time_s"].to_numpy()[injection], given["activity_bq"].to_numpy()[injection]
+    at_s, activity, decay = (given[name].to_numpy()[injection] for name in ("time_s", "activity_bq", "decay"))
     start, end = np.maximum(spans.start_s[stay], at_s), spans.end_s[stay]
-    nuclide_of, decay_of = nuclides_of_visits(run)
-    kept = np.flatnonzero((end > start) & ~np.isnan(decay_of[visit]))
-    visit, decay = visit[kept], decay_of[visit[kept]]
+    kept = np.flatnonzero(end > start)
     time = np.concatenate((start[kept], end[kept]))
-    left = np.exp(-np.tile(decay, 2) * (time - np.tile(at_s[kept], 2)))
+    left = np.exp(-np.tile(decay[kept], 2) * (time - np.tile(at_s[kept], 2)))
     change = np.repeat([1.0, -1.0], len(kept)) * np.tile(activity[kept], 2) * left
     order = np.argsort(time, kind="stable")
-    who = np.tile(np.arange(len(kept)), 2)[order]
+    who = kept[np.tile(np.arange(len(kept)), 2)[order]]
     columns = {
-        "room": room[kept][who],
+        "room": room[who],
         "session": codes_of(visits(run), "session")[visit][who],
-        "nuclide": nuclide_of[visit][who],
+        "nuclide": given["nuclide"].to_numpy()[injection][who],
         "time_s": time[order],
         "change_bq": change[order],
     }
     return pd.DataFrame(columns)
 
 
-def nuclides_of_visits(run: Run) -> tuple[Array, Array]:
-    """For each visit the nuclide that it was injected with (empty: none that is known), and its decay constant."""
-    names = np.full(len(visit_codes(run)), "", dtype=object)
-    rows = happenings(run, "injected")
-    visit, nuclide = number_of_visit(run)[run.column("visit")[rows]], thing_of(run, "nuclide")[rows]
-    for number, code in zip(visit.tolist(), nuclide.tolist(), strict=True):
-        if number >= 0 and code >= 0:
-            names[number] = run.names[code]
-    decay = np.array([run.facts.decay_per_s.get(name, np.nan) for name in names], dtype=float)
-    return names, decay
+@once
+def carried(run: Run) -> pd.DataFrame:
+    """What was injected into which animal (code): visit (number), animal, time_s, activity_bq, nuclide, decay [1/s].
+
+    Injections whose nuclide is not known are left out.
+    """
+    rows = injections(run)
+    nuclide = run.named(thing_of(run, "nuclide")[happenings(run, "injected")])[rows.index.to_numpy()]
+    names = pd.Series(nuclide, index=rows.index).astype(object)
+    found = rows[["visit", "time_s", "activity_bq"]].assign(
+        animal=codes_of(visits(run), "animal")[rows["visit"].to_numpy()],
+        nuclide=names,
+        decay=names.map(dict(run.facts.decay_per_s)).astype(float),
+    )
+    return found[found["decay"].notna() & found["activity_bq"].notna()].reset_index(drop=True)
 
 
 @once

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.results.ambient import nuclides_of_visits
+from twin.results.ambient import carried
 from twin.results.run import Run, once
 from twin.results.tasks import tasks
-from twin.results.visits import injections, visit_codes, visit_steps, visits
+from twin.results.visits import visit_codes, visit_steps, visits
 
 #: Half-lives for which an animal is held.
 HOLD = 10.0
@@ -48,19 +48,18 @@ def dose_animals(run: Run) -> pd.DataFrame:
 
 def _injected(run: Run) -> dict[str, Any]:
     """By visit: injections, dose of the whole body, until when to hold."""
-    rows, things = injections(run), len(visit_codes(run))
-    nuclide, decay = nuclides_of_visits(run)
-    study = visits(run)["study"].astype(object).to_numpy()
+    rows, things = carried(run), len(visit_codes(run))
+    own, nuclide, decay = rows["visit"].to_numpy(), rows["nuclide"], rows["decay"].to_numpy()
+    study = visits(run)["study"].astype(object).to_numpy()[own]
     absorbed = run.facts.dose.absorbed_gy
-    own = rows["visit"].to_numpy()
-    each = np.array([absorbed.get(study[v], {}).get(nuclide[v], np.nan) for v in own], dtype=float)
-    dose = rows["activity_bq"].to_numpy() / decay[own] * each
-    last = np.full(things, np.nan)
-    np.fmax.at(last, own, rows["time_s"].to_numpy())
+    each = [absorbed.get(of, {}).get(name, np.nan) for of, name in zip(study, nuclide, strict=True)]
+    dose = rows["activity_bq"].to_numpy() / decay * np.array(each, dtype=float)
+    hold_until = np.full(things, np.nan)
+    np.fmax.at(hold_until, own, rows["time_s"].to_numpy() + HOLD * np.log(2.0) / decay)
     return {
         "injections": np.bincount(own, minlength=things),
         "injected_gy": np.bincount(own, np.nan_to_num(dose), minlength=things),
-        "hold_until_s": last + HOLD * np.log(2.0) / decay,
+        "hold_until_s": hold_until,
     }
 
 

@@ -27,6 +27,8 @@ class DosePerson(Model):
     """From this day on: no step with open activity, and the limit of the unborn child."""
     breast_feeding: bool = False
     """No step with open activity."""
+    can_bear_children: bool = False
+    """Where a rule limits the uterus' dose in a month (DE), it holds; Hp(10) stands for it, which is too much."""
 
 
 class Constraint(Model):

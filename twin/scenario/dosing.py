@@ -138,6 +138,7 @@ def _midnight_s(resolved: Resolved, day: dt.date) -> float:
 
 def _budgets(resolved: Resolved, people: Mapping[str, Person]) -> Iterator[DoseBudget]:
     yield from _limits(resolved, people)
+    yield from _uterus(resolved, people)
     yield from _pregnancies(resolved, people)
     yield from _investigations(resolved, people)
     for name, said in resolved.scenario.dose.constraints.items():
@@ -182,6 +183,18 @@ def _annual(resolved: Resolved, person: Person, quantity: str) -> protection.Lim
 def _spent(resolved: Resolved, people: list[Person], quantity: str) -> dict[str, float]:
     said = {person.name: said_of(resolved, person).so_far for person in people}
     return {name: doses[quantity] for name, doses in said.items() if quantity in doses}
+
+
+def _uterus(resolved: Resolved, people: Mapping[str, Person]) -> Iterator[DoseBudget]:
+    """The limit of a month for women who can bear children, where there is one; Hp(10) is more than the uterus gets."""
+    said = resolved.scenario.dose
+    who = [name for name, person in people.items() if said_of(resolved, person).can_bear_children]
+    rules = protection.limits(resolved.numbers, said.jurisdiction, "worker", "uterus") if who else ()
+    for rule in rules:
+        yield DoseBudget(
+            "limit_uterus", "uterus", 0, dict.fromkeys(who, rule.value), {}, rule.period, "limit", said.limits_bind,
+            rule.provision,
+        )  # fmt: skip
 
 
 def _pregnancies(resolved: Resolved, people: Mapping[str, Person]) -> Iterator[DoseBudget]:
