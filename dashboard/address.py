@@ -46,11 +46,12 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A page of a run: its folder, the first day shown, and whether a day or a week is shown."""
+    """A page of a run: its folder, the first day shown, whether a day or a week is shown, what it is compared with."""
 
     run: str = ""
     day: int = 0
     view: View = "day"
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def what_if(search: str | None) -> WhatIf:
 def day(search: str | None) -> Day:
     """The same of a page of a run."""
     said = _said(search)
-    return Day(said.get("run", ""), _whole(said.get("day")) or 0, view(said.get("view")))
+    return Day(said.get("run", ""), _whole(said.get("day")) or 0, view(said.get("view")), said.get("against", ""))
 
 
 def view(text: object) -> View:
@@ -124,6 +125,7 @@ def search(state: WhatIf | Day) -> str:
             "run": state.run,
             "day": state.day or "",
             "view": "" if state.view == "day" else state.view,
+            "against": state.against,
         }
     else:
         names = ("scenario", "seed", "days", "times", "job", "base", "sure", "run", "against")

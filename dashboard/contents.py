@@ -63,8 +63,21 @@ PAGES: tuple[Page, ...] = (
         PLAN, "M6 21V10M12 21V4M18 21v-7M3 21h18",
     ),
     Page(
+        "overview", "Overview", "The eight figures of a run, and what limits it.",
+        RUN, "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z", needs_run=True,
+    ),
+    Page(
         "day", "Day", "Look at any day of a run: which animal is where, who does what, and how full each hour is.",
         RUN, "M4 6h9M8 12h9M5 18h6M3 3v18", needs_run=True,
+    ),
+    Page(
+        "hot_lab", "Hot lab", "Activity, volume and mass of each vial against time; generators, decay store, licence.",
+        RUN, "M9 3h6M10 3v6l-5 10a1.5 1.5 0 0 0 1.4 2h11.2a1.5 1.5 0 0 0 1.4-2L14 9V3M8 14h8", needs_run=True,
+    ),
+    Page(
+        "dose", "Dose", "Who got which dose by what, against limits and constraints; rooms and their classes of area.",
+        RUN, "M12 10a2 2 0 1 0 0 4 2 2 0 0 0 0-4M12 3v4M5 17l3.5-2M19 17l-3.5-2M4 8a9 9 0 0 1 4-4M16 4a9 9 0 0 1 4 4",
+        needs_run=True,
     ),
 )  # fmt: skip
 

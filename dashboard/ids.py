@@ -25,6 +25,8 @@ COMPARE_TIMES, COMPARE_DAYS = "compare-times", "compare-days"
 
 RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"
 
+AGAINST_CHOICE = "against-choice"
+
 
 def field(path: str, kind: str) -> dict[str, str]:
     """The field of a path of the scenario; a switch has ``checked`` where others have ``value``."""

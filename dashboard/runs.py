@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,10 @@ class View:
         Time zero as an ISO date and time.
     horizon_s : float
         Time at which the run stopped [s].
+    floor : mapping of room to (x, y, width, depth)
+        Of the scenario's floor plan [m]; empty: it has none.
+    targets : mapping of figure to its targets
+        As `twin.api.targets` has them.
     """
 
     folder: str
@@ -74,6 +78,8 @@ class View:
     manifest: Mapping[str, Any]
     start: str
     horizon_s: float
+    floor: Mapping[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    targets: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Runs:
@@ -104,7 +110,10 @@ class Runs:
             When the store has no such run, or it is damaged.
         """
         reader = access.current_user() if user is None else user
+        from twin import api
+
         run = self._found(folder)
+        kpis = access.visible_kpis(run.kpis, run.facts, reader)
         return View(
             folder=folder,
             name=run.name,
@@ -112,11 +121,22 @@ class Runs:
             digest=str(run.manifest["digest"]),
             bottleneck=access.visible_sentence(run.bottleneck, run.facts, reader),
             tables=SeenTables(run, reader),
-            kpis=access.visible_kpis(run.kpis, run.facts, reader),
+            kpis=kpis,
             manifest=access.visible_manifest(run.manifest, reader),
             start=run.facts.start,
             horizon_s=run.facts.horizon_s,
+            floor=run.floor,
+            targets={name: said for name, said in api.targets(run).items() if name in kpis},
         )
+
+    def estimates(self, folder: str, names: Iterable[str]) -> Mapping[str, Any]:
+        """Mean and interval of figures of a run over the replications of it that the store has; none: it has no other.
+
+        Only what somebody sees of the run itself may be asked for.
+        """
+        from twin import api
+
+        return api.estimates(api.other_luck(self._found(folder), self.store), names)
 
     def _found(self, folder: str) -> StoredRun:
         """The run of a folder of the store itself, from memory if it was opened before."""

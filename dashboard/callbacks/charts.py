@@ -78,7 +78,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
     """The same with a mark before text that a spreadsheet would compute."""
-    words = [name for name in table.columns if table[name].map(lambda cell: isinstance(cell, str)).any()]
+    words = [name for name in table.columns if any(isinstance(cell, str) for cell in table[name])]
     return table.assign(**{name: table[name].map(_harmless) for name in words})
 
 

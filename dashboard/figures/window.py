@@ -44,16 +44,17 @@ class Window:
         """The days shown, counted as `day` is."""
         if self.view == "day":
             return range(self.day, self.day + 1)
-        monday = self.day - self._date(self.day).weekday()
+        monday = self.day - self.date_of(self.day).weekday()
         return range(max(monday, 0), max(min(monday + DAYS["week"], self.days), self.day + 1))
 
-    def _date(self, day: int) -> dt.date:
+    def date_of(self, day: int) -> dt.date:
+        """The date of a day of the run."""
         return dt.datetime.fromisoformat(self.start).date() + dt.timedelta(day)
 
     @property
     def midnight(self) -> dt.datetime:
         """The beginning of the first day shown."""
-        return dt.datetime.combine(self._date(self.shown[0]), dt.time())
+        return dt.datetime.combine(self.date_of(self.shown[0]), dt.time())
 
     @property
     def first_s(self) -> float:
@@ -68,9 +69,13 @@ class Window:
     @property
     def days(self) -> int:
         """How many calendar days the run touches."""
+        return max(1, math.ceil((self.of_midnight + self.horizon_s) / DAY_S))
+
+    @property
+    def of_midnight(self) -> float:
+        """From midnight to the start of the run [s]."""
         begin = dt.datetime.fromisoformat(self.start)
-        offset_s = (begin - dt.datetime.combine(begin.date(), dt.time())).total_seconds()
-        return max(1, math.ceil((offset_s + self.horizon_s) / DAY_S))
+        return (begin - dt.datetime.combine(begin.date(), dt.time())).total_seconds()
 
     @property
     def title(self) -> str:

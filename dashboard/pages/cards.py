@@ -23,10 +23,10 @@ def cards(compared: Iterable[Compared], sure: Sure = MappingProxyType({})) -> An
     )
 
 
-def card(one: Compared, sure: Difference | None = None) -> Any:
-    """A figure: its name, its value, what it was, and what the difference means."""
+def card(one: Compared, sure: Difference | None = None, more: Sequence[Any] = ()) -> Any:
+    """A figure: its name, its value, `more` of it, what it was, and what the difference means."""
     head = dmc.Group([dmc.Text(one.label, size="sm", c="dimmed"), about(one)], justify="space-between", wrap="nowrap")
-    lines = [head, _value(one), *(_difference(one, sure) if one.paired else ())]
+    lines = [head, _value(one), *more, *(_difference(one, sure) if one.paired else ())]
     return dmc.Paper(
         dmc.Stack(lines, gap=4),
         withBorder=True,

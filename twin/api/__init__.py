@@ -26,6 +26,7 @@ from twin.api.experiments import (
     sweep_folder,
     sweep_plan,
 )
+from twin.api.known import estimates, other_luck, targets
 from twin.api.scenarios import Source, check, load, patched, problems, require_budgets, resolved, schema, yaml_text
 from twin.errors import Problem, ScenarioError, StoreError, TwinError, UsageError
 from twin.experiments import playing
@@ -55,10 +56,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
-    "changes", "check", "compare", "compliance", "finished_by", "kept", "kpi_definitions", "kpis", "listing", "load",
-    "open", "open_sweep", "optimise", "patched", "plan", "problems", "read_patch", "replicate", "require_budgets",
-    "runs", "schema", "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables",
-    "task_words", "validate", "yaml_text",
+    "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept", "kpi_definitions", "kpis",
+    "listing", "load", "open", "open_sweep", "optimise", "other_luck", "patched", "plan", "problems", "read_patch",
+    "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size", "sweep",
+    "sweep_folder", "sweep_plan", "tables", "targets", "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 

@@ -72,9 +72,9 @@ def _passed(name: str, budget: Budget, figures: Mapping[str, Figure]) -> Iterato
     for word, limit, sign in (("at most", budget.at_most, 1.0), ("at least", budget.at_least, -1.0)):
         if limit is None:
             continue
-        bound = _bound(f"budgets.{name}", limit, unit)
-        if value is not None and sign * (value - bound) > 0:
-            said = f"{budget.kpi} is {_text(value, unit)}, {word} {_text(bound, unit)} is allowed"
+        allowed = bound(f"budgets.{name}", limit, unit)
+        if value is not None and sign * (value - allowed) > 0:
+            said = f"{budget.kpi} is {_text(value, unit)}, {word} {_text(allowed, unit)} is allowed"
             yield Breach("budget", name, f"Budget {name}: {said}.")
 
 
@@ -86,7 +86,14 @@ def _figure(name: str, kpi: str, figures: Mapping[str, Figure]) -> Figure:
     raise DataError(f"budgets.{name}.kpi: {kpi!r}: this run has no such KPI{hint}")
 
 
-def _bound(path: str, limit: str | float, unit: str) -> float:
+def bound(path: str, limit: str | float, unit: str) -> float:
+    """A limit of a budget in the unit of its figure.
+
+    Raises
+    ------
+    DataError
+        When it has the wrong unit, or none where one is due.
+    """
     if unit == "1/d" and not isinstance(limit, str):
         raise DataError(f"{path}: {limit!r} has no unit; write it per day, such as '40 /d'")
     try:

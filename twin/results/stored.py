@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from twin import units
 from twin.errors import StoreError
 from twin.results import store
 from twin.results.kpis import Figure
@@ -132,6 +133,12 @@ class StoredRun:
         return facts_from_json(self.manifest["facts"])
 
     @cached_property
+    def floor(self) -> dict[str, tuple[float, float, float, float]]:
+        """Rooms of the scenario's floor plan: x, y of a corner, width, depth [m]; empty without one."""
+        said = (self.manifest.get("scenario") or {}).get("floor_plan") or {}
+        return {name: _rectangle(room) for name, room in (said.get("rooms") or {}).items()}
+
+    @cached_property
     def kpis(self) -> dict[str, Figure]:
         """The figures as they were computed when the run was written."""
         return store.read_figures(self.folder)
@@ -145,6 +152,12 @@ class StoredRun:
     def tables(self) -> Tables:
         """The tables, each made when it is first asked for."""
         return Tables(self.run)
+
+
+def _rectangle(room: Mapping[str, Any]) -> tuple[float, float, float, float]:
+    """A room of a plan as a person wrote it; a plan that was run has been checked."""
+    width, depth = (units.parse(room[name], "m") for name in ("width", "depth"))
+    return float(room["x"]), float(room["y"]), width, depth
 
 
 def opened(path: Path | str) -> StoredRun:

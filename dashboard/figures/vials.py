@@ -1,0 +1,131 @@
+"""The hot lab against time: what each vial holds, and how much of the shelf is left in it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures import marks, words
+from dashboard.figures.window import Window
+
+MBQ, GBQ, ML, NMOL = 1e-6, 1e-9, 1e6, 1e9
+#: Less than this is not drawn on an axis of powers of ten [MBq].
+LEAST_MBQ = 1.0
+GENERATOR = "generator "
+
+
+def seen(levels: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Rows of the vials that are there at some time of the window; generators have a chart of their own."""
+    vials = levels[~levels["tracer"].astype(str).str.startswith(GENERATOR)]
+    by = vials.groupby("vial", sort=False)["time_s"]
+    first, last = by.transform("min"), by.transform("max")
+    open_ended = vials.groupby("vial", sort=False)["activity_bq"].transform("last") > 0.0
+    return vials[(first < window.last_s) & ((last > window.first_s) | open_ended)]
+
+
+def figure(levels: pd.DataFrame, window: Window) -> go.Figure:
+    """Activity of each vial on an axis of powers of ten; a mark where something was drawn."""
+    own = seen(levels, window)
+    if own.empty:
+        return marks.nothing()
+    drawn, looks = go.Figure(), marks.looks(own["tracer"])
+    named: set[str] = set()
+    for vial, rows in own.groupby("vial", sort=False):
+        tracer = rows["tracer"].iloc[0]
+        colour, dash, _, _ = looks[tracer]
+        times, held = marks.falling(rows, window.first_s, window.last_s)
+        drawn.add_scatter(
+            x=window.moments(pd.Series(times, dtype=float)).to_list(),
+            y=[value * MBQ if value * MBQ >= LEAST_MBQ else None for value in held],
+            name=escape(tracer),
+            legendgroup=tracer,
+            showlegend=tracer not in named,
+            line={"color": colour, "dash": dash, "width": 2},
+            mode="lines",
+            hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: %{{y:.4g}} MBq<extra></extra>",
+        )
+        named.add(tracer)
+    return marks.framed(_axis(drawn, window), 360, "", "Activity in the vial, MBq", yaxis_type="log")
+
+
+def _axis(drawn: go.Figure, window: Window) -> go.Figure:
+    edges = window.moments(pd.Series([window.first_s, window.last_s])).to_list()
+    drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    return drawn
+
+
+def caption(levels: pd.DataFrame, window: Window) -> str:
+    """How much came in the window, how much of it was drawn, how much was thrown away."""
+    own = seen(levels, window)
+    if own.empty:
+        return f"{window.title}: no vial was in the hot lab."
+    inside = own[(own["time_s"] >= window.first_s) & (own["time_s"] < window.last_s)]
+    came = inside[(inside["flow"] == "delivered")]
+    here = inside if len(inside) else own
+    fullest = marks.top(here, "activity_bq")
+    draws = int((inside["flow"] == "drawn").sum())
+    said = f"{words.counted(own['vial'].nunique(), 'vial')} in the hot lab, {draws} times something was drawn"
+    arrived = f"{words.number(came['activity_bq'].sum() * GBQ)} GBq arrived or were made"
+    most = f"{fullest['vial']} held the most, {words.number(fullest['activity_bq'] * GBQ)} GBq"
+    return f"{window.title}: {said}; {arrived}; {most}."
+
+
+def table(levels: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Every change of a vial in the window."""
+    own = seen(levels, window)
+    own = own[(own["time_s"] >= window.first_s) & (own["time_s"] < window.last_s)]
+    return pd.DataFrame(
+        {
+            "vial": own["vial"],
+            "tracer": own["tracer"],
+            "nuclide": own["nuclide"],
+            "what": own["flow"].map(words.plain),
+            "time": window.moments(own["time_s"]).dt.floor("s"),
+            "left_MBq": (own["activity_bq"] * MBQ).round(3),
+            "left_ml": (own["volume_m3"] * ML).round(4),
+            "left_nmol": (own["amount_mol"].astype(float) * NMOL).round(4),
+        }
+    )
+
+
+def volume_figure(levels: pd.DataFrame, window: Window) -> go.Figure:
+    """Volume left in each vial."""
+    own = seen(levels, window)
+    if own.empty:
+        return marks.nothing()
+    drawn, looks = go.Figure(), marks.looks(own["tracer"])
+    named: set[str] = set()
+    for vial, rows in own.groupby("vial", sort=False):
+        tracer = rows["tracer"].iloc[0]
+        colour, dash, _, _ = looks[tracer]
+        last = rows.iloc[[-1]].assign(time_s=min(window.last_s, max(window.last_s, rows["time_s"].iloc[-1])))
+        kept = pd.concat([rows, last]) if rows["volume_m3"].iloc[-1] > 0.0 else rows
+        drawn.add_scatter(
+            x=window.moments(kept["time_s"]).to_list(),
+            y=(kept["volume_m3"] * ML).to_list(),
+            name=escape(tracer),
+            legendgroup=tracer,
+            showlegend=tracer not in named,
+            line={"color": colour, "dash": dash, "width": 2, "shape": "hv"},
+            mode="lines",
+            hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: %{{y:.3g}} ml left<extra></extra>",
+        )
+        named.add(tracer)
+    return marks.framed(_axis(drawn, window), 260, "", "Volume left, ml", yaxis_rangemode="tozero")
+
+
+def volume_caption(levels: pd.DataFrame, window: Window) -> str:
+    """How little was left in the emptiest vial when it was thrown away."""
+    own = seen(levels, window)
+    used = own[own["flow"] == "drawn"].groupby("vial", sort=False)["volume_m3"].min()
+    if used.empty:
+        return f"{window.title}: nothing was drawn from any vial."
+    came = own.groupby("vial", sort=False)["volume_m3"].max()
+    share = 100.0 * (1.0 - used / came[used.index])
+    vial = str(share.idxmax())
+    return (
+        f"{window.title}: of {vial} most was used, {words.number(share.max(), 2)} % of its "
+        f"{words.number(came[vial] * ML)} ml; of the mean vial {words.number(share.mean(), 2)} %."
+    )

@@ -1,0 +1,202 @@
+"""Pages of a stored run: what a chart shows is what the log says, for everybody who may see it, and of old runs too."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from dataclasses import replace
+from math import exp
+
+import pytest
+
+from dashboard import access, contents
+from dashboard.address import Day
+from dashboard.callbacks import charts as chart_callbacks
+from dashboard.callbacks import routing
+from dashboard.charts.common import Shown
+from dashboard.config import Config
+from dashboard.desk.desk import Desk
+from dashboard.figures import floor, marks, person_tasks
+from dashboard.figures.window import DAY_S, Window
+from dashboard.jobs import Jobs
+from dashboard.pages import overview
+from dashboard.runs import Runs
+from twin import api
+
+VIEWER = access.User("eva", frozenset({access.VIEWER}))
+ROOMS = ("overview", "hot_lab", "dose")
+CHARTS = {chart.name: chart for room in ROOMS for chart in importlib.import_module(f"dashboard.charts.{room}").CHARTS}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, baseline):
+    store = tmp_path_factory.mktemp("store")
+    baseline.save(out=store / "base")
+    jobs = Jobs(store, 0, store)
+    yield Desk(Config(store, store, jobs, Runs(store)))
+    jobs.close()
+
+
+@pytest.fixture(autouse=True)
+def everybody():
+    with access.acting(access.EVERYBODY):
+        yield
+
+
+@pytest.fixture(scope="module")
+def week(desk):
+    with access.acting(access.EVERYBODY):
+        return desk.showing.shown("base", day=Day("base", view="week"))
+
+
+def written(page):
+    return json.dumps(page, default=lambda one: one.to_plotly_json())
+
+
+def test_a_vial_falls_as_its_log_says(baseline, week):
+    """Every row of a vial that holds something is a point of its line, and in between it decays."""
+    levels = baseline.tables.vial_levels
+    first = levels[levels["vial"] == levels["vial"].iloc[0]]
+    times, held = marks.falling(first, 0.0, week.window.last_s)
+    known = dict(zip(times, held, strict=True))
+    for row in first[first["flow"] != "wasted"].itertuples():
+        assert known[row.time_s] == pytest.approx(row.activity_bq)
+    begin = first.iloc[0]
+    assert held[1] == pytest.approx(begin["activity_bq"] * exp(-begin["decay_per_s"] * (times[1] - times[0])))
+    drawn = CHARTS["vials"].figure(week)
+    assert len(drawn.data) == levels["vial"].nunique()
+    assert max(max(filter(None, line.y)) for line in drawn.data) == pytest.approx(levels["activity_bq"].max() / 1e6)
+
+
+def test_marks_are_the_injections(baseline, week):
+    drawn, table = CHARTS["injected"].figure(week), CHARTS["injected"].table(week)
+    visits = baseline.tables.visits
+    assert sum(len(line.x) for line in drawn.data) == len(table) == visits["injected_bq"].notna().sum()
+    assert sum(sum(line.y) for line in drawn.data) == pytest.approx(visits["injected_bq"].sum() / 1e6)
+    assert "molar" in CHARTS["masses"].caption(week)
+
+
+def test_the_site_keeps_to_its_licence_in_words(baseline, week):
+    licence = baseline.tables.dose_licence.iloc[0]
+    assert f"{licence['share_pct']:.0f} % of the licence" in CHARTS["on_site"].caption(week)
+
+
+def test_person_by_task_adds_up_to_the_person(baseline, week):
+    sums = person_tasks.FINGERTIP.sums(baseline.tables.doses, week.window)
+    people = baseline.tables.dose_people.set_index("person")["hp007_finger_sv"] * 1e6
+    for person, dose in sums.groupby("person")["dose_uSv"].sum().items():
+        assert dose == pytest.approx(people[person])
+    drawn = CHARTS["fingertips"].figure(week).data[0]
+    assert drawn.x[-1] == "All tasks"
+    most = people.idxmax()
+    assert drawn.y[0] == most
+    assert f"{most} got the most" in CHARTS["fingertips"].caption(week)
+
+
+def test_two_months_are_two_periods_of_wear(baseline):
+    doses = baseline.tables.doses
+    window = Window("2026-03-29T00:00:00", baseline.run.facts.horizon_s, 0, "week")
+    sums = person_tasks.WHOLE_BODY.sums(doses, window)
+    assert set(sums["period"]) == {"2026-03", "2026-04"}
+    march = doses["hp10_sv"][doses["time_s"] < 3 * DAY_S].sum() * 1e6
+    assert sums[sums["period"] == "2026-03"]["dose_uSv"].sum() == pytest.approx(march)
+
+
+def test_a_budget_is_used_as_its_table_says(baseline, week):
+    bars = [value for trace in CHARTS["budgets"].figure(week).data for value in trace.x]
+    table = baseline.tables.dose_budgets
+    assert sorted(bars) == pytest.approx(sorted(100 * table["most_sv"] / table["allowed_sv"]))
+    assert "None was passed" in CHARTS["budgets"].caption(week)
+
+
+def test_rooms_have_places_whatever_the_plan_says():
+    known = [("lab", "hot_lab"), ("scan", "scanner"), ("prep", "preparation")]
+    schematic = floor.rooms(known, {})
+    assert [room.name for room in schematic] == ["prep", "lab", "scan"]
+    partly = floor.rooms(known, {"scan": (10.0, 2.0, 5.0, 4.0)})
+    assert (partly[0].x, partly[0].width, partly[0].planned) == (10.0, 5.0, True)
+    for rooms in (schematic, partly):
+        boxes = [(room.x, room.y, room.x + room.width, room.y + room.depth) for room in rooms]
+        apart = [
+            a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for i, a in enumerate(boxes) for b in boxes[:i]
+        ]
+        assert all(apart)
+
+
+def test_the_plan_of_a_scenario_is_found_in_its_run(tmp_path):
+    text = ["days=1", "floor_plan.rooms.hot_lab={x: 1, y: 2, width: 400 cm, depth: 3 m}"]
+    run = api.open(api.simulate(api.load("baseline", text)).save(store=tmp_path))
+    assert run.floor == {"hot_lab": (1.0, 2.0, 4.0, 3.0)}
+
+
+def test_the_overview_has_at_most_eight_figures_and_the_bottleneck(desk, week, baseline):
+    page = written(routing.page(desk, "/overview", "?run=base"))
+    assert baseline.bottleneck in page
+    heads = overview.headlines(week, desk.showing.definitions())
+    assert 0 < len(heads) <= 8
+    assert "One run" not in page
+    assert overview.ONE_RUN in page
+
+
+def test_figures_get_intervals_from_replications_and_targets_from_budgets(tmp_path):
+    """The same facility three times, and a budget that it misses."""
+    text = ["days=1", "budgets.enough={kpi: scans_usable, at_least: 1000}"]
+    loaded = api.load("baseline", text)
+    folders = [api.simulate(loaded, replication=number).save(store=tmp_path) for number in range(3)]
+    values = [api.open(folder).kpis["scans_usable"]["value"] for folder in folders]
+    jobs = Jobs(tmp_path, 0, tmp_path)
+    here = Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path)))
+    found = here.showing.runs.estimates(folders[0].name, ["scans_usable", "no_such_figure"])
+    page = written(routing.page(here, "/overview", f"?run={folders[0].name}&against={folders[1].name}"))
+    alone = written(routing.page(here, "/overview", f"?run={folders[0].name}&against=nosuch"))
+    jobs.close()
+    assert set(found) == {"scans_usable"}
+    assert found["scans_usable"].n == 3
+    assert found["scans_usable"].mean == pytest.approx(sum(values) / 3)
+    assert "Mean of 3 runs" in page
+    assert "Target: at least 1\\u202f000, \\u2717 missed" in page
+    assert "Baseline " in page
+    assert "cannot be shown" in alone
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_viewer_sees_no_people(desk, name):
+    chart = CHARTS[name]
+    with access.acting(VIEWER):
+        shown = chart_callbacks.of(desk, {"run": "base", "day": 1, "view": "week"})
+        seen = chart.figure(shown).to_json() + chart.caption(shown) + chart_callbacks.csv(chart, shown)["content"]
+    assert "technologist-" not in seen
+    assert "animal_technician" not in seen
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_page_names_a_person_to_a_viewer(desk, room):
+    with access.acting(VIEWER):
+        page = written(routing.page(desk, contents.named(room).path, "?run=base"))
+    assert "technologist-" not in page
+
+
+class Older(dict):
+    """The tables of a run of another version: those that are asked for have lost a column, some cannot be made."""
+
+    def __init__(self, tables, lost):
+        super().__init__(dict.fromkeys(tables))
+        self.tables, self.lost = tables, lost
+
+    def __getitem__(self, name):
+        if self.lost == "table":
+            raise KeyError("amount_mol")
+        table = self.tables[name]
+        return table.drop(columns=table.columns[-1])
+
+
+@pytest.mark.parametrize("lost", ["table", "column"])
+def test_an_older_run_gets_a_sentence(week, lost):
+    run = replace(week.run, tables=Older(week.run.tables, lost))
+    shown = Shown({"older": run}, week.window)
+    for name, chart in CHARTS.items():
+        said = chart.caption(shown)
+        assert chart.figure(shown).to_json()
+        assert len(chart.table(shown)) >= 0
+        if lost == "table":
+            assert "another version" in said, name
