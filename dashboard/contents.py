@@ -79,6 +79,16 @@ PAGES: tuple[Page, ...] = (
         RUN, "M12 10a2 2 0 1 0 0 4 2 2 0 0 0 0-4M12 3v4M5 17l3.5-2M19 17l-3.5-2M4 8a9 9 0 0 1 4-4M16 4a9 9 0 0 1 4 4",
         needs_run=True,
     ),
+    Page(
+        "animals", "Animals",
+        "Anaesthesia, temperature, uptake, exclusions, severity; used of what is approved; enough for a comparison.",
+        RUN, "M5 15c0-5 4-8 9-8h1a4 4 0 0 1 4 4v2M5 15a3 3 0 0 0 3 3h8a4 4 0 0 0 4-4M16 11h.01M12 18v2M8 18v2",
+        needs_run=True,
+    ),
+    Page(
+        "images", "Images", "What scans are worth: counts, resolution and noise by place, and the curve they lie on.",
+        RUN, "M4 5h16v14H4zM4 15l5-5 4 4 3-3 4 4M15 9h.01", needs_run=True,
+    ),
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.charts.common import Chart, Shown
-from dashboard.figures import gantt, hours
+from dashboard.charts.of_tables import chart
+from dashboard.figures import gantt, hours, queues, troubles
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -35,4 +36,24 @@ HOURS = Chart[Shown](
     lambda shown: hours.caption(shown.table("hours"), shown.window),
     lambda shown: hours.table(shown.table("hours"), shown.window),
 )
-CHARTS: tuple[Chart[Shown], ...] = (GANTT, HOURS)
+_TASKS = "session scanner bed wait_cause request_s start_s end_s"
+QUEUES = chart(
+    "queues", "Queues", "steps that wait", "How many steps stand waiting at every moment, and for what.",
+    queues.QUEUES, {"tasks": _TASKS}, height=260,
+)  # fmt: skip
+CAUSES = chart(
+    "wait_causes", "Waiting by cause", "min", "The waiting of all steps in these days, added up.",
+    queues.CAUSES, {"tasks": _TASKS}, height=220,
+)  # fmt: skip
+BEDS = chart(
+    "bed_use", "Beds", "time of day", "A bar for each session that had a bed, from its first step on it to cleaning.",
+    queues.BEDS, {"bed_use": "bed scanner session animals start_s end_s"}, height=220,
+)  # fmt: skip
+TROUBLES = chart(
+    "troubles", "Late, refused and lost visits", "visits",
+    "Visits that began more than 15 minutes after their slot, or ended without a scan, with the reason.",
+    troubles,
+    {"visits": "visit study session booked_s status reason ended_s", "tasks": _TASKS},
+    height=240,
+)  # fmt: skip
+CHARTS: tuple[Chart[Shown], ...] = (GANTT, HOURS, BEDS, QUEUES, CAUSES, TROUBLES)

@@ -16,7 +16,7 @@ from dashboard.callbacks import routing
 from dashboard.charts.common import Shown
 from dashboard.config import Config
 from dashboard.desk.desk import Desk
-from dashboard.figures import floor, marks, person_tasks
+from dashboard.figures import floor, marks, person_tasks, queues
 from dashboard.figures.window import DAY_S, Window
 from dashboard.jobs import Jobs
 from dashboard.pages import overview
@@ -24,8 +24,13 @@ from dashboard.runs import Runs
 from twin import api
 
 VIEWER = access.User("eva", frozenset({access.VIEWER}))
-ROOMS = ("overview", "hot_lab", "dose")
-CHARTS = {chart.name: chart for room in ROOMS for chart in importlib.import_module(f"dashboard.charts.{room}").CHARTS}
+ROOMS = ("overview", "day", "hot_lab", "dose", "animals", "images")
+CHARTS = {
+    chart.name: chart
+    for room in ROOMS
+    for chart in importlib.import_module(f"dashboard.charts.{room}").CHARTS
+    if chart.name not in ("gantt", "hours")
+}
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +112,58 @@ def test_a_budget_is_used_as_its_table_says(baseline, week):
     table = baseline.tables.dose_budgets
     assert sorted(bars) == pytest.approx(sorted(100 * table["most_sv"] / table["allowed_sv"]))
     assert "None was passed" in CHARTS["budgets"].caption(week)
+
+
+def test_queues_are_the_waits_of_the_tasks(baseline, week):
+    """Of the whole week: the area under the lines is the waiting."""
+    tasks = baseline.tables.tasks
+    asked = tasks[tasks["request_s"].notna()]
+    got = asked["start_s"].fillna(asked["end_s"]).fillna(week.window.horizon_s)
+    minutes = (got - asked["request_s"]).sum() / 60.0
+    assert sum(CHARTS["wait_causes"].figure(week).data[0].x) == pytest.approx(minutes)
+    stretches = queues.waiting(tasks, week.window)
+    times, count = queues.steps(stretches)
+    area = sum(c * (b - a) for c, a, b in zip(count, times, times[1:], strict=False))
+    assert area / 60.0 == pytest.approx(minutes)
+    assert count[-1] == 0
+    assert f"longest queue was {max(count)}" in CHARTS["queues"].caption(week)
+
+
+def test_late_and_lost_visits_are_told_with_their_reasons(baseline, week):
+    table, visits = CHARTS["troubles"].table(week), baseline.tables.visits
+    lost = visits[visits["status"].isin(["incomplete", "cancelled", "dead", "killed"])]
+    told = table[table["what"] != "Late for its slot"]
+    assert sorted(told["visit"]) == sorted(lost["visit"].astype(str))
+    late = table[table["what"] == "Late for its slot"]
+    assert (late["late_min"] > 15).all()
+    beds = baseline.tables.bed_use.set_index("session")["start_s"]
+    slots = visits.set_index("visit")
+    for row in late.itertuples():
+        begun = beds[slots.loc[row.visit, "session"]]
+        assert row.late_min == pytest.approx((begun - slots.loc[row.visit, "booked_s"]) / 60.0, abs=0.01)
+
+
+def test_animals_are_told_as_their_tables_have_them(baseline, week):
+    visits, welfare = baseline.tables.visits, baseline.tables.welfare
+    minutes = sorted(value for box in CHARTS["anaesthesia"].figure(week).data for value in box.x)
+    assert minutes == pytest.approx(sorted(visits["anaesthesia_s"].dropna() / 60.0))
+    bars = CHARTS["severity"].figure(week).data
+    assert {bar.name.lower(): sum(bar.x) for bar in bars} == welfare["severity"].value_counts().to_dict()
+    assert f"{welfare['lowest_degc'].min():.1f} °C" in CHARTS["warmth"].caption(week)
+    used = baseline.tables.projects
+    assert f"{used['used'].iloc[0]} of {used['approved'].iloc[0]}" in CHARTS["projects"].caption(week)
+
+
+def test_the_scans_of_the_week_lie_on_the_curve(baseline, week):
+    scans = baseline.tables.scans
+    table = CHARTS["necr"].table(week)
+    known = scans[scans["nec"].notna()]
+    assert sorted(table["nec_kcps"]) == pytest.approx(sorted(known["nec"] / known["duration_s"] / 1e3), abs=1e-3)
+    assert (table["activity_MBq"].to_numpy() < known["activity_bq"].to_numpy() / 1e6).all()  # decay within the scan
+    means = baseline.tables.scan_places
+    bars = [value for bar in CHARTS["place_counts"].figure(week).data for value in bar.y]
+    assert sorted(bars) == pytest.approx(sorted(means["nec"] / 1e6))
+    assert "FWHM" in CHARTS["place_noise"].caption(week)
 
 
 def test_rooms_have_places_whatever_the_plan_says():
