@@ -99,6 +99,7 @@ class View:
         self.site = site
         self.rows = rows_of(log)
         self.plans = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site)}
+        self.plans |= {plan.name: plan for plan in site.answers.values()}
         for scanner in site.scanners.values():
             self.plans |= upkeep_plans(scanner)
         self.steps = {(name, step.name): step for name, plan in self.plans.items() for step in steps(plan.body)}

@@ -337,6 +337,8 @@ def policies(draw: st.DrawFn) -> Data:
         "stay_for_committed": draw(st.sampled_from(["0 h", "1 h", "4 h"])),
         "anaesthesia_limit": draw(st.sampled_from(["1 h", "4 h"])),
         "animals_per_attendant": draw(st.integers(1, 5)),
+        "analysis": draw(st.sampled_from(["none", "by_hand", "automatic"])),
+        "reading": draw(st.sampled_from(["none", "single"])),
         "warming": draw(st.sampled_from(["blanket", "none"])),
         "warming_scanner": draw(st.sampled_from(["bed", "none"])),
     }
@@ -386,6 +388,10 @@ def scenarios(draw: st.DrawFn, own: bool = True) -> Data:
         data["studies"][f"study{i}"] = said
     if draw(seldom()):
         add_hygiene(draw, data)
+    if draw(seldom()):
+        store = {"places": draw(st.integers(2, 6)), "filled": {"F-18": 2}}
+        full = {"full": "pick_up", "pick_up": draw(durations())} if draw(st.booleans()) else {}
+        data["waste"] = {"decay_store": store | full, "freezer": {"places": draw(st.integers(1, 9))}}
     return data
 
 

@@ -233,6 +233,46 @@ MECHANISMS = (
         "wait_mean_min[person]",
         more=True,
     ),
+    Mechanism(
+        "a computer segments the images",
+        daily(STATIC, PET, policies={"booking": "walk_in", "analysis": "automatic"}, **FDG),
+        {"policies": {"analysis": "by_hand"}},
+        "answer_time_h",
+        more=False,
+    ),
+    Mechanism(
+        "two people read the images together",
+        daily(STATIC, PET, policies={"booking": "walk_in", "analysis": "by_hand", "reading": "double"}, **FDG,
+              staff=STAFF | {"person": STAFF["person"] | {"count": 2}}),
+        {"policies": {"reading": "none"}},
+        "answer_time_h",
+        more=True,
+    ),
+    Mechanism(
+        "a decay store that is full",
+        daily(STATIC, PET, waste={"decay_store": {"places": 1, "half_lives": 20, "filled": {"F-18": 1}}}, **FDG),
+        {"waste": {"decay_store": {"places": 99}}},
+        "decay_store_blocked_h",
+        more=True,
+    ),
+    Mechanism(
+        "waste is fetched when the decay store is full",
+        daily(STATIC, PET, waste={"decay_store": {"places": 4, "half_lives": 20, "filled": {"Lu-177": 4},
+                                                  "full": "pick_up", "pick_up": "10 h"}}, **FDG),
+        {"waste": {"decay_store": {"full": "wait"}}},
+        "lead_time_days",
+        more=False,
+    ),
+    Mechanism(
+        "a freezer takes only so many carcasses",
+        daily({"plan": [
+            {"step": "kill", "task": "killing", "person": "killing", "place": "preparation", "effect": "kill",
+             "duration": {"triangular": ["2 min", "5 min", "9 min"]}}]}, PET,
+            waste={"freezer": {"places": 6, "filled": 1}}),
+        {"waste": {"freezer": None}},
+        "cancelled[waste]",
+        more=True,
+    ),
 )  # fmt: skip
 
 

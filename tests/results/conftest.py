@@ -8,7 +8,18 @@ from twin.animals.warmth import warmth
 from twin.facility.log import Log
 from twin.plan import PHASES
 from twin.results.frames import run
-from twin.results.run import AnimalFacts, Facts, PersonFacts, PlanFacts, Prices, RoomFacts, Run, ScannerFacts, StepFacts
+from twin.results.run import (
+    AnimalFacts,
+    ArchiveFacts,
+    Facts,
+    PersonFacts,
+    PlanFacts,
+    Prices,
+    RoomFacts,
+    Run,
+    ScannerFacts,
+    StepFacts,
+)
 from twin.sources import default_numbers
 
 MIN, H, DAY = 60.0, 3600.0, 86400.0
@@ -123,6 +134,7 @@ FACTS = Facts(
     animals={"onco": AnimalFacts("mouse", warmth(default_numbers(), "mouse"), project="tumours")},
     approved={"tumours": 10},
     anaesthesia_soft_s=99.5 * MIN,
+    archive=ArchiveFacts(1000.0, 0.5),
 )
 
 

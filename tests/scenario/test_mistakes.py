@@ -49,6 +49,21 @@ FORM = {
     "days": ("days: 0", "days", "greater than 0"),
     "days inf": ("days: .inf", "days", "number is due"),
     "start": ("start: tomorrow", "start", "not a date"),
+    "full store": (
+        "waste: {decay_store: {places: 3, filled: {F-18: 4}}}",
+        "waste.decay_store.filled",
+        "4 bags at the start",
+    ),
+    "unknown waste": (
+        "waste: {decay_store: {places: 3, filled: {Xx-18: 1}}}",
+        "waste.decay_store.filled.Xx-18",
+        "nuclide",
+    ),
+    "nobody reads": (
+        "{policies: {reading: single}, staff: {technologist: {skills: [imaging]}}}",
+        "policies.reading",
+        "needs one person with the skill analysis",
+    ),
     "zone": ("start: 2026-03-02T08:00:00+01:00", "start", "time zone"),
     "time of day": ("hot_lab: {deliveries: {fdg: {arrives: 800}}}", "hot_lab.deliveries.fdg.arrives", "time of day"),
     "25 o'clock": ('hot_lab: {deliveries: {fdg: {arrives: "25:00"}}}', "hot_lab.deliveries.fdg.arrives", "24:00"),

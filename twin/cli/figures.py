@@ -30,9 +30,11 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "People and machines": (
         "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",
-        "data_volume_gb", "overtime_min", "end_of_day", "room_closed_h", "return_housing_most_pct",
-        "data_volume_gb", "overtime_min", "end_of_day", "compliance_overdue", "compliance_in_time_pct",
-        "not_qualified", "qualified_wait_mean_min", "supervised_pct", "booked_time_h",
+        "data_volume_gb", "answer_time_h", "answers_open", "archive_filled_pct", "archive_full_in_d", "overtime_min",
+        "end_of_day", "room_closed_h", "return_housing_most_pct",
+        "decay_store_most_pct", "decay_store_blocked_h", "waste_pick_ups", "freezer_most_pct",
+        "compliance_overdue", "compliance_in_time_pct", "not_qualified", "qualified_wait_mean_min", "supervised_pct",
+        "booked_time_h",
     ),
     "Images": (
         "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",

@@ -42,7 +42,10 @@ class Ending:
         world.happenings.to_animal(happening, session, i, reason, NOTHING)
         if not session.animals[i].alive:
             world.hygiene.dead(session.visits[i].animal)
+            world.waste.dead(session.visits[i].animal)
         visit = session.visits[i]
+        if happening in ("visit_completed", "animal_killed"):
+            world.answers.begin(session, i, reason)
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason in UNUSABLE:
             world.planner.book_again(visit, reason or "unfinished", reason not in _FINAL)
 
@@ -79,6 +82,7 @@ class Ending:
             attendance.end(world, session)
         del world.sessions[session.name]
         world.budgets.close(session)
+        world.answers.over(session)
         session.over = True
         world.clock.unsettled = True
 

@@ -149,6 +149,7 @@ class Exposure:
         now, body = self.world.clock.moment_s, self.bodies.setdefault(animal, {})
         before_bq, since_s = body.get(nuclide, (0.0, now))
         body[nuclide] = (before_bq * exp(self.decay[nuclide] * (since_s - now)) + activity_bq, now)
+        self.world.waste.injected(nuclide)
 
     def wasted(self, nuclide: str, activity_bq: float) -> None:
         """Activity lies in the waste."""

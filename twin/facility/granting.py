@@ -16,6 +16,7 @@ from twin.facility.program import Need, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
 from twin.facility.supplies import POOL as SUPPLY
+from twin.facility.waste import POOL as WASTE
 
 if TYPE_CHECKING:
     from twin.facility.allocator import Entry, Short
@@ -168,8 +169,8 @@ def _at(world: World, session: Session, scanner: str) -> list[str]:
 
 def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
     """The vial for a syringe, or what is short; None: these animals will not be injected."""
-    if world.radiopharmacy.checks_due:
-        return "calibrator", (CALIBRATOR,)
+    if world.radiopharmacy.checks_due or world.waste.blocked:
+        return ("calibrator", (CALIBRATOR,)) if world.radiopharmacy.checks_due else ("waste", (WASTE,))
     stock = effects.offer(world, session, op)
     if stock is None:
         return _without_tracer(world, session, op, need)

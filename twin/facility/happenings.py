@@ -97,6 +97,12 @@ class Happenings:
             self.log.parts.append(self.log.things["animal", animal])
         self.log.parts.append(self.log.things["room", name])
 
+    def to_waste(self, what: str, nuclide: str | None, animal: str | None = None) -> None:
+        """Something happens to a bag of waste or a carcass."""
+        self._row(what, None)
+        log = self.log
+        log.parts += [log.things[key] for key in (("animal", animal), ("nuclide", nuclide)) if key[1] is not None]
+
     def to_site(self, what: str) -> None:
         """The facility opens or closes."""
         self._row(what, None)

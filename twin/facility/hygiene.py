@@ -70,6 +70,12 @@ class Hygiene:
         self.spans: dict[tuple[str, float], list[tuple[float, float, int]]] = {}
         self.housing = {room.name: room.places for room in world.site.rooms.values() if room.kind == RETURN_HOUSING}
 
+    def listening(self) -> Hygiene:
+        """Is told who leaves a room, and asked who may attend."""
+        if self.on:
+            self.world.rooms.left, self.world.roster.stays_away = self.left, self.kept_from
+        return self
+
     def begin(self) -> None:
         """Set the first alarms."""
         for name in self.rules.contaminations:

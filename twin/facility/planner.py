@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
 NEXT_DAY = frozenset(
-    ("no_activity", "day_over", "paravenous", "not_injected", "dose", "contamination", "housing", *UNUSABLE)
+    ("no_activity", "day_over", "paravenous", "not_injected", "dose", "contamination", "housing", "waste", *UNUSABLE)
 )
 
 
@@ -265,6 +265,9 @@ class Planner:
             return
         study = world.site.studies[ready[0].study]
         program = world.program(ready[0].protocol, len(ready))
+        if world.waste.refuses(program, len(ready)):
+            self._call_off(ready, "waste")
+            return
         refusal = world.budgets.refusal(program)
         if refusal is not None:
             self._put_off(ready, scanner, slot_s, refusal)
@@ -287,9 +290,13 @@ class Planner:
             self.booked[name] = (visits, scanner, slot_s)
             world.clock.at(now + world.site.policies.slot_step_s, "session_start", name)
             return
+        self._call_off(visits, "dose", useful=world.budgets.renewed)
+
+    def _call_off(self, visits: list[Visit], reason: str, *, useful: bool = True) -> None:
+        """A session does not begin; it is booked again if another time may be better."""
         for visit in visits:
-            world.happenings.to_visit("visit_cancelled", visit, reason="dose")
-            self.book_again(visit, "dose", useful=world.budgets.renewed)
+            self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
+            self.book_again(visit, reason, useful)
 
     def swap(self, waiting: str, tracer: str) -> None:
         """A session waits for its tracer: at the end of this moment another takes its turn, once."""
@@ -342,6 +349,7 @@ class Planner:
             animal.alive = False
             self.world.happenings.to_visit(DEATHS[reason], visit, reason=reason)
             self.world.hygiene.dead(visit.animal)
+            self.world.waste.dead(visit.animal)
             return False
         reason = reason or self.world.authorisation.refusal(visit)
         if reason is None:

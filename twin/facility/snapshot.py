@@ -53,6 +53,8 @@ def to_json(world: World) -> dict[str, Any]:
         "standing": world.standing.to_plain(),
         "computing": world.compute.taken,
         "hygiene": world.hygiene.to_plain(),
+        "answers": world.answers.to_plain(),
+        "waste": world.waste.to_plain(),
         "planner": world.planner.to_plain(),
         "queues": _queues(world),
     }
@@ -87,6 +89,8 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.budgets.from_plain(plain["budgets"])
     world.compute.taken = plain["computing"]
     world.hygiene.from_plain(plain["hygiene"])
+    world.answers.from_plain(plain["answers"])
+    world.waste.from_plain(plain["waste"])
     _restore_sessions(world, plain)
     _restore_alarms(world, plain)
     return world

@@ -9,6 +9,7 @@ from typing import Any
 from twin.errors import CircleError
 from twin.facility import attendance, effects, granting, physiology, player, records, standstill
 from twin.facility.allocator import Allocator, Entry
+from twin.facility.answers import Answers
 from twin.facility.budgets import Budgets
 from twin.facility.calendars import DAY_S, Calendar
 from twin.facility.clock import Clock
@@ -34,6 +35,7 @@ from twin.facility.shifts import Shifts
 from twin.facility.standing import StandingOfPeople
 from twin.facility.state import AnimalState, Session, Visit
 from twin.facility.supplies import Supplies
+from twin.facility.waste import Waste
 from twin.luck import Luck
 from twin.scenario.site import Site
 
@@ -78,10 +80,7 @@ class World:
         self.upkeep = Keeping(self)
         self.radiopharmacy: Preparing = Preparing(self)
         self.supplies = Supplies(self)
-        self.hygiene = Hygiene(self)
-        self.rooms.left = self.hygiene.left if self.hygiene.on else None
-        if self.hygiene.on:
-            self.roster.stays_away = self.hygiene.kept_from
+        self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
         self.planner = Planner(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
@@ -140,6 +139,9 @@ class World:
             "contamination": self.hygiene.contamination,
             "stayed_away": self.hygiene.stayed_away,
             "housing_over": self.hygiene.housing_over,
+            "waste_decayed": self.waste.decayed,
+            "waste_fetched": self.waste.fetched,
+            "freezer_emptied": self.waste.emptied,
             "dose_period": self.budgets.period,
             "dosimeters_changed": self.budgets.changed,
             "dosimeters_read": self.budgets.reading,
@@ -162,6 +164,7 @@ class World:
         self.budgets.begin()
         self.hygiene.begin()
         self.standing.begin()
+        self.waste.begin()
         return self
 
     def run(self, until_s: float | None = None) -> World:
@@ -235,6 +238,7 @@ class World:
         for tracer in self.hot_lab.tracers:
             self.allocator.wake("tracer:" + tracer)
         self._next_opening(k + 1)
+        self.waste.end_of_day()
         self._send_home()
         if self.site.policies.booking != "walk_in":
             self.clock.at(self.clock.moment_s + self.site.policies.stay_for_committed_s, "night")
@@ -334,7 +338,8 @@ class World:
 
     def own_program(self, plan: str) -> Program | None:
         """The program of a plan that is not a protocol's: upkeep, hot lab, the house."""
-        own = (self.upkeep.programs, self.radiopharmacy.programs, self.hygiene.programs, self.standing.programs)
+        rooms = (self.upkeep, self.radiopharmacy, self.hygiene, self.answers, self.standing)
+        own: list[dict[str, Program]] = [room.programs for room in rooms]
         return next((programs[plan] for programs in own if plan in programs), None)
 
     def _plan(self, plan: str) -> Any:

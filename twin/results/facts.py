@@ -18,6 +18,7 @@ from twin.results.compliance_facts import CheckFacts, ComplianceFacts, ExpiryFac
 from twin.results.dose_facts import BudgetFacts, DoseFacts, Four, WasteFacts
 from twin.results.run import (
     AnimalFacts,
+    ArchiveFacts,
     Facts,
     PersonFacts,
     PlanFacts,
@@ -68,6 +69,8 @@ def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:
         imaging=site.imaging,
         compliance=_compliance(site),
         limited=_limited(site),
+        archive=_archive(scenario),
+        stores={name: store.places for name in ("decay_store", "freezer") if (store := getattr(site.stores, name))},
     )
 
 
@@ -100,6 +103,11 @@ def _limited(site: Site) -> tuple[str, ...]:
             )
         )
     )
+
+
+def _archive(scenario: model.Scenario) -> ArchiveFacts | None:
+    said = scenario.archive
+    return None if said is None else ArchiveFacts(said.capacity, said.filled)
 
 
 def _dose(site: Site) -> DoseFacts:
@@ -195,6 +203,7 @@ def _plans(site: Site, scenario: model.Scenario, numbers: Numbers) -> dict[str, 
     """Of the protocols, of the hot lab and of the upkeep of every scanner."""
     plans: dict[str, Plan] = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site)}
     plans |= people_plans(site)
+    plans |= {plan.name: plan for plan in site.answers.values()}
     for scanner in site.scanners.values():
         plans |= upkeep_plans(scanner)
     return {name: _plan(site, scenario, numbers, name, plan) for name, plan in plans.items()}
@@ -212,6 +221,7 @@ def _plan(site: Site, scenario: model.Scenario, numbers: Numbers, name: str, pla
         anaesthetic=said.anaesthetic,
         inspired=known.inspired,
         data_gb=_data_gb(plan, numbers),
+        answers=name in site.answers,
         mass_limit_mol_per_kg=known.mass_limit_mol_per_kg,
     )
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from twin.results import (
     activity,
+    answers,
     compliance,
     cost,
     counts,
@@ -23,13 +24,16 @@ from twin.results import (
     throughput,
     utilisation,
     waiting,
+    waste_stores,
     welfare,
 )
 from twin.results.kpi import CURRENCY, Figure, Kpi, Value
 from twin.results.run import Run
 from twin.results.waiting import bottleneck
 
-_CAUSE = "person, scanner, bed, place, tracer, licence, calibrator, supply, hygiene, certificate, supervisor or all"
+_CAUSE = (
+    "person, scanner, bed, place, tracer, licence, calibrator, supply, waste, hygiene, certificate, supervisor or all"
+)
 _REASON = "reason"
 _THING = "person, group of people, scanner, group of scanners, bed or room"
 _NUCLIDE = "nuclide (without: all)"
@@ -415,6 +419,8 @@ KPIS: tuple[Kpi, ...] = (
     ),
     *dose_kpis.KPIS,
     *machines.KPIS,
+    *answers.KPIS,
+    *waste_stores.KPIS,
     *hygiene.KPIS,
     *compliance.KPIS,
     *standing.KPIS,

@@ -89,7 +89,16 @@ class PlanFacts:
     anaesthetic: str | None = None
     inspired: float = 0.015
     data_gb: float = 0.0
+    answers: bool = False
     mass_limit_mol_per_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFacts:
+    """What the archive holds [GB], and which share of it was taken at the start."""
+
+    capacity_gb: float
+    filled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,9 @@ class Facts:
     overtime_counted : bool
         False under the policy ``ignore``.
     dose : DoseFacts
+    stores : mapping of store of waste to its places
+    archive : ArchiveFacts or None
+        Where raw data and images are kept.
     imaging : Imaging
     compliance : ComplianceFacts
     """
@@ -168,6 +180,8 @@ class Facts:
     compliance: ComplianceFacts = field(default_factory=ComplianceFacts)
     #: Skills that need a certificate or are being learned.
     limited: tuple[str, ...] = ()
+    archive: ArchiveFacts | None = None
+    stores: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
@@ -200,6 +214,7 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
             "animals": {
                 k: AnimalFacts(**{**v, "warmth": Warmth(**v["warmth"])}) for k, v in data.get("animals", {}).items()
             },
+            "archive": ArchiveFacts(**data["archive"]) if data.get("archive") else None,
             "imaging": site_imaging.from_json(data["imaging"]) if "imaging" in data else Imaging(),
             "compliance": compliance_from_json(data.get("compliance", {})),
             "limited": tuple(data.get("limited", ())),

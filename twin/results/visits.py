@@ -21,7 +21,7 @@ ENDINGS = {
     "animal_killed": "killed",
 }
 CAUSES = (
-    "person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply", "hygiene", "certificate",
+    "person", "scanner", "bed", "place", "tracer", "licence", "calibrator", "supply", "waste", "hygiene", "certificate",
     "supervisor",
 )  # fmt: skip
 WITHIN = 0.10

@@ -165,7 +165,7 @@ def _limit_of_task(run: Run) -> pd.Series[str]:
     cause = table["wait_cause"].astype(object)
     default = {"person": "staff", "scanner": "the scanner", "bed": "a bed", "place": "a room", "tracer": TRACER}
     default["licence"], default["compute"] = "the source licence", "the computers"
-    default["hygiene"] = "a clean room"
+    default["hygiene"], default["waste"] = "a clean room", "the decay store"
     default |= {"certificate": "a valid certificate", "supervisor": "a supervisor"}
     chosen = cause.map(default)
     for word, names in {"person": _group_of_task(run), "scanner": scanner, "bed": bed, "place": room}.items():

@@ -22,6 +22,7 @@ from twin.scenario import (
     reference_checks,
     supply_checks,
     time_point_checks,
+    waste_checks,
 )
 from twin.scenario.checking import Checked, prepare
 from twin.scenario.loading import Resolved
@@ -54,6 +55,7 @@ MISTAKES: tuple[Check, ...] = (
     hygiene_checks.contaminations,
     hygiene_checks.rooms,
     hygiene_checks.scavenging,
+    waste_checks.stores,
     hot_lab_checks.names,
     hot_lab_checks.columns,
     hot_lab_checks.preparations,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from twin.scenario.animals_model import Comparison, Treatment, Tumour
+from twin.scenario.answers_model import Archive
 from twin.scenario.dose_model import (
     Area,
     Constraint,
@@ -57,6 +58,7 @@ from twin.scenario.rules import (
     Prices,
     SourceLicence,
 )
+from twin.scenario.waste_model import DecayStore, Freezer, WasteRules
 
 __all__ = [
     "Area",
@@ -70,6 +72,7 @@ __all__ = [
     "Comparison",
     "Compute",
     "Constraint",
+    "DecayStore",
     "Delivery",
     "Door",
     "DosePerson",
@@ -77,6 +80,7 @@ __all__ = [
     "Dosimeter",
     "Duty",
     "FloorPlan",
+    "Freezer",
     "HotLab",
     "Hourly",
     "Hygiene",
@@ -100,6 +104,7 @@ __all__ = [
     "Treatment",
     "Tumour",
     "Wall",
+    "WasteRules",
 ]
 
 
@@ -429,11 +434,14 @@ class Scenario(Model):
     hot_lab: HotLab = HotLab()
     compute: Compute | None = None
     """Computers for reconstruction; none: every job begins at once."""
+    archive: Archive | None = None
+    """Where raw data and images are kept; none: without end."""
     protocols: dict[Name, Protocol] = {}
     studies: dict[Name, Study] = {}
     authorisations: Authorisations = Authorisations()
     policies: Policies = Policies()
     hygiene: Hygiene = Hygiene()
+    waste: WasteRules = WasteRules()
     dose: DoseRules = DoseRules()
     floor_plan: FloorPlan = FloorPlan()
     budgets: dict[Name, Budget] = {}

@@ -67,6 +67,7 @@ Temperature = _quantity("degC", "22 degC", most=45.0)
 #: A tumour.
 TissueVolume = _quantity("m3", "100 mm3")
 PositiveLength = _quantity("m", "1.5 mm", positive=True)
+DataVolume = _quantity("Gbyte", "50 TB", positive=True)
 EnergyKev = _quantity("keV", "511 keV")
 
 

@@ -144,6 +144,9 @@ def _needed(checked: Checked) -> Iterator[tuple[Path, frozenset[str], str]]:
         for key, control in scanner.quality_control.items():
             path = ("scanners", name, "quality_control", key, "skill")
             yield path, frozenset((control.skill,)), "this quality control"
+    for word in ("analysis", "reading"):
+        if getattr(checked.scenario.policies, word) != "none":
+            yield ("policies", word), frozenset(("analysis",)), f"the {word} of images"
     yield from _in_hot_lab(checked)
 
 

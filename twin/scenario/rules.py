@@ -77,6 +77,11 @@ class Policies(Model):
     assumption of ours)."""
     breakdown: Literal["wait", "rebook"] = "wait"
     """Animals on a broken scanner: wait within the anaesthesia limit, or recover and book again."""
+    analysis: Literal["none", "by_hand", "automatic"] = "none"
+    """What becomes of archived images: they are left as they are, or processed and segmented by a person, or by the
+    computers and looked over by a person."""
+    reading: Literal["none", "single", "double"] = "none"
+    """Who reads them after that: nobody, one person, or two together."""
     rebook: bool = True
     """Whether a visit that failed is booked again."""
     attempts: Count = 3

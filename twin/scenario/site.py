@@ -19,6 +19,7 @@ from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.site_hygiene import Hygiene
 from twin.scenario.site_imaging import Imaging
 from twin.scenario.site_people import Practice, Standing
+from twin.scenario.site_waste import Stores
 from twin.scenario.weeks import Week
 
 
@@ -342,7 +343,7 @@ class Site:
 
     ``holidays`` are the dates on which the site stays closed; ``hot_lab`` is the room of the hot lab; ``licences`` are
     by nuclide; ``vials`` are in order of arrival; ``duties`` name plans that need no animal; ``compute_jobs`` run at
-    once, None: all.
+    once, None: all. ``answers`` are played, by protocol, for the images of each usable visit.
     """
 
     name: str
@@ -370,3 +371,5 @@ class Site:
     compute_jobs: int | None = None
     hygiene: Hygiene = field(default_factory=Hygiene)
     practice: Practice = field(default_factory=Practice)
+    answers: Mapping[str, Plan] = field(default_factory=dict)
+    stores: Stores = field(default_factory=Stores)

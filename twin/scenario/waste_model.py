@@ -1,0 +1,49 @@
+"""Where waste is kept until it may go, as models."""
+
+# ruff: noqa: RUF012 - pydantic copies what is given as default
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from twin.scenario.model_base import Count, Model
+from twin.scenario.quantities import Duration, IntervalSeconds
+
+Filled = Annotated[int, Field(ge=0, le=1000, strict=True)]
+
+
+class DecayStore(Model):
+    """Radioactive waste decays in it: at the end of a day, each nuclide's bags; carcasses that were injected."""
+
+    places: Count
+    """Bags and carcasses that it takes."""
+    filled: dict[str, Filled] = {}
+    """By nuclide, bags that are in it when the run begins; they leave one after another, evenly over their time."""
+    half_lives: Annotated[float, Field(ge=1, le=100)] = 10.0
+    """How long a bag stays (10 is the rule of many sites; a survey ends it)."""
+    bags_per_animal: Annotated[float, Field(gt=0, le=10)] | None = None
+    """Gloves, swabs, tips and bedding of one injected animal; each nuclide of a day has a bag at least. None: table
+    ``hygiene``."""
+    full: Literal["wait", "pick_up"] = "wait"
+    """What is done when a bag finds no place: nothing is drawn until one is free, or somebody is called who takes the
+    longest-lived of the bags to another store."""
+    pick_up: Duration | None = None
+    """From the call until they come; none: table ``hygiene``."""
+
+
+class Freezer(Model):
+    """Carcasses are kept in it until they are fetched."""
+
+    places: Count
+    filled: Filled = 0
+    """Carcasses that are in it when the run begins."""
+    fetched_every: IntervalSeconds = 7 * 86400.0
+    """How often it is emptied (a week is an assumption of ours)."""
+
+
+class WasteRules(Model):
+    """Stores with places. None: without end."""
+
+    decay_store: DecayStore | None = None
+    freezer: Freezer | None = None
