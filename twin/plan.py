@@ -16,8 +16,8 @@ place
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from twin.distributions import Distribution
@@ -71,6 +71,7 @@ EFFECTS: dict[str, str] = {
     "draw": "one syringe is drawn from a vial and assayed",
     "inject": "the syringe is injected; the outcome `injection` is set",
     "scan": "the animals are scanned",
+    "part_scan": "the animals are scanned, and another scan of the session is still due",
     "exclude": "the animal leaves the session; its visit ends without a scan",
     "calibrate": "the scanner has passed its quality control and may be used",
     "repair": "the scanner works again",
@@ -314,6 +315,9 @@ class Step:
         A word of `ROUTES`; it decides how often an injection fails.
     compute : bool
         Needs one of the site's places for computing jobs.
+    second : bool
+        Is done at the second machine of a session, to which its bed is moved: ``scanner`` names those that serve, and
+        ``holds`` of a ``second`` says until when the session has it. The bed stays that of the first.
     """
 
     name: str
@@ -335,6 +339,21 @@ class Step:
     agent: Agent | None = None
     route: str = "iv"
     compute: bool = False
+    second: bool = False
+
+    @property
+    def takes_scanner(self) -> bool:
+        """Whether it needs the session's first machine itself, not only its bed."""
+        return bool(self.scanner) and self.uses_scanner and not self.second
+
+    @property
+    def takes_second(self) -> bool:
+        """Whether it needs the session's second machine itself."""
+        return bool(self.scanner) and self.uses_scanner and self.second
+
+
+#: Effects of a scan.
+SCANS = ("scan", "part_scan")
 
 
 def is_away(step: Step) -> bool:
@@ -399,12 +418,15 @@ class Plan:
         The step from which a session that is given up goes on (undocking, recovery); it lies on the outermost sequence.
     quantitative : bool
         Whether its images are measured: then it waits for a scanner whose calibration is valid.
+    first_out : str or None
+        The same as ``way_out`` for a session that is given up at the first of two machines; it lies before it.
     """
 
     name: str
     body: Node
     way_out: str | None = None
     quantitative: bool = False
+    first_out: str | None = None
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -427,3 +449,18 @@ def steps(node: Node) -> Iterator[Step]:
         yield node
     for child in children(node):
         yield from steps(child)
+
+
+def with_steps(node: Node, changed: Callable[[Step], Step]) -> Node:
+    """The same tree with each of its steps as it is changed."""
+    match node:
+        case Step():
+            return changed(node)
+        case Sequence(nodes):
+            return Sequence(tuple(with_steps(part, changed) for part in nodes))
+        case Parallel(branches):
+            return Parallel(tuple(with_steps(branch, changed) for branch in branches))
+        case Choice(cases=cases):
+            return replace(node, cases=tuple((value, with_steps(case, changed)) for value, case in cases))
+        case ForEachAnimal(body=body) | Repeat(body=body):
+            return replace(node, body=with_steps(body, changed))

@@ -193,34 +193,39 @@ def _stays(view: View, task: Interval, session: str, asleep: set[str], where: di
     return bool(rooms & {*row.names("room")})
 
 
+#: What a session has of scanners, and its role in the log.
+GEAR = {"scanner": "scanner", "second": "scanner", "bed": "bed"}
+
+
 def _uses(task: Interval, thing: str) -> bool:
-    return _needs(task, thing) and bool(task.first.names(thing))
+    return _needs(task, thing) and bool(task.first.names(GEAR[thing]))
 
 
 def _needs(task: Interval, thing: str) -> bool:
     if task.step is None:
         return False
-    return task.step.bed if thing == "bed" else bool(task.step.scanner) and task.step.uses_scanner
+    needs = {"bed": task.step.bed, "scanner": task.step.takes_scanner, "second": task.step.takes_second}
+    return needs[thing]
 
 
 @law
 def a_step_has_the_scanner_and_bed_that_it_needs(view: View) -> None:
     """Only who was given up does without on the way out."""
-    for thing in ("scanner", "bed"):
+    for thing, role in GEAR.items():
         for task in view.tasks:
             if _needs(task, thing) and task.first.step not in _way_out(view, task):
-                assert len(task.first.names(thing)) == 1, broken(f"one {thing} is due", task)
+                assert len(task.first.names(role)) == 1, broken(f"one {thing} is due", task)
 
 
 @law
 def scanners_and_beds_serve_one_session(view: View) -> None:
-    for thing in ("scanner", "bed"):
-        holders: dict[str, list[tuple[float, float, Interval]]] = defaultdict(list)
+    holders: dict[str, list[tuple[float, float, Interval]]] = defaultdict(list)
+    for thing, role in GEAR.items():
         for task in view.tasks:
             if _uses(task, thing):
-                holders[task.first.names(thing)[0]].append((task.first.event, _kept_until(view, task, thing), task))
-        for name, spans in holders.items():
-            _one_session_at_a_time(name, spans)
+                holders[task.first.names(role)[0]].append((task.first.event, _kept_until(view, task, thing), task))
+    for name, spans in holders.items():
+        _one_session_at_a_time(name, spans)
 
 
 def _kept_until(view: View, task: Interval, thing: str) -> float:
@@ -254,7 +259,7 @@ def _one_session_at_a_time(name: str, spans: list[tuple[float, float, Interval]]
 @law
 def a_step_has_a_scanner_that_it_names(view: View) -> None:
     for task in view.tasks:
-        if _uses(task, "scanner") and task.step:
+        if (_uses(task, "scanner") or _uses(task, "second")) and task.step:
             assert set(task.first.names("scanner")) <= set(task.step.scanner), broken("another scanner", task)
 
 
@@ -685,7 +690,7 @@ def volumes_are_drawn_down(view: View) -> None:
 def a_broken_scanner_scans_nothing(view: View) -> None:
     down = _down(view)
     for task in view.tasks:
-        if not _uses(task, "scanner"):
+        if not (_uses(task, "scanner") or _uses(task, "second")):
             continue
         for a, b in down.get(task.first.one("scanner") or "?", ()):
             way_out = task.start_s >= a and task.first.step in _way_out(view, task)
@@ -696,7 +701,8 @@ def _way_out(view: View, task: Interval) -> set[str]:
     """Steps with which a session that is given up may get its animals out of a broken scanner."""
     plan = view.plans[task.first.parent_step or ""]
     names = [step.name for step in steps(plan.body) if step.effect != "scan"]
-    return set(names[names.index(plan.way_out) :]) if plan.way_out in names else set()
+    out = plan.first_out or plan.way_out
+    return set(names[names.index(out) :]) if out in names else set()
 
 
 def _down(view: View) -> dict[str, list[tuple[float, float]]]:
@@ -718,12 +724,13 @@ def nobody_takes_a_scanner_that_is_due_for_a_check(view: View) -> None:
     spans = _due_spans(view, checks)
     had: dict[tuple[str | None, str], tuple[float, float]] = {}
     for task in view.tasks:
-        if task.first.study is None or not _uses(task, "scanner"):
+        thing = "second" if _uses(task, "second") else "scanner"
+        if task.first.study is None or not _uses(task, thing):
             continue
         name = task.first.one("scanner") or "?"
         since, until = had.get((task.first.session, name), (inf, -inf))
         since = since if task.first.event < until else task.first.event
-        kept = _kept_until(view, task, "scanner")
+        kept = _kept_until(view, task, thing)
         had[task.first.session, name] = since, max(until, kept)
         for a, b in spans[name]:
             assert not a < since < b, broken(f"due from event {a} to {b}", task)

@@ -99,6 +99,15 @@ MECHANISMS = (
         more=False,
     ),
     Mechanism(
+        "a bed that is moved to a second machine",
+        daily({"template": "mri_then_pet", "tracer": "FDG", "uptake": "45 min"},
+              scanner("mri", coils=4) | PET, **FDG),
+        {"protocols": {"one": {"template": "pet_mri"}},
+         "scanners": {"machine": {"modality": "pet_mri"}, "pet": None}},
+        "anaesthesia_mean_min",
+        more=True,
+    ),
+    Mechanism(
         "the second side of an optical image",
         daily({"template": "luciferin", "sides": 2}, scanner("optical")),
         {"protocols": {"one": {"sides": 1}}},

@@ -15,9 +15,10 @@ N = default_numbers()
 AGENTS = {"ultrasound_contrast": "microbubbles", "bioluminescence": "D-luciferin", "mri_contrast": "gadolinium"}
 #: One machine for each set of modalities that a template asks for.
 MACHINES = {
-    "_".join(template.modalities): {"modality": "_".join(template.modalities), "room": "suite", "hotel": 2}
+    "_".join(modalities): {"modality": "_".join(modalities), "room": "suite", "hotel": 2}
     for template in TEMPLATES.values()
-    if template.modalities
+    for modalities in (template.modalities, template.second)
+    if modalities
 }
 
 
@@ -27,6 +28,8 @@ def protocol(name: str) -> dict:
     said: dict = {"template": name, "attempts": 1}
     if template.modalities:
         said["scanner"] = "_".join(template.modalities)
+    if template.second:
+        said["second_scanner"] = "_".join(template.second)
     if template.injects == "tracer":
         said |= {"tracer": "FDG", "uptake": "45 min"}
     elif template.injects in ("agent", "maybe_agent"):
@@ -50,8 +53,9 @@ def test_a_session_of_every_template_ends_well() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_site_with_one_template_is_well(name: str) -> None:
     """The check for circles of waiting is passed too."""
-    machine = "_".join(TEMPLATES[name].modalities)
-    load_data(site({name: protocol(name)}, {machine: MACHINES[machine]} if machine else {}, **delivery("FDG")))
+    template = TEMPLATES[name]
+    machines = ["_".join(modalities) for modalities in (template.modalities, template.second) if modalities]
+    load_data(site({name: protocol(name)}, {machine: MACHINES[machine] for machine in machines}, **delivery("FDG")))
 
 
 def test_every_preset_is_a_protocol() -> None:

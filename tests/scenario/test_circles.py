@@ -17,7 +17,7 @@ from twin.distributions import Constant
 from twin.plan import Choice, Draw, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
 from twin.scanners import pet
 from twin.scanners.blocks import Settings
-from twin.scenario.circles import Pools, booked_for, circle_of, describe, find_circle, outline
+from twin.scenario.circles import BOOKED, Pools, booked_for, circle_of, describe, find_circle, outline
 from twin.scenario.hold_states import Events, HoldState, hold_states
 from twin.scenario.moments import Wait
 
@@ -53,7 +53,7 @@ def site(
         scanners=scanners,
         people={str(i): SimpleNamespace(skills=skills, role="technologist") for i, skills in enumerate(people)},
         plans=all_plans,
-        protocols={name: SimpleNamespace(scanners=used(plan, scanners)) for name, plan in all_plans.items()},
+        protocols={name: SimpleNamespace(scanners=used(plan, scanners), second=()) for name, plan in all_plans.items()},
         duties=(),
         studies={"s": SimpleNamespace(hotel=hotel, time_points=tuple(SimpleNamespace(protocol=p) for p in plans))},
         policies=SimpleNamespace(booking=booking, shift_end=shift_end, animals_per_attendant=8),
@@ -483,8 +483,8 @@ def pet_plan(name: str, scanners: tuple[str, ...], **kwargs: Any) -> Plan:
 
 def test_an_outline_and_another_scanner_change_nothing_else() -> None:
     plan = pet_plan("static", ("m", "n"), awake=False)
-    states = hold_states(plan, 2, "m")
-    assert hold_states(outline(plan), 2, "m") == states
+    states = hold_states(plan, 2, BOOKED)
+    assert hold_states(outline(plan), 2, BOOKED) == states
     assert {booked_for(s, "n") for s in states} == hold_states(plan, 2, "n")
 
 

@@ -70,7 +70,7 @@ def workroom(world: World, kind: str, scanner: str | None) -> str | None:
 
 def may_check(world: World, session: Session, scanner: str | None) -> bool:
     """Whether who attends the session may work on this scanner: it has it or its bed, and sleeps beside it."""
-    if scanner is None or session.scanner != scanner or not session.holds:
+    if scanner is None or scanner not in (session.scanner, session.second) or not session.holds:
         return False
     room = world.machines.all[scanner].room
     return any(asleep and where in (None, room) for asleep, where in zip(session.asleep, session.room, strict=True))

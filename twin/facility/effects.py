@@ -104,6 +104,10 @@ def _kill(world: World, session: Session, op: Op, running: Running) -> None:
             attendance.wake(world, session, [i])
 
 
+def _part_scan(world: World, session: Session, op: Op, running: Running) -> None:
+    imaging.judge(world, session, op)
+
+
 def _scan(world: World, session: Session, op: Op, running: Running) -> None:
     imaging.judge(world, session, op)
     session.shared_outcomes["scan"] = "done"
@@ -346,6 +350,7 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "draw": _after_draw,
     "inject": _inject,
     "scan": _scan,
+    "part_scan": _part_scan,
     "exclude": _exclude,
     "kill": _kill,
     "calibrate": _calibrate,

@@ -89,6 +89,7 @@ class Ending:
     def give_up(self, session: Session, reason: str) -> None:
         """Stop what is under way and go to the way out; before anything was done to the animals, cancel."""
         world = self.world
+        out = _way_out(session)
         for index in sorted(session.running):
             player.abort(world, session, index, reason)
         session.left_s.clear()
@@ -98,7 +99,7 @@ class Ending:
         session.given_up, session.whole = reason, False
         world.upkeep.take_back(session)
         if session.committed:
-            player.advance(world, session, session.program.way_out)
+            player.advance(world, session, out)
             return
         for i in session.there():
             self.leave(session, i, "visit_cancelled", reason)
@@ -125,7 +126,15 @@ class Ending:
                 self.give_up(session, "breakdown" if self._is_down(session) else "day_over")
 
     def _is_down(self, session: Session) -> bool:
-        return session.scanner is not None and self.world.machines.all[session.scanner].down
+        machines = (self.world.machines.all.get(name or "") for name in (session.scanner, session.second))
+        return any(machine is not None and machine.down for machine in machines)
+
+
+def _way_out(session: Session) -> int:
+    """Where it goes on when it is given up; later operations come first."""
+    position = max((*session.running, *session.waiting, *session.resting), default=0)
+    first = session.program.first_out
+    return first if first and position >= first else session.program.way_out
 
 
 def _is_left_over(session: Session) -> bool:

@@ -73,7 +73,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     gear = _gear(world, session, op, need) if op.takes_gear else _NO_GEAR
     if isinstance(gear[0], str):
         return gear
-    scanner = session.scanner or _name_of(*gear)
+    scanner = session.machine(op.at_second) or _name_of(*gear)
     if need.place == "scanner" and scanner is not None:
         rooms = _at(world, session, scanner)
     people = _people(world, session, op, rooms, scanner) if need.people else []
@@ -83,7 +83,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
         _take(session, op, *gear)
     if need.uses:
         world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
-    if missing and need.place:
+    if (missing or op.at_second) and need.place:
         _move(world, session, op, need.place, rooms)
     player.start(world, session, op, people, cause)
     if stock is not None:
@@ -121,6 +121,8 @@ def _gear(
 
     Who was given up takes none any more: what is still to be done (waking, killing) is done without.
     """
+    if need.second:
+        return _second(world, session, op, need)
     if session.given_up and session.holds.keys() != {"bed", "scanner"}:
         need = replace(
             need, bed=need.bed and "bed" in session.holds, scanner=need.scanner and "scanner" in session.holds
@@ -153,6 +155,25 @@ def _clean_enough(world: World, session: Session, names: tuple[str, ...]) -> tup
     rooms = {name: world.machines.all[name].room for name in names}
     fit = tuple(name for name, room in rooms.items() if world.hygiene.lets_in(session, room))
     return fit, tuple(dict.fromkeys(HYGIENE + room for name, room in rooms.items() if name not in fit))
+
+
+def _second(world: World, session: Session, op: Op, need: Need) -> tuple[None, Machine | None] | Short:
+    """The machine to which the bed is moved: one that is free, or the one that the session has, if it works."""
+    if "second" in session.holds:
+        machine = world.machines.all[session.second or ""]
+        ready = not machine.down and machine.held_by == session.name and not machine.unchecked
+        return (None, machine) if ready or session.given_up else ("scanner", (f"scanner:{machine.name}",))
+    if session.given_up:
+        return None, None
+    names, shut = _clean_enough(world, session, need.scanners) if world.hygiene.on else (need.scanners, ())
+    if not names:
+        return "hygiene", shut
+    free = [world.machines.all[name] for name in names if world.machines.all[name].ready_for(session)]
+    if not free:
+        return "scanner", (*(f"scanner:{name}" for name in names), *shut)
+    over = [world.licence.over_by_animals(session, op, _at(world, session, machine.name)) for machine in free]
+    allowed = [machine for machine, room in zip(free, over, strict=True) if room is None]
+    return (None, allowed[0]) if allowed else ("licence", tuple(POOL + room for room in over if room))
 
 
 def _name_of(bed: tuple[Machine, str] | None, machine: Machine | None) -> str | None:
@@ -229,6 +250,12 @@ def _take(session: Session, op: Op, bed: tuple[Machine, str] | None, machine: Ma
         session.scanner, session.bed = bed[0].name, bed[1]
         bed[0].beds[bed[1]] = session.name
         session.holds["bed"] = op.untils["bed"]
+    if op.at_second:
+        if machine is not None and "second" not in session.holds:
+            machine.take(session.name)
+            session.second = machine.name
+            session.holds["second"] = op.untils["second"]
+        return
     if machine is not None and "scanner" not in session.holds:
         machine.take(session.name)
         session.scanner = machine.name
@@ -258,7 +285,7 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
     """Take the animals to their places; they leave those that they had."""
     free = iter(rooms)
     for i in session.scope(op.who):
-        if world.rooms.kind.get(session.room[i] or "") != kind:
+        if op.at_second or world.rooms.kind.get(session.room[i] or "") != kind:
             room = next(free, None)
             world.rooms.leave(session.room[i])
             world.rooms.take(room)
@@ -273,7 +300,7 @@ def _resume(world: World, session: Session, op: Op, need: Need, cause: str | Non
     gear = _gear(world, session, op, need)
     if isinstance(gear[0], str):
         return gear
-    people = _people(world, session, op, [], session.scanner)
+    people = _people(world, session, op, [], session.machine(op.at_second))
     if isinstance(people, str):
         return world.standing.why(people), (people,)
     _take(session, op, *gear)

@@ -27,15 +27,15 @@ def target(world: World, session: Session, policy: str) -> float | None:
     return imaging.targets.get(session.plan) if imaging.below == policy else None
 
 
-def response(world: World, session: Session) -> BedResponse | None:
-    """What the session's scanner sees of its animals, where that is known."""
+def response(world: World, session: Session, op: Op) -> BedResponse | None:
+    """What the scanner of a step sees of the session's animals, where that is known."""
     by_scanner = world.site.imaging.responses.get(session.study or "")
-    return by_scanner.get(session.scanner or "") if by_scanner else None
+    return by_scanner.get(session.machine(op.at_second) or "") if by_scanner else None
 
 
 def prolonged_s(world: World, session: Session, op: Op, planned_s: float) -> float:
     """How long a scan that begins now lasts [s]."""
-    wanted, sees = target(world, session, "prolong"), response(world, session)
+    wanted, sees = target(world, session, "prolong"), response(world, session, op)
     if wanted is None or sees is None:
         return planned_s
     animals, activity = _activities(world, session, op, world.clock.moment_s)
@@ -47,7 +47,7 @@ def prolonged_s(world: World, session: Session, op: Op, planned_s: float) -> flo
 
 def judge(world: World, session: Session, op: Op) -> None:
     """A scan has ended: who has too few counts is noted. One that is repeated within its plan lasted its mean."""
-    wanted, sees = target(world, session, "repeat"), response(world, session)
+    wanted, sees = target(world, session, "repeat"), response(world, session, op)
     if wanted is None or sees is None or op.duration is None:
         return
     lasted_s = session.durations[op.timed] if op.once else op.duration.mean
@@ -62,7 +62,7 @@ def judge(world: World, session: Session, op: Op) -> None:
 
 def _activities(world: World, session: Session, op: Op, moment_s: float) -> tuple[list[int], list[float]]:
     """The animals of a scan that have been injected, as many as the bed has places, and what they hold [Bq]."""
-    what, sees = world.site.imaging.sources[session.plan], response(world, session)
+    what, sees = world.site.imaging.sources[session.plan], response(world, session, op)
     places = len(sees.trues) if sees else 0
     animals = [i for i in session.scope(op.who) if session.injected_s[i] is not None][:places]
     return animals, [_activity_bq(session, i, moment_s, what.decay_per_s) for i in animals]

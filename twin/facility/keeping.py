@@ -195,13 +195,13 @@ class Keeping:
         self.start(f"{name}/repair")
         session = world.sessions.get(machine.held_by or "")
         if session is not None:
-            self._abort_scan(session)
+            self._abort_scan(session, name)
         world.call_off([s.name for s in world.sessions.values() if s.visits and s.scanner == name], "breakdown")
 
-    def _abort_scan(self, session: Session) -> None:
+    def _abort_scan(self, session: Session, name: str) -> None:
         """Steps on the broken scanner end; the animals wait for the repair within their limit, or go."""
         world = self.world
-        stopped = sorted(i for i in session.running if _on_scanner(session, i))
+        stopped = sorted(i for i in session.running if _on_scanner(session, i, name))
         for index in stopped:
             player.abort(world, session, index, "breakdown")
         if not stopped:
@@ -233,16 +233,19 @@ class Keeping:
             holder is None
             or holder.study is None
             or holder.given_up
-            or any(_on_scanner(holder, index) for index in holder.running)
+            or any(_on_scanner(holder, index, machine.name) for index in holder.running)
         ):
             return None
         return machine if session.plan.partition("/")[2] in machine.checks_due else None
 
     def take_back(self, session: Session) -> None:
         """Who is given up gets its animals out at once: the check stops, and is done after that."""
-        machine = self.world.machines.all.get(session.scanner or "")
-        if machine is None or machine.lent_by != session.name:
-            return
+        for name in (session.scanner, session.second):
+            machine = self.world.machines.all.get(name or "")
+            if machine is not None and machine.lent_by == session.name:
+                self._stop_check(machine, session)
+
+    def _stop_check(self, machine: Machine, session: Session) -> None:
         check = self.world.sessions[machine.held_by or ""]
         stopped = sorted(check.running)
         for index in stopped:
@@ -253,6 +256,8 @@ class Keeping:
             player.ask(self.world, check, check.program.ops[index])
 
 
-def _on_scanner(session: Session, index: int) -> bool:
-    need = session.program.ops[index].need
-    return need is not None and need.scanner
+def _on_scanner(session: Session, index: int, name: str) -> bool:
+    """Whether a step uses this scanner."""
+    op = session.program.ops[index]
+    needs = op.need is not None and (op.need.scanner or op.need.second)
+    return needs and (name == session.second if op.at_second else session.scanner in (None, name))

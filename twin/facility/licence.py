@@ -119,7 +119,7 @@ class Licence:
     def _movers(self, session: Session, op: Op) -> list[int]:
         assert op.need is not None
         who = session.there() if op.who is None else [op.who]
-        return [i for i in who if self.world.rooms.kind.get(session.room[i] or "") != op.need.place]
+        return [i for i in who if op.at_second or self.world.rooms.kind.get(session.room[i] or "") != op.need.place]
 
     def _limited(self, nuclide: str, room: str | None) -> bool:
         return nuclide in self.limits and room in self.limits[nuclide].rooms_bq

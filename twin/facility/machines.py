@@ -117,10 +117,13 @@ class Machines:
         return None
 
     def release(self, thing: str, session: Session) -> None:
-        """Give back the scanner or the bed."""
-        assert session.scanner is not None
-        machine = self.all[session.scanner]
-        if thing == "scanner":
+        """Give back a scanner or the bed."""
+        name = session.machine(thing == "second")
+        assert name is not None
+        machine = self.all[name]
+        if thing == "second":
+            session.second = None
+        if thing in ("scanner", "second"):
             machine.give_back(session.name)
             self.wake(machine.pool)
         elif session.bed is not None:

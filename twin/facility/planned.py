@@ -115,4 +115,6 @@ class Planned:
 
 
 def _needs(step: Step, thing: str) -> bool:
-    return step.bed if thing == "bed" else bool(step.scanner) and step.uses_scanner
+    if thing == "bed":
+        return step.bed
+    return step.takes_second if thing == "second" else step.takes_scanner

@@ -157,7 +157,8 @@ class Planner:
 
     def _hotel(self, study: Study, protocol: str) -> int:
         """Most animals on one bed: what scanner, study and one attendant take."""
-        scanners = [self.world.site.scanners[name] for name in self.world.site.protocols[protocol].scanners]
+        known = self.world.site.protocols[protocol]
+        scanners = [self.world.site.scanners[name] for name in (*known.scanners, *known.second)]
         size = min((s.hotel for s in scanners), default=study.hotel or 1)
         return max(1, min(size, study.hotel or size, self.world.site.policies.animals_per_attendant))
 
@@ -252,7 +253,7 @@ class Planner:
         if name not in self.booked:
             return  # it was begun before its time
         visits, scanner, slot_s = self.booked.pop(name)
-        if scanner is not None and (world.machines.all[scanner].down or world.hygiene.is_shut(scanner)):
+        if scanner is not None and (self._is_down(scanner, visits[0].protocol) or world.hygiene.is_shut(scanner)):
             self.unbooked.append(visits)  # nobody begins for a broken scanner: they get another slot in the evening
             return
         if slot_s is None and self._too_late(visits[0].protocol, len(visits)):
@@ -281,6 +282,11 @@ class Planner:
                 moment = world.clock.moment_s if slot_s is None else slot_s
                 world.happenings.to_visit("visit_booked", visit, session.name, scanner=scanner, moment_s=moment)
         player.advance(world, session, program.entry)
+
+    def _is_down(self, scanner: str, protocol: str) -> bool:
+        """Whether its scanner is broken, or all to which its bed could be moved."""
+        machines, second = self.world.machines.all, self.world.site.protocols[protocol].second
+        return machines[scanner].down or (bool(second) and all(machines[name].down for name in second))
 
     def _put_off(self, visits: list[Visit], scanner: str | None, slot_s: float | None, refusal: str) -> None:
         """Nobody may do it for a budget of dose: as soon as others are done today, or not in this slot."""

@@ -17,7 +17,7 @@ from twin.facility.log import END as END_PHASE
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
-from twin.plan import Until
+from twin.plan import SCANS, Until
 
 if TYPE_CHECKING:
     from twin.facility.allocator import Entry
@@ -116,8 +116,8 @@ def _nobody_left(session: Session, op: Op) -> bool:
 
 def _out_of_place(session: Session, op: Op) -> bool:
     """Nothing is undocked or cleaned that was never taken; who was given up takes no bed or scanner any more."""
-    if session.given_up and not op.has_effect:
-        needed = (thing for thing in ("scanner", "bed") if getattr(op.need, thing))
+    if session.given_up and (not op.has_effect or op.at_second):
+        needed = (thing for thing in ("scanner", "bed", "second") if getattr(op.need, thing))
         if any(thing not in session.holds for thing in needed):
             return True
     leaving = session.given_up is not None or True not in session.present
@@ -173,7 +173,7 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         end_s = now + physiology.waking_s(world, session, op, end_s - now)
     if people and world.standing.active:
         end_s = now + world.standing.time_s(op, people, end_s - now)
-    if op.effect == "scan":
+    if op.effect in SCANS:
         end_s = now + imaging.prolonged_s(world, session, op, end_s - now)
     set_going(world, session, op, people, end_s)
     if op.anaesthetises:

@@ -14,6 +14,7 @@ from twin.distributions import Distribution
 from twin.facility.planned import Planned
 from twin.physics.exposures import Factors
 from twin.plan import (
+    SCANS,
     Choice,
     Draw,
     ForEachAnimal,
@@ -57,11 +58,13 @@ class Need:
     draw: Draw | None
     uses: tuple[tuple[str, int], ...] = ()
     compute: bool = False
+    second: bool = False
 
     @property
     def nothing(self) -> bool:
         """Whether the step can start at once, whatever happens."""
-        return not (self.people or self.scanner or self.bed or self.place or self.draw or self.uses or self.compute)
+        gear = self.scanner or self.bed or self.second
+        return not (self.people or gear or self.place or self.draw or self.uses or self.compute)
 
 
 @dataclass(slots=True)
@@ -133,6 +136,7 @@ class Op:
     feeds: bool = False
     always: bool = False
     at_scanner: bool = False
+    at_second: bool = False
     computes: bool = False
     uses_scanner: bool = False
     workplace: str | None = None
@@ -167,6 +171,10 @@ class Program:
         One entry for each number of the session's block of luck.
     anchor_s, bed_s, scanner_s, end_s
         Planned times after the start [s]: the first need of a bed or scanner, the spans of both, the end.
+    second_s : tuple of float or None
+        The span of the second machine.
+    first_out : int
+        Where a session goes on that is given up at the first of two machines (0: as any other).
     draw_s, inject_s : tuple of float
         Planned times of the first draw's start and of the last injection's end [s].
     """
@@ -185,6 +193,8 @@ class Program:
     scans: bool
     clinical: bool
     quantitative: bool = False
+    second_s: tuple[float, float] | None = None
+    first_out: int = 0
 
 
 def compile_plan(plan: Plan, animals: int) -> Program:
@@ -210,9 +220,11 @@ def compile_plan(plan: Plan, animals: int) -> Program:
         end_s=times.end_s,
         draw_s=times.first_draw(),
         inject_s=times.last_injection(),
-        scans=any(step.effect == "scan" for step in steps(plan.body)),
+        scans=any(step.effect in SCANS for step in steps(plan.body)),
         clinical=animals > 0,
         quantitative=plan.quantitative,
+        second_s=times.span("second"),
+        first_out=writer.at.get((plan.first_out or "", None), 0),
     )
 
 
@@ -304,8 +316,8 @@ class _Writer:
 def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
     op.name, op.free = step.name, need.nothing
-    op.takes_gear = need.scanner or need.bed
-    others = need.scanner or need.bed or need.place or need.draw or need.uses or need.compute
+    op.takes_gear = need.scanner or need.bed or need.second
+    others = op.takes_gear or need.place or need.draw or need.uses or need.compute
     op.people_only = bool(need.people) and not others
     op.duration = None if isinstance(step.duration, Until) else step.duration
     op.effect, op.drawn = step.effect, step.outcome
@@ -314,7 +326,7 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     op.wakes = step.effect == "wake" and op.duration is not None
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
     op.computes = need.compute
-    op.at_scanner, op.uses_scanner = bool(step.scanner), step.uses_scanner
+    op.at_scanner, op.uses_scanner, op.at_second = bool(step.scanner), step.uses_scanner, step.second
 
 
 def _need(step: Step) -> Need:
@@ -325,12 +337,13 @@ def _need(step: Step) -> Need:
     return Need(
         people=people,
         scanners=step.scanner,
-        scanner=bool(step.scanner) and step.uses_scanner,
+        scanner=step.takes_scanner,
         bed=step.bed,
         place=step.place,
         draw=step.draw,
         uses=step.uses,
         compute=step.compute,
+        second=step.takes_second,
     )
 
 
@@ -342,7 +355,7 @@ def _set_holds(plan: Plan, ops: tuple[Op, ...]) -> None:
             ends.setdefault(until, set()).add(thing)
     for op in ops:
         if op.step is not None:
-            own = {"scanner": op.step.name, "bed": op.step.name}
+            own = dict.fromkeys(("scanner", "bed", "second"), op.step.name)
             op.untils = own | dict(op.step.holds)
             op.frees = tuple(sorted(ends.get(op.step.name, ())))
-            op.gives_back = bool(op.frees) or op.step.bed or (bool(op.step.scanner) and op.step.uses_scanner)
+            op.gives_back = bool(op.frees) or op.step.bed or op.step.takes_scanner or op.step.takes_second

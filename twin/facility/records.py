@@ -61,13 +61,14 @@ def _shared(session: Session, parts: list[int]) -> str | None:
 def _with_surroundings(world: World, session: Session, op: Op, room: str | None) -> None:
     """Scanner, bed and rooms of a step that is not just done where its animal is."""
     parts = world.log.parts
-    if op.at_scanner and session.scanner is not None:
-        machine = world.machines.all[session.scanner]
+    scanner = session.machine(op.at_second)
+    if op.at_scanner and scanner is not None:
+        machine = world.machines.all[scanner]
         room = room or machine.room
-        if op.uses_scanner and "scanner" in session.holds:
+        if op.uses_scanner and ("second" if op.at_second else "scanner") in session.holds:
             parts.append(machine.part)
         if session.bed is not None:
-            parts.append(machine.bed_parts[session.bed])
+            parts.append(world.machines.all[session.scanner or ""].bed_parts[session.bed])
     if op.workplace is not None or (op.away and not op.places):
         room = _elsewhere(world, session, op)
     if op.places > 1 and len(set(rooms := _rooms(session))) > 1:

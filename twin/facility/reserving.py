@@ -49,8 +49,9 @@ class Reserving:
             some = world.roster.find((skills,), session, world.clock.moment_s, session.attendant is not None)
             if not isinstance(some, str):
                 some[0].kept = True
-        if need.scanner or need.bed:
-            for name in (session.scanner,) if session.scanner else need.scanners:
+        if need.scanner or need.bed or need.second:
+            own = session.machine(need.second)
+            for name in (own,) if own else need.scanners:
                 machine = world.machines.all[name]
                 if machine.held_by is None or (need.bed and machine.free_bed()):
                     machine.kept_by = session.name

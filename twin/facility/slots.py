@@ -46,6 +46,8 @@ class Slot:
     vial: str | None
     reference_bq: float
     study: str = ""
+    second: str | None = None
+    second_span: Interval | None = None
 
 
 @dataclass(slots=True)
@@ -188,7 +190,10 @@ class Book:
         retry = float("inf")
         for name in wish.protocol.scanners or ("",):
             room = self._room_on(wish, day, anchor, name)
-            if not isinstance(room, float):
+            other = room if isinstance(room, float) else self._second_on(wish, day, anchor)
+            if isinstance(other, float):
+                retry = min(retry, other)
+            elif not isinstance(room, float):
                 start = self.fasting_start(wish.protocol, anchor - wish.program.anchor_s, wish.earliest_s)
                 if start is None:
                     return anchor
@@ -196,9 +201,17 @@ class Book:
                 needed_bq = 0.0 if vial is None else self._needed_bq(wish, anchor, vial)
                 source = None if vial is None else vial.name
                 return Slot(
-                    start, anchor, name or None, bed, bed_span, scanner_span, source, needed_bq, study=wish.study
+                    start,
+                    anchor,
+                    name or None,
+                    bed,
+                    bed_span,
+                    scanner_span,
+                    source,
+                    needed_bq,
+                    wish.study,
+                    *other,
                 )
-            retry = min(retry, room)
         return retry
 
     def _suffices(self, vial: Vial, needed_bq: float) -> bool:
@@ -241,6 +254,20 @@ class Book:
             soonest = min(soonest, free)
         return soonest
 
+    def _second_on(self, wish: Wish, day: Interval, anchor: float) -> tuple[str | None, Interval | None] | float:
+        """A second machine and its span, to which the bed is moved; else the next anchor worth a try."""
+        if not wish.program.second_s:
+            return None, None
+        start = anchor - wish.program.anchor_s
+        span = (start + wish.program.second_s[0], start + wish.program.second_s[1])
+        soonest = float("inf")
+        for name in wish.protocol.second:
+            free = max(day[0] + self.check_s[name], self._free_from(name, day, span))
+            if free <= span[0]:
+                return name, span
+            soonest = min(soonest, anchor + free - span[0])
+        return soonest
+
     def _free_from(self, thing: str, day: Interval, span: Interval) -> float:
         """The end of what is booked across a span; its beginning if nothing is."""
         first, last = span
@@ -263,7 +290,8 @@ class Book:
         """Write it down."""
         day = self.opening.at(slot.anchor_s)
         assert day is not None
-        for thing, span in ((slot.scanner, slot.scanner_span), (slot.bed, slot.bed_span)):
+        spans = ((slot.scanner, slot.scanner_span), (slot.bed, slot.bed_span), (slot.second, slot.second_span))
+        for thing, span in spans:
             if thing is not None and span is not None:
                 insort(self.spans.setdefault((thing, day[0]), []), span)
         if slot.scanner is not None and slot.bed_span is not None:

@@ -82,7 +82,7 @@ class Session:
     room : list of str or None
         In which room it has a place.
     holds : dict of str to str
-        ``scanner`` and ``bed`` while the session has them, and the step at whose end it gives them back.
+        ``scanner``, ``bed`` and ``second`` while the session has them, and the step at whose end it gives them back.
     arrived : dict of op to int
         How many branches have come to a join.
     tries : dict of op to int
@@ -106,6 +106,7 @@ class Session:
     luck: list[float]
     scanner: str | None = None
     bed: str | None = None
+    second: str | None = None
     booked_s: float | None = None
     started_s: float = 0.0
     present: list[bool] = field(default_factory=list)
@@ -160,6 +161,10 @@ class Session:
     def anyone_asleep(self) -> bool:
         """Whether somebody must attend."""
         return True in self.asleep
+
+    def machine(self, second: bool) -> str | None:
+        """The scanner at which a step is done: its own, or the second one, to which its bed was moved."""
+        return self.second if second else self.scanner
 
     def sleeps(self, who: int | None) -> bool:
         """Whether an animal is anaesthetised, or any of those that are still there."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from twin.physics import counts as physics
-from twin.plan import UNUSABLE
+from twin.plan import SCANS, UNUSABLE
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import tasks
 from twin.results.throughput import mean
@@ -43,7 +43,7 @@ def _animals(run: Run) -> dict[str, Any]:
     """Who lay in which scan, with which activity; scans whose response is not known are left out."""
     task, visit = visit_steps(run)
     played, wholes = tasks(run), visits(run)
-    done = run.which(played, "effect", "scan") & ~played["open"].to_numpy() & ~played["aborted"].to_numpy()
+    done = run.which(played, "effect", *SCANS) & ~played["open"].to_numpy() & ~played["aborted"].to_numpy()
     keep = (done & ~np.isnan(played["start_s"].to_numpy()))[task]
     task, visit = task[keep], visit[keep]
     order = np.lexsort((visit, task))

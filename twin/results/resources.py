@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from twin.plan import SCANS
 from twin.results.intervals import Spans, between, everywhere, first_of, last_of, per_thing, sweep, together, total
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, ends_hold, happenings, moves, spans_of, taking_part, tasks, thing_of
@@ -138,7 +139,7 @@ def _scanner_layers(run: Run) -> dict[str, Spans]:
     on = (number >= 0) & table["start_s"].notna().to_numpy()
     task = table["task"]
     repair, control = (task == "repair").to_numpy(), (task == "quality_control").to_numpy()
-    scan = ((task == "scan") | (table["effect"] == "scan")).to_numpy()
+    scan = (task == "scan").to_numpy() | run.which(table, "effect", *SCANS)
     kinds = {"imaging": scan & ~repair, "quality_control": control & ~repair & ~scan}
     kinds["set_up"] = ~(scan | control | repair)
     layers = {"open": everywhere(len(run.facts.scanners), run.facts.opening)}
@@ -168,11 +169,23 @@ def _kept_for(run: Run) -> Array:
 
 @once
 def _session_scanner(run: Run) -> Array:
-    """For each code of a session (and last for none) the number of the scanner that it occupied, or -1."""
+    """For each code of a session (and last for none) the number of the first scanner that it occupied, or -1."""
+    number, session, start = task_scanner(run), codes_of(tasks(run), "session"), tasks(run)["start_s"].to_numpy()
+    result = np.full(len(run.names) + 1, -1)
+    started = np.flatnonzero((number >= 0) & (session >= 0) & ~np.isnan(start))
+    started = started[np.argsort(start[started], kind="stable")][::-1]
+    result[session[started]] = number[started]
+    return result
+
+
+@once
+def _second_scanner(run: Run) -> Array:
+    """The same for the scanner to which its bed was moved."""
     number, session = task_scanner(run), codes_of(tasks(run), "session")
     result = np.full(len(run.names) + 1, -1)
-    started = (number >= 0) & (session >= 0) & tasks(run)["start_s"].notna().to_numpy()
-    result[session[started]] = number[started]
+    moved = (number >= 0) & (session >= 0) & tasks(run)["start_s"].notna().to_numpy()
+    moved &= number != _session_scanner(run)[session]
+    result[session[moved]] = number[moved]
     return result
 
 
@@ -200,7 +213,11 @@ def broken(run: Run) -> Spans:
 
 def _waiting_layers(run: Run) -> dict[str, Spans]:
     """When a session had the scanner, or its slot had come, and what its steps were waiting for."""
-    reserved = reservations(run)
+    parts = [_waits_of(run, reserved) for reserved in (reservations(run), _second_reservations(run))]
+    return {name: together(*(part[name] for part in parts)) for name in parts[0]}
+
+
+def _waits_of(run: Run, reserved: pd.DataFrame) -> dict[str, Spans]:
     table = tasks(run)
     session = codes_of(table, "session")
     asked = table["request_s"].to_numpy()
@@ -231,12 +248,27 @@ def reservations(run: Run) -> pd.DataFrame:
     scanner, session = _session_scanner(run), codes_of(table, "session")
     started = (task_scanner(run) >= 0) & table["start_s"].notna().to_numpy()
     needs = (session >= 0) & (started | (_kept_for(run) >= 0))
+    moved = _second_scanner(run)[session] >= 0
+    needs &= ~moved | (task_scanner(run) == scanner[session])  # the first machine is free when the bed has left it
     begin = np.fmin(table["request_s"].to_numpy(), table["start_s"].to_numpy())
     end = np.where(table["open"], run.facts.horizon_s, table["end_s"])
     start = first_of(session[needs], begin[needs], size)
     slot = first_of(codes_of(visits(run), "session"), visits(run)["booked_s"].to_numpy(), size)
     last = last_of(session[needs], end[needs], size)
     return pd.DataFrame({"scanner": scanner, "start_s": np.fmin(start, slot), "end_s": last})
+
+
+@once
+def _second_reservations(run: Run) -> pd.DataFrame:
+    """The same of the scanner to which the bed of a session was moved: from asking for it to its last step there."""
+    table, size = tasks(run), len(run.names) + 1
+    scanner, session = _second_scanner(run), codes_of(table, "session")
+    needs = (session >= 0) & (task_scanner(run) >= 0) & (task_scanner(run) == scanner[session])
+    needs &= table["start_s"].notna().to_numpy()
+    begin = table["start_s"].to_numpy()
+    end = np.where(table["open"], run.facts.horizon_s, table["end_s"])
+    first, last = first_of(session[needs], begin[needs], size), last_of(session[needs], end[needs], size)
+    return pd.DataFrame({"scanner": scanner, "start_s": first, "end_s": last})
 
 
 @once

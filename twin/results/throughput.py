@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from twin.plan import REASONS, UNUSABLE
+from twin.plan import REASONS, SCANS, UNUSABLE
 from twin.results.intervals import covered, last_of
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, taking_part, tasks
@@ -95,7 +95,7 @@ def study_time_per_animal_min(run: Run) -> float | None:
     whole[session[table["open"].to_numpy() & at_it]] = False
     task = np.flatnonzero(at_it & ~np.isnan(table["start_s"].to_numpy()) & whole[session])
     time = covered(session_spans(run, task), len(run.names)).sum()
-    scan = whole[session] & run.which(table, "effect", "scan")
+    scan = whole[session] & run.which(table, "effect", *SCANS)
     part, animal = taking_part(run, "animal")
     on_bed = len(set(zip(session[part[scan[part]]].tolist(), animal[scan[part]].tolist(), strict=True)))
     return float(time) / 60.0 / on_bed if on_bed else None

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.plan import UNUSABLE
+from twin.plan import SCANS, UNUSABLE
 from twin.results.intervals import Spans, between, covered, first_of, last_of
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, spans_of, taking_part, tasks, thing_of, value_of
@@ -246,7 +246,7 @@ def _scans(run: Run) -> dict[str, Any]:
     task, visit = visit_steps(run)
     table, things = tasks(run), len(visit_codes(run))
     start, end = table["start_s"].to_numpy()[task], table["end_s"].to_numpy()[task]
-    scan = run.which(table, "effect", "scan")[task] & ~np.isnan(start)
+    scan = run.which(table, "effect", *SCANS)[task] & ~np.isnan(start)
     ended = scan & finished(run)[task]
     scan_end = last_of(visit[ended], end[ended], things)
     last = last_of(visit[scan], start[scan], things)

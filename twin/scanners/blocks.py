@@ -82,6 +82,8 @@ class Settings:
         Whether the animals come with activity in them, from an earlier visit.
     compute : bool
         Whether reconstruction waits for a place of the site's computers.
+    second : tuple of str
+        Scanners to any of which the bed is moved.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Settings:
     simultaneous: bool = False
     labelled: bool = False
     compute: bool = False
+    second: tuple[str, ...] = ()
 
     @property
     def exposes(self) -> bool:
@@ -129,6 +132,8 @@ class Template:
         What one scanner must have, all of it; empty: no scanner is needed.
     scans : tuple of str
         The steps whose duration the protocol's ``scan`` sets.
+    second : tuple of str
+        What another machine must have, to which the bed is moved; empty: it stays at the first.
     injects : str or None
         ``tracer`` (from the hot lab), ``agent`` (from a bottle), ``maybe_agent``, or None.
     """
@@ -138,6 +143,7 @@ class Template:
     modalities: tuple[str, ...] = ()
     scans: tuple[str, ...] = ()
     injects: str | None = None
+    second: tuple[str, ...] = ()
 
     @property
     def may_ct(self) -> bool:
@@ -160,7 +166,8 @@ def before(s: Settings, scans: tuple[Node, ...], first: str, *, box: bool = Fals
         *inject_all(s),
         uptake(s, first),
         *onto_bed(s, induction(s) if s.awake else None, box),
-        *dock(s),
+        dock(s),
+        *own_ct(s),
         *scans,
         *afterwards(s),
     )
@@ -182,7 +189,8 @@ def on_bed(s: Settings, scans: tuple[Node, ...]) -> Plan:
         *arrive(s, "induce"),
         ForEachAnimal(Sequence(prepare(s))),
         ForEachAnimal(Sequence((induce_on_bed(s, "induce"), *line, position(s)))),
-        *dock(s),
+        dock(s),
+        *own_ct(s),
         *scans,
         *afterwards(s),
     )
@@ -195,7 +203,8 @@ def plain(s: Settings, scans: tuple[Node, ...], *, box: bool = False) -> Plan:
         *arrive(s, "induce"),
         ForEachAnimal(Sequence(prepare(s))),
         *onto_bed(s, "induce", box),
-        *dock(s),
+        dock(s),
+        *own_ct(s),
         *scans,
         *afterwards(s),
     )
@@ -302,17 +311,17 @@ def uptake(s: Settings, first: str) -> Step:
     """Awake in their places (without a label they stay where they are), or asleep on their bed."""
     until = Until("injection", s.uptake_s, first)
     place = "uptake" if s.awake and s.draw is not None else None
-    return Step("uptake", "uptake", until, place=place, exposure=_of(s, "injected_animals"))
+    return Step("uptake", "uptake", until, place=place, exposure=of(s, "injected_animals"))
 
 
-def _of(s: Settings, exposure: str) -> str | None:
+def of(s: Settings, exposure: str) -> str | None:
     """Only what is labelled exposes anybody."""
     return exposure if s.exposes else None
 
 
 def wake(s: Settings, name: str) -> Step:
     """Until the animal lies on its breast."""
-    exposure = _of(s, "injected_animals")
+    exposure = of(s, "injected_animals")
     return Step(name, "anaesthesia_recovery", s.durations["recover"], effect="wake", exposure=exposure)
 
 
@@ -354,48 +363,61 @@ def position(s: Settings) -> Step:
         uses_scanner=False,
         place="scanner",
         holds=(("bed", "clean"),),
-        exposure=_of(s, "injected_animals"),
+        exposure=of(s, "injected_animals"),
     )
 
 
-def dock(s: Settings) -> tuple[Node, ...]:
-    """The bed into the scanner, and a CT if there is one."""
-    step = Step(
+def dock(s: Settings) -> Step:
+    """The bed into the scanner."""
+    return Step(
         "dock",
         "acquisition_programming",
         s.durations["dock"],
         people=(("imaging",),),
         scanner=s.scanners,
         holds=(("scanner", "to_recovery"),),
-        exposure=_of(s, "bed_of_animals"),
+        exposure=of(s, "bed_of_animals"),
     )
-    return (step, scan(s, "ct", last=False)) if s.ct else (step,)
+
+
+def own_ct(s: Settings) -> tuple[Step, ...]:
+    """A CT on the same bed, if there is one."""
+    return (scan(s, "ct", last=False),) if s.ct else ()
 
 
 def scan(s: Settings, name: str, *, last: bool = True, people: tuple[tuple[str, ...], ...] = ()) -> Step:
-    """One acquisition of all animals on the bed; the last of a session says that they are scanned."""
+    """One acquisition of all animals on the bed; the last at a machine says that they are scanned."""
     return Step(
         name,
         "scan",
         s.durations[name],
         people=people,
         scanner=s.scanners,
-        exposure=_of(s, "bed_of_animals"),
+        exposure=of(s, "bed_of_animals"),
         effect="scan" if last else None,
     )
 
 
 def afterwards(s: Settings) -> tuple[Node, ...]:
     """The animals leave the scanner for their places in the recovery room, all at once: until then it is blocked."""
-    undock = Step(
+    return (undock(s), *off_bed(s))
+
+
+def undock(s: Settings) -> Step:
+    """The bed out of the scanner."""
+    return Step(
         "undock",
         "positioning",
         s.durations["undock"],
         people=(("imaging",),),
         scanner=s.scanners,
-        exposure=_of(s, "bed_of_animals"),
+        exposure=of(s, "bed_of_animals"),
     )
-    move = Step("to_recovery", "transport", Constant(0.0), place="recovery", exposure=_of(s, "injected_animals"))
+
+
+def off_bed(s: Settings) -> tuple[Node, ...]:
+    """The animals wake in their places in the recovery room, while the bed is cleaned and the images are made."""
+    move = Step("to_recovery", "transport", Constant(0.0), place="recovery", exposure=of(s, "injected_animals"))
     watch = Step("post_awakening", "post_awakening", s.durations["post_awakening"], effect="home")
     clean = Step(
         "clean",
@@ -404,18 +426,21 @@ def afterwards(s: Settings) -> tuple[Node, ...]:
         people=(("cleaning",),),
         workplace="scanner",
         always=True,
-        exposure=_of(s, "bed"),
+        exposure=of(s, "bed"),
     )
     animals = ForEachAnimal(wake(s, "recover"), at_once=20)
     bed = Sequence((animals, Parallel((clean, ForEachAnimal(watch, at_once=20)))))
-    return (undock, move, Parallel((bed, *images(s))))
+    return (move, Parallel((bed, *images(s))))
 
 
 def images(s: Settings) -> tuple[Node, ...]:
     """Reconstruction, splitting and archiving off the bed, if there was a scan."""
     rebuilt = s.durations.get("reconstruct")
     reconstruct = (Step("reconstruct", "reconstruction", rebuilt, compute=s.compute),) if rebuilt is not None else ()
+    moved = s.durations.get("transfer")
+    transfer = (Step("transfer", "reconstruction", moved, compute=s.compute),) if moved is not None else ()
     archive = Step(
         "split_and_archive", "archiving_processing", s.durations["split_and_archive"], people=(("imaging",),)
     )
-    return (Choice("scan", (("done", Sequence((*reconstruct, archive))),)),) if s.reconstruction else ()
+    done = Sequence((*reconstruct, *transfer, archive))
+    return (Choice("scan", (("done", done),)),) if s.reconstruction else ()

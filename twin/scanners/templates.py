@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from twin.scanners import combined, ct, mri, optical, pet, photoacoustic, radiography, sampling, spect, ultrasound
+from twin.scanners import (
+    combined,
+    ct,
+    moved,
+    mri,
+    optical,
+    pet,
+    photoacoustic,
+    radiography,
+    sampling,
+    spect,
+    ultrasound,
+)
 from twin.scanners.blocks import Template
 
 TEMPLATES: dict[str, Template] = {
     name: template
-    for modality in (pet, spect, ct, mri, combined, optical, ultrasound, photoacoustic, radiography, sampling)
+    for modality in (pet, spect, ct, mri, combined, moved, optical, ultrasound, photoacoustic, radiography, sampling)
     for name, template in modality.TEMPLATES.items()
 }

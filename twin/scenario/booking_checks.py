@@ -49,7 +49,7 @@ def scanners(checked: Checked) -> Iterator[Problem]:
 
 
 def _serving(checked: Checked, protocol: str) -> list[str]:
-    needed = [step.scanner for step in steps(checked.plans[protocol].body) if step.scanner]
+    needed = [step.scanner for step in steps(checked.plans[protocol].body) if step.scanner and not step.second]
     return [name for name in checked.scanners if needed and all(name in options for options in needed)]
 
 

@@ -34,6 +34,8 @@ from twin.scenario.site import Site, Study
 
 #: Stands for every syringe in an outline.
 SYRINGE = Draw("", 0.0)
+#: Stands for the scanner for which a session is booked; no scanner has this name.
+BOOKED = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _states(site: Site) -> Iterator[set[HoldState]]:
     )
     effort = Effort()
     for (plan, animals), scanners in sorted(_sessions(site).items(), key=lambda item: item[0][1]):
-        states = hold_states(plan, animals, "any" if scanners else None, events, effort)
+        states = hold_states(plan, animals, BOOKED if scanners else None, events, effort)
         yield {booked_for(state, name) for state in states for name in scanners or {""}}
 
 
@@ -139,7 +141,7 @@ def _sessions(site: Site) -> dict[tuple[Plan, int], frozenset[str]]:
             scanners = site.protocols[name].scanners
             booked = frozenset(scanners if site.policies.booking != "walk_in" else ())
             plan = outline(site.plans[name])
-            for animals in _sizes(site, study, scanners):
+            for animals in _sizes(site, study, (*scanners, *site.protocols[name].second)):
                 sessions[plan, animals] = sessions.get((plan, animals), frozenset()) | booked
     for duty in site.duties:
         sessions.setdefault((outline(site.plans[duty.plan]), 0), frozenset())
@@ -155,7 +157,7 @@ def _sizes(site: Site, study: Study, scanners: tuple[str, ...]) -> set[int]:
 
 def outline(plan: Plan) -> Plan:
     """A plan without all that does not matter to `hold_states`: plans of one template have one outline."""
-    return Plan("", _outline(plan.body), plan.way_out)
+    return Plan("", _outline(plan.body), plan.way_out, first_out=plan.first_out)
 
 
 def _outline(node: Node) -> Node:
@@ -194,7 +196,7 @@ def booked_for(state: HoldState, scanner: str) -> HoldState:
 
 
 def _on(pool: Pool, scanner: str) -> Pool:
-    return pool if pool[0] == "place" else (pool[0], scanner)
+    return (pool[0], scanner) if pool[1] == BOOKED else pool
 
 
 # What must be short -------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from twin.plan import (
 from twin.scenario.moments import (
     GO_ON,
     ON_SLEEPERS,
+    THINGS,
     Animal,
     Gear,
     Moment,
@@ -149,10 +150,16 @@ def hold_states(
 def _state(moment: Moment, waits: frozenset[Wait], spread: frozenset[str]) -> HoldState:
     held = Counter(("place", a.place) for a in moment.animals if a.place and a.place not in UNCOUNTED)
     held.update(("bed", hold[0]) for hold in (moment.bed,) if hold)
-    held.update(("scanner", hold[0]) for hold in (moment.scanner,) if hold)
+    held.update(("scanner", hold[0]) for hold in (moment.scanner, moment.second) if hold)
     sleep_in = {animal.place for animal in moment.animals if animal.asleep}
-    judged = {wait._replace(away=is_left(wait, sleep_in, spread), at=ON_SLEEPERS) for wait in waits}
+    judged = {_as_scanner(wait)._replace(away=is_left(wait, sleep_in, spread), at=ON_SLEEPERS) for wait in waits}
     return HoldState(tuple(sorted(held.items())), bool(sleep_in), tuple(sorted(judged, key=_order)))
+
+
+def _as_scanner(wait: Wait) -> Wait:
+    """The second machine is a scanner as any other."""
+    options = (tuple(("scanner" if kind == "second" else kind, name) for kind, name in o) for o in wait.options)
+    return wait._replace(options=tuple(options))
 
 
 def _order(wait: Wait) -> tuple[Any, ...]:
@@ -180,14 +187,29 @@ class _Walk:
         """All spots of the plan, with those of a session that is given up: it waits too long, or its scanner breaks."""
         body = self.plan.body
         nodes = body.nodes if isinstance(body, Sequence) else (body,)
-        names = [isinstance(n, Step) and n.name == self.plan.way_out for n in nodes]
-        out = names.index(True) if True in names else len(nodes)
-        self.may_give_up = self.events.breakdowns and out < len(nodes)
-        before = self.sequence(nodes[:out], {start})
-        self.may_give_up = False
-        spots = before | self.sequence(nodes[out:], {moment for moment, waits in before if not waits})
+        spots: set[Spot] = set()
+        outs: list[tuple[tuple[Node, ...], set[Moment]]] = []
+        begun, moments = 0, {start}
+        for out, until in self.ways_out(nodes):
+            self.may_give_up = self.events.breakdowns
+            before = self.sequence(nodes[begun:until], moments)
+            self.may_give_up = False
+            spots |= {spot for spot in before if spot[1]}
+            outs.append((nodes[out:], {moment for moment, waits in before if moment.committed and waits}))
+            begun, moments = until, {moment for moment, waits in before if not waits}
+        spots |= self.sequence(nodes[begun:], moments)
         self.on_way_out = True
-        return spots | self.sequence(nodes[out:], {moment for moment, waits in before if moment.committed and waits})
+        return spots.union(*(self.sequence(rest, given_up) for rest, given_up in outs))
+
+    def ways_out(self, nodes: tuple[Node, ...]) -> list[tuple[int, int]]:
+        """Where a session that is given up goes on, and before which node it stands then.
+
+        Who waits at the first of two ways out begins it again, for what comes after it leads to the second.
+        """
+        names = [node.name if isinstance(node, Step) else None for node in nodes]
+        first, last = self.plan.first_out, self.plan.way_out
+        found = [(names.index(first), names.index(first) + 1)] if first and first in names else []
+        return found + ([(names.index(last), names.index(last))] if last and last in names else [])
 
     def node(self, node: Node, now: Moment) -> set[Spot]:
         self.effort.spend(1)
@@ -244,7 +266,8 @@ class _Walk:
         if (self.animals and not now.animals and not step.always) or self.passes(step, now):
             return {(now, GO_ON)}
         if self.on_way_out:
-            step = replace(step, bed=step.bed and bool(now.bed), uses_scanner=step.uses_scanner and bool(now.scanner))
+            has = now.second if step.second else now.scanner
+            step = replace(step, bed=step.bed and bool(now.bed), uses_scanner=step.uses_scanner and bool(has))
         wait = wait_of(step, now)
         spots: set[Spot] = set() if wait.nothing else {(now, frozenset({wait}))}
         for there in during(step, now):
@@ -259,9 +282,9 @@ class _Walk:
         """Whether a session that was given up leaves out the step: it gives back or needs what it does not have."""
         if not self.on_way_out:
             return False
-        held = {thing for thing in ("bed", "scanner") if getattr(now, thing)}
+        held = {thing for thing in THINGS if getattr(now, thing)}
         frees = self.frees.get(step.name, set())
-        idle = step.effect in (None, "anaesthetise") and step.outcome is None
+        idle = step.second or (step.effect in (None, "anaesthetise") and step.outcome is None)
         return bool(frees and not frees & held) or (idle and not set(takes(step)) <= held)
 
     def parallel(self, branches: tuple[Node, ...], now: Moment) -> set[Spot]:
@@ -310,7 +333,8 @@ class _Lanes:
         return gears
 
     def base(self, gear: Gear, animals: Iterable[Animal]) -> Moment:
-        return Moment(tuple(sorted(animals)), *gear, self.now.known)
+        keeps, bed, scanner, second, committed = gear
+        return Moment(tuple(sorted(animals)), keeps, bed, scanner, committed, self.now.known, second)
 
     def spots(self) -> Iterator[Spot]:
         groups = sorted(Counter(self.now.animals).items())
@@ -374,10 +398,10 @@ def _together(base: Moment, moments: Collection[Moment], waits: frozenset[Wait])
     """Threads of one session side by side: what one of them has changed holds for all."""
     fields = [
         {getattr(moment, name) for moment in moments} - {getattr(base, name)} or {getattr(base, name)}
-        for name in ("animals", "keeps", "bed", "scanner")
+        for name in ("animals", "keeps", "bed", "scanner", "second")
     ]
     committed = base.committed or any(moment.committed for moment in moments)
     known = base.known.intersection(*(moment.known for moment in moments))
-    for animals, keeps, bed, scanner in product(*fields):
-        moment = Moment(animals, keeps, bed, scanner, committed, known)
+    for animals, keeps, bed, scanner, second in product(*fields):
+        moment = Moment(animals, keeps, bed, scanner, committed, known, second)
         yield moment, frozenset(without_own(wait, moment) for wait in waits)

@@ -104,7 +104,8 @@ def _source(resolved: Resolved, protocol: Protocol) -> Decaying | None:
 def _scanners(study: Study, sources: Iterable[str], protocols: Mapping[str, Protocol]) -> tuple[str, ...]:
     """The scanners on which animals of a study may be scanned with a positron emitter."""
     played = {point.protocol for point in study.time_points}
-    return tuple(dict.fromkeys(name for one in sources if one in played for name in protocols[one].scanners))
+    own = (protocols[one] for one in sources if one in played)
+    return tuple(dict.fromkeys(name for protocol in own for name in (*protocol.scanners, *protocol.second)))
 
 
 def _response(resolved: Resolved, scanner: Scanner, study: Study, nuclides: Iterable[str]) -> BedResponse | None:

@@ -268,6 +268,8 @@ class Protocol(Model):
     """``twin list protocols``; none: ``plan`` is given."""
     scanner: Name | None = None
     """A scanner (or group) of this scenario; none: any of the template's modality."""
+    second_scanner: Name | None = None
+    """The one to which the animals are moved on their bed (``pet_then_mri``); none: any of its modality."""
     tracer: Label | None = None
     activity: PositiveActivity | None = None
     """Prescribed injected activity of one animal."""

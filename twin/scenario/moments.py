@@ -72,18 +72,21 @@ class Moment(NamedTuple):
     scanner: Hold | None = None
     committed: bool = False
     known: frozenset[tuple[str, str | None]] = frozenset()
+    second: Hold | None = None
 
     @property
     def gear(self) -> Gear:
         """All but the animals and what is known of them."""
-        return (self.keeps, self.bed, self.scanner, self.committed)
+        return (self.keeps, self.bed, self.scanner, self.second, self.committed)
 
 
 #: A moment and what its threads wait for; `GO_ON`: the node is done.
 Spot: TypeAlias = tuple[Moment, frozenset[Wait]]
 GO_ON: frozenset[Wait] = frozenset()
-#: What a session has beside its animals: keeps, bed, scanner, committed.
-Gear: TypeAlias = tuple[str | None, Hold | None, Hold | None, bool]
+#: What a session has beside its animals: keeps, bed, scanner, second, committed.
+Gear: TypeAlias = tuple[str | None, Hold | None, Hold | None, Hold | None, bool]
+#: What a session can have of scanners. The second one is apart while its plan is walked, then it is a scanner.
+THINGS = ("bed", "scanner", "second")
 
 
 def wait_of(step: Step, now: Moment) -> Wait:
@@ -126,17 +129,19 @@ def people_of(step: Step) -> tuple[frozenset[str], ...]:
 
 
 def takes(step: Step) -> tuple[str, ...]:
-    """What a step must have of a scanner: a bed of it, itself."""
-    return ("bed",) * step.bed + ("scanner",) * needs_scanner(step)
+    """What a step must have of a scanner: a bed of it, itself; or the second one."""
+    return ("bed",) * step.bed + ("scanner",) * step.takes_scanner + ("second",) * step.takes_second
 
 
 def needs_scanner(step: Step) -> bool:
-    """Whether a step takes the scanner itself, not only its bed."""
-    return bool(step.scanner) and step.uses_scanner
+    """Whether a step takes a scanner itself, not only its bed."""
+    return step.takes_scanner or step.takes_second
 
 
 def _scanners(step: Step, now: Moment) -> tuple[str, ...]:
-    """The scanners that serve: only the one that it keeps to, once it has one."""
+    """The scanners that serve: only the one that it keeps to, once it has one; the second it has or not."""
+    if step.second:
+        return (now.second[0],) if now.second else step.scanner
     return (now.keeps,) if now.keeps and step.scanner else step.scanner
 
 
@@ -152,10 +157,15 @@ def during(step: Step, now: Moment) -> Iterator[Moment]:
     there = (Animal(a.place if place is None else place, a.asleep or induced) for a in now.animals)
     animals = tuple(sorted(there))
     committed = now.committed or step.effect in ("anaesthetise", "inject")
+    if step.takes_second:
+        for other in _scanners(step, now):
+            second = now.second or _hold(step, "second", other)
+            yield now._replace(animals=animals, second=second, committed=committed)
+        return
     for name in _scanners(step, now) if step.bed or needs_scanner(step) else (now.keeps,):
         bed = now.bed or (_hold(step, "bed", name) if step.bed else None)
         gantry = now.scanner or (_hold(step, "scanner", name) if needs_scanner(step) else None)
-        yield Moment(animals, name, bed, gantry, committed, now.known)
+        yield Moment(animals, name, bed, gantry, committed, now.known, now.second)
 
 
 def _hold(step: Step, thing: str, name: str | None) -> Hold:
@@ -175,6 +185,7 @@ def after(step: Step, now: Moment) -> Moment:
         animals=_animals_after(step, now.animals),
         bed=_left(now.bed, step),
         scanner=_left(now.scanner, step),
+        second=_left(now.second, step),
         known=frozenset(item for item in now.known if item[0] not in draws(step)),
     )
 
@@ -193,6 +204,6 @@ def _animals_after(step: Step, animals: tuple[Animal, ...]) -> tuple[Animal, ...
 
 def without_own(wait: Wait, now: Moment) -> Wait:
     """Nothing is waited for that another thread of the session has got."""
-    own = {thing for thing in ("bed", "scanner") if getattr(now, thing)}
+    own = {thing for thing in THINGS if getattr(now, thing)}
     options = tuple(tuple(pool for pool in option if pool[0] not in own) for option in wait.options)
     return wait._replace(options=options if all(options) else ())

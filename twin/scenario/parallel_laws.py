@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TypeAlias
 
@@ -11,7 +11,12 @@ from twin.plan import ForEachAnimal, Node, Parallel, Step, children, steps
 #: The step, its key, what is wrong, the value, what is allowed.
 Wrong: TypeAlias = tuple[Step, str, str, str, tuple[str, ...] | None]
 
-THINGS = ("bed", "scanner")
+#: What a session has of scanners, and whether a step takes it.
+THINGS: dict[str, Callable[[Step], bool]] = {
+    "bed": lambda step: step.bed,
+    "scanner": lambda step: step.takes_scanner,
+    "second": lambda step: step.takes_second,
+}
 
 
 def broken(body: Node) -> Iterator[Wrong]:
@@ -55,7 +60,7 @@ def _two_ends(node: Parallel, thing: str) -> Iterator[Wrong]:
 
 def _ends(node: Node, thing: str) -> list[tuple[str, Step]]:
     """The steps that take it, with the step at whose end each would give it back."""
-    takers = [s for s in steps(node) if (s.bed if thing == "bed" else s.scanner and s.uses_scanner)]
+    takers = [step for step in steps(node) if THINGS[thing](step)]
     return [(dict(step.holds).get(thing, step.name), step) for step in takers]
 
 

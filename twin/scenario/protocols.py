@@ -9,7 +9,7 @@ from twin.animals import durations
 from twin.distributions import Distribution
 from twin.errors import Problem, ScenarioError, nearest
 from twin.physics import decay
-from twin.plan import Agent, Draw, Plan, steps
+from twin.plan import SCANS, Agent, Draw, Plan, Step, steps
 from twin.scanners import blocks
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import model, presets, trees
@@ -78,8 +78,22 @@ def _common_problems(resolved: Resolved, name: str, scanners: Scanners) -> Itera
         known = known_names(scanners)
         message, allowed = "this site has no such scanner", ", ".join(known) or "none"
         yield resolved.problem((*path, "scanner"), message, said.scanner, allowed, nearest(said.scanner, known))
+    if said.second_scanner is not None:
+        yield from _second_problems(resolved, name, scanners)
     if said.fasting is not None and said.fasting[0] > said.fasting[1]:
         yield resolved.problem((*path, "fasting"), "the least time is longer than the longest")
+
+
+def _second_problems(resolved: Resolved, name: str, scanners: Scanners) -> Iterator[Problem]:
+    """The scanner to which the bed is moved exists, and the template moves beds."""
+    said, path = resolved.scenario.protocols[name], ("protocols", name, "second_scanner")
+    if not named(said.second_scanner or "", scanners):
+        known = known_names(scanners)
+        message, allowed = "this site has no such scanner", ", ".join(known) or "none"
+        yield resolved.problem(path, message, said.second_scanner, allowed, nearest(said.second_scanner, known))
+    elif said.template not in TEMPLATES or not TEMPLATES[said.template].second:
+        moved = ", ".join(key for key, template in TEMPLATES.items() if template.second)
+        yield resolved.problem(path, "only these templates move a bed to another scanner", said.template, moved)
 
 
 def named(name: str, scanners: Scanners) -> tuple[str, ...]:
@@ -101,6 +115,15 @@ def serving(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
     return tuple(name for name in candidates if modalities and all(_has(scanners[name], m) for m in modalities))
 
 
+def serving_second(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
+    """The scanners to any of which a template's bed is moved: not the first one."""
+    wanted = TEMPLATES[said.template or ""].second
+    candidates = named(said.second_scanner, scanners) if said.second_scanner else tuple(scanners)
+    first = serving(said, scanners)
+    apart = [name for name in candidates if name not in first]
+    return tuple(name for name in apart if wanted and all(_has(scanners[name], m) for m in wanted))
+
+
 def _has(scanner: Scanner, modality: str) -> bool:
     """Whether a ``pet_ct`` is a ``pet``."""
     return modality in scanner.modality.split("_")
@@ -113,6 +136,8 @@ def _template_problems(resolved: Resolved, name: str, scanners: Scanners) -> Ite
         yield resolved.problem((*path, "scanner"), f"the template {said.template} needs no scanner", said.scanner)
     elif template.modalities and not serving(said, scanners):
         yield _no_scanner(resolved, name, scanners)
+    elif template.second and not serving_second(said, scanners):
+        yield _no_scanner(resolved, name, scanners, second=True)
     elif said.ct and not (template.may_ct and _all_ct(said, scanners)):
         yield resolved.problem((*path, "ct"), "not every scanner of this protocol has a CT", said.ct)
     yield from _injection_problems(resolved, name)
@@ -158,13 +183,15 @@ def _agent_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
         yield resolved.problem((*path, "agent"), message, said.agent, ", ".join(known), nearest(said.agent, known))
 
 
-def _no_scanner(resolved: Resolved, name: str, scanners: Scanners) -> Problem:
+def _no_scanner(resolved: Resolved, name: str, scanners: Scanners, second: bool = False) -> Problem:
     said = resolved.scenario.protocols[name]
-    needed = "_".join(TEMPLATES[said.template or ""].modalities)
+    template = TEMPLATES[said.template or ""]
+    needed = "_".join(template.second if second else template.modalities)
     has = ", ".join(f"{scanner.name} ({scanner.modality})" for scanner in scanners.values()) or "no scanner"
-    key = "template" if said.scanner is None else "scanner"
-    message = f"the template {said.template} needs a {needed} scanner, and this site has {has}"
-    return resolved.problem(("protocols", name, key), message, said.scanner or said.template)
+    own, word = (said.second_scanner, "second_scanner") if second else (said.scanner, "scanner")
+    other = " beside the first" if second else ""
+    message = f"the template {said.template} needs a {needed} scanner{other}, and this site has {has}"
+    return resolved.problem(("protocols", name, word if own else "template"), message, own or said.template)
 
 
 def _all_ct(said: model.Protocol, scanners: Scanners) -> bool:
@@ -190,19 +217,27 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         injectors=said.injectors,
         agent=agent(resolved, said),
         route=route(resolved, said),
-        coils=min((scanners[scanner].coils for scanner in serve), default=1),
+        coils=min((scanners[scanner].coils for scanner in _with_coils(said, scanners)), default=1),
         sides=said.sides,
         simultaneous=said.simultaneous,
+        second=serving_second(said, scanners),
         compute=resolved.scenario.compute is not None,
     )
     return replace(template.write(settings), quantitative=quantitative(said))
+
+
+def _with_coils(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
+    """The scanners of a template that may be an MRI: the second ones if it is the MRI that is second."""
+    second = serving_second(said, scanners)
+    return second if second and all(_has(scanners[name], "mri") for name in second) else serving(said, scanners)
 
 
 def quantitative(said: model.Protocol) -> bool:
     """Whether its images are measured: as it says, else if it is a PET or SPECT."""
     if said.quantitative is not None or said.template is None:
         return bool(said.quantitative)
-    return bool({"pet", "spect"} & set(TEMPLATES[said.template].modalities))
+    template = TEMPLATES[said.template]
+    return bool({"pet", "spect"} & {*template.modalities, *template.second})
 
 
 def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> Distribution:
@@ -294,13 +329,19 @@ def facts(resolved: Resolved, name: str, plan: Plan, nuclide: str | None) -> Pro
         activity_bq=None if syringe is None else syringe.activity_bq,
         uptake_s=uptake_s(resolved, said),
         fasting_s=fasting_s(resolved, said),
-        scanners=tuple(dict.fromkeys(scanner for step in found for scanner in step.scanner)),
+        scanners=_named_by(found, second=False),
         attempts=attempts(resolved, said),
         flush_m3=syringe.flush_m3 if syringe else 0.0,
         dead_volume_m3=syringe.dead_volume_m3 if syringe else 0.0,
         contrast_m3=said.contrast,
         mass_limit_mol_per_kg=said.mass_limit,
-        scans="scan" in effects,
+        scans=bool(effects.intersection(SCANS)),
         anaesthesia="anaesthetise" in effects,
         inspired=inspired(resolved, said),
+        second=_named_by(found, second=True),
     )
+
+
+def _named_by(found: list[Step], second: bool) -> tuple[str, ...]:
+    """The scanners that the steps name: of the session, or those to which its bed is moved."""
+    return tuple(dict.fromkeys(scanner for step in found if step.second is second for scanner in step.scanner))

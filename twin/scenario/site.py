@@ -136,7 +136,8 @@ class Scanner:
 class Protocol:
     """What the clock must know of a protocol beside its plan.
 
-    ``scanners`` are the scanners any of which serves (empty: none is needed); ``activity_bq`` is what is prescribed
+    ``scanners`` are the scanners any of which serves (empty: none is needed), ``second`` those to any of which the bed
+    is moved; ``activity_bq`` is what is prescribed
     for one animal; ``fasting_s`` is the least and the longest time without food before the injection; ``scans`` says
     whether the plan holds a scan, ``anaesthesia`` whether it anaesthetises.
     """
@@ -157,6 +158,7 @@ class Protocol:
     scans: bool
     anaesthesia: bool
     inspired: float = 0.015
+    second: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, children, steps
+from twin.plan import ForEachAnimal, Node, Plan, children, steps, with_steps
 
 Uses = tuple[tuple[str, int], ...]
 
@@ -24,18 +24,3 @@ def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from _nodes(child)
-
-
-def with_steps(node: Node, changed: Callable[[Step], Step]) -> Node:
-    """The same tree with each of its steps as it is changed."""
-    match node:
-        case Step():
-            return changed(node)
-        case Sequence(nodes):
-            return Sequence(tuple(with_steps(part, changed) for part in nodes))
-        case Parallel(branches):
-            return Parallel(tuple(with_steps(branch, changed) for branch in branches))
-        case Choice(cases=cases):
-            return replace(node, cases=tuple((value, with_steps(case, changed)) for value, case in cases))
-        case ForEachAnimal(body=body) | Repeat(body=body):
-            return replace(node, body=with_steps(body, changed))

@@ -30,7 +30,7 @@ Asked: TypeAlias = tuple[str, object, tuple[str, ...] | None]
 #: Which effect sets which outcome.
 SETTERS = {"inject": "injection", "scan": "scan"}
 #: What is not begun with a session that has been given up.
-NOT_ON_WAY_OUT = ("anaesthetise", "draw", "inject", "scan")
+NOT_ON_WAY_OUT = ("anaesthetise", "draw", "inject", "scan", "part_scan")
 
 
 def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:

@@ -27,12 +27,12 @@ from twin.plan import (
     Step,
     Until,
     steps,
+    with_steps,
 )
 from twin.scenario import distribution_words, tree_laws
 from twin.scenario.loading import Resolved
 from twin.scenario.reading import Path
 from twin.scenario.site import Scanner
-from twin.scenario.supplied import with_steps
 
 #: Node word -> the further keys that it takes.
 NODES = {
