@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from twin.facility import attendance, effects, player
 from twin.facility.compute import COMPUTING
 from twin.facility.hot_lab import Stock
-from twin.facility.hygiene import POOL as HYGIENE
+from twin.facility.house_plans import POOL as HYGIENE
 from twin.facility.licence import POOL
 from twin.facility.machines import Machine
 from twin.facility.preparing import CALIBRATOR

@@ -7,6 +7,8 @@ from twin.scenario.site import Site
 
 #: Before the names of these plans, as that of a scanner stands before those of its upkeep.
 DECONTAMINATION, CONTAMINATION = "decontamination", "contamination"
+#: The pool of those who wait until a room is clean enough, empty or open.
+POOL = "hygiene:"
 
 
 def house_plans(site: Site) -> dict[str, Plan]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
 from twin.facility.calendars import DAY_S, Interval, midnight_s
-from twin.facility.house_plans import CONTAMINATION, DECONTAMINATION, house_plans
-from twin.facility.keeping import FIRST
+from twin.facility.house_plans import CONTAMINATION, DECONTAMINATION, POOL, house_plans
 from twin.facility.program import compile_plan
 from twin.facility.state import Session, Visit
+from twin.facility.upkeep import FIRST
 from twin.scenario.site import Protocol
 from twin.scenario.site_hygiene import BARRIER, INFECTED, RETURN_HOUSING, STATUSES
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from twin.facility.clock import Running
     from twin.facility.world import World
 
-#: The pool of those who wait until a room is clean enough, empty or open.
-POOL = "hygiene:"
 #: Kinds of rooms in which animals are in their own cages: who is there with them does not matter.
 CAGED = frozenset(("recovery", "housing", RETURN_HOUSING))
 #: Above every priority of a study.

@@ -11,14 +11,11 @@ from twin.facility.calendars import DAY_S, midnight_s
 from twin.facility.machines import Machine
 from twin.facility.program import Program, compile_plan
 from twin.facility.state import Session
-from twin.facility.upkeep import upkeep_plans
+from twin.facility.upkeep import FIRST, upkeep_plans
 from twin.scenario.site import QualityControl
 
 if TYPE_CHECKING:
     from twin.facility.world import World
-
-#: Upkeep goes before every study.
-FIRST = -1000
 
 
 class Keeping:

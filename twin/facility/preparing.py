@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from twin.distributions import tick
 from twin.facility.hot_lab import Stock
 from twin.facility.hot_lab_plans import ROOM, hot_lab_plans
-from twin.facility.keeping import FIRST
 from twin.facility.program import compile_plan
 from twin.facility.state import Session
+from twin.facility.upkeep import FIRST
 from twin.physics.decay import ingrown
 from twin.scenario.site_hot_lab import Generator, Preparation
 

@@ -9,6 +9,8 @@ from twin.scenario.site import Maintenance, QualityControl, Scanner
 
 #: The outcome of a check that may fail, and its bad value.
 CHECK, FAILED = "check", "failed"
+#: Upkeep goes before every study.
+FIRST = -1000
 
 
 def quality_control_plan(scanner: Scanner, check: QualityControl) -> Plan:

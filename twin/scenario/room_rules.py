@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from twin.animals import durations
-from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step
+from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, with_steps
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Scanner
-from twin.scenario.supplied import with_steps
 
 
 def with_rules(plan: Plan, resolved: Resolved, scanners: Mapping[str, Scanner]) -> Plan:
