@@ -112,17 +112,17 @@ def activity_balance(run: Run) -> pd.DataFrame:
     table = custody(run)
     nuclide, flow = codes_of(table, "nuclide"), codes_of(table, "flow")
     present = np.unique(nuclide)
+    amount, decayed = table["amount_bq"].to_numpy(), table["decayed_bq"].to_numpy()
     columns = {
-        f"{name}_bq": _sums(nuclide, table["amount_bq"], flow == FLOW_NAMES.index(name))
-        for name in ("delivered", *GONE)
+        f"{name}_bq": _sums(nuclide, amount, flow == FLOW_NAMES.index(name))[present] for name in ("delivered", *GONE)
     }
-    columns["decayed_bq"] = _sums(nuclide, table["decayed_bq"], flow >= 0)
-    balance = pd.DataFrame({"nuclide": run.named(present).astype(object)} | {n: c[present] for n, c in columns.items()})
-    out = balance[[f"{name}_bq" for name in OUT]].sum(axis=1)
-    return balance.assign(imbalance_bq=balance["delivered_bq"] - out)
+    columns["decayed_bq"] = _sums(nuclide, decayed, flow >= 0)[present]
+    out = np.stack([columns[f"{name}_bq"] for name in OUT]).sum(axis=0)
+    names = {"nuclide": run.named(present).astype(object)}
+    return pd.DataFrame(names | columns | {"imbalance_bq": columns["delivered_bq"] - out})
 
 
-def _sums(key: Array, values: pd.Series[float], keep: Array) -> Array:
+def _sums(key: Array, values: Array, keep: Array) -> Array:
     """Sums by code; every code of a key has one."""
     return np.bincount(key, weights=np.where(keep, values, 0.0))
 
@@ -178,6 +178,6 @@ def came(run: Run) -> dict[str, Any]:
 def megabecquerel(run: Run, flow: str) -> dict[str | None, float | None]:
     """A column of the balance [MBq], by nuclide; None is all of them."""
     table = activity_balance(run)
-    values = table[f"{flow}_bq"] * units.factor("Bq", "MBq")
+    values = table[f"{flow}_bq"].to_numpy() * units.factor("Bq", "MBq")
     whole: dict[str | None, float | None] = {None: float(values.sum())}
     return whole | dict(zip(table["nuclide"], values.tolist(), strict=True))

@@ -21,7 +21,7 @@ import pandas as pd
 
 from twin.results.activity import custody
 from twin.results.dose_facts import Four
-from twin.results.intervals import pairs
+from twin.results.intervals import Spans, pairs
 from twin.results.resources import stays
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, happenings, places_of, spans_of, taking_part, tasks, thing_of
@@ -221,12 +221,22 @@ def _attending(run: Run) -> Array:
     changes = animal_changes(run)
     for (code, nuclide), rows in _groups(changes, "session").items():
         held, factors = _content(run, nuclide, changes, rows), _factors(run, nuclide, "attended_animals")
-        own = working.get(code, _NONE)
-        for k in attends.get(code, _NONE):
-            busy = own[steps.key[own] == who[k]]
-            spent = held.between(np.maximum(steps.start_s[busy], start[k]), np.minimum(steps.end_s[busy], end[k])).sum()
-            doses[who[k]] += max(0.0, float(held.between(start[k : k + 1], end[k : k + 1])[0] - spent)) * factors
+        who_attends, own = attends.get(code, _NONE), working.get(code, _NONE)
+        whole = held.between(start[who_attends], end[who_attends]).tolist()
+        busy = [own[steps.key[own] == who[k]] for k in who_attends.tolist()]
+        spent = _decays(held, steps, busy, start[who_attends], end[who_attends])
+        for k, all_of_it, stepping in zip(who_attends.tolist(), whole, spent, strict=True):
+            doses[who[k]] += max(0.0, float(all_of_it - stepping)) * factors
     return doses
+
+
+def _decays(held: Content, steps: Spans, busy: list[Array], start: Array, end: Array) -> list[float]:
+    """Decays during some steps of each attendance, within it."""
+    count = [len(own) for own in busy]
+    rows = np.concatenate([_NONE, *busy])
+    first, last = np.repeat(start, count), np.repeat(end, count)
+    found = held.between(np.maximum(steps.start_s[rows], first), np.minimum(steps.end_s[rows], last))
+    return [part.sum() for part in np.split(found, np.cumsum(count)[:-1])] if count else []
 
 
 _NONE = np.empty(0, dtype=np.int64)

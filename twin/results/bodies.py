@@ -39,17 +39,11 @@ def temperatures(run: Run) -> pd.DataFrame:
     known = (phase == run.code("start")) | awake
     own = number_of_visit(run)[run.column("visit")[event]]
     shared = visit_by_animal(run, run.column("session")[event], codes_of(run.involved, "thing")[rows])
-    table = pd.DataFrame(
-        {
-            "visit": np.where(own >= 0, own, shared),
-            "time_s": run.events["time_s"].to_numpy()[event],
-            "temperature_degc": degc,
-            "room": thing_of(run, "room")[event],
-            "asleep": ~awake,
-        }
-    )
-    chosen: pd.DataFrame = table[known & (table["visit"] >= 0).to_numpy()]
-    return chosen.sort_values(["visit", "time_s"], kind="stable")
+    visit, time = np.where(own >= 0, own, shared), run.events["time_s"].to_numpy()[event]
+    chosen = np.flatnonzero(known & (visit >= 0))
+    chosen = chosen[np.lexsort((time[chosen], visit[chosen]))]
+    columns = {"visit": visit, "time_s": time, "temperature_degc": degc, "room": thing_of(run, "room")[event]}
+    return pd.DataFrame({name: own[chosen] for name, own in columns.items()} | {"asleep": ~awake[chosen]}, index=chosen)
 
 
 @once
@@ -124,8 +118,10 @@ _COLUMNS = [
 
 def _kinds(run: Run) -> list[tuple[str, str]]:
     """Studies with each of their protocols."""
-    table = visits(run)[["study", "protocol"]].astype(object).drop_duplicates()
-    return [(study, protocol) for study, protocol in table.itertuples(index=False) if study in run.facts.animals]
+    table, names = visits(run), [*run.names, None]
+    codes = zip(codes_of(table, "study").tolist(), codes_of(table, "protocol").tolist(), strict=True)
+    kinds = [(str(names[study]), str(names[protocol])) for study, protocol in dict.fromkeys(codes)]
+    return [(study, protocol) for study, protocol in kinds if study in run.facts.animals]
 
 
 def _of_kind(run: Run, study: str, protocol: str) -> pd.DataFrame | None:
@@ -136,8 +132,8 @@ def _of_kind(run: Run, study: str, protocol: str) -> pd.DataFrame | None:
     made = _kinetics(numbers, own, tracer)
     target = facts.target or next((tissue for tissue in TARGETS if tissue in made.specific), None)
     table = visits(run)
-    chosen = (table["study"] == study) & (table["protocol"] == protocol) & table["scanned"] & table["uptake_s"].notna()
-    rows = np.flatnonzero(chosen.to_numpy())
+    chosen = run.which(table, "study", study) & run.which(table, "protocol", protocol)
+    rows = np.flatnonzero(chosen & table["scanned"].to_numpy() & ~np.isnan(table["uptake_s"].to_numpy()))
     if target is None or target not in made.tissues or facts.background not in made.tissues or not len(rows):
         return None
     return _rows(run, made, rows, (target, facts.background, protocol))
@@ -169,10 +165,10 @@ def _kinetics(numbers: Numbers, own: AnimalFacts, tracer: str) -> _Made:
 def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.DataFrame:
     """The table of one study and protocol."""
     target, background, protocol = what
-    numbers, table, plan = run.numbers, visits(run).iloc[rows], run.facts.plans[protocol]
-    waited = table["uptake_s"].to_numpy()
-    fasted = np.nan_to_num(table["fasted_s"].to_numpy())
-    awake = 1.0 - _asleep_s(run, rows, table) / np.maximum(waited, 1.0)
+    numbers, table, plan = run.numbers, visits(run), run.facts.plans[protocol]
+    waited = table["uptake_s"].to_numpy()[rows]
+    fasted = np.nan_to_num(table["fasted_s"].to_numpy()[rows])
+    awake = 1.0 - _asleep_s(run, rows, table["injected_s"].to_numpy()[rows], waited) / np.maximum(waited, 1.0)
     depot = depots(run)[rows]
     how = handling.Handling(
         fasted, awake, _air_degc(run)[rows], plan.anaesthetic or "isoflurane", plan.inspired, np.maximum(waited, 1.0)
@@ -189,13 +185,13 @@ def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.
     return pd.DataFrame(columns | {"contrast": held[target] / held[background]})
 
 
-def _asleep_s(run: Run, rows: Array, table: pd.DataFrame) -> Array:
+def _asleep_s(run: Run, rows: Array, injected_s: Array, uptake_s: Array) -> Array:
     """How long each of these visits' animals slept between injection and scan [s]."""
     slept = anaesthesia(run)
     until = np.full(len(visits(run)), np.nan)
     since = until.copy()
-    since[rows] = table["injected_s"].to_numpy()
-    until[rows] = since[rows] + table["uptake_s"].to_numpy()
+    since[rows] = injected_s
+    until[rows] = since[rows] + uptake_s
     part = Spans(slept.key, np.fmax(slept.start_s, since[slept.key]), np.fmin(slept.end_s, until[slept.key]))
     length = np.maximum(np.nan_to_num(part.end_s - part.start_s), 0.0)
     length[np.isnan(since[slept.key])] = 0.0
@@ -208,7 +204,7 @@ def _asleep_s(run: Run, rows: Array, table: pd.DataFrame) -> Array:
 def depots(run: Run) -> Array:
     """Share of each visit's injection that lies beside the vein."""
     done = injections(run)
-    given = (done["outcome"] != "not_injected").to_numpy()
+    given = ~run.which(done, "outcome", "not_injected")
     share = done["depot_bq"].to_numpy()[given] / done["activity_bq"].to_numpy()[given]
     found = np.zeros(len(visits(run)))
     found[done["visit"].to_numpy()[given]] = np.nan_to_num(share)
@@ -220,7 +216,7 @@ def _air_degc(run: Run) -> Array:
     """Air of the room in which each visit's animal waits for its uptake [degC]; the usual one where none is known."""
     task, visit = visit_steps(run)
     table = tasks(run)
-    waits = (table["task"] == "uptake").to_numpy()[task]
+    waits = run.which(table, "task", "uptake")[task]
     names, room = [*run.names, None], codes_of(table, "room")[task[waits]]
     found = np.full(len(visits(run)), run.numbers.value("physiology.temperature.room"))
     degc = {code: run.facts.rooms[names[code]].temperature_degc for code in set(room.tolist()) if code >= 0}

@@ -16,7 +16,7 @@ from twin.errors import DataError
 from twin.physics import counts, resolution
 from twin.physics.counts import BedResponse
 from twin.results.counts import scans
-from twin.results.run import Array, Run, once
+from twin.results.run import Array, Run, codes_of, once
 from twin.scenario.site_imaging import Comparison
 
 WEEK_S = 7 * 86400.0
@@ -45,11 +45,12 @@ def comparisons(run: Run) -> pd.DataFrame:
 
 def _row(run: Run, study: str, said: Comparison) -> dict[str, Any]:
     table = scans(run)
-    mine = table[(table["study"] == study) & table["usable"] & table["nec"].notna()]
+    usable = run.which(table, "study", study) & table["usable"].to_numpy(dtype=bool)
+    mine = np.flatnonzero(usable & ~np.isnan(table["nec"].to_numpy()))
     parts = _parts(run, mine, study, said)
     whole = math.sqrt(sum(part * part for part in parts.values()))
     needed = _needed(said, whole)
-    fewest = _fewest(run, study, said)
+    fewest = _fewest(run, usable, said)
     return {
         "study": study,
         "target": said.target,
@@ -64,16 +65,17 @@ def _row(run: Run, study: str, said: Comparison) -> dict[str, Any]:
     }
 
 
-def _parts(run: Run, mine: pd.DataFrame, study: str, said: Comparison) -> dict[str, float]:
+def _parts(run: Run, mine: Array, study: str, said: Comparison) -> dict[str, float]:
     """The four coefficients of variation; NaN where no scan is known."""
-    imaging = run.facts.imaging
+    imaging, table = run.facts.imaging, scans(run)
+    nec, scanner = table["nec"].to_numpy()[mine], codes_of(table, "scanner")[mine]
     squares = [
-        _counting_cv(run, said, _response(run, study, scanner), group["nec"].to_numpy()) ** 2
-        for scanner, group in mine.groupby("scanner", observed=True)
+        _counting_cv(run, said, _response(run, study, run.names[code]), nec[scanner == code]) ** 2
+        for code in np.unique(scanner).tolist()
     ]
     known = np.concatenate(squares) if squares else np.array([math.nan])
     size = _size_cv(run, mine, said)
-    places = imaging.hotel_cv if len(mine) and (mine["animals"] > 1).any() else 0.0
+    places = imaging.hotel_cv if (table["animals"].to_numpy()[mine] > 1).any() else 0.0
     return {
         "counting": math.sqrt(float(known.mean())),
         "quantification": math.hypot(size, places),
@@ -90,7 +92,7 @@ def _response(run: Run, study: str, scanner: object) -> BedResponse:
     return run.facts.imaging.responses[study][str(scanner)]
 
 
-def _size_cv(run: Run, mine: pd.DataFrame, said: Comparison) -> float:
+def _size_cv(run: Run, mine: Array, said: Comparison) -> float:
     """What a diameter that varies between animals makes of the recovery."""
     usual = _recovery(run, mine, said.size_m)
     if math.isnan(usual):
@@ -99,13 +101,13 @@ def _size_cv(run: Run, mine: pd.DataFrame, said: Comparison) -> float:
     return (more / usual - 1.0) / _STEP * run.facts.imaging.size_spread
 
 
-def _recovery(run: Run, mine: pd.DataFrame, size_m: float) -> float:
+def _recovery(run: Run, mine: Array, size_m: float) -> float:
     """Part of the target's activity that is seen inside its edge, on the first scanner; NaN where it is not known."""
     if not len(mine):
         return math.nan
-    first = mine.iloc[0]
-    source = run.facts.imaging.sources[first["protocol"]]
-    fwhm_m = _response(run, first["study"], first["scanner"]).fwhm_m.get(source.nuclide)
+    table = scans(run)
+    study, scanner, protocol = (run.names[codes_of(table, key)[mine[0]]] for key in ("study", "scanner", "protocol"))
+    fwhm_m = _response(run, study, scanner).fwhm_m.get(run.facts.imaging.sources[protocol].nuclide)
     return math.nan if fwhm_m is None else resolution.mean_recovery(size_m, fwhm_m)
 
 
@@ -119,13 +121,11 @@ def _needed(said: Comparison, whole: float) -> float:
         return math.nan
 
 
-def _fewest(run: Run, study: str, said: Comparison) -> int:
+def _fewest(run: Run, usable: Array, said: Comparison) -> int:
     """Animals with a usable scan in the smallest group."""
-    table = scans(run)
-    usable = table[(table["study"] == study) & table["usable"]]["animal"].astype(object).unique()
     numbers = dict.fromkeys(said.groups, 0)
-    for animal in usable:
-        numbers[_group(str(animal), said)] += 1
+    for code in np.unique(codes_of(scans(run), "animal")[usable]).tolist():
+        numbers[_group(run.names[code], said)] += 1
     return min(numbers.values())
 
 
@@ -142,11 +142,16 @@ def _group(animal: str, said: Comparison) -> str:
 def quantification_cv_pct(run: Run) -> dict[str | None, float | None]:
     """By target; studies with the same target count by their scans."""
     table = comparisons(run)
-    found: dict[str | None, float | None] = {}
-    for target, rows in table.groupby("target", sort=False):
-        known = rows[rows["scans"] > 0]
-        found[str(target)] = float(np.average(known["cv_pct"], weights=known["scans"])) if len(known) else None
-    return found
+    found: dict[str | None, list[tuple[float, int]]] = {}
+    for target, cv, number in zip(*(table[key].tolist() for key in ("target", "cv_pct", "scans")), strict=True):
+        found.setdefault(target, []).extend([(cv, number)] if number > 0 else [])
+    return {target: _weighed(known) for target, known in found.items()}
+
+
+def _weighed(known: list[tuple[float, int]]) -> float | None:
+    """Mean of values with weights."""
+    values, weights = ([pair[i] for pair in known] for i in (0, 1))
+    return float(np.average(values, weights=weights)) if known else None
 
 
 def animals_needed_per_group(run: Run) -> dict[str | None, float | None]:
@@ -156,7 +161,8 @@ def animals_needed_per_group(run: Run) -> dict[str | None, float | None]:
 
 def powered_comparisons_per_week(run: Run) -> float | None:
     """All studies together; None where none states a comparison or nothing is known."""
-    known: Array = comparisons(run)["comparisons"].dropna().to_numpy()
+    known: Array = comparisons(run)["comparisons"].to_numpy(dtype=float)
+    known = known[~np.isnan(known)]
     return float(known.sum() / (run.facts.horizon_s / WEEK_S)) if known.size else None
 
 

@@ -9,7 +9,7 @@ from twin.plan import SCANS
 from twin.results.intervals import Spans, between, everywhere, first_of, last_of, per_thing, sweep, together, total
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, ends_hold, happenings, moves, spans_of, taking_part, tasks, thing_of
-from twin.results.visits import visit_steps, visits
+from twin.results.visits import finished, visit_steps, visits
 
 #: States of a scanner within opening hours; at any moment it is in the first that fits.
 STATES = (
@@ -56,8 +56,8 @@ def people(run: Run) -> pd.DataFrame:
         "group": [p.group for p in facts.values()],
         "role": [p.role for p in facts.values()],
     }
-    table = pd.DataFrame(names | times)
-    return table.assign(utilisation_pct=share_pct(table["busy_in_shift_s"], table["shift_s"] - table["break_s"]))
+    share = share_pct(times["busy_in_shift_s"], times["shift_s"] - times["break_s"])
+    return pd.DataFrame(names | times | {"utilisation_pct": share})
 
 
 @once
@@ -94,10 +94,9 @@ def _state(run: Run, key: Array, rows: Array, begins: str) -> Spans:
     return between(key[known], times[known], (run.column("step")[rows] == run.code(begins))[known], run.facts.horizon_s)
 
 
-def share_pct(part: pd.Series[float], whole: pd.Series[float]) -> Array:
+def share_pct(part: Array, whole: Array) -> Array:
     """Percent, at most 100 (sums may differ in the last bit); NaN of nothing."""
-    time: Array = whole.to_numpy()
-    share: Array = np.minimum(100.0 * part.to_numpy() / np.where(time > 0, time, np.nan), 100.0)
+    share: Array = np.minimum(100.0 * part / np.where(whole > 0, whole, np.nan), 100.0)
     return share
 
 
@@ -120,9 +119,8 @@ def scanners(run: Run) -> pd.DataFrame:
     used = np.isin(state, [STATES.index(name) for name in IN_USE])
     names = {"scanner": list(facts), "group": [s.group for s in facts.values()]}
     sums = {"opening_s": total(pieces, len(facts), opened)} | times | {"used_s": total(pieces, len(facts), used)}
-    table = pd.DataFrame(names | sums)
-    busy = table[[f"{name}_s" for name in IN_USE]].sum(axis=1)
-    return table.assign(utilisation_pct=share_pct(busy, table["opening_s"]))
+    busy = np.stack([sums[f"{name}_s"] for name in IN_USE]).sum(axis=0)
+    return pd.DataFrame(names | sums | {"utilisation_pct": share_pct(busy, sums["opening_s"])})
 
 
 @once
@@ -204,7 +202,7 @@ def broken(run: Run) -> Spans:
     facts, table = run.facts.scanners, tasks(run)
     rows = happenings(run, "breakdown")
     failed = run.positions(list(facts))[thing_of(run, "scanner")[rows]]
-    works = ((table["effect"] == "repair") & ~table["open"] & ~table["aborted"]).to_numpy()
+    works = run.which(table, "effect", "repair") & finished(run)
     key = np.append(failed, task_scanner(run)[works])
     time = np.append(run.events["time_s"].to_numpy()[rows], table["end_s"].to_numpy()[works])
     begins = np.arange(len(key)) < len(rows)
@@ -221,7 +219,8 @@ def _waits_of(run: Run, reserved: pd.DataFrame) -> dict[str, Spans]:
     table = tasks(run)
     session = codes_of(table, "session")
     asked = table["request_s"].to_numpy()
-    got = np.where(table["start_s"].isna(), table["end_s"], table["start_s"])
+    begun, ended = table["start_s"].to_numpy(), table["end_s"].to_numpy()
+    got = np.where(np.isnan(begun), ended, begun)
     got = np.where(np.isnan(got), run.facts.horizon_s, got)
     first, last = reserved["start_s"].to_numpy()[session], reserved["end_s"].to_numpy()[session]
     pending = ~np.isnan(asked) & (session >= 0) & (reserved["scanner"].to_numpy()[session] >= 0)
@@ -232,7 +231,7 @@ def _waits_of(run: Run, reserved: pd.DataFrame) -> dict[str, Spans]:
         "tracer": ["tracer"],
         "place": ["place", "licence"],
     }.items():
-        result[f"waiting_{state}"] = waits.where(pending & table["wait_cause"].isin(causes).to_numpy())
+        result[f"waiting_{state}"] = waits.where(pending & run.which(table, "wait_cause", *causes))
     has = reserved["scanner"].to_numpy() >= 0
     spans = Spans(reserved["scanner"].to_numpy(), reserved["start_s"].to_numpy(), reserved["end_s"].to_numpy())
     return result | {"waiting_animal": spans.where(has)}
@@ -279,11 +278,10 @@ def beds(run: Run) -> pd.DataFrame:
         {"open": everywhere(len(names), run.facts.opening), "used": bed_spans(run, [bed for bed, _ in names])[1]}
     )
     opened, used = pieces["open"].to_numpy() > 0, pieces["used"].to_numpy() > 0
-    table = pd.DataFrame(names, columns=["bed", "scanner"])
-    table = table.assign(
-        opening_s=total(pieces, len(names), opened), occupied_s=total(pieces, len(names), opened & used)
-    )
-    return table.assign(utilisation_pct=share_pct(table["occupied_s"], table["opening_s"]))
+    opening, occupied = total(pieces, len(names), opened), total(pieces, len(names), opened & used)
+    columns = {key: [pair[i] for pair in names] for i, key in enumerate(("bed", "scanner"))}
+    times = {"opening_s": opening, "occupied_s": occupied, "utilisation_pct": share_pct(occupied, opening)}
+    return pd.DataFrame(columns | times)
 
 
 def bed_spans(run: Run, names: list[str]) -> tuple[Array, Spans]:
@@ -322,12 +320,11 @@ def rooms(run: Run) -> pd.DataFrame:
     most = last_of(pieces["key"].to_numpy(), here.astype(float), len(facts))
     names = {"room": list(facts), "kind": [room.kind for room in facts.values()], "places": places}
     times = {"opening_s": total(pieces, len(facts), opened), "animal_s": total(pieces, len(facts), opened, taken)}
-    table = pd.DataFrame(
-        names | times | {"in_use_s": total(pieces, len(facts), used), "most_animals": np.nan_to_num(most)}
-    )
-    counted = table["places"].notna()
-    part = table["animal_s"].where(counted, table["in_use_s"])
-    return table.assign(utilisation_pct=share_pct(part, table["opening_s"] * table["places"].where(counted, 1.0)))
+    times |= {"in_use_s": total(pieces, len(facts), used), "most_animals": np.nan_to_num(most)}
+    counted = ~np.isnan(places)
+    part = np.where(counted, times["animal_s"], times["in_use_s"])
+    share = share_pct(part, times["opening_s"] * np.where(counted, places, 1.0))
+    return pd.DataFrame(names | times | {"utilisation_pct": share})
 
 
 @once
@@ -356,7 +353,7 @@ def stays(run: Run, number: Array) -> tuple[Array, Spans]:
     task, visit = visit_steps(run)
     table = tasks(run)
     moved = moves(run)[task] & (number[task] >= 0)
-    home = ((table["effect"] == "home") & ~table["open"] & ~table["aborted"]).to_numpy()[task]
+    home = (run.which(table, "effect", "home") & finished(run))[task]
     ended = visits(run)["ended_s"].to_numpy()
     gone = np.flatnonzero(~np.isnan(ended))
     key = np.concatenate((visit[moved], visit[home], gone))

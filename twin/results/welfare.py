@@ -39,7 +39,7 @@ def anaesthesia_over_limit_pct(run: Run) -> float | None:
 def lowest_temperature_c(run: Run) -> float | None:
     """Lowest body temperature of a warm-blooded animal under anaesthesia."""
     cold = {name for name, own in run.facts.animals.items() if own.warmth.ectotherm}
-    warm = ~visits(run)["study"].isin(cold).to_numpy()
+    warm = ~run.which(visits(run), "study", *cold) if cold else np.ones(len(visits(run)), dtype=bool)
     low = warmth(run)["lowest_degc"][warm]
     return float(low.min()) if low.notna().any() else None
 
@@ -76,8 +76,8 @@ def _of_scans(run: Run, column: str, factor: float) -> dict[str | None, float | 
 def unattended_min(run: Run) -> float:
     """Time that animals were anaesthetised while nobody attended their session."""
     pieces = sweep({"asleep": anaesthesia(run), "attended": _attended(run)})
-    alone = (pieces["asleep"] > 0) & (pieces["attended"] == 0)
-    return float(pieces["length_s"][alone].sum()) / 60.0
+    alone = (pieces["asleep"].to_numpy() > 0) & (pieces["attended"].to_numpy() == 0)
+    return float(pieces["length_s"].to_numpy()[alone].sum()) / 60.0
 
 
 def _attended(run: Run) -> Spans:
