@@ -145,10 +145,19 @@ class Roster:
             if worker.task is None and group.skills <= worker.skills and worker.name not in kept:
                 return [worker]
         for worker in group.workers if self.rank is None else self._ranked(group):
-            free = worker.task is None and worker.name not in kept and self.free(worker, session, now)
-            if free and (worker.on_shift or worker.attends or group.has_gone_home):
+            if worker.task is None and worker.name not in kept and self._may_begin(worker, group, session, now):
                 return [worker]
         return group.pool
+
+    def _may_begin(self, worker: Worker, group: Group, session: Session, now: float) -> bool:
+        """As `free`, for somebody without a task; who is off shift does it only if all of the group are."""
+        if worker.kept and session.empty_handed:
+            return False
+        if worker.attends is not None:
+            return session.study is None and worker.attends != session.name and self._checks(worker.attends, session)
+        if worker.on_shift:
+            return not (worker.on_break or worker.breaks_due)
+        return session.committed and now - worker.off_since_s <= self.stay_s and group.has_gone_home
 
     def _match(
         self,

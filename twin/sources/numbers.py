@@ -57,6 +57,7 @@ class Numbers:
         self.tables = dict(tables)
         self.overrides = dict(overrides or {})
         self.used: set[str] = set()
+        self._subjects: dict[tuple[str, str], tuple[str, ...]] = {}
         for key in self.overrides:
             self._stored(key)
 
@@ -89,8 +90,12 @@ class Numbers:
 
     def subjects(self, table: str, quantity: str) -> tuple[str, ...]:
         """What has a row of that quantity: ``subjects("species", "body_mass") == ("mouse", "rat", ...)``."""
-        ending = f".{quantity}"
-        return tuple(name.removesuffix(ending) for name in self.tables[table] if name.endswith(ending))
+        found = self._subjects.get((table, quantity))
+        if found is None:
+            ending = f".{quantity}"
+            found = tuple(name.removesuffix(ending) for name in self.tables[table] if name.endswith(ending))
+            self._subjects[table, quantity] = found
+        return found
 
     def used_rows(self) -> tuple[Row, ...]:
         """The rows that were asked for, by key."""
