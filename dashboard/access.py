@@ -216,6 +216,13 @@ def _single(facts: Facts) -> set[str]:
     return set(facts.people) | {group for group, count in groups.items() if count == 1}
 
 
+def single_in(scenario: Mapping[str, Any]) -> set[str]:
+    """The same of a scenario as a person writes it: everybody, and groups of one."""
+    groups = {name: said.get("count", 1) for name, said in (scenario.get("staff") or {}).items() if said}
+    members = {f"{name}-{number}" for name, count in groups.items() for number in range(1, count + 1)}
+    return members | {name for name, count in groups.items() if count == 1}
+
+
 def _members(kpi: str) -> set[str]:
     """What the index of a figure names: ``utilisation_pct[group/anna]`` the words group and anna, and both together."""
     member = kpi.partition("[")[2].removesuffix("]")

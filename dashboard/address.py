@@ -74,6 +74,29 @@ class Compare:
     job: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sweeps:
+    """The page Sweeps and sizing: the scenario that is varied, a job, or a sweep that is looked at, and its figures."""
+
+    scenario: str = ""
+    job: str = ""
+    folder: str = ""
+    kpi: str = ""
+    against: str = ""
+
+
+def sweeps(search: str | None) -> Sweeps:
+    """The state of the page Sweeps."""
+    said = _said(search)
+    return Sweeps(**{name: said.get(name, "") for name in Sweeps.__slots__})
+
+
+def sweeps_search(state: Sweeps) -> str:
+    """The part of an address behind ``?`` that says it."""
+    said = {name: value for name in Sweeps.__slots__ if (value := getattr(state, name))}
+    return f"?{urlencode(said)}" if said else ""
+
+
 LETTERS = "ABCDEF"
 
 

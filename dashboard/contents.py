@@ -63,6 +63,11 @@ PAGES: tuple[Page, ...] = (
         PLAN, "M6 21V10M12 21V4M18 21v-7M3 21h18",
     ),
     Page(
+        "sweeps", "Sweeps and sizing",
+        "Try many variants: what drives a figure, what is the cheapest facility that meets the targets, what binds.",
+        PLAN, "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z",
+    ),
+    Page(
         "overview", "Overview", "The eight figures of a run, and what limits it.",
         RUN, "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z", needs_run=True,
     ),
@@ -88,6 +93,11 @@ PAGES: tuple[Page, ...] = (
     Page(
         "images", "Images", "What scans are worth: counts, resolution and noise by place, and the curve they lie on.",
         RUN, "M4 5h16v14H4zM4 15l5-5 4 4 3-3 4 4M15 9h.01", needs_run=True,
+    ),
+    Page(
+        "library", "Library",
+        "What the twin knows: machines, tracers, species, limits and figures, each with its sources and its evidence.",
+        KNOW, "M5 4h5v16H5zM10 4h4v16h-4zM15.5 5l3.5-1 3 15-3.5 1z",
     ),
 )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 LOCATION, PAGE, ADDRESS = "location", "page", "address"
 WAYS, WAYS_BUTTON, RUN_WAY = "ways", "ways-button", "run-way"
 
@@ -20,8 +22,13 @@ RESULTS, EARLIER, ALL_FIGURES, ALL_FIGURES_BUTTON = "results", "earlier", "all-f
 #: A job of many runs that a page watches.
 JOB, JOB_DONE, JOB_PROGRESS, JOB_STATUS = "job", "job-done", "job-progress", "job-status"
 JOB_POLL, JOB_CANCEL = "job-poll", "job-cancel"
+QUESTIONS, VALIDATE, VALIDATED = "questions", "validate", "validated"
 COMPARE_RUN, COMPARE_MORE, COMPARE_SAID, COMPARE_NAMES = "compare-run", "compare-more", "compare-said", "compare-names"
 COMPARE_TIMES, COMPARE_DAYS = "compare-times", "compare-days"
+SWEEP_SCENARIO, SWEEP_TIMES, SWEEP_DAYS, SWEEP_KPIS = "sweep-scenario", "sweep-times", "sweep-days", "sweep-kpis"
+SWEEP_TARGETS, SWEEP_RUN, SIZE_RUN, SWEEP_SAID = "sweep-targets", "sweep-run", "size-run", "sweep-said"
+SWEEP_FILE, SWEEP_FILE_RUN, EXPLORED, SIZED = "sweep-file", "sweep-file-run", "explored", "sized"
+EXPLORE_KPI, EXPLORE_AGAINST = "explore-kpi", "explore-against"
 
 RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"
 
@@ -36,6 +43,16 @@ def field(path: str, kind: str) -> dict[str, str]:
 def variant(letter: str, what: str) -> dict[str, str]:
     """A field of a scenario that is compared: its scenario or its patch."""
     return {"type": f"variant-{what}", "letter": letter}
+
+
+def axis(number: int, what: str) -> dict[str, Any]:
+    """A field of what is varied: its path or its values."""
+    return {"type": f"axis-{what}", "number": number}
+
+
+def resume(folder: str) -> dict[str, str]:
+    """What goes on with a sweep."""
+    return {"type": "resume", "folder": folder}
 
 
 def graph(chart: str) -> str:

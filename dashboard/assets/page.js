@@ -84,3 +84,18 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     window.addEventListener("afterprint", () => resized({ width: null, autosize: true }));
     document.addEventListener("click", (event) => { if (event.target.closest(".prints")) window.print(); });
 })();
+
+// A field above a table hides the rows that do not have all its words.
+document.addEventListener("input", function (event) {
+    const place = event.target.closest("[data-filters]");
+    const table = place && document.getElementById(place.dataset.filters);
+    if (!table) return;
+    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    table.querySelectorAll("tbody tr").forEach(function (row) {
+        const said = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => said.includes(word));
+        shown += row.hidden ? 0 : 1;
+    });
+    place.querySelector(".counted").textContent = shown + (shown === 1 ? " row" : " rows");
+});

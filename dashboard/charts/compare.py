@@ -31,6 +31,6 @@ DIFFERENCES = Chart[Answered](
     lambda seen: differences.figure(seen.answer),
     lambda seen: differences.caption(seen.answer),
     lambda seen: differences.table(seen.answer),
-    420,
+    300,
 )
 CHARTS: tuple[Chart[Answered], ...] = (DIFFERENCES,)

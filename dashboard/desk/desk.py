@@ -8,6 +8,7 @@ from dashboard.desk.asking import Asking
 from dashboard.desk.experiments import Experiments
 from dashboard.desk.forms import Forms
 from dashboard.desk.showing import Showing
+from dashboard.desk.sweeps import Sweeps
 
 if TYPE_CHECKING:
     from dashboard.config import Config
@@ -27,3 +28,4 @@ class Desk:
         self.asking = Asking(config, self.forms)
         self.showing = Showing(config)
         self.experiments = Experiments(config, self.asking)
+        self.sweeps = Sweeps(config)

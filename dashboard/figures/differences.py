@@ -18,7 +18,7 @@ LOOKS = {
     "better": ("#009E73", "circle"),
     "worse": ("#D55E00", "x"),
     "different": ("#0072B2", "diamond"),
-    "same": ("#7F7F7F", "line-ns-open"),
+    "same": ("#7F7F7F", "square-open"),
     "not seen": ("#7F7F7F", "circle-open"),
 }
 MEANINGS = {
@@ -61,19 +61,19 @@ class Difference:
 
     @property
     def span(self) -> str:
-        """``18 to 24 min more``, or ``3.8 less to 2.6 more``."""
+        """``18 to 24 min more``, or ``−3.8 to +2.6 min``."""
         if not self.is_known:
             return "not defined"
         assert self.low is not None
         assert self.high is not None
         unit = "points" if self.unit == "%" else self.unit
+        if self.low == self.high == 0.0:
+            return "0"
         if self.low >= 0.0 or self.high <= 0.0:
             small, large = sorted((abs(self.low), abs(self.high)))
             ways = f"{words.number(small)} to {words.number(large)} {unit}".rstrip()
             return f"{ways} {'more' if self.high > 0.0 else 'less'}"
-        return f"{words.number(-self.low)} less to {words.number(self.high)} more".strip() + (
-            f" ({unit})" if unit else ""
-        )
+        return f"{words.number(self.low)} to +{words.number(self.high)} {unit}".rstrip()
 
 
 def differences(answer: Answer, keys: Iterable[str] = ()) -> list[Difference]:
@@ -127,10 +127,10 @@ def _concluded(scenario: str, own: Sequence[Difference], base: str) -> Iterator[
         said = "; ".join(f"{one.label.lower()} {one.span}{_meant(one)}" for one in seen)
         yield f"{scenario} differs from {base}: {said}."
     else:
-        yield f"Nothing that a manager asks first tells {scenario} from {base}."
+        yield f"No headline figure of {scenario} is surely different from {base}."
     if unseen := [one for one in own if one.verdict == "not seen"]:
-        said = "; ".join(f"{one.label.lower()} {one.span}" for one in unseen)
-        yield f"Nothing can be concluded about {said}: more repetitions may show a difference, or that it is small."
+        said = "; ".join(f"{one.label.lower()} ({one.span})" for one in unseen)
+        yield f"Nothing can be concluded about {said}: more repetitions may show a difference, or how small it is."
     if same := [one for one in own if one.verdict == "same"]:
         yield f"The same in every run: {words.listed([one.label.lower() for one in same], 6)}."
 
@@ -188,8 +188,16 @@ def _marks(verdict: str, own: Sequence[Difference], scenarios: int) -> go.Scatte
 
 
 def caption(answer: Answer) -> str:
-    """What can be concluded, in one paragraph."""
-    return " ".join(conclusions(answer))
+    """How many headline figures are better, worse, and not told apart, and which differs most."""
+    found = headlines(answer)
+    counts = {verdict: sum(one.verdict == verdict for one in found) for verdict in LOOKS}
+    said = ", ".join(f"{count} {MEANINGS[verdict]}" for verdict, count in counts.items() if count)
+    sure = [one for one in found if one.verdict in {"better", "worse", "different"} and one.before]
+    whole = f"Of {words.counted(len(found), 'figure')}: {said}."
+    if not sure:
+        return whole
+    most = max(sure, key=lambda one: abs((one.step or 0.0) / (one.before or 1.0)))
+    return f"{whole} Most differs {most.label.lower()} of {most.scenario}: {most.span}."
 
 
 def table(answer: Answer) -> pd.DataFrame:

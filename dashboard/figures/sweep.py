@@ -77,31 +77,122 @@ def heat_map(across: str, up: str, kpi: str, columns: Columns, unit: str) -> Any
     return figure
 
 
-def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: Mapping[str, str]) -> Any:
-    """Every run as a line through its values; the colour is the first figure."""
-    import plotly.graph_objects as go
+#: More lines than this say nothing; the table has all.
+MOST_LINES = 300
 
-    known = [k for k, value in enumerate(columns[kpis[0]]) if value is not None]
-    dimensions = [_dimension(name, [columns[name][k] for k in known], units.get(name, "")) for name in (*axes, *kpis)]
-    colour = [columns[kpis[0]][k] for k in known]
-    figure = go.Figure(
-        go.Parcoords(dimensions=dimensions, line={"color": colour, "colorscale": "Cividis", "showscale": False})
-    )
-    figure.update_layout(layout.base(SIZE + 100) | {"margin": {"l": 80, "r": 60, "t": 50, "b": 20}})
+
+def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: Mapping[str, str]) -> Any:
+    """Every point as a line through its values, scaled from least to greatest; the colour is the first figure.
+
+    Lines of SVG and not plotly's own parallel coordinates, which need WebGL and cannot be printed.
+    """
+    import plotly.graph_objects as go
+    from plotly.colors import sample_colorscale
+
+    names = [*axes, *kpis]
+    rows = [row for row in points(axes, kpis, columns) if row[kpis[0]] is not None][:MOST_LINES]
+    scaled = {name: _scaled([row[name] for row in rows]) for name in names}
+    places = list(range(len(names)))
+    figure = go.Figure()
+    for number, row in enumerate(rows):
+        colour = sample_colorscale("Cividis", [scaled[kpis[0]][number] or 0.0])[0]
+        told = "<br>".join(f"{name} {words(row[name])}" for name in names)
+        figure.add_scatter(
+            x=places, y=[scaled[name][number] for name in names], mode="lines+markers", text=told,
+            line={"color": colour, "width": 2}, hovertemplate="%{text}<extra></extra>", showlegend=False,
+        )  # fmt: skip
+    figure.update_layout(layout.base(SIZE + 100))
+    figure.update_xaxes(
+        tickvals=places, ticktext=[with_unit(name, units.get(name, "")) for name in names], showgrid=True,
+        gridcolor="#808080", zeroline=False,
+    )  # fmt: skip
+    figure.update_yaxes(tickvals=[0, 1], ticktext=["least", "greatest"], showgrid=False, zeroline=False)
     return figure
 
 
-def _dimension(name: str, values: Sequence[Any], unit: str) -> dict[str, Any]:
-    label = with_unit(name, unit)
-    if all(isinstance(value, int | float) for value in values if value is not None):
-        least = min((value for value in values if value is not None), default=0.0)
-        return {"label": label, "values": [least if value is None else value for value in values]}
-    words = sorted({str(value) for value in values})
-    places = {word: place for place, word in enumerate(words)}
-    return {
-        "label": label, "values": [places[str(value)] for value in values],
-        "tickvals": list(places.values()), "ticktext": words,
-    }  # fmt: skip
+def words(value: Any) -> str:
+    """A value as a person reads it."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _scaled(values: Sequence[Any]) -> list[float | None]:
+    """From 0, the least, to 1, the greatest; words in their order."""
+    if not all(isinstance(value, int | float) for value in values if value is not None):
+        order = sorted({str(value) for value in values})
+        values = [order.index(str(value)) for value in values]
+    known = [value for value in values if value is not None]
+    least, most = min(known, default=0.0), max(known, default=1.0)
+    return [None if value is None else (value - least) / (most - least) if most > least else 0.5 for value in values]
+
+
+def points(axes: Sequence[str], kpis: Sequence[str], columns: Columns) -> list[dict[str, Any]]:
+    """One row for each point: its axes, and the mean of each figure over its runs; None if it has none."""
+    keys = list(zip(*(columns[axis] for axis in axes), strict=True))
+    means = {kpi: means_by(keys, columns[kpi]) for kpi in kpis}
+    return [
+        dict(zip(axes, key, strict=True)) | {kpi: means[kpi].get(key) for kpi in kpis} for key in dict.fromkeys(keys)
+    ]
+
+
+def best(axes: Sequence[str], kpi: str, columns: Columns, direction: str, unit: str) -> str:
+    """Where a figure is best and where it is worst, in words."""
+    known = [row for row in points(axes, [kpi], columns) if row[kpi] is not None]
+    if not known:
+        return f"{kpi} is not defined in any run."
+    first, last = (choice(known, key=lambda row: row[kpi]) for choice in (max, min))
+    if direction == "lower":
+        first, last = last, first
+    if first[kpi] == last[kpi]:
+        return f"{kpi} is {_valued(first[kpi], unit)} at each of {len(known)} points."
+    names = ("best", "worst") if direction in {"higher", "lower"} else ("highest", "lowest")
+    ends = zip(names, (first, last), strict=True)
+    said = [f"{name} ({_valued(row[kpi], unit)}) at {_place(axes, row)}" for name, row in ends]
+    return f"{kpi} is {' and '.join(said)}; means of the runs of {len(known)} points."
+
+
+def _valued(value: float, unit: str) -> str:
+    return f"{value:.3g}" if unit in {"", "1"} else f"{value:.3g} {unit}"
+
+
+def _place(axes: Sequence[str], row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{axis} {row[axis]}" for axis in axes)
+
+
+def front(rows: Sequence[Mapping[str, Any]], across: str, up: str, ways: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """The rows that no other beats in both figures; `ways` says which is better: lower, else higher."""
+    known = [row for row in rows if row[across] is not None and row[up] is not None]
+    worth = [[-row[kpi] if ways.get(kpi) == "lower" else row[kpi] for kpi in (across, up)] for row in known]
+    return [row for row, own in zip(known, worth, strict=True) if not any(_beats(other, own) for other in worth)]
+
+
+def _beats(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one != other and all(a >= b for a, b in zip(one, other, strict=True))
+
+
+def frontier(
+    axes: Sequence[str], across: str, up: str, columns: Columns, units: Mapping[str, str], ways: Mapping[str, str]
+) -> Any:
+    """The mean of one figure against another, a mark for each point; those that no other beats are filled."""
+    import plotly.graph_objects as go
+
+    rows = [row for row in points(axes, [across, up], columns) if row[across] is not None and row[up] is not None]
+    winners = front(rows, across, up, ways)
+    losers = [row for row in rows if row not in winners]
+    parts = (("not beaten", winners, "circle", BLUE), ("beaten", losers, "circle-open", "#7F7F7F"))
+    figure = go.Figure([
+        go.Scatter(
+            name=name, mode="markers", x=[row[across] for row in own], y=[row[up] for row in own],
+            text=[_place(axes, row) for row in own], hovertemplate="%{text}<br>%{x:.3g}, %{y:.3g}",
+            marker={"symbol": symbol, "color": colour, "size": 10},
+        )
+        for name, own, symbol, colour in parts
+    ])  # fmt: skip
+    figure.update_layout(layout.base(SIZE + 60), legend=layout.legend_above())
+    for kpi, axis in ((across, figure.update_xaxes), (up, figure.update_yaxes)):
+        way = ways.get(kpi, "none")
+        better = f", {way} is better" if way in {"higher", "lower"} else ""
+        axis(title_text=f"{with_unit(kpi, units.get(kpi, ''))}{better}", gridcolor=palette.GRID, automargin=True)
+    return figure
 
 
 def with_unit(name: str, unit: str) -> str:
@@ -122,7 +213,7 @@ def page(
             parts.append(
                 (f"{kpi} by {axes[0]} and {axes[1]}", heat_map(axes[0], axes[1], kpi, columns, units.get(kpi, "")))
             )
-    parts.append(("Every run: axes and figures", parallel(axes, kpis, columns, units)))
+    parts.append(("Every point: axes and figures", parallel(axes, kpis, columns, units)))
     body = "".join(
         f"<h2>{escape(title)}</h2>"
         + pio.to_html(figure, full_html=False, include_plotlyjs=number == 0, config={"displaylogo": False})

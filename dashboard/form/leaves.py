@@ -55,6 +55,11 @@ class Leaf:
     example: str = ""
 
     @property
+    def words(self) -> str:
+        """``technologist, count``."""
+        return f"{self.item}, {self.label.lower()}" if self.item else self.label
+
+    @property
     def now(self) -> Any:
         """The value that holds."""
         return self.default if self.set is None else self.set

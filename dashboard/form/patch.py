@@ -27,9 +27,8 @@ class Change:
     @property
     def words(self) -> str:
         """``technologist, count: 3 → 5``."""
-        name = f"{self.leaf.item}, {self.leaf.label.lower()}" if self.leaf.item else self.leaf.label
         before, after = (_told(self.leaf, field) for field in (values.shown(self.leaf), self.field))
-        return f"{name}: {before} → {after}"
+        return f"{self.leaf.words}: {before} → {after}"
 
 
 def _told(leaf: Leaf, field: Any) -> str:

@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard import access
+
 ANSWER, ASKED, VERSION = "answer.json", "asked.yaml", 1
+#: Where a store has its sweeps.
+SWEEPS = "sweeps"
 #: Is told how many runs are done, and of how many at the most.
 Done = Callable[[int, int], None]
 
@@ -23,7 +27,7 @@ def played(order: Mapping[str, Any], done: Done) -> None:
     done : callable
     """
     kind = order["experiment"]["kind"]
-    said = {"compare": _compared, "sweep": _swept, "size": _sized}[kind](order, done)
+    said = {"compare": _compared, "sweep": _swept, "size": _sized, "validate": _validated}[kind](order, done)
     folder = Path(order["folder"])
     beside = folder / f".{ANSWER}.part"
     beside.write_text(json.dumps({"answer_version": VERSION, "kind": kind, **said}, allow_nan=False), encoding="utf-8")
@@ -35,7 +39,7 @@ def _compared(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
 
     made = [_resolved(one, order) for one in order["variants"]]
     found = api.compare(*made, n=order["experiment"]["replications"], store=order["store"], done=done)
-    return found.as_data() | {"alone": sorted({name for one in made for name in alone(one.data)})}
+    return found.as_data() | {"alone": sorted({name for one in made for name in access.single_in(one.data)})}
 
 
 def _sized(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
@@ -49,6 +53,15 @@ def _sized(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
     return found.as_data()
 
 
+def _validated(order: Mapping[str, Any], done: Done) -> dict[str, Any]:  # noqa: ARG001 - all are called alike
+    from dataclasses import asdict
+
+    from twin import api
+
+    found = api.validate(lambda count, of, _: done(count, of), quick=True)
+    return {"rows": [asdict(one) | {"verdict": one.verdict, "sources": " ".join(one.sources)} for one in found]}
+
+
 #: Replications of the first stage of a sizing.
 LEAST = 10
 
@@ -56,8 +69,12 @@ LEAST = 10
 def _swept(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
     from twin import api
 
-    plan = api.sweep_plan(_sweep_file(order))
-    folder = Path(order["store"]) / api.sweep_folder(plan).relative_to(api.sweep_folder(plan).parents[1])
+    sweeps = Path(order["store"]) / SWEEPS
+    if known := order["experiment"]["folder"]:
+        folder, plan = sweeps / known, api.open_sweep(sweeps / known).plan
+    else:
+        plan = api.sweep_plan(_sweep_file(order))
+        folder = sweeps / api.sweep_folder(plan).name
     api.sweep(plan, folder, workers=1, resume=True, changed=True, store=order["store"], done=done)
     return {"folder": folder.name}
 
@@ -92,10 +109,3 @@ def _resolved(variant: Mapping[str, Any], order: Mapping[str, Any]) -> Any:
     if variant["label"]:
         chosen["name"] = variant["label"]
     return api.patched(variant["source"], variant["patch"], order["base"], **chosen)
-
-
-def alone(scenario: Mapping[str, Any]) -> set[str]:
-    """Names that mean one person: everybody, and groups of one; a viewer sees no figure of them."""
-    groups = {name: said.get("count", 1) for name, said in (scenario.get("staff") or {}).items() if said}
-    members = {f"{name}-{number}" for name, count in groups.items() for number in range(1, count + 1)}
-    return members | {name for name, count in groups.items() if count == 1}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
 from dashboard.jobs.refused import Refused
 
-Kind: TypeAlias = Literal["compare", "sweep", "size"]
+Kind: TypeAlias = Literal["compare", "sweep", "size", "validate"]
 Value: TypeAlias = str | float | int | bool
+_FOLDER = re.compile(r"[A-Za-z][A-Za-z0-9._-]*-[0-9a-f]{8}")
 MOST_SCENARIOS = 6
 REPLICATIONS = range(2, 201)
 MOST_AXES, MOST_VALUES, MOST_POINTS, MOST_RUNS = 4, 30, 1000, 20_000
@@ -32,7 +34,8 @@ class Experiment:
 
     Attributes
     ----------
-    kind : {"compare", "sweep", "size"}
+    kind : {"compare", "sweep", "size", "validate"}
+        validate: the comparisons with published numbers.
     replications : int
         Of each scenario or point.
     label : str
@@ -47,6 +50,8 @@ class Experiment:
         size: ``animals_per_day.mean >= 12``.
     file : str
         sweep: name of a sweep file, instead of the request's scenario and `axes`.
+    folder : str
+        sweep: one of the store that is gone on with, instead.
     """
 
     kind: Kind
@@ -57,6 +62,7 @@ class Experiment:
     kpis: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     file: str = ""
+    folder: str = ""
 
     @property
     def points(self) -> int:
@@ -74,6 +80,8 @@ class Experiment:
         """Raise `Refused` for what is too much."""
         if self.replications not in REPLICATIONS:
             raise Refused(f"the repetitions are a whole number from {REPLICATIONS[0]} to {REPLICATIONS[-1]}")
+        if self.folder and not _FOLDER.fullmatch(self.folder):
+            raise Refused("there is no sweep of this name")
         if len(self.others) >= MOST_SCENARIOS:
             raise Refused(f"at most {MOST_SCENARIOS} scenarios are compared at once")
         if len(self.axes) > MOST_AXES or any(not 0 < len(values) <= MOST_VALUES for values in self.axes.values()):
@@ -106,6 +114,7 @@ def _read(said: Mapping[str, Any]) -> Experiment:
         kpis=tuple(map(_text, said.get("kpis", ()))),
         targets=tuple(map(_text, said.get("targets", ()))),
         file=_text(said.get("file", "")),
+        folder=_text(said.get("folder", "")),
     )
 
 

@@ -208,6 +208,7 @@ class Jobs:
         many = request.experiment
         if many is not None and many.file:
             self.shelf.sweep(many.file)
+        if many is not None and (many.file or many.folder):
             return
         for name in (request.scenario, *(one.scenario for one in (many.others if many else ()))):
             self.shelf.source(name)
@@ -234,7 +235,8 @@ class Jobs:
         own = Variant(request.scenario, request.patch, many.label if many else "")
         try:
             file = str(self.shelf.sweep(many.file)) if many and many.file else ""
-            variants = [] if file else [self._source(one) for one in (own, *(many.others if many else ()))]
+            own_file = bool(many and (many.file or many.folder))
+            variants = [] if own_file else [self._source(one) for one in (own, *(many.others if many else ()))]
         except Refused as refused:
             self._end(status, "failed", message=str(refused), problems=refused.problems)
             return None
@@ -318,7 +320,9 @@ def _label(request: Request) -> str:
     words += [f"with {one.label or one.scenario}" for one in (many.others if many else ())]
     words += [f"{path} {len(values)} values" for path, values in (many.axes.items() if many else ())]
     words += [f"{name} {value}" for name in ("seed", "days") if (value := getattr(request, name)) is not None]
-    shown = ", ".join([f"{many.kind} {many.file or request.scenario}" if many else request.scenario, *words])
+    shown = ", ".join(
+        [f"{many.kind} {many.file or many.folder or request.scenario}" if many else request.scenario, *words]
+    )
     return shown if len(shown) <= 100 else f"{shown[:97]}..."
 
 

@@ -49,9 +49,10 @@ def _difference(one: Compared, sure: Difference | None) -> Sequence[Any]:
     if sure is None or not sure.is_known:
         return _said(one.difference_text, one.verdict, "difference"), baseline
     meaning = MEANINGS[sure.verdict]
-    said = _said(f"{sure.span}: {meaning}", sure.verdict, "difference sure")
-    note = dmc.Text(f"95 % interval of the difference, {sure.pairs} repetitions", size="xs", c="dimmed")
-    return said, note, dmc.Text(f"in this week {one.difference_text}", size="xs", c="dimmed"), baseline
+    text = f"{meaning[:1].upper()}{meaning[1:]}" if sure.verdict == "same" else f"{sure.span}: {meaning}"
+    note = dmc.Text(f"95 % interval, {sure.pairs} repetitions", size="xs", c="dimmed")
+    run = dmc.Text(f"This run: {one.difference_text}", size="xs", c="dimmed")
+    return _said(text, sure.verdict, "difference sure"), note, run, baseline
 
 
 def _said(text: str, verdict: str, look: str) -> Any:

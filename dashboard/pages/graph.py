@@ -100,11 +100,12 @@ def table(chart: Chart[Any], made: pd.DataFrame) -> Any:
 def heading(column: str) -> str:
     """``duration_min`` -> ``Duration, min``."""
     name, _, unit = column.rpartition("_")
-    return (
-        f"{name[:1].upper()}{name[1:]}, {unit}".replace("_", " ")
-        if unit in UNITS
-        else column.replace("_", " ").capitalize()
-    )
+    if unit not in UNITS:
+        return column.replace("_", " ").capitalize()
+    return f"{name[:1].upper()}{name[1:]}, {UNITS[unit]}".replace("_", " ")
 
 
-UNITS = frozenset("min pct h d mbq gbq kbq msv usv ugy mgy ul ml g degc kg".split())
+#: Units at the end of a column's name, as a person writes them.
+UNITS = {unit.lower(): unit for unit in "min h d g kg ml mm MBq GBq kBq mSv uSv uGy mGy".split()} | {
+    "pct": "%", "degc": "°C", "t": "T", "usv": "µSv", "ugy": "µGy", "ul": "µl",
+}  # fmt: skip

@@ -1,34 +1,100 @@
-"""The page Start: three ways to begin, and what was played last."""
+"""The page Start: three ways to begin, the example facility in figures, and what was played last."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard import address, contents
+from dashboard import address, contents, ids
 from dashboard.contents import Page
-from dashboard.pages import shell
+from dashboard.figures.comparison import Compared
+from dashboard.pages import cards, shell
+
+Lines = Sequence[Mapping[str, Any]]
+NO_RUN = "No run is in this store yet. The first what-if plays the example facility and shows its figures."
+EXAMPLE = "An ordinary week of small-animal PET/CT: one scanner with two beds, hotels of four, three technologists."
 
 
-def page(lines: Sequence[Mapping[str, Any]]) -> Any:
-    """The whole page."""
-    newest = address.DAY + address.search(address.Day(lines[0]["run"])) if lines else address.WHAT_IF
-    cards = [
-        _card(
-            contents.named("what_if"),
-            "Try a what-if",
-            "Change the example facility and see what follows.",
-            address.WHAT_IF,
-        ),
-        _card(contents.named("day"), "Open results", "Look at the newest run.", newest),
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the three ways to begin."""
+
+    page: str
+    title: str
+    said: str
+    search: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where it leads."""
+        return contents.named(self.page).path + self.search
+
+
+def ways(newest: str) -> list[Way]:
+    """The three, with the newest run of the store behind the last."""
+    state = address.search(address.Day(newest))
+    if newest:
+        results = Way("day", "Open results", "The newest run, day by day.", state)
+    else:
+        results = Way("what_if", "Open results", "Play the example first, then look at its days.")
+    return [
+        Way("what_if", "Try a what-if", "One more technologist? A smaller hotel? See what follows, and how surely."),
+        Way("sweeps", "Plan a new facility", "How many people, beds and scanners does a demand need? Try them all."),
+        results,
     ]
-    return shell.alone(contents.named("start"), dmc.SimpleGrid(cards, cols={"base": 1, "sm": 3}, spacing="md"))
 
 
-def _card(page: Page, words: str, said: str, href: str) -> Any:
+def page(lines: Lines, example: Sequence[Compared], scenarios: Sequence[tuple[str, str]]) -> Any:
+    """The whole page.
+
+    Parameters
+    ----------
+    lines : sequence of mapping
+        The newest runs.
+    example : sequence of Compared
+        Headline figures of the example facility, if it was played.
+    scenarios : sequence of (name, question)
+    """
+    begin = dmc.SimpleGrid([_card(way) for way in ways(lines[0]["run"] if lines else "")], cols={"base": 1, "sm": 3})
+    figures = [cards.cards(example)] if example else []
+    return shell.alone(
+        contents.named("start"),
+        begin,
+        shell.section("The example facility", dmc.Text(EXAMPLE, size="sm", c="dimmed"), *figures),
+        shell.section("Questions that are ready to ask", _questions(scenarios)),
+        shell.section("Newest runs", _runs(lines) if lines else shell.empty(NO_RUN)),
+    )
+
+
+def _card(way: Way) -> Any:
     """A way, as large as its importance."""
-    head = dmc.Group([shell.icon(page), dmc.Title(words, order=2, size="h4")], gap="sm", wrap="nowrap")
-    return html.A(dmc.Stack([head, dmc.Text(said, size="sm", c="dimmed")], gap="xs"), href=href, className="big-way")
+    page: Page = contents.named(way.page)
+    head = dmc.Group([shell.icon(page), dmc.Title(way.title, order=2, size="h4")], gap="sm", wrap="nowrap")
+    return html.A(
+        dmc.Stack([head, dmc.Text(way.said, size="sm", c="dimmed")], gap="xs"), href=way.href, className="big-way"
+    )
+
+
+def _questions(scenarios: Sequence[tuple[str, str]]) -> Any:
+    """The bundled scenarios by what they ask."""
+    path = contents.named("what_if").path
+    items = [
+        html.Li(html.A([question or name, html.Span(f" {name}", className="unit")], href=f"{path}?scenario={name}"))
+        for name, question in scenarios
+    ]
+    return html.Ul(items, className="questions", id=ids.QUESTIONS)
+
+
+def _runs(lines: Lines) -> Any:
+    items = [
+        html.Li([
+            html.A(line["label"], href=contents.named("day").path + address.search(address.Day(line["run"]))),
+            html.Span(f" {line['written']}", className="unit"),
+        ])
+        for line in lines
+    ]  # fmt: skip
+    return html.Ul(items, className="questions")

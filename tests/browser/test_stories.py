@@ -130,7 +130,7 @@ def test_an_earlier_run_is_opened_again(tab, address):
 def test_a_table_stands_behind_a_chart(tab, address):
     tab.goto(f"{address}/day?run=by-hand")
     tab.get_by_text("Show “Use by hour” as a table").click()
-    expect(tab.get_by_role("columnheader", name="Used, pct")).to_be_visible()
+    expect(tab.get_by_role("columnheader", name="Used, %")).to_be_visible()
     expect(tab.locator("#hours-table tbody tr").first).to_be_visible()
     tab.get_by_text("Week", exact=True).click()
     expect(tab.locator("#hours-caption")).to_contain_text("Monday 2 March 2026 to Sunday 8 March 2026")

@@ -108,7 +108,7 @@ ANSWER = {
 def test_a_conclusion_says_what_can_and_what_cannot_be_said():
     (text,) = differences.conclusions(ANSWER)
     assert "B differs from A: waiting of a visit 18 to 24 min more, worse." in text
-    assert "Nothing can be concluded about usable scans 3.8 less to 2.6 more" in text
+    assert "Nothing can be concluded about usable scans (−3.8 to +2.6)" in text
     assert "The same in every run: overtime." in text
     assert "10 repetitions" in text
 
@@ -119,4 +119,7 @@ def test_a_picture_of_differences_has_each_interval():
     assert list(worse.x) == [420.0]
     assert (worse.error_x.array[0], worse.error_x.arrayminus[0]) == (60.0, 60.0)
     assert not any("Overtime" in y for trace in drawn.data for y in trace.y), "nothing is no share of nothing"
+    assert differences.caption(ANSWER).startswith(
+        "Of 3 figures: 1 worse, 1 the same in every run, 1 no difference seen."
+    )
     assert len(differences.table(ANSWER)) == len(ANSWER["differences"])

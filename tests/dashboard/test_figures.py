@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard.figures import gantt, hours, lanes, palette, states, waits
+from dashboard.figures import gantt, hours, lanes, palette, states, sweep, waits
 from dashboard.figures.window import DAY_S, MOST_BARS, Window
 
 SHADES = {"Closed, off shift", "Break", "Out of order"}
@@ -225,3 +225,27 @@ def test_figures_need_neither_dash_nor_the_twin():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+COLUMNS = {"beds": [1, 1, 2, 2, 3, 3], "done": [4.0, 6.0, 8.0, 8.0, 8.0, None], "cost": [1.0, 1.0, 2.0, 4.0, 9.0, 9.0]}
+
+
+def test_the_points_of_a_sweep_that_no_other_beats_are_its_front():
+    rows = sweep.points(["beds"], ["done", "cost"], COLUMNS)
+    assert [(row["beds"], row["done"], row["cost"]) for row in rows] == [(1, 5.0, 1.0), (2, 8.0, 3.0), (3, 8.0, 9.0)]
+    assert [row["beds"] for row in sweep.front(rows, "done", "cost", {"cost": "lower"})] == [1, 2]
+    assert [row["beds"] for row in sweep.front(rows, "done", "cost", {})] == [3]
+    drawn = sweep.frontier(["beds"], "done", "cost", COLUMNS, {"cost": "EUR"}, {"cost": "lower"})
+    assert [len(trace.x) for trace in drawn.data] == [2, 1]
+    assert "lower is better" in drawn.layout.yaxis.title.text
+
+
+def test_a_sweep_says_where_a_figure_is_best():
+    assert sweep.best(["beds"], "cost", COLUMNS, "lower", "EUR").startswith("cost is best (1 EUR) at beds 1 and worst")
+    assert "at each of 1 points" in sweep.best(["beds"], "done", {"beds": [1], "done": [2.0]}, "higher", "1")
+
+
+def test_every_point_of_a_sweep_is_a_line_that_needs_no_webgl():
+    drawn = sweep.parallel(["beds"], ["done", "cost"], COLUMNS, {})
+    assert [list(trace.y) for trace in drawn.data] == [[0.0, 0.0, 0.0], [0.5, 1.0, 0.25], [1.0, 1.0, 1.0]]
+    assert {trace.type for trace in drawn.data} == {"scatter"}

@@ -1,0 +1,115 @@
+"""The sweeps of a store: how far each is, and what is in it as far as a user may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dashboard import access
+from dashboard.charts.sweeps import Explored
+from dashboard.jobs.answers import SWEEPS
+
+if TYPE_CHECKING:
+    from dashboard.config import Config
+
+#: So many figures are looked at if the sweep names none.
+USUAL = ("animals_per_day", "wait_mean_min[all]", "overtime_min", "cost_per_usable_scan")
+
+
+@dataclass(frozen=True, slots=True)
+class SweepLine:
+    """A sweep of the store, for a list."""
+
+    folder: str
+    name: str
+    question: str
+    state: str
+    done: int
+    runs: int
+
+
+class Sweeps:
+    """Sweeps in their folders.
+
+    Parameters
+    ----------
+    config : Config
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._root = config.store / SWEEPS
+
+    def listing(self) -> list[SweepLine]:
+        """Every sweep of the store that can be read, the newest first."""
+        if not self._root.is_dir():
+            return []
+        folders = sorted(self._root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        return [line for folder in folders[:MOST] if (line := self._line(folder.name)) is not None]
+
+    def _line(self, folder: str) -> SweepLine | None:
+        made = self._opened(folder)
+        if made is None:
+            return None
+        state = made.state
+        done = state.runs - state.missing
+        return SweepLine(folder, made.plan.name, made.plan.question, state.state, done, state.runs)
+
+    def _opened(self, folder: str) -> Any:
+        from twin import api
+
+        known = [path.name for path in self._root.iterdir()] if self._root.is_dir() else []
+        if folder not in known:
+            return None
+        try:
+            return api.open_sweep(self._root / folder)
+        except api.TwinError:
+            return None
+
+    def explored(self, said: Mapping[str, Any] | None) -> Explored | None:
+        """A sweep as the charts take it; None: there is none, or no run of it is finished."""
+        from twin import api
+
+        made = self._opened(str((said or {}).get("folder", "")))
+        try:
+            table = None if made is None else made.table
+        except api.StoreError:
+            table = None
+        if made is None or table is None:
+            return None
+        table = table[table["status"] == "finished"]
+        kpis = [kpi for kpi in made.plan.kpis or USUAL if kpi in table and _may_see(kpi, made.plan.base)]
+        axes = [column.title for column in made.plan.columns]
+        return _explored(str((said or {})["folder"]), axes, kpis, table, said or {}) if len(table) and kpis else None
+
+
+#: So many sweeps are listed.
+MOST = 30
+
+
+def _may_see(kpi: str, base: Mapping[str, Any]) -> bool:
+    return access.may_see_people(access.current_user()) or access.is_open(kpi, access.single_in(base))
+
+
+def _explored(folder: str, axes: list[str], kpis: list[str], table: Any, said: Mapping[str, Any]) -> Explored:
+    from twin import api
+
+    known = api.kpi_definitions()
+    about = {kpi: known.get(kpi.partition("[")[0], {}) for kpi in kpis}
+    kpi = said.get("kpi") if said.get("kpi") in kpis else kpis[0]
+    against = said.get("against") if said.get("against") in kpis else kpis[min(1, len(kpis) - 1)]
+    return Explored(
+        label=folder,
+        axes=axes,
+        kpis=kpis,
+        columns={name: _values(table[name]) for name in (*axes, *kpis)},
+        units={name: str(one.get("unit") or "") for name, one in about.items()},
+        directions={name: str(one.get("direction") or "") for name, one in about.items()},
+        kpi=str(kpi),
+        against=str(against),
+    )
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column; None where it is not defined."""
+    return [None if missing else value for value, missing in zip(column.tolist(), column.isna(), strict=True)]
