@@ -16,7 +16,7 @@ kpis: [animals_per_day, end_of_day]
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sweep_text():
     """A sweep file, in words that a test may change."""
     return TINY

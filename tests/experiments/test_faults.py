@@ -19,10 +19,12 @@ ROUNDS = int(os.environ.get("TWIN_ROUNDS", "1"))
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def due(sweep_file, tmp_path):
+@pytest.fixture(scope="module")
+def due(sweep_text, tmp_path_factory):
     """The table that an undisturbed sweep makes."""
-    made = api.sweep(sweep_file, tmp_path / "due", workers=1, store=tmp_path / "its-store")
+    place = tmp_path_factory.mktemp("due")
+    (place / "tiny.yaml").write_text(sweep_text)
+    made = api.sweep(place / "tiny.yaml", place / "out", workers=1, store=place / "store")
     return (made.folder / "table.parquet").read_bytes()
 
 
@@ -50,7 +52,7 @@ def workers(process):
     return found
 
 
-def wait_for(what, limit_s=60.0):
+def wait_for(what, limit_s=300.0):
     began = time.monotonic()
     while not (found := what()):
         assert time.monotonic() - began < limit_s
@@ -59,7 +61,7 @@ def wait_for(what, limit_s=60.0):
 
 
 def ended(process, code):
-    said = process.communicate(timeout=180)
+    said = process.communicate(timeout=600)
     assert process.returncode == code, said
     return said
 
@@ -124,7 +126,7 @@ def test_a_script_without_a_guard_may_ask_for_workers(tmp_path):
         "from twin import api\nprint(len(api.replicate(api.load('baseline', days=1), 3, workers=2).records))\n"
     )
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, script], env=surroundings, capture_output=True, text=True, timeout=180)
+    done = subprocess.run([sys.executable, script], env=surroundings, capture_output=True, text=True, timeout=600)
     assert (done.stdout, done.stderr) == ("3\n", "")
 
 
