@@ -71,6 +71,12 @@ class StoreError(TwinError):
     """A run folder cannot be written or read."""
 
 
+class NewerError(StoreError):
+    """A store was written by a newer twin than this one."""
+
+    exit_code = 3
+
+
 class TakenError(StoreError):
     """The place of a run folder is somebody else's; nothing there was touched."""
 

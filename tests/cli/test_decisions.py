@@ -48,6 +48,8 @@ def test_a_report_is_printed(twin, tmp_path):
         (("size", "baseline"), 2, "what must be met"),
         (("size", "baseline", "--target", "x", "--vary", "a=1"), 2, "FIGURE.mean"),
         (("size", "baseline", "--vary", "a=3..1"), 2, "the range is empty"),
+        (("size", "baseline", "--vary", "a=1", "--vary", "a=2"), 2, "--vary a is given twice"),
+        (("sensitivity", "baseline", "--vary", "a=1..2", "--vary", "a=2..3"), 2, "--vary a is given twice"),
         (
             ("size", "baseline", "--vary", "staff.technologist.count=1", "--target", "animals_per_day.mean >= 9",
              "--target", "animals_per_day.mean <= 8"),

@@ -5,7 +5,9 @@ import pytest
 
 from twin import api
 from twin.errors import UsageError
+from twin.experiments import selection
 from twin.experiments.ranking import kn_plus_plus, ocba, ocba_shares
+from twin.experiments.records import Record
 
 MEANS, DEVIATION = (10.0, 10.4, 12.0, 11.0), 1.0
 
@@ -93,12 +95,22 @@ def test_sim_tools_agrees():
     assert np.mean(ours, axis=0) == pytest.approx(np.mean(theirs, axis=0), rel=0.35)
 
 
-def test_the_cheapest_scenario_is_chosen():
-    found = api.select(
-        *(api.load(name, days=1) for name in ("second_scanner", "baseline")), kpi="cost_total", within=100.0
-    )
+def test_the_cheapest_scenario_is_chosen(monkeypatch):
+    """From a table of costs, so that nothing is played; tests/experiments/test_gathering.py plays."""
+    asked = []
+
+    def records(scenarios, pairs, crew, store, done):
+        asked.extend(pairs)
+        for place, k in pairs:
+            yield Record(k, {"cost_total": {"value": 900.0 + 300.0 * (1 - place) + k % 3, "unit": "USD"}})
+
+    monkeypatch.setattr(selection, "records", records)
+    scenarios = [api.load(name, days=1) for name in ("second_scanner", "baseline")]
+    found = api.select(*scenarios, kpi="cost_total", within=100.0)
     assert (found.best, found.method, found.sure) == ("baseline", "KN++", True)
+    assert found.means == pytest.approx((1200.9, 900.9))
     assert "is best in cost_total" in found.sentence
+    assert asked == [(place, k) for place in range(2) for k in range(10)]  # all at once
 
 
 @pytest.mark.parametrize(

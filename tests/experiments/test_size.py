@@ -70,6 +70,7 @@ def test_a_wrong_target_is_told(text, said):
     [
         ("animals_per_day.mean >= 40", "animals_per_day.mean <= 30"),
         ("end_of_day.share(<= 16) >= 60%", "end_of_day.share(>= 18) >= 60%"),
+        ("overtime_min.p95 <= 10", "overtime_min.p95 >= 20"),
     ],
 )
 def test_contradictions_are_named(pair):
@@ -134,6 +135,16 @@ def test_the_cheapest_of_a_table_is_found(monkeypatch):
     assert front == {(1, 1), (2, 1), (3, 2), (4, 2)}
     assert set(known.asked) == set(itertools.product([1, 2, 3, 4], [1, 2, 3]))
     assert len(known.asked) == 120  # all was clear after the first look
+
+
+def test_a_figure_that_no_run_has_is_told(monkeypatch):
+    known = Table()
+    monkeypatch.setattr(
+        "twin.experiments.gathering.play_all", lambda runs, crew, order: iter([known.play(order(runs))])
+    )
+    vary = {"staff.technologist.count": [1, 2], "scanners.pet.beds": [1]}
+    with pytest.raises(UsageError, match=r"no figure 'utilisation_pct\[bed-9\]'"):
+        sized(api.load("baseline"), [target("utilisation_pct[bed-9].mean >= 11")], vary, Here())
 
 
 def test_mistakes_are_told_before_anything_is_played():

@@ -1,5 +1,6 @@
 """Sweeps: designs, folders that one can go on in, the same table whoever plays."""
 
+import errno
 import json
 import os
 import resource
@@ -89,6 +90,11 @@ def test_the_shipped_sweeps_are_well():
     [
         ("staff.technologist.count", "staff.technologst.count", "did you mean 'staff.technologist'"),
         ("values: [1, 3]", "values: []", "the list is too short"),
+        ("values: [1, 3]", "values: [3, 1, 3]", "this value stands here twice"),
+        ("path: protocols.fdg.uptake", "path: staff.technologist.count", "the axis technologists sets this too"),
+        ("kpis: [animals_per_day", "kpis: [animals_per_dya", "did you mean 'animals_per_day'"),
+        ("  technologists:", "  status:", "the table has another column of this name"),
+        ("  technologists:", "  animals_per_day:", "the table has another column of this name"),
         ("values: [1, 3]", "values: [1, 0]", "at least 1"),
         ('["30 min", "60 min"]', '["60 min", "60 min"]', "the axis is empty"),
         ('["30 min", "60 min"]', '["30 min", "60 MBq"]', "axes.uptake.range"),
@@ -107,7 +113,7 @@ def test_mistakes_of_a_sweep_file_are_told(tmp_path, sweep_text, old, new, said)
     with pytest.raises(ScenarioError) as found:
         api.sweep_plan(path)
     assert said in str(found.value)
-    assert "wrong.yaml" in str(found.value) or "base" in str(found.value)
+    assert any(word in str(found.value) for word in ("wrong.yaml", "base", "kpis", "axes"))
 
 
 # Playing --------------------------------------------------------------------------------------------------------------
@@ -261,8 +267,9 @@ def test_another_version_is_refused_unless_told_otherwise(swept, sweep_file, sto
 def test_a_newer_store_is_refused(swept):
     path = swept.folder / "plan.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"plan_version": 99}))
-    with pytest.raises(StoreError, match=r"version 99.*update preclinical-twin"):
+    with pytest.raises(StoreError, match=r"version 99.*update preclinical-twin") as found:
         api.open_sweep(swept.folder)
+    assert found.value.exit_code == 3
 
 
 # Workers that die -----------------------------------------------------------------------------------------------------
@@ -367,6 +374,23 @@ def surroundings(store):
     return {**os.environ, "PYTHONPATH": str(ROOT), "TWIN_STORE": str(store)}
 
 
+def test_a_write_that_stops_half_way_leaves_nothing(sweep_file, tmp_path, store, swept, monkeypatch):
+    whole = sweep_store._write
+
+    def full(table, path):
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sweep_store, "_write", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        api.sweep(sweep_file, tmp_path / "full", workers=1, store=store)
+    assert not [path for path in (tmp_path / "full" / "parts").iterdir() if path.is_file()]
+    monkeypatch.setattr(sweep_store, "_write", whole)
+    made = api.sweep(sweep_file, tmp_path / "full", workers=1, resume=True, store=store)
+    assert table(made.folder) == table(swept.folder)
+
+
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_half_written(sweep_file, tmp_path, store, swept):
     """A limit on the size of files stands for a full disk."""
     code = textwrap.dedent("""
@@ -393,7 +417,7 @@ def test_a_pool_makes_the_same_table(sweep_file, tmp_path, store, swept):
     assert table(made.folder) == table(swept.folder)
 
 
-def test_nobody_answers():
+def test_nobody_answers(sweep_file, tmp_path):
     from twin.experiments import executors
 
     crew = executors.Cluster("tcp://127.0.0.1:9")
@@ -401,5 +425,8 @@ def test_nobody_answers():
     try:
         with pytest.raises(UsageError, match=r"nobody answers at tcp://127\.0\.0\.1:9"):
             crew.open()
+        with pytest.raises(UsageError, match="nobody answers"):
+            api.sweep(sweep_file, tmp_path / "out", dask="tcp://127.0.0.1:9")
+        assert not (tmp_path / "out").exists()
     finally:
         executors.PATIENCE_S = patience

@@ -10,6 +10,7 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
+from twin.cli.size import each_once
 from twin.cli.words import AsJson, Days, Kpis, Scenario, Seed, Sets, Workers
 from twin.errors import UsageError
 
@@ -51,7 +52,7 @@ def sensitivity(
     from twin.cli.run import loaded, overrides
     from twin.results.store import default_store
 
-    ranges = dict(range_of(text) for text in vary or ())
+    ranges = each_once([range_of(text) for text in vary or ()])
     resolved = loaded(scenario, sets or [], overrides(seed, days))
     with Runs(resolved.scenario.name, kept=True) as bar:
         found = api.sensitivity(

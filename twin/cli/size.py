@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -51,7 +51,7 @@ def size(
     from twin.results.store import default_store
 
     sure = share_of(confidence, "--confidence")
-    varied = dict(varied_of(text) for text in vary or ())
+    varied = each_once([varied_of(text) for text in vary or ()])
     resolved = loaded(scenario, sets or [], overrides(seed, days))
     with Runs(resolved.scenario.name, kept=True) as bar:
         found = api.size(
@@ -62,6 +62,16 @@ def size(
     else:
         show(_page(found))
     return 0
+
+
+def each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Paths and what they may be; one that is named twice is refused."""
+    found: dict[str, Any] = {}
+    for path, values in pairs:
+        if path in found:
+            raise UsageError(f"--vary {path} is given twice; write all its values at once")
+        found[path] = values
+    return found
 
 
 def varied_of(text: str) -> tuple[str, list[Any]]:

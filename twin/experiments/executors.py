@@ -204,8 +204,8 @@ class Cluster:
         try:
             return Client(self.address, timeout=PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:
-            said = f"nobody answers at {self.address} ({type(error).__name__}); start one with: dask scheduler"
-            raise UsageError(f"--dask: {said}") from None
+            said = f"nobody answers at {self.address} ({type(error).__name__})"
+            raise UsageError(f"--dask: {said}; write tcp://HOST:PORT, where `dask scheduler` runs") from None
 
     def renew(self) -> None:
         """Ask the cluster anew."""
@@ -221,7 +221,9 @@ class Cluster:
 def crew(workers: int | None = None, dask: str | None = None) -> Crew:
     """Who plays: a Dask cluster, or as many processes as there are cores; one worker is this process itself."""
     if dask is not None:
-        return Cluster(dask)
+        cluster = Cluster(dask)
+        cluster.open()  # before anything is written
+        return cluster
     count = cores() if workers is None else workers
     return Pool(count) if count > 1 else Here()
 

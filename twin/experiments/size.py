@@ -19,6 +19,7 @@ from twin.experiments.batches import Variant
 from twin.experiments.executors import Crew
 from twin.experiments.gathering import Done, outcomes
 from twin.experiments.records import Record
+from twin.experiments.replicate import require_kpis
 from twin.experiments.statistics import SHOWN_CONFIDENCE, shared_out
 from twin.experiments.targets import Held, Target, Verdict, all_of, held, refuse_contradictions
 from twin.scenario import loading
@@ -167,6 +168,7 @@ def sized(
         for count in stages(most):
             search.play(count)
     found = search.configurations()
+    search.require_figures()
     prices = scenario.scenario.prices
     if all(one.cost is None for one in found) and not any(one.error for one in found):
         raise UsageError("nothing has a price in this scenario, so nothing is cheapest; set prices (docs/scenario.md)")
@@ -237,6 +239,12 @@ class _Search:
                 self.errors[found.place] = found.error or ""
             else:
                 self.records[found.place].append(found.record)
+
+    def require_figures(self) -> None:
+        """Raise UsageError for a target whose figure no run has."""
+        known = {name: None for found in self.records for record in found for name in record.figures}
+        if known:
+            require_kpis([target.kpi for target in self.targets], known)
 
     def _worth_playing(self) -> Iterator[int]:
         """At first all; then those that are undecided and could be the cheapest."""

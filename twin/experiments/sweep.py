@@ -119,18 +119,12 @@ def run(
     StoreError
         When the folder cannot be written.
     """
-    _prepare(plan, folder, resume, changed)
-    sweep_store.sweep_away(folder)
-    with sweep_store.running(folder), closing(crew):
-        _play(
-            plan,
-            folder,
-            crew,
-            list(range(plan.runs) if shard is None else plan.shard(*shard)),
-            store,
-            keep_events,
-            done,
-        )
+    wanted = list(range(plan.runs) if shard is None else plan.shard(*shard))
+    with closing(crew):
+        _prepare(plan, folder, resume, changed)
+        sweep_store.sweep_away(folder)
+        with sweep_store.running(folder):
+            _play(plan, folder, crew, wanted, store, keep_events, done)
     sweep_store.write_whole_table(folder, plan.runs)
     return Swept(folder, plan)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from twin.errors import StoreError
+from twin.errors import NewerError, Problem, ScenarioError, StoreError, nearest
 from twin.experiments import designs
-from twin.results import manifest
+from twin.results import manifest, sweep_store
+from twin.results.kpis import BY_ID
 from twin.scenario import digest as digests
 from twin.scenario.axes import Value, number_of, setting_text
 from twin.scenario.sweep_file import SweepFile
@@ -109,7 +110,15 @@ class Plan:
 
 
 def planned(sweep: SweepFile) -> Plan:
-    """The plan of a sweep file."""
+    """The plan of a sweep file.
+
+    Raises
+    ------
+    ScenarioError
+        When a figure is asked for that there is not, or an axis is called like another column of the table.
+    """
+    if problems := [*_unknown(sweep.kpis), *_taken([axis.name for axis in sweep.axes])]:
+        raise ScenarioError(problems)
     return Plan(
         name=sweep.name,
         question=sweep.question,
@@ -120,6 +129,20 @@ def planned(sweep: SweepFile) -> Plan:
         kpis=sweep.kpis,
         versions=versions(digests.digest(sweep.base)),
     )
+
+
+def _unknown(kpis: Sequence[str]) -> Iterator[Problem]:
+    for kpi in kpis:
+        if (name := kpi.partition("[")[0]) not in BY_ID:
+            yield Problem(
+                "kpis", "there is no such figure; `twin list kpis` shows them", kpi, nearest=nearest(name, BY_ID)
+            )
+
+
+def _taken(axes: Sequence[str]) -> Iterator[Problem]:
+    for name in axes:
+        if name in sweep_store.HEAD or name.partition("[")[0] in BY_ID:
+            yield Problem(f"axes.{name}", "the table has another column of this name; call the axis otherwise", name)
 
 
 def versions(base: str) -> dict[str, Any]:
@@ -141,7 +164,7 @@ def from_data(said: Mapping[str, Any], where: str) -> Plan:
     version = said.get("plan_version")
     if isinstance(version, int) and version > VERSION:
         by = said.get("versions", {}).get("twin", "a newer version")
-        raise StoreError(
+        raise NewerError(
             f"{where}: its plan has version {version} (written by twin {by}), this twin reads up to {VERSION}; "
             "update preclinical-twin"
         )

@@ -13,7 +13,7 @@ import numpy as np
 
 from twin.errors import UsageError, nearest
 from twin.experiments.records import Record
-from twin.experiments.statistics import deviation
+from twin.experiments.statistics import ROUNDING, deviation
 from twin.results.days import DAILY
 from twin.results.kpis import BY_ID
 
@@ -120,15 +120,20 @@ def _number(text: str, words: str) -> float:
 
 
 def refuse_contradictions(targets: Sequence[Target]) -> None:
-    """Raise UsageError for two targets that nothing can meet both."""
+    """Raise UsageError for two targets that nothing can meet both.
+
+    Shares of days that exclude each other and are 1 together could be met only exactly, which no number of runs shows.
+    """
     for one, other in combinations(targets, 2):
         if (one.kpi, one.kind) != (other.kpi, other.kind):
             continue
         if one.kind == "mean" and _crossed(one.sign, one.limit, other.sign, other.limit):
             raise UsageError(f"nothing can be both {one.text!r} and {other.text!r}")
         disjoint = _crossed(one.day_sign, one.day_limit, other.day_sign, other.day_limit)
-        if one.kind == "share" and disjoint and one.limit + other.limit > 1.0:
-            raise UsageError(f"no day counts for both {one.text!r} and {other.text!r}, and together they need too many")
+        if one.kind == "share" and disjoint and one.limit + other.limit > 1.0 - ROUNDING:
+            raise UsageError(
+                f"no day counts for both {one.text!r} and {other.text!r}, and together they need all or more"
+            )
 
 
 def _crossed(sign: str, limit: float, other_sign: str, other_limit: float) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from twin.errors import StoreError, TakenError
+from twin.errors import NewerError, StoreError, TakenError
 from twin.facility.log import LOG_VERSION
 from twin.results import aside
 from twin.results.frames import from_arrow, to_arrow
@@ -238,7 +238,7 @@ def _refuse_newer(folder: Path, manifest: Mapping[str, Any]) -> None:
     if written > LOG_VERSION:
         by = manifest.get("versions", {}).get("twin", "a newer version")
         said = f"its log has version {written} (written by twin {by}), this twin reads up to {LOG_VERSION}"
-        raise StoreError(f"{folder}: {said}; update preclinical-twin")
+        raise NewerError(f"{folder}: {said}; update preclinical-twin")
 
 
 def _refuse_damaged(path: Path, seal: Mapping[str, Any]) -> None:

@@ -176,6 +176,7 @@ class _Reading:
         model = self.model
         base = self._base()
         axes = tuple(axis for name, said in model.axes.items() if (axis := self._axis(name, said)) is not None)
+        self._refuse_twice()
         rows = self._rows(axes) if model.design == "csv" else ()
         self._refuse_design(axes)
         if not self.found:
@@ -186,6 +187,16 @@ class _Reading:
             model.name, model.question, base, axes, model.design, model.points or 0, rows, model.replications,
             model.kpis,
         )  # fmt: skip
+
+    def _refuse_twice(self) -> None:
+        """A path that two axes set, and a value that an axis has twice."""
+        first: dict[str, str] = {}
+        for name, said in self.model.axes.items():
+            if (other := first.setdefault(said.path, name)) != name:
+                self._problem(("axes", name, "path"), f"the axis {other} sets this too", said.path)
+            written = list(map(json.dumps, said.values or ()))
+            if twice := [value for place, value in enumerate(written) if value in written[:place]]:
+                self._problem(("axes", name, "values"), "this value stands here twice", json.loads(twice[0]))
 
     def _problem(self, path: Path, message: str, value: object = None, **more: Any) -> None:
         file, line = locate(path, self.where)
