@@ -96,7 +96,7 @@ def _run(run: Any) -> Report:
         charts=tuple(_charts(run)),
         assumptions=_assumptions(said["assumed"]),
         sources=_sources(said["sources"]),
-        stress=said["stress_des"],
+        stress=_stress(said),
     )
 
 
@@ -119,21 +119,33 @@ def _replicated(made: Any) -> Report:
         charts=tuple((f"Replication 0: {title}", caption, figure) for title, caption, figure in _charts(run)),
         assumptions=_assumptions(said["assumed"]),
         sources=_sources(said["sources"]),
-        stress={**said["stress_des"], "4.3 estimation": f"{count} replications, Student's intervals"},
+        stress={
+            **_stress(said),
+            "1.3 experimentation": f"{count} replications of one scenario",
+            "4.3 estimation": f"{count} replications, {_why(made)}; Student's intervals",
+        },
     )
+
+
+def _stress(said: Mapping[str, Any]) -> dict[str, str]:
+    """The checklist of a run, with the machine that played it."""
+    versions = ", ".join(f"{name} {number}" for name, number in said["versions"].items() if number)
+    host = said["host"]
+    return {**said["stress_des"], "5.4 system": f"{host['machine']}, {host['system']}; {versions}"}
+
+
+def _why(made: Any) -> str:
+    """What the number of replications follows from."""
+    asked = made.precision
+    if asked is None:
+        return "as many as were asked for"
+    share = f"{100 * asked.precision:g} % of {', '.join(asked.kpis)}"
+    return f"enough for {share}" if asked.enough is not None else f"not yet enough for {share}"
 
 
 def _compared(made: Any) -> Report:
     """A comparison that was just made."""
-    base = _replicated(made.scenarios[0])
-    found = _comparison(made.as_data())
-    questions = [str(one.scenario.scenario.question) for one in made.scenarios[1:]]
-    stress = {**base.stress, "2.3 scenario": ", ".join(one.name for one in made.scenarios)}
-    stress["5.2 random sampling"] = f"{base.stress['5.2 random sampling']}; shared by all scenarios"
-    return Report(
-        found.title, " ".join(filter(None, questions)), found.answer, found.figures, found.charts, base.assumptions,
-        base.sources, stress,
-    )  # fmt: skip
+    return _comparison(made.as_data())
 
 
 def _comparison(said: Mapping[str, Any]) -> Report:
@@ -151,13 +163,30 @@ def _comparison(said: Mapping[str, Any]) -> Report:
     charts = (
         ("Differences", "Difference over the size of its interval; beyond 1 the interval leaves 0 out.", _forest(told)),
     )
+    names = ", ".join(map(str, said["scenarios"]))
+    base = _base(said["resolved"][0])
     return Report(
         title=f"{', '.join(said['scenarios'][1:])} against {said['scenarios'][0]}",
-        question="",
+        question=" ".join(str(one.get("question") or "") for one in said["resolved"][1:]).strip(),
         answer=(*said["sentences"], *said.get("warnings", ()), note),
         figures=Table(heads, rows, (2, 3, 4)),
         charts=charts if told else (),
+        assumptions=_assumptions(base["assumed"]),
+        sources=_sources(base["sources"]),
+        stress={
+            **_stress(base),
+            "1.3 experimentation": f"scenarios compared: {names}",
+            "2.3 scenario logic": f"{names}; as resolved in the comparison, key resolved",
+            "4.3 estimation": f"{said['replications']} replications each; Student's intervals of paired differences",
+            "5.2 random sampling": f"{base['stress_des']['5.2 random sampling']}; shared by all scenarios",
+        },
     )
+
+
+def _base(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run of a scenario says of itself: sources, assumed numbers, checklist."""
+    made: dict[str, Any] = api.simulate(scenario).as_manifest()
+    return made
 
 
 def _swept(made: Any) -> Report:
@@ -170,26 +199,41 @@ def _swept(made: Any) -> Report:
     means = table.groupby(axes, sort=False)[kpis].mean()
     best = [_best(kpi, means) for kpi in kpis]
     rows = [
-        (*map(str, key if isinstance(key, tuple) else (key,)), *map(_number, line))
-        for key, line in zip(means.index, means.to_numpy().tolist(), strict=True)
+        (*(str(point[axis]) for axis in axes), *(_with_interval(point[kpi]) for kpi in kpis))
+        for point in made.summary(kpis)
     ]
     charts = [
         (f"{kpi}: main effects", "Mean over all other axes.", sweep_figures.main_effects(axes, kpi, columns, ""))
         for kpi in kpis
     ]
-    versions = plan.versions
+    base = _base(plan.base)
+    count = f"{plan.replications} replications"
     return Report(
         title=f"Sweep {plan.name}",
         question=plan.question,
-        answer=(" ".join(filter(None, best)) or "No figure of this sweep has a better direction.",),
+        answer=(
+            " ".join(filter(None, best)) or "No figure of this sweep has a better direction.",
+            f"Means of {count} of each point with 95 % intervals; all points share their luck.",
+        ),
         figures=Table((*axes, *kpis), rows, tuple(range(len(axes), len(axes) + len(kpis)))),
         charts=tuple(charts),
+        assumptions=_assumptions(base["assumed"]),
+        sources=_sources(base["sources"]),
         stress={
-            "1.3 experimentation": f"{len(plan.points)} points, {plan.replications} replications each, luck shared",
-            "2.3 scenario": "; ".join(f"{column.name}: {column.path}" for column in plan.columns),
-            "5.1 software": ", ".join(f"{name} {versions.get(name)}" for name in ("twin", "numpy", "numba")),
+            **_stress(base),
+            "1.1 purpose": plan.question or base["stress_des"]["1.1 purpose"],
+            "1.3 experimentation": f"{len(plan.points)} points, {count} each, luck shared",
+            "2.3 scenario logic": "; ".join(f"{column.name}: {column.path}" for column in plan.columns),
+            "4.3 estimation": f"{count} of each point, as many as were asked for; Student's intervals",
         },
     )
+
+
+def _with_interval(figure: Mapping[str, Any]) -> str:
+    """A mean with the half width of its interval."""
+    if figure["mean"] is None or figure["low"] is None:
+        return _number(figure["mean"])
+    return f"{_number(figure['mean'])} ± {_number(figure['high'] - figure['mean'])}"
 
 
 def _best(kpi: str, means: Any) -> str:

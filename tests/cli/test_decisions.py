@@ -1,5 +1,6 @@
 """``twin size``, ``select``, ``sensitivity``, ``optimise``, ``report``."""
 
+import json
 import shutil
 
 import pytest
@@ -32,6 +33,10 @@ def test_report(twin, tmp_path):
     )
     assert twin("report", "differences.json", "--html", "differences.html").code == 0
     assert "spare_bed against baseline" in (tmp_path / "differences.html").read_text()
+    said = json.loads((tmp_path / "differences.json").read_text())
+    (tmp_path / "damaged.json").write_text(json.dumps(said | {"resolved": [], "differences": 3}))
+    damaged = twin("report", "damaged.json", "--html", "x.html")
+    assert (damaged.code, "is not a comparison" in damaged.err) == (1, True)
 
 
 @pytest.mark.slow

@@ -39,8 +39,10 @@ def test_the_report_of_a_comparison(run):
     assert "What do two shifts, early and late, change" in page
     assert made.sentences[0] in page
     assert "shared by all scenarios" in page
-    from_file = report.html(made.as_data())
-    assert made.sentences[0] in from_file
+    for title in ("What it leans on", "Sources", "STRESS-DES"):
+        assert f"<h2>{title}" in page
+    just, from_file = report.report(made), report.report(made.as_data())  # what the file says is enough
+    assert (just.answer, just.figures, just.stress) == (from_file.answer, from_file.figures, from_file.stress)
 
 
 def test_the_report_of_replications(run):
@@ -59,4 +61,7 @@ def test_the_report_of_a_sweep(tmp_path):
     page = report.html(made)
     requires_nothing(page)
     assert "cost_total is best" in page
+    assert "Means of 1 replications of each point" in page
+    for title in ("What it leans on", "Sources", "STRESS-DES"):
+        assert f"<h2>{title}" in page
     assert "technologists 1" in page

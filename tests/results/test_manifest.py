@@ -20,6 +20,12 @@ def test_facts_survive_json(facts):
     assert facts_from_json(json.loads(json.dumps(facts_to_json(facts)))) == facts
 
 
+#: The items of STRESS-DES v1.0.
+CHECKLIST = (
+    "1.1 1.2 1.3 2.1 2.2 2.3 2.4 2.5.1 2.5.2 2.5.3 2.5.4 2.5.5 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3 5.4 6.1".split()
+)
+
+
 def test_the_manifest_is_json_and_complete(facts):
     made = m.manifest(
         scenario=SCENARIO,
@@ -35,6 +41,9 @@ def test_the_manifest_is_json_and_complete(facts):
     assert (made["digest"], made["address"]) == (DIGEST, m.address(DIGEST, 7))
     assert made["sources"] == ["a", "b"]
     assert made["stress_des"]["1.1 purpose"] == "Why?"
+    assert [item.split()[0] for item in made["stress_des"]] == CHECKLIST
+    assert all(made["stress_des"].values())
+    assert "2 sources" in made["stress_des"]["3.1 data sources"]
     assert made["effects"]["fdg_static"]["pet"] == "scan"
     assert {"numpy", "numba", "pandas", "simpy", "python", "twin"} <= set(made["versions"])
 

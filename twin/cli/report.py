@@ -14,7 +14,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.examination import BROWSERS
 from twin.cli.output import write
-from twin.errors import StoreError, UsageError
+from twin.errors import StoreError, TwinError, UsageError
 
 #: How long the browser may take to print [s].
 PATIENCE_S = 120
@@ -39,7 +39,13 @@ def report(
     browser = _browser() if pdf is not None else None
     from dashboard import report as builder
 
-    page = builder.html(found(thing))
+    what = found(thing)
+    try:
+        page = builder.html(what)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        if not isinstance(what, dict) or isinstance(error, TwinError):
+            raise
+        raise StoreError(f"{thing} is not a comparison as `twin compare --json` writes it") from None
     for path, content in ((html, page.encode()), (pdf, printed(page, browser) if browser else b"")):
         if path is not None:
             _written(path, content)
@@ -55,7 +61,7 @@ def found(path: Path) -> Any:
             said = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise StoreError(f"{path} cannot be read: {error}") from None
-        if not isinstance(said, dict) or not {"differences", "scenarios", "sentences"} <= set(said):
+        if not isinstance(said, dict) or not {"differences", "resolved", "scenarios", "sentences"} <= set(said):
             raise StoreError(f"{path} is no comparison; `twin compare A B --json > {path}` writes one")
         return said
     if (path / "plan.json").is_file():

@@ -177,6 +177,7 @@ def show_sweep(
 ) -> int:
     """Show what came of a sweep: each figure by point, or by the values of an axis."""
     from twin import api
+    from twin.experiments.sweep import summary
     from twin.results.sweep_query import rows
 
     if as_csv and as_json:
@@ -187,7 +188,7 @@ def show_sweep(
         figures = list(kpi or ()) or _usual(plan, found.figures)
         found.require(by_, found.axes, "axis")
         found.require(figures, found.figures, "figure")
-        shown = _groups(found, figures, by_)
+        shown = summary(found, figures, by_)
         counts = found.counts()
         if plot is not None:
             _plot(plot, plan, found, figures)
@@ -207,20 +208,6 @@ def _column(plan: Plan, axis: str) -> str:
 
 def _usual(plan: Plan, known: Sequence[str]) -> list[str]:
     return [name for name in plan.kpis or USUAL if name in known] or list(known[:3])
-
-
-def _groups(found: Any, figures: Sequence[str], by: Sequence[str]) -> list[dict[str, Any]]:
-    """One row for each group: its values, and mean, interval and number of each figure."""
-    from twin.experiments.statistics import summarised
-
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for kpi in figures:
-        for group in found.groups(kpi, by):
-            row = rows.setdefault(group.values, dict(zip(by, group.values, strict=True)))
-            interval = summarised(group.n, group.mean, group.deviation)
-            ends = (None, None) if interval is None else (interval.low, interval.high)
-            row[kpi] = {"n": group.n, "mean": group.mean, "low": ends[0], "high": ends[1], "unit": found.units[kpi]}
-    return list(rows.values())
 
 
 def _csv(rows: Sequence[dict[str, Any]], by: Sequence[str], figures: Sequence[str]) -> str:

@@ -143,6 +143,7 @@ class Compared:
         """As plain data."""
         return {
             "scenarios": [made.name for made in self.scenarios],
+            "resolved": [dict(made.scenario.data) for made in self.scenarios],
             "seed": self.scenarios[0].seed,
             "replications": len(self.scenarios[0].records),
             "confidence": self.confidence,

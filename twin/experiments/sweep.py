@@ -12,8 +12,10 @@ from twin.errors import StoreError, UsageError
 from twin.experiments import batches, sweep_plan
 from twin.experiments.executors import Crew
 from twin.experiments.runner import Run, play_all
+from twin.experiments.statistics import summarised
 from twin.experiments.sweep_plan import Plan
-from twin.results import sweep_store
+from twin.results import sweep_query, sweep_store
+from twin.results.sweep_query import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +79,11 @@ class Swept:
         frame: pd.DataFrame = sweep_store.merged(found).to_pandas()
         return frame
 
+    def summary(self, kpis: Sequence[str], by: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Mean, interval and number of replications of figures at each point, or by the values of some axes."""
+        with sweep_query.rows(str(self.folder)) as rows:
+            return summary(rows, kpis, by or rows.axes)
+
 
 def run(
     plan: Plan,
@@ -127,6 +134,18 @@ def run(
             _play(plan, folder, crew, wanted, store, keep_events, done)
     sweep_store.write_whole_table(folder, plan.runs)
     return Swept(folder, plan)
+
+
+def summary(rows: Rows, kpis: Sequence[str], by: Sequence[str]) -> list[dict[str, Any]]:
+    """One row for each group: its values, and of each figure mean, 95 % interval, number of replications and unit."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for kpi in kpis:
+        for group in rows.groups(kpi, by):
+            row = found.setdefault(group.values, dict(zip(by, group.values, strict=True)))
+            made = summarised(group.n, group.mean, group.deviation)
+            ends = (None, None) if made is None else (made.low, made.high)
+            row[kpi] = {"n": group.n, "mean": group.mean, "low": ends[0], "high": ends[1], "unit": rows.units[kpi]}
+    return list(found.values())
 
 
 def _prepare(plan: Plan, folder: Path, resume: bool, changed: bool) -> None:
@@ -211,9 +230,7 @@ def opened(place: str) -> Swept:
     """
     folder = Path(place)
     if "://" in place:
-        from twin.results.sweep_query import remote_plan
-
-        return Swept(folder, sweep_plan.from_data(remote_plan(place), place))
+        return Swept(folder, sweep_plan.from_data(sweep_query.remote_plan(place), place))
     if not folder.is_dir():
         raise StoreError(f"{folder} is not there; `twin sweep run` says where it keeps a sweep")
     said = sweep_store.read_plan(folder)

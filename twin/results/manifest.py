@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import platform
-import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -21,6 +20,7 @@ from typing import Any
 from twin import __version__
 from twin.facility.log import LOG_VERSION
 from twin.results.run import Facts, facts_to_json
+from twin.results.stress import stress_facts
 from twin.scenario import digest as digests
 
 PACKAGES = ("numpy", "numba", "pandas", "scipy", "simpy", "pyarrow")
@@ -102,6 +102,8 @@ def manifest(
     started : datetime, optional
         When the run began, if that was noted.
     """
+    sources = dict(sources) if isinstance(sources, Mapping) else sorted(sources)
+    assumed = [dict(row) if isinstance(row, Mapping) else row for row in assumed]
     return {
         "log_version": LOG_VERSION,
         "name": scenario.get("name"),
@@ -112,9 +114,9 @@ def manifest(
         "address": address(digest, seed, replication),
         "code": code_digest(),
         "versions": versions(),
-        "sources": dict(sources) if isinstance(sources, Mapping) else sorted(sources),
-        "assumed": [dict(row) if isinstance(row, Mapping) else row for row in assumed],
-        "stress_des": stress_facts(scenario, facts, seed, replication) | dict(stress or {}),
+        "sources": sources,
+        "assumed": assumed,
+        "stress_des": stress_facts(scenario, facts, seed, replication, sources, assumed) | dict(stress or {}),
         "effects": _effects(facts),
         "facts": facts_to_json(facts),
         "bottleneck": bottleneck,
@@ -135,28 +137,3 @@ def _effects(facts: Facts) -> dict[str, dict[str, str]]:
 def _clock(started: dt.datetime | None) -> dict[str, str | None]:
     now = dt.datetime.now(dt.UTC)  # noqa: TID251 - the manifest is the one place for clock time
     return {"started": None if started is None else started.isoformat(), "written": now.isoformat(timespec="seconds")}
-
-
-def stress_facts(scenario: Mapping[str, Any], facts: Facts, seed: int, replication: int) -> dict[str, str]:
-    """Short answers to the checklist STRESS-DES (Monks et al. 2019) that follow from the run itself."""
-    count = {"people": facts.people, "scanners": facts.scanners, "rooms": facts.rooms}
-    return {
-        "1.1 purpose": str(scenario.get("question") or "not stated in the scenario"),
-        "1.2 outputs": "kpis.json; definitions by `twin list kpis`",
-        "2.1 base model": str(scenario.get("name")),
-        "2.2 logic": "plans of steps played by a discrete-event clock; all needs of a step are granted at once or not",
-        "2.3 scenario": "manifest.json, key scenario, as resolved",
-        "2.4 components": ", ".join(f"{len(things)} {name}" for name, things in count.items()),
-        "2.5 queue discipline": "by priority, waiting since, name",
-        "2.6 entry and exit": "visits are requested as the studies say and end once, with a status and a reason",
-        "3.1 data sources": "manifest.json, keys sources and assumed",
-        "3.2 input parameters": "manifest.json, key scenario; tables of the package",
-        "4.1 initialisation": "empty and idle",
-        "4.2 run length": f"{facts.horizon_s / 86400.0:g} d from {facts.start}",
-        "4.3 estimation": f"one replication, number {replication}",
-        "5.1 software": f"twin {__version__}, Python {sys.version_info.major}.{sys.version_info.minor}, SimPy",
-        "5.2 random sampling": f"Philox 4x32-10, addressed by name; inverse transform; seed {seed}",
-        "5.3 model execution": "events in order of time; what an instant changes is settled at its end",
-        "5.4 system": "manifest.json, keys versions and host",
-        "6.1 code": "preclinical-twin, MIT licence",
-    }
