@@ -76,6 +76,10 @@ PAGES: tuple[Page, ...] = (
         RUN, "M4 6h9M8 12h9M5 18h6M3 3v18", needs_run=True,
     ),
     Page(
+        "replay", "Replay", "The floor plan through a day: animals, people and activity as they move.",
+        RUN, "M12 3a9 9 0 1 0 9 9M10 9l5 3-5 3zM21 4v5h-5", needs_run=True,
+    ),
+    Page(
         "hot_lab", "Hot lab", "Activity, volume and mass of each vial against time; generators, decay store, licence.",
         RUN, "M9 3h6M10 3v6l-5 10a1.5 1.5 0 0 0 1.4 2h11.2a1.5 1.5 0 0 0 1.4-2L14 9V3M8 14h8", needs_run=True,
     ),

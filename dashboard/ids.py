@@ -33,6 +33,7 @@ EXPLORE_KPI, EXPLORE_AGAINST = "explore-kpi", "explore-against"
 RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"
 
 AGAINST_CHOICE = "against-choice"
+REPLAY, REPLAY_DAY, REPLAY_DRAWN = "replay", "replay-day", "replay-drawn"
 
 
 def field(path: str, kind: str) -> dict[str, str]:

@@ -35,10 +35,16 @@ def register(app: Dash, charts: Iterable[Chart[Any]], store: str, subject: Subje
 def _register(app: Dash, chart: Chart[Any], store: str, subject: Subject) -> None:
     name = chart.name
 
-    @app.callback(Output(ids.graph(name), "figure"), Output(ids.caption(name), "children"), Input(store, "data"))
+    @app.callback(
+        Output(ids.graph(name), "figure"), Output(ids.graph(name), "style"), Output(ids.caption(name), "children"),
+        Input(store, "data"),
+    )  # fmt: skip
     def draw(said: Said) -> Any:
         shown = subject(said)
-        return (no_update, "") if shown is None else (chart.figure(shown), chart.caption(shown))
+        if shown is None:
+            return no_update, no_update, ""
+        figure = chart.figure(shown)
+        return figure, {"minHeight": figure.layout.height or chart.height}, chart.caption(shown)
 
     @app.callback(
         Output(ids.table(name), "children"), Input(ids.table_button(name), "n_clicks"), Input(store, "data"),

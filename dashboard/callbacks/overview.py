@@ -19,10 +19,15 @@ from dashboard.pages import overview as pages
 
 def page(desk: Desk, search: str | None) -> Any:
     """The page of an address."""
-    against = address.day(search).against
+    said = address.day(search).against
+
+    def against(shown: Shown) -> str:
+        """As the address says; else what the run was asked for against."""
+        return "" if said == pages.NOTHING else said or desk.showing.baseline_of(shown.run.folder)
+
     return run_page.page(
-        desk, "overview", search, lambda shown: body(desk, shown, against),
-        lambda shown: pages.choices(shown, against, desk.showing.earlier(run_page.MOST)),
+        desk, "overview", search, lambda shown: body(desk, shown, against(shown)),
+        lambda shown: pages.choices(shown, against(shown), desk.showing.earlier(run_page.MOST)),
     )  # fmt: skip
 
 
@@ -50,6 +55,6 @@ def register(app: Dash, desk: Desk) -> None:
         State(ids.SHOWN, "data"), State(ids.LOCATION, "search"), prevent_initial_call=True,
     )  # fmt: skip
     def compare(against: str, said: dict[str, Any], search: str | None) -> Any:
-        there = address.day(search).against
+        there = address.day(search).against or desk.showing.baseline_of(said["run"]) or pages.NOTHING
         here = contents.named("overview").path
         return no_update if against == there else here + address.search(Day(said["run"], against=against))

@@ -63,6 +63,16 @@ class Showing:
         listed = self.runs.listing() if not state.run else ()
         return replace(state, run=listed[0].folder.name) if listed else state
 
+    def baseline_of(self, run: str) -> str:
+        """The run folder of the same scenario without the changes that a run was asked for with; empty: none."""
+        done = [status for status in self.jobs.listing() if status.run]
+        own = next((status.request for status in done if status.run == run), None)
+        if own is None or not own.patch:
+            return ""
+        plain = replace(own, patch="", user="")
+        kept = {line.folder.name for line in self.runs.listing()}
+        return next((s.run or "" for s in done if replace(s.request, user="") == plain and s.run in kept), "")
+
     @staticmethod
     def definitions() -> Mapping[str, Mapping[str, str | None]]:
         """What each figure is."""

@@ -56,7 +56,14 @@ def figure(budgets: pd.DataFrame, window: Window) -> go.Figure:  # noqa: ARG001 
 
 
 def _row(row: Mapping[Any, Any]) -> str:
-    return escape(f"{row['person']}, {words.plain(str(row['budget'])).lower()} ({row['period']})")
+    return escape(f"{row['person']}: {_called(row)}")
+
+
+def _called(row: Any) -> str:
+    """A constraint has a name of its own; a limit is that of its quantity."""
+    name = str(row["budget"])
+    what = f"{row['quantity']} {row['use']}" if name.startswith(str(row["use"])) else f"{row['use']} “{name}”"
+    return f"{what} of a {row['period']}"
 
 
 def _amounts(row: Any) -> str:
@@ -70,17 +77,12 @@ def caption(budgets: pd.DataFrame, window: Window) -> str:
     if own.empty:
         return "This run knows no limit of dose."
     first = own.iloc[0]
-    head = (
-        f"The fullest is {first['person']}'s {words.plain(str(first['budget'])).lower()} of a {first['period']}: "
-        f"{_amounts(first)}, {words.number(first['share_pct'], 2)} %."
-    )
+    share = f"{words.number(first['share_pct'], 2)} %"
+    head = f"The fullest is {first['person']}'s {_called(first)}: {_amounts(first)}, {share}."
     over = own[own["over_sv"] > 0.0]
     if over.empty:
         return f"{head} None was passed."
-    said = [
-        f"{row['person']}'s {words.plain(str(row['budget'])).lower()}{_when(row['passed_s'], window)}"
-        for row in over.to_dict("records")
-    ]
+    said = [f"{row['person']}'s {_called(row)}{_when(row['passed_s'], window)}" for row in over.to_dict("records")]
     return f"{head} Passed: {words.listed(said)}."
 
 

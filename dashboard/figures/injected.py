@@ -40,8 +40,7 @@ def figure(syringes: pd.DataFrame, window: Window) -> go.Figure:
         )
     for prescribed in sorted(set((own["prescribed_bq"].dropna() * MBQ).round(6))):
         marks.across(drawn, prescribed, f"prescribed {words.number(prescribed)} MBq", "prescribed")
-    edges = window.moments(pd.Series([window.first_s, window.last_s])).to_list()
-    drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %d %b")
     return marks.framed(drawn, 300, "", "Injected activity, MBq", yaxis_rangemode="tozero")
 
 

@@ -56,7 +56,7 @@ def across(drawn: go.Figure, value: float, label: str, name: str = "limit") -> N
     """A dashed line at a value of y, named on it."""
     drawn.add_hline(
         y=value, line={"color": LIMIT, "dash": "dash", "width": 1.5}, name=name,
-        annotation={"text": label, "font": {"size": 11}}, annotation_position="top left",
+        annotation={"text": label, "font": {"size": 11}}, annotation_position="top right",
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def down(drawn: go.Figure, value: float, label: str, name: str = "limit") -> Non
     """A dashed line at a value of x, named on it."""
     drawn.add_vline(
         x=value, line={"color": LIMIT, "dash": "dash", "width": 1.5}, name=name,
-        annotation={"text": label, "font": {"size": 11}}, annotation_position="top",
+        annotation={"text": label, "font": {"size": 11}}, annotation_position="top right",
     )  # fmt: skip
 
 

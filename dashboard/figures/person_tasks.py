@@ -45,7 +45,8 @@ class PersonTasks:
         rows = summed.pivot_table(
             index=["person", "period"], columns="task", values="dose_uSv", aggfunc="sum", fill_value=0.0
         )
-        rows = rows[rows.sum().sort_values(ascending=False).index].head(MOST)
+        order = rows.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        rows = rows.loc[order, rows.sum().sort_values(ascending=False, kind="stable").index].head(MOST)
         several = len(set(summed["period"])) > 1
         shown = rows.assign(**{WHOLE: rows.sum(axis=1)})
         names = [f"{person}, {period}" if several else person for person, period in shown.index.tolist()]

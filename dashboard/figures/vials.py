@@ -8,11 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import marks, words
-from dashboard.figures.window import Window
+from dashboard.figures.window import HOUR_S, Window
 
 MBQ, GBQ, ML, NMOL = 1e-6, 1e-9, 1e6, 1e9
 #: Less than this is not drawn on an axis of powers of ten [MBq].
 LEAST_MBQ = 1.0
+#: Where that axis is labelled [MBq].
+TICKS = [float(f"{digit}e{power}") for power in range(7) for digit in (1, 2, 5)]
 GENERATOR = "generator "
 
 
@@ -47,11 +49,18 @@ def figure(levels: pd.DataFrame, window: Window) -> go.Figure:
             hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: %{{y:.4g}} MBq<extra></extra>",
         )
         named.add(tracer)
-    return marks.framed(_axis(drawn, window), 360, "", "Activity in the vial, MBq", yaxis_type="log")
+    marks.framed(_axis(drawn, own, window), 360, "", "Activity in the vial, MBq", yaxis_type="log")
+    drawn.update_yaxes(tickmode="array", tickvals=TICKS, ticktext=[words.number(tick) for tick in TICKS])
+    return drawn
 
 
-def _axis(drawn: go.Figure, window: Window) -> go.Figure:
-    edges = window.moments(pd.Series([window.first_s, window.last_s])).to_list()
+def _axis(drawn: go.Figure, own: pd.DataFrame, window: Window) -> go.Figure:
+    """A week whole; of a day the hours in which something happens to a vial."""
+    inside = own[(own["time_s"] >= window.first_s) & (own["time_s"] < window.last_s)]["time_s"]
+    ends = (window.first_s, window.last_s)
+    if window.view == "day" and len(inside):
+        ends = (inside.min() // HOUR_S * HOUR_S, -(-inside.max() // HOUR_S) * HOUR_S)
+    edges = window.moments(pd.Series(ends)).to_list()
     drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
     return drawn
 
@@ -113,7 +122,7 @@ def volume_figure(levels: pd.DataFrame, window: Window) -> go.Figure:
             hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: %{{y:.3g}} ml left<extra></extra>",
         )
         named.add(tracer)
-    return marks.framed(_axis(drawn, window), 260, "", "Volume left, ml", yaxis_rangemode="tozero")
+    return marks.framed(_axis(drawn, own, window), 260, "", "Volume left, ml", yaxis_rangemode="tozero")
 
 
 def volume_caption(levels: pd.DataFrame, window: Window) -> str:

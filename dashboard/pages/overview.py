@@ -15,6 +15,8 @@ from dashboard.figures.comparison import Compared, Definitions, with_unit
 from dashboard.pages import cards, graph, shell
 
 MOST_CARDS = 8
+#: What an address says of a run that shall be compared with none.
+NOTHING = "none"
 ONE_RUN = (
     "This is one run, one draw of luck: it has no intervals. Where the store also has replications of it (What if, or "
     "twin replicate with this store), each card shows the mean and its interval."
@@ -49,7 +51,8 @@ def _busy(kpis: Mapping[str, Any], group: str) -> float:
 def _interval(one: Compared, estimates: Estimates) -> Iterator[Any]:
     found = estimates.get(one.key)
     if found is not None and found.low is not None:
-        span = f"{with_unit(found.low, '')} to {with_unit(found.high, one.unit)}"
+        low = max(0.0, found.low) if found.least >= 0.0 else found.low  # what is never negative has no negative mean
+        span = f"{with_unit(low, '')} to {with_unit(found.high, one.unit)}"
         said = f"Mean of {found.n} runs {with_unit(found.mean, '')}; 95 % interval {span}"
         yield dmc.Text(said, size="xs", c="dimmed", className="interval")
 
@@ -72,14 +75,14 @@ def limits(shown: Shown) -> Any:
 
 def choices(shown: Shown, against: str, runs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
     """What the run is compared with."""
-    options = [{"value": "", "label": "Nothing"}]
+    options = [{"value": NOTHING, "label": "Nothing"}]
     options += [
         {"value": line["run"], "label": f"{line['label']} ({line['written']})"}
         for line in runs
         if line["run"] != shown.run.folder
     ]
     known = {option["value"] for option in options}
-    value = against if against in known else ""
+    value = against if against in known else NOTHING
     return [
         dmc.Select(
             id=ids.AGAINST_CHOICE, label="Compared with", value=value, data=options, allowDeselect=False,

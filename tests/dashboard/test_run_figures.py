@@ -24,7 +24,7 @@ from dashboard.runs import Runs
 from twin import api
 
 VIEWER = access.User("eva", frozenset({access.VIEWER}))
-ROOMS = ("overview", "day", "hot_lab", "dose", "animals", "images")
+ROOMS = ("overview", "day", "replay", "hot_lab", "dose", "animals", "images")
 CHARTS = {
     chart.name: chart
     for room in ROOMS
