@@ -114,6 +114,8 @@ def durations_are_ticks_and_as_the_plan_says(view: View) -> None:
         low, high = duration.support
         if parts[0].step and parts[0].step.effect == "wake":
             high = inf  # a cold animal wakes late
+        if any(not view.site.people[name].standing.plain for name in parts[0].first.names("person")):
+            high = inf  # who does it seldom, or learns it, takes longer
         assert low - 1 / TICK <= lasted <= high + 1 / TICK, broken(f"{lasted} s is not in [{low}, {high}]", *parts)
 
 
@@ -417,15 +419,31 @@ def matched(needs: list[frozenset[str]], people: list[frozenset[str]]) -> bool:
 def no_skill_no_task(view: View) -> None:
     for task in view.tasks:
         needs = [frozenset(skills) for skills in (task.step.people if task.step else ())]
-        people = [view.site.people[name].skills for name in task.first.names("person")]
+        names = task.first.names("person")
+        learnt = task.first.names("skill")
+        if learnt:  # the first learns it, the second supervises
+            trainee = view.site.people[names[0]]
+            assert set(learnt) <= set(trainee.standing.training), broken("nobody learns it", task)
+            assert needs[0] <= view.may(names[0], task.first.event) | set(learnt), broken("a trainee", task)
+            names = names[1:]
+        people = [view.may(name, task.first.event) for name in names]
         if task.step and task.step.effect == "anaesthetise" and not needs:
             needs = [frozenset((ATTENDS,))]
         assert matched(needs, people), broken("people without the skills", task)
         if task.step and task.step.effect == "anaesthetise":
             assert any(ATTENDS in skills for skills in people), broken("nobody who may anaesthetise", task)
     for watch in view.attendances:
-        skills = view.site.people[watch.first.one("attendant") or "?"].skills
+        skills = view.may(watch.first.one("attendant") or "?", watch.first.event)
         assert ATTENDS in skills, broken("may not attend", watch)
+
+
+@law
+def users_do_their_own_studies_only(view: View) -> None:
+    for task in (*view.tasks, *view.attendances):
+        for name in (*task.first.names("person"), *task.first.names("attendant")):
+            own = view.site.people[name].standing.studies
+            booked = task.first.parent_step is not None and task.first.parent_step.startswith(f"people/{name}/")
+            assert own is None or booked or task.first.study in own, broken(f"{name} is a user of {own}", task)
 
 
 @law
@@ -435,9 +453,13 @@ def nobody_starts_outside_the_shift(view: View) -> None:
         p.name: Calendar(p.shift, site.start, site.horizon_s, site.holidays | p.leave) for p in site.people.values()
     }
     committed = _committed(view)
+    called = view.spans("call_start", "call_end")
     for task in view.tasks:
         for name in task.first.names("person"):
             if calendars[name].at(task.start_s) is not None or _attends(view, name, task):
+                continue
+            if any(a <= task.start_s <= b for a, b in called.get(name, ())):
+                assert site.studies[task.first.study or ""].out_of_hours, broken("called for another study", task)
                 continue
             over = [b for _, b in calendars[name].intervals if b <= task.start_s]
             assert over, broken("before the first shift", task)

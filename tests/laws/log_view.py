@@ -13,6 +13,7 @@ from math import inf, isnan
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
 from twin.facility.log import EVENT_NAMES, QUANTITIES, Log
+from twin.facility.standing_plans import own_skill, people_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import Step, steps
 from twin.scenario.site import Site
@@ -98,7 +99,7 @@ class View:
     def __init__(self, site: Site, log: Log) -> None:
         self.site = site
         self.rows = rows_of(log)
-        self.plans = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site)}
+        self.plans = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site), **people_plans(site)}
         self.plans |= {plan.name: plan for plan in site.answers.values()}
         for scanner in site.scanners.values():
             self.plans |= upkeep_plans(scanner)
@@ -130,6 +131,30 @@ class View:
     @cached_property
     def attendances(self) -> list[Interval]:
         return [i for i in self._intervals if i.first.step == "attendance"]
+
+    def may(self, name: str, event: int) -> frozenset[str]:
+        """What a person may do at an event, by what the log says of certificates and signing off."""
+        person = self.site.people[name]
+        lapsed = {own.name for own in person.standing.certificates if own.expiry_s <= 0.0}
+        has = set(person.skills) | {own_skill(name)}
+        for row in self._of_standing.get(name, []):
+            if row.event > event:
+                break
+            if row.step == "signed_off":
+                has |= set(row.names("skill"))
+            elif row.step == "certificate_expired":
+                lapsed |= set(row.names("certificate"))
+            else:
+                lapsed -= set(row.names("certificate"))
+        barred = [own.skills for own in person.standing.certificates if own.name in lapsed]
+        return frozenset(has).difference(*barred)
+
+    @cached_property
+    def _of_standing(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.happenings("signed_off", "certificate_expired", "certificate_renewed"):
+            found.setdefault(row.names("person")[0], []).append(row)
+        return found
 
     @cached_property
     def visit_ends(self) -> dict[str, Row]:

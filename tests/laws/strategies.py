@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.laws.hot_lab_strategy import hot_labs
+from tests.laws.people_strategy import add_people
 
 Data = dict[str, Any]
 #: Every skill that a template asks for.
@@ -392,6 +393,7 @@ def scenarios(draw: st.DrawFn, own: bool = True) -> Data:
         store = {"places": draw(st.integers(2, 6)), "filled": {"F-18": 2}}
         full = {"full": "pick_up", "pick_up": draw(durations())} if draw(st.booleans()) else {}
         data["waste"] = {"decay_store": store | full, "freezer": {"places": draw(st.integers(1, 9))}}
+        add_people(draw, data)
     return data
 
 

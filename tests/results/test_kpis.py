@@ -144,9 +144,12 @@ EXPECTED = {
     "decay_store_blocked_h": None,
     "waste_pick_ups": 0,
     "freezer_most_pct": None,
+    "calls_out_of_hours": 0,
     "cost_total": sum(COSTS.values()),
     "cost_per_usable_scan": sum(COSTS.values()),
     "recharge_income": 150,
+    "recharge[scans]": 150,
+    "recharge[self_service]": None,
     "cost_recovery_pct": 100 * 150 / sum(COSTS.values()),
 } | {f"cost[{part}]": value for part, value in COSTS.items()}
 

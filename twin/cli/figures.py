@@ -35,6 +35,10 @@ THEMES: dict[str, tuple[str, ...]] = {
         "decay_store_most_pct", "decay_store_blocked_h", "waste_pick_ups", "freezer_most_pct",
         "compliance_overdue", "compliance_in_time_pct", "not_qualified", "qualified_wait_mean_min", "supervised_pct",
         "booked_time_h",
+        "data_volume_gb", "overtime_min", "end_of_day", "room_closed_h", "return_housing_most_pct",
+        "data_volume_gb", "overtime_min", "end_of_day", "compliance_overdue", "compliance_in_time_pct",
+        "not_qualified", "qualified_wait_mean_min", "supervised_pct", "booked_time_h",
+        "calls_out_of_hours",
     ),
     "Images": (
         "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
@@ -49,7 +53,7 @@ THEMES: dict[str, tuple[str, ...]] = {
         "dose_collective_msv", "dose_whole_body_per_scan_usv", "dose_fingertip_per_scan_usv", "dose_over_msv",
         "dose_unpredicted_msv", "dose_days_to_constraint", "dose_not_done",
     ),
-    "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "cost_recovery_pct"),
+    "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "recharge", "cost_recovery_pct"),
 }  # fmt: skip
 OTHER = "More"
 #: Hours after midnight, which a person reads as a clock time.

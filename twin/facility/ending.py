@@ -83,6 +83,7 @@ class Ending:
         del world.sessions[session.name]
         world.budgets.close(session)
         world.answers.over(session)
+        world.service.over()
         session.over = True
         world.clock.unsettled = True
 
@@ -122,7 +123,7 @@ class Ending:
         """Nobody stays any longer: injected animals that still wait are given up."""
         for name in sorted(self.world.sessions):
             session = self.world.sessions.get(name)
-            if session is not None and _is_left_over(session):
+            if session is not None and _is_left_over(session) and not self.world.service.is_out_of_hours(session.study):
                 self.give_up(session, "breakdown" if self._is_down(session) else "day_over")
 
     def _is_down(self, session: Session) -> bool:

@@ -45,7 +45,7 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
         return _all(world, session, op, need, cause)
     people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
-        return world.standing.why(people), (people,)
+        return _nobody(world, session, people)
     player.start(world, session, op, people, cause)
     return None
 
@@ -78,7 +78,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
         rooms = _at(world, session, scanner)
     people = _people(world, session, op, rooms, scanner) if need.people else []
     if isinstance(people, str):
-        return world.standing.why(people), (people,)
+        return _nobody(world, session, people)
     if gear is not _NO_GEAR:
         _take(session, op, *gear)
     if need.uses:
@@ -106,12 +106,20 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
     kept = world.budgets.kept_from(session, op) if session.barred or session.careful else ()
     if world.hygiene.on and not op.away:
         kept = (*kept, *world.hygiene.kept_from(session))
+    if world.service.on:
+        kept = (*kept, *world.service.kept_from(session, op))
     if op.group is not None:
         found = world.roster.one(op.group, session, world.clock.moment_s, attending, kept)
         if world.standing.trainees and not isinstance(found, str):
             return world.standing.with_trainee(session, op, found, kept)
         return found
     return world.roster.find(op.need.people, session, world.clock.moment_s, attending, kept)
+
+
+def _nobody(world: World, session: Session, pool: str) -> Short:
+    """Nobody is there for a step: somebody is called, if it is done out of hours."""
+    world.service.call(session, pool)
+    return world.standing.why(pool), (pool,)
 
 
 def _gear(
@@ -199,9 +207,10 @@ def _stock(world: World, session: Session, op: Op, need: Need) -> Stock | Short 
         return stock
     nuclide, wanted_bq = world.hot_lab.vials[stock.name].nuclide, op.wanted_bq
     room = world.licence.over_by_syringes(session, op, nuclide, wanted_bq)
-    if room is None:
+    over = world.licence.is_over(nuclide)
+    if room is None and not over:
         return stock
-    if not world.licence.never(room, nuclide, wanted_bq):
+    if room is not None and not over and not world.licence.never(room, nuclide, wanted_bq):
         return "licence", (POOL + room,)
     _not_injected(world, session, op, "licence")
     return None
@@ -302,7 +311,7 @@ def _resume(world: World, session: Session, op: Op, need: Need, cause: str | Non
         return gear
     people = _people(world, session, op, [], session.machine(op.at_second))
     if isinstance(people, str):
-        return world.standing.why(people), (people,)
+        return _nobody(world, session, people)
     _take(session, op, *gear)
     player.go_on(world, session, op, people, cause)
     return None

@@ -35,11 +35,18 @@ class Licence:
         licence = self.limits.get(nuclide)
         if licence is None:
             return True
+        if self.is_over(nuclide):
+            return False
         now, hot_lab = self.world.clock.moment_s, self.world.site.hot_lab
         on_site = self.activity.get("site", nuclide, now) + activity_bq
         in_room = self.activity.get(hot_lab or "", nuclide, now) + activity_bq
         site_limit = inf if licence.site_bq is None else licence.site_bq
         return on_site <= site_limit and in_room <= self._limit(hot_lab or "", nuclide)
+
+    def is_over(self, nuclide: str) -> bool:
+        """Whether the licence for a nuclide has ended."""
+        licence = self.limits.get(nuclide)
+        return licence is not None and self.world.clock.moment_s >= licence.expiry_s
 
     def receive(self, nuclide: str, activity_bq: float) -> None:
         """A delivery is on the site."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from twin.facility.state import Visit
-from twin.scenario.site import Authorisation
+from twin.scenario.site import Authorisation, FacilityPermit
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -19,16 +19,40 @@ class Permits:
         self.used: dict[str, int] = {}
         self.counted: dict[str, None] = {}
 
+    def begin(self) -> None:
+        """Set the alarms of what ends."""
+        clock, horizon_s = self.world.clock, self.world.site.horizon_s
+        for name, permit in self.world.site.authorisations.items():
+            if 0.0 <= permit.expiry_s < horizon_s:
+                clock.at(permit.expiry_s, "authorisation_over", name)
+        for i, own in enumerate(self.world.site.permits):
+            if 0.0 <= own.expiry_s < horizon_s:
+                clock.at(own.expiry_s, "permit_over", i)
+
     def _of(self, visit: Visit) -> Authorisation | None:
         name = self.world.site.studies[visit.study].authorisation
         return None if name is None else self.world.site.authorisations[name]
 
     def refusal(self, visit: Visit) -> str | None:
         """``"authorisation"`` if the visit may not begin now."""
+        if any(self._is_over(own, visit) for own in self.world.site.permits):
+            return "authorisation"
         permit = self._of(visit)
         if permit is None or self._allows(permit, visit):
             return None
         return "authorisation"
+
+    def _is_over(self, own: FacilityPermit, visit: Visit) -> bool:
+        """Whether something that the facility needs for a visit has ended."""
+        needed = own.protocols is None or visit.protocol in own.protocols
+        return needed and self.world.clock.moment_s >= own.expiry_s
+
+    def permit_over(self, i: int) -> None:
+        """Something that the facility holds has ended: sessions that have not touched an animal do not begin."""
+        own = self.world.site.permits[i]
+        for session in [s for s in self.world.sessions.values() if s.visits and not s.committed]:
+            if self._is_over(own, session.visits[0]):
+                self.world.sessions_end.give_up(session, "authorisation")
 
     def _allows(self, permit: Authorisation, visit: Visit) -> bool:
         now, animal = self.world.clock.moment_s, self.world.animal(visit.animal)

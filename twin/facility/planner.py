@@ -194,7 +194,7 @@ class Planner:
     def _form(self, visits: list[Visit]) -> None:
         """A session: start it, book it, or have it wait for the next round of booking."""
         rule = self.world.site.policies.booking
-        if rule in ("walk_in", "given"):
+        if rule in ("walk_in", "given") or self.world.service.is_out_of_hours(visits[0].study):
             self._set_start(visits, max(v.earliest_s for v in visits), None, None)
         elif rule == "first_come":
             self._find_slot(visits)

@@ -151,7 +151,8 @@ def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
     drawn = len(session.there()) if op.effect == "draw" and op.who is None else 1
     kept = ",".join(world.budgets.kept_from(session, op)) if session.barred or session.careful else ""
     free = session.committed, session.scanner, session.study is None
-    return (op.need_number, places, drawn, op.inject_lead_s, *free, kept, *hygiene)
+    served = (session.study,) if world.service.on or world.service.out_of_hours else ()
+    return (op.need_number, places, drawn, op.inject_lead_s, *free, kept, *hygiene, *served)
 
 
 def missing_places(world: World, session: Session, op: Op) -> int:

@@ -34,6 +34,8 @@ class Worker:
         Breaks that could not begin in time, first come first.
     kept : bool
         Reserved in this instant for the head of the line.
+    called : bool
+        Called in, and there, for sessions out of hours.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Worker:
     breaks_due: list[int] = field(default_factory=list)
     kept: bool = False
     part: int = -1
+    called: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +79,8 @@ class Roster:
         self.rank = rank
         #: Who may not attend the animals of a session, for hygiene.
         self.stays_away: Callable[[Session], tuple[str, ...]] = lambda _: ()
+        #: Who may not attend them because it is for others; None: there are no users.
+        self.attends_not: Callable[[Session], tuple[str, ...]] | None = None
         self.site, self.may_check = site, may_check
         self.sessions: dict[str, Session] = {}
         self.wake = wake
@@ -112,7 +117,13 @@ class Roster:
             return attending if worker.attends == session.name else self._checks(worker.attends, session)
         if worker.on_shift:
             return not worker.on_break and not worker.breaks_due
+        if worker.called:
+            return self._called_for(session)
         return session.committed and now - worker.off_since_s <= self.stay_s
+
+    def _called_for(self, session: Session) -> bool:
+        """Whether whoever was called in came for sessions like this."""
+        return session.study is not None and self.site.studies[session.study].out_of_hours
 
     def _checks(self, attended: str, session: Session) -> bool:
         """Whether this is work on the scanner on which the animals lie whom a person attends."""
@@ -157,6 +168,8 @@ class Roster:
             return session.study is None and worker.attends != session.name and self._checks(worker.attends, session)
         if worker.on_shift:
             return not (worker.on_break or worker.breaks_due)
+        if worker.called:
+            return self._called_for(session)
         return session.committed and now - worker.off_since_s <= self.stay_s and group.has_gone_home
 
     def _match(
@@ -176,7 +189,7 @@ class Roster:
         missing = group.pool
         late = group.has_gone_home
         members = group.workers if self.rank is None else self._ranked(group)
-        there = [w for w in members if w.on_shift or w.attends or late]
+        there = [w for w in members if w.on_shift or w.attends or w.called or late]
         there = [w for w in there if w.name not in kept and w not in chosen]
         candidates = [w for w in there if self.free(w, session, now, attending)]
         for worker in sorted(candidates, key=lambda w: w.name != session.attendant):
@@ -195,6 +208,7 @@ class Roster:
     def successor(self, worker: Worker, session: Session, now: float) -> Worker | None:
         """Somebody competent who is free, on shift, and wants to stay."""
         kept = (*session.barred, *session.careful, *self.stays_away(session))
+        kept = kept if self.attends_not is None else (*kept, *self.attends_not(session))
         for other in self.group(frozenset((ATTENDS,))).workers:
             if other.name in kept:
                 continue

@@ -123,6 +123,7 @@ class Shifts:
         now, needs = world.clock.moment_s, op.need.people if op.need else ()
         attending = attendance.may_do(world, session, op, [], session.scanner)
         kept = (*world.budgets.kept_from(session, op), *world.hygiene.kept_from(session))
+        kept = (*kept, *world.service.kept_from(session, op)) if world.service.on else kept
         return any(world.roster.stands_in(worker, session, skills, now, attending, kept) for skills in needs)
 
     def freed(self, worker: Worker) -> None:

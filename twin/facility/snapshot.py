@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from twin.facility.world import World
 
 #: Attributes of a worker and a machine that are state; the rest comes from the site.
-_WORKER = ("on_shift", "on_break", "off_since_s", "attends", "breaks_due")
+_WORKER = ("on_shift", "on_break", "off_since_s", "attends", "breaks_due", "called")
 _MACHINE = (
     "held_by",
     "down",
@@ -51,6 +51,7 @@ def to_json(world: World) -> dict[str, Any]:
         "exposure": world.exposure.to_plain(),
         "budgets": world.budgets.to_plain(),
         "standing": world.standing.to_plain(),
+        "service": world.service.to_plain(),
         "computing": world.compute.taken,
         "hygiene": world.hygiene.to_plain(),
         "answers": world.answers.to_plain(),
@@ -75,6 +76,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     _set_all(world.roster.workers, plain["workers"])
     _set_all(world.machines.all, plain["machines"])
     world.standing.from_plain(plain["standing"])
+    world.service.from_plain(plain["service"])
     world.rooms.taken = dict(plain["taken"])
     world.shifts.leaving = set(plain["leaving"])
     for stock in plain["stock"]:

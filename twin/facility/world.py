@@ -31,6 +31,7 @@ from twin.facility.program import Need, Program, compile_plan
 from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
+from twin.facility.service import Service
 from twin.facility.shifts import Shifts
 from twin.facility.standing import StandingOfPeople
 from twin.facility.state import AnimalState, Session, Visit
@@ -72,6 +73,7 @@ class World:
         self.budgets = Budgets(self)
         self.shifts = Shifts(self)
         self.standing = StandingOfPeople(self)
+        self.service = Service(self)
         self.hot_lab = HotLab(site.vials)
         self.compute = Compute(site.compute_jobs, wake)
         self.licence = Licence(self)
@@ -92,8 +94,7 @@ class World:
         self._tracer_decay = {p.tracer: p.decay_constant_per_s for p in site.protocols.values() if p.tracer}
         self._programs: dict[tuple[str, int], Program] = {}
         self._needs: dict[Need, int] = {}
-        self.clock.actions = self._actions()
-        self.clock.settle = self._settle
+        self.clock.actions, self.clock.settle = self._actions(), self._settle
         self.clock.world, self.clock.end_step = self, player.step_end
         self.room_parts = {name: self.log.things["room", name] for name in site.rooms}
         for worker in self.roster.workers.values():
@@ -130,11 +131,14 @@ class World:
             "duty": self.upkeep.duty,
             "certificate_over": self.standing.certificate_over,
             "booked_time": self.standing.booked_time,
+            "on_call": self.service.on_call,
+            "called_in": self.service.called_in,
             "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
             "night": self.sessions_end.night,
             "rested": partial(physiology.rested, self),
             "retry": self._retry,
             "authorisation_over": self.authorisation.over,
+            "permit_over": self.authorisation.permit_over,
             "room_left": self.hygiene.room_left,
             "contamination": self.hygiene.contamination,
             "stayed_away": self.hygiene.stayed_away,
@@ -155,9 +159,7 @@ class World:
         self.shifts.begin()
         self.upkeep.begin()
         self.radiopharmacy.set_deliveries()
-        for name, permit in self.site.authorisations.items():
-            if 0.0 <= permit.expiry_s < self.site.horizon_s:
-                self.clock.at(permit.expiry_s, "authorisation_over", name)
+        self.authorisation.begin()
         self.planner.begin()
         self.radiopharmacy.begin()
         self.supplies.begin()
@@ -165,6 +167,7 @@ class World:
         self.hygiene.begin()
         self.standing.begin()
         self.waste.begin()
+        self.service.begin()
         return self
 
     def run(self, until_s: float | None = None) -> World:
@@ -252,7 +255,7 @@ class World:
         now = self.clock.moment_s
         walk_in = self.site.policies.booking == "walk_in"
         due = [s for s in self.sessions.values() if s.booked_s is None or s.booked_s <= now + DAY_S / 24]
-        due = [s for s in due if not walk_in or any(s.fasting)]
+        due = [s for s in due if (not walk_in or any(s.fasting)) and not self.service.is_out_of_hours(s.study)]
         self.call_off([s.name for s in due if s.visits], "day_over")
 
     def call_off(self, names: list[str], reason: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from twin.results.activity import came
+from twin.results.recharge import recharge
 from twin.results.resources import people, scanners
 from twin.results.run import Run, once
 from twin.results.throughput import scans_usable
@@ -37,9 +38,8 @@ def cost_per_usable_scan(run: Run) -> float | None:
 
 
 def recharge_income(run: Run) -> float | None:
-    """What is charged for usable scans."""
-    price = run.facts.prices.recharge_per_scan
-    return None if price is None else price * scans_usable(run)
+    """What is charged for usable scans and for hours of scanners."""
+    return _sum(recharge(run).values())
 
 
 def cost_recovery_pct(run: Run) -> float | None:
@@ -64,10 +64,11 @@ def _overtime(run: Run) -> float | None:
 
 
 def _paid(run: Run, column: str, factor: float) -> float | None:
-    """Times of people, each at the price of the role; who has none is left out."""
+    """Times of people, each at the price of the role; who has none is left out, and users."""
     table, prices = people(run), run.facts.prices.staff_per_s
-    pairs = zip(table["role"].tolist(), table[column].tolist(), strict=True)
-    return _sum(seconds * prices[role] * factor for role, seconds in pairs if prices.get(role) is not None)
+    pairs = zip(table["person"].tolist(), table["role"].tolist(), table[column].tolist(), strict=True)
+    staff = ((role, seconds) for name, role, seconds in pairs if not run.facts.people[name].guest)
+    return _sum(seconds * prices[role] * factor for role, seconds in staff if prices.get(role) is not None)
 
 
 def _scanner(run: Run) -> float | None:

@@ -71,6 +71,7 @@ def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:
         limited=_limited(site),
         archive=_archive(scenario),
         stores={name: store.places for name in ("decay_store", "freezer") if (store := getattr(site.stores, name))},
+        services={name: study.service for name, study in site.studies.items()},
     )
 
 
@@ -86,6 +87,12 @@ def _compliance(site: Site) -> ComplianceFacts:
         for check in site.radiopharmacy.checks
     }
     ends = [ExpiryFacts("authorisation", name, name, p.expiry_s) for name, p in site.authorisations.items()]
+    ends += [ExpiryFacts("authorisation", own.name, "facility", own.expiry_s) for own in site.permits]
+    ends += [
+        ExpiryFacts("licence", nuclide, nuclide, licence.expiry_s)
+        for nuclide, licence in site.licences.items()
+        if math.isfinite(licence.expiry_s)
+    ]
     for name, person in site.people.items():
         for own in person.standing.certificates:
             plan = f"{PLANS}/{name}/{own.name}" if own.renewed else ""
@@ -154,6 +161,8 @@ def prices(said: model.Prices) -> Prices:
         tracer_per_bq=_each(said.tracer_activity, f"{money}/Bq"),
         consumables_per_animal=_maybe(said.consumables_per_animal, money),
         recharge_per_scan=_maybe(said.recharge_per_scan, money),
+        recharge_per_s=_each(said.recharge_hour, per_s),
+        out_of_hours_factor=said.out_of_hours_factor,
     )
 
 
@@ -172,7 +181,9 @@ def _within(calendar: Calendar, horizon_s: float) -> tuple[Span, ...]:
 
 def _person(person: Person, site: Site) -> PersonFacts:
     calendar = Calendar(person.shift, site.start, site.horizon_s, site.holidays | person.leave)
-    return PersonFacts(person.role, person.group, _within(calendar, site.horizon_s))
+    return PersonFacts(
+        person.role, person.group, _within(calendar, site.horizon_s), person.standing.studies is not None
+    )
 
 
 def _scanner(scanner: Scanner, scenario: model.Scenario, numbers: Numbers) -> ScannerFacts:

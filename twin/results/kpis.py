@@ -19,6 +19,7 @@ from twin.results import (
     hygiene,
     machines,
     power,
+    recharge,
     severity,
     standing,
     throughput,
@@ -435,7 +436,22 @@ KPIS: tuple[Kpi, ...] = (
         cost.cost,
         "part",
     ),
-    Kpi("recharge_income", "What is charged for usable scans.", CURRENCY, "higher", cost.recharge_income),
+    Kpi(
+        "recharge_income",
+        "What is charged for usable scans and for hours of scanners.",
+        CURRENCY,
+        "higher",
+        cost.recharge_income,
+    ),
+    Kpi(
+        "recharge",
+        "Income by what is charged for: usable scans (scans); hours in which a session has a scanner, by the service "
+        "of its study (full, assisted, self_service), those outside opening hours at their own price.",
+        CURRENCY,
+        "higher",
+        recharge.recharge,
+        "part",
+    ),
     Kpi(
         "cost_recovery_pct", "Share of the cost that the recharge income covers.", "%", "higher", cost.cost_recovery_pct
     ),

@@ -30,11 +30,15 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """One person: role, the group (key of the scenario's staff) and the shifts within the run [s]."""
+    """One person: role, the group (key of the scenario's staff) and the shifts within the run [s].
+
+    ``guest``: a user, who costs the facility nothing.
+    """
 
     role: str
     group: str
     shifts: tuple[Span, ...]
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ class Prices:
     tracer_per_bq: Mapping[str, float] = field(default_factory=dict)
     consumables_per_animal: float | None = None
     recharge_per_scan: float | None = None
+    recharge_per_s: Mapping[str, float] = field(default_factory=dict)
+    out_of_hours_factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,8 @@ class Facts:
     limited: tuple[str, ...] = ()
     archive: ArchiveFacts | None = None
     stores: Mapping[str, int] = field(default_factory=dict)
+    #: The service of each study.
+    services: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:

@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.results.kpi import Kpi
 from twin.results.run import Run, codes_of
-from twin.results.tasks import role_rows, taking_part, tasks
+from twin.results.tasks import happenings, role_rows, taking_part, tasks
 from twin.results.throughput import mean
 
 #: Tasks that are booked time.
@@ -53,6 +53,11 @@ def qualified_wait_mean_min(run: Run) -> float | None:
     return mean((until - waited["request_s"]) / 60.0)
 
 
+def calls_out_of_hours(run: Run) -> float:
+    """How often somebody was called in."""
+    return float(len(happenings(run, "called")))
+
+
 KPIS: tuple[Kpi, ...] = (
     Kpi(
         "not_qualified",
@@ -84,5 +89,12 @@ KPIS: tuple[Kpi, ...] = (
         "none",
         booked_time_h,
         "kind",
+    ),
+    Kpi(
+        "calls_out_of_hours",
+        "How often somebody who was on call was called in, for a study that is done out of hours.",
+        "1",
+        "none",
+        calls_out_of_hours,
     ),
 )

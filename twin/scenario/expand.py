@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 
 from twin.animals import injection
@@ -20,6 +21,7 @@ from twin.scenario.site import (
     Authorisation,
     Break,
     Duty,
+    FacilityPermit,
     Injection,
     Person,
     Policies,
@@ -71,7 +73,7 @@ def site(resolved: Resolved) -> Site:
         duties=duties(scenario),
         authorisations={name: _authorisation(scenario, name) for name in scenario.authorisations.projects},
         licences={
-            decay.canonical(resolved.numbers, nuclide): SourceLicence(licence.site, dict(licence.rooms))
+            decay.canonical(resolved.numbers, nuclide): _licence(scenario, licence)
             for nuclide, licence in scenario.authorisations.sources.items()
         },
         policies=policies(resolved),
@@ -83,6 +85,7 @@ def site(resolved: Resolved) -> Site:
         practice=people_expand.practice(resolved),
         answers=answers.plans(resolved, made),
         stores=waste.stores(resolved, arriving),
+        permits=tuple(_permit(scenario, name) for name in scenario.authorisations.facility),
     )
 
 
@@ -126,6 +129,17 @@ def duties(scenario: model.Scenario) -> tuple[Duty, ...]:
         for name, said in scenario.protocols.items()
         if said.duty is not None
     )
+
+
+def _licence(scenario: model.Scenario, said: model.SourceLicence) -> SourceLicence:
+    end_s = math.inf if said.expires is None else people_expand.end_of_day_s(said.expires, scenario.start)
+    return SourceLicence(said.site, dict(said.rooms), end_s)
+
+
+def _permit(scenario: model.Scenario, name: str) -> FacilityPermit:
+    said = scenario.authorisations.facility[name]
+    only = None if said.protocols is None else frozenset(said.protocols)
+    return FacilityPermit(name, people_expand.end_of_day_s(said.expires, scenario.start), only)
 
 
 def _authorisation(scenario: model.Scenario, name: str) -> Authorisation:

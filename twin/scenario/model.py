@@ -27,7 +27,7 @@ from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.model_base import Count, Label, Model, Name
-from twin.scenario.people_model import Standing
+from twin.scenario.people_model import Service, Standing
 from twin.scenario.quantities import (
     AmountPerMass,
     Day,
@@ -53,6 +53,7 @@ from twin.scenario.rules import (
     Authorisation,
     Authorisations,
     Budget,
+    FacilityPermit,
     Override,
     Policies,
     Prices,
@@ -79,6 +80,7 @@ __all__ = [
     "DoseRules",
     "Dosimeter",
     "Duty",
+    "FacilityPermit",
     "FloorPlan",
     "Freezer",
     "HotLab",
@@ -380,7 +382,7 @@ class Arrival(Model):
     """Animals per request; none: the study's animals divided evenly over the dates, one for streams."""
 
 
-class Study(Model):
+class Study(Service):
     """Animals that are to be imaged."""
 
     species: Name = "mouse"

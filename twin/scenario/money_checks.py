@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from twin import units
 from twin.errors import Problem, UnitError
 from twin.scenario.checking import Checked
+from twin.scenario.people_model import ServiceMode
 from twin.scenario.reading import Path
 
 _KPI = re.compile(r"[a-z][a-z0-9_]*(\[[A-Za-z0-9_.@/ -]+\])?")
@@ -22,6 +24,9 @@ def prices(checked: Checked) -> Iterator[Problem]:
                 units.parse(text, unit)
             except UnitError as error:
                 yield checked.resolved.problem(path, str(error))
+    for service in checked.scenario.prices.recharge_hour:
+        path = ("prices", "recharge_hour", service)
+        yield from checked.unknown(path, "service", service, get_args(ServiceMode))
     for role in checked.scenario.prices.staff_hour:
         roles = [staff.role for staff in checked.scenario.staff.values()]
         yield from checked.unknown(("prices", "staff_hour", role), "role among the staff", role, dict.fromkeys(roles))
@@ -41,6 +46,8 @@ def _prices(checked: Checked) -> Iterator[tuple[Path, str | None, str]]:
     yield ("prices", "room_day"), said.room_day, f"{money}/s"
     yield ("prices", "consumables_per_animal"), said.consumables_per_animal, money
     yield ("prices", "recharge_per_scan"), said.recharge_per_scan, money
+    for service, text in said.recharge_hour.items():
+        yield ("prices", "recharge_hour", service), text, f"{money}/s"
     for name, scanner in checked.scenario.scanners.items():
         yield ("scanners", name, "price"), scanner.price, money
         yield ("scanners", name, "service_per_year"), scanner.service_per_year, f"{money}/s"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from twin.errors import Problem
 from twin.plan import TASKS, steps
 from twin.scenario.checking import Checked
-from twin.scenario.dates import horizon_s, seconds_after
+from twin.scenario.dates import horizon_s, nuclide_of, seconds_after
 from twin.scenario.machines import expanded_names
 from twin.scenario.people_expand import end_of_day_s, skills_needing
 from twin.scenario.people_model import Certificate
@@ -41,6 +41,20 @@ def mistakes(checked: Checked) -> Iterator[Problem]:
             yield checked.resolved.problem((*path, "education", item), message)
         for study in said.studies or ():
             yield from checked.unknown((*path, "studies"), "study", study, checked.scenario.studies)
+    yield from _services(checked)
+
+
+def _services(checked: Checked) -> Iterator[Problem]:
+    """A study that brings its own hands has some; what the facility holds is for protocols that are there."""
+    users = {study for said in checked.scenario.staff.values() for study in said.studies or ()}
+    for name, study in checked.scenario.studies.items():
+        if study.service != "full" and name not in users:
+            message = "this study has no users; name it in the `studies` of somebody in staff"
+            yield checked.resolved.problem(("studies", name, "service"), message, study.service)
+    for name, permit in checked.scenario.authorisations.facility.items():
+        for protocol in permit.protocols or ():
+            path: Path = ("authorisations", "facility", name, "protocols")
+            yield from checked.unknown(path, "protocol", protocol, checked.scenario.protocols)
 
 
 def _certificates(checked: Checked, path: Path, held: dict[str, Certificate]) -> Iterator[Problem]:
@@ -88,7 +102,9 @@ def _sentence(checked: Checked, end: _End, over_s: float, hit: list[str], spans:
     said = f"{end.what} has expired when the run starts" if over_s <= 0.0 else f"{end.what} expires on {end.last}"
     within = ", within the run" if 0.0 < over_s < horizon_s(checked.scenario) else ""
     named = [f"{study} (to {start + dt.timedelta(seconds=spans[study][1]):%Y-%m-%d})" for study in hit]
-    middle = f", in the middle of {'study' if len(named) == 1 else 'studies'} {', '.join(named)}" if named else ""
+    word = "study" if len(named) == 1 else "studies"
+    when = ", in the middle of" if over_s > 0.0 else ", needed by"
+    middle = f"{when} {word} {', '.join(named)}" if named else ""
     if end.renewed_s < math.inf:
         renewed = f"; a course from {start + dt.timedelta(seconds=end.renewed_s):%Y-%m-%d %H:%M} on renews it"
     else:
@@ -136,3 +152,24 @@ def _of_facility(checked: Checked) -> Iterator[_End]:
             own = tuple(study for study, said in scenario.studies.items() if said.authorisation == name)
             path: Path = ("authorisations", "projects", name, "expires")
             yield _End(path, f"the authorisation {name}", project.expires, own, "no visit of it begins")
+    for name, permit in scenario.authorisations.facility.items():
+        hit = tuple(s for s in scenario.studies if permit.protocols is None or _uses(checked, s, permit.protocols))
+        path = ("authorisations", "facility", name, "expires")
+        yield _End(path, f"the facility's authorisation {name}", permit.expires, hit, "no visit that needs it begins")
+    for nuclide, licence in scenario.authorisations.sources.items():
+        if licence.expires is not None:
+            path = ("authorisations", "sources", nuclide, "expires")
+            hit = tuple(study for study in scenario.studies if nuclide in _nuclides(checked, study))
+            then = "nothing of it is delivered or drawn"
+            yield _End(path, f"the source licence for {nuclide}", licence.expires, hit, then)
+
+
+def _uses(checked: Checked, study: str, protocols: Sequence[str]) -> bool:
+    return bool(set(checked.protocols_of(study)) & set(protocols))
+
+
+def _nuclides(checked: Checked, study: str) -> set[str | None]:
+    """What the tracers of a study are labelled with."""
+    known = checked.scenario.protocols
+    tracers = {known[name].tracer for name in checked.protocols_of(study) if name in known}
+    return {nuclide_of(checked.resolved, tracer) for tracer in tracers if tracer is not None}

@@ -10,6 +10,9 @@ from pydantic import Field
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import Day, Duration, Instant, IntervalSeconds, Seconds, TimeOfDay, Weekdays, WeekField
 
+#: Whose hands a study has.
+ServiceMode = Literal["full", "assisted", "self_service"]
+
 
 class Renewal(Model):
     """A course that renews a certificate: booked time of the person."""
@@ -50,6 +53,16 @@ class Booked(Model):
     at: TimeOfDay
     """When it falls due; it begins when the person is there and free."""
     duration: Duration
+
+
+class Service(Model):
+    """The part of a study that says whose hands it needs, and when."""
+
+    service: ServiceMode = "full"
+    """Done by the staff; by staff and the users of the study, whoever is free; or by trained users, who do all that
+    one of them can."""
+    out_of_hours: bool = False
+    """Whether its sessions begin when they are due, without a slot and at any hour: users come, and staff is called."""
 
 
 class Standing(Model):

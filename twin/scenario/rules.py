@@ -33,11 +33,23 @@ class SourceLicence(Model):
 
     site: Activity | None = None
     rooms: dict[Name, Activity] = {}
+    expires: Day | None = None
+    """Its last day; afterwards nothing is delivered or drawn. None: it has no end."""
+
+
+class FacilityPermit(Model):
+    """What the whole facility holds: as a user of animals, for ionising radiation, for a biosafety level."""
+
+    expires: Day
+    """Its last day; afterwards no visit begins that needs it."""
+    protocols: tuple[Name, ...] | None = None
+    """What it is needed for; none: every protocol."""
 
 
 class Authorisations(Model):
-    """Project authorisations and the source licence."""
+    """Project authorisations, the source licence, and what the facility holds."""
 
+    facility: dict[Name, FacilityPermit] = {}
     projects: dict[Name, Authorisation] = {}
     sources: dict[str, SourceLicence] = {}
     """By nuclide."""
@@ -143,6 +155,10 @@ class Prices(Model):
     consumables_per_animal: str | None = None
     recharge_per_scan: str | None = None
     """Income for each usable scan of an animal."""
+    recharge_hour: dict[Name, str] = {}
+    """Income for each hour in which a session has a scanner, by the service of its study, e.g. ``"120 EUR/h"``."""
+    out_of_hours_factor: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """What such an hour costs outside the opening hours, in hours at the usual price."""
 
 
 class Override(Model):

@@ -7,6 +7,7 @@ Times end in ``_s`` and count from ``start``, except times of day, which end in 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -248,6 +249,8 @@ class Study:
     volume_good_practice_m3_per_kg: float
     volume_limit_m3_per_kg: float
     physiology: Physiology
+    service: str = "full"
+    out_of_hours: bool = False
 
     def animal(self, number: int) -> Animal:
         """The animal with this number, from 1 up."""
@@ -285,11 +288,21 @@ class Authorisation:
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityPermit:
+    """What the facility holds up to a moment [s]; ``protocols`` None: every protocol needs it."""
+
+    name: str
+    expiry_s: float
+    protocols: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLicence:
     """Most activity of a nuclide on the site (None: no limit) and in rooms [Bq]."""
 
     site_bq: float | None
     rooms_bq: Mapping[str, float]
+    expiry_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,3 +388,4 @@ class Site:
     practice: Practice = field(default_factory=Practice)
     answers: Mapping[str, Plan] = field(default_factory=dict)
     stores: Stores = field(default_factory=Stores)
+    permits: tuple[FacilityPermit, ...] = ()

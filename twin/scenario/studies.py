@@ -34,6 +34,8 @@ def study(resolved: Resolved, name: str) -> Study:
         volume_good_practice_m3_per_kg=good,
         volume_limit_m3_per_kg=ceiling,
         physiology=animals_expand.physiology(resolved, name),
+        service=said.service,
+        out_of_hours=said.out_of_hours,
     )
     return replace(bare, requests=_requests(resolved, said, bare), bookings=_bookings(resolved, said, bare))
 
