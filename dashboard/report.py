@@ -17,7 +17,7 @@ from twin import api
 
 #: What a report says first of a run.
 FIRST = ("animals_per_day", "lead_time_days", "wait_mean_min[all]", "overtime_min", "cost_total")
-FLOWS = ("delivered", "injected", "decayed", "wasted", "residual", "in_stock")
+FLOWS = ("delivered", "injected", "decayed", "wasted", "residual", "spilt", "in_stock")
 STYLE = (
     f"body{{font-family:{layout.FONT};max-width:68rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff;"
     "line-height:1.45}table{border-collapse:collapse;margin:.5rem 0 1.5rem;font-variant-numeric:tabular-nums}"

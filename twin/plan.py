@@ -89,6 +89,7 @@ HOT_LAB_EFFECTS: dict[str, str] = {
 #: What a step of the house's own plans does when it ends; plans of users cannot.
 HOUSE_EFFECTS: dict[str, str] = {
     "decontaminate": "the room is clean and open again",
+    "wipe": "most of what was spilt is taken off; outcome `wipe` says whether the room may be used",
     "certify": "a certificate of the person is good again",
 }
 
@@ -107,6 +108,7 @@ REASONS: dict[str, str] = {
     "supply": "something that is used up was not on the shelf",
     "waste": "a bag of waste, or a carcass, would have found no place",
     "hygiene": "the room was not clean enough for the animals, or closed",
+    "spill": "activity was spilt there",
     # waiting for, or not done
     "licence": "the source licence does not allow it",
     "compute": "all places for computing jobs were taken",
@@ -190,6 +192,7 @@ HAPPENINGS: dict[str, str] = {
     "calibration_expired": "from now on a scanner takes no quantitative scans",
     "calibration_valid": "a scanner takes quantitative scans again",
     "room_closed": "a room is closed to be decontaminated, or for a contamination",
+    "spilt": "activity of a syringe was spilt; the person has its dose to the skin and from what got inside",
     "room_open": "a room is clean and open again",
     "contamination": "a room turned out to be contaminated",
     "housed": "an animal that may not go back into the barrier has a place outside",

@@ -646,7 +646,7 @@ def activity_is_all_accounted_for(view: View) -> None:
     decays = {vial.nuclide: vial.decay_constant_per_s for vial in view.site.vials}
     of_nuclide: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     balance: dict[str, Counter[str]] = defaultdict(Counter)
-    moves = ("delivery", "made", "taken", "prepared", "drawn", "injected", "residual", "vial_wasted", "stock")
+    moves = ("delivery", "made", "taken", "prepared", "drawn", "injected", "residual", "spilt", "vial_wasted", "stock")
     for row in view.happenings(*moves):
         nuclide = row.one("nuclide") or "?"
         name = row.one("syringe") if "syringe" in row.involved else row.one("vial")
@@ -659,7 +659,7 @@ def activity_is_all_accounted_for(view: View) -> None:
         sums["decayed"] += _decay(held, giver, decays[nuclide], row.time_s)
         _give(row, giver, held, sums)
     for nuclide, sums in balance.items():
-        parts = ("injected", "residual", "vial_wasted", "stock", "decayed")
+        parts = ("injected", "residual", "spilt", "vial_wasted", "stock", "decayed")
         total = sum(sums[part] for part in parts)
         assert abs(total - sums["delivered"]) <= 1e-9 * sums["delivered"], f"{nuclide}: {dict(sums)}"
         held = of_nuclide[nuclide]
@@ -691,6 +691,38 @@ def _give(row: Row, giver: str, held: dict[str, tuple[float, float]], sums: Coun
         assert abs(row.value("vial", "activity_bq") - held[giver][0]) <= 1e-9 * held[giver][0] + 1e-9
     else:
         sums[row.step or "?"] += left
+
+
+@law
+def what_is_spilt_closes_its_room_until_it_is_clean(view: View) -> None:
+    """Nothing is drawn in the hot lab meanwhile, but for animals that sleep."""
+    shut: dict[str, str | None] = {}
+    spilt: str | None = None
+    for row in view.rows:
+        if row.step == "room_closed":
+            shut[row.names("room")[0]] = row.reason
+        assert spilt is None or spilt in shut, broken(f"{spilt} stays open", row)
+        if row.step == "room_open":
+            del shut[row.names("room")[0]]
+        spilt = row.names("room")[0] if row.step == "spilt" else None
+        step = view.step_of(row)
+        drawn = row.phase == "start" and step is not None and step.effect == "draw"
+        if drawn and shut.get(view.site.hot_lab or "") == "spill":
+            asleep = any(s == row.session and first <= row.event < last for _, s, first, last in view.sleeps)
+            assert asleep, broken("drawn in a closed hot lab", row)
+
+
+@law
+def who_may_not_touch_open_activity_does_not(view: View) -> None:
+    """From the first session that begins after it is declared."""
+    begun: dict[str | None, float] = {}
+    for task in view.tasks:
+        since = begun.setdefault(task.first.session, task.start_s)
+        if task.step is None or task.step.exposure not in view.site.dose.open_words:
+            continue
+        for person in task.first.names("person"):
+            declared = view.site.dose.kept_from_open.get(person, inf)
+            assert since <= declared, broken(f"{person} is kept from it", task)
 
 
 @law

@@ -362,7 +362,32 @@ def sites(draw: st.DrawFn) -> Data:
         data["authorisations"]["sources"] = licences
     if draw(seldom()):
         data["numbers"] = {"injection.mortality_per_anaesthesia": {"value": 0.2}}
+    if draw(st.booleans()):
+        data["dose"] = draw(doses())
     return data
+
+
+CHANCES = st.sampled_from([0.0, 0.1, 0.5])
+
+
+@st.composite
+def doses(draw: st.DrawFn) -> Data:
+    """Budgets that bind soon, spills that come often, people who are kept from open activity."""
+    said: Data = {"jurisdiction": draw(st.sampled_from(["EU", "DE", "US", "IAEA"]))}
+    if draw(st.booleans()):
+        said["spills"] = {"drawing": draw(CHANCES), "injecting": draw(CHANCES), "clean_up": draw(durations())}
+    if draw(st.booleans()):
+        budget = {"quantity": draw(st.sampled_from(["extremity", "effective"])), "at_most": draw(BUDGETS)}
+        period = draw(st.sampled_from(["day", "week", "year"]))
+        said["constraints"] = {"own": budget | {"period": period, "then": draw(st.sampled_from(["exclude", "report"]))}}
+    if draw(seldom()):
+        said["people"] = {"p0": draw(st.sampled_from([{"breast_feeding": True}, {"pregnancy_declared": DATES[1]}]))}
+    if draw(seldom()):
+        said |= {"decide_by": "dosimeter", "dosimeter": {"every": "1 d", "delay": "3 h", "threshold": "10 uSv"}}
+    return said
+
+
+BUDGETS = st.sampled_from(["20 uSv", "200 uSv", "2 mSv"])
 
 
 def room_licences() -> st.SearchStrategy[Data]:

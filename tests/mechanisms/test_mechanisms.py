@@ -282,6 +282,13 @@ MECHANISMS = (
         "cancelled[waste]",
         more=True,
     ),
+    Mechanism(
+        "what is spilt closes the hot lab until it is clean",
+        daily(STATIC, PET, **FDG, dose={"spills": {"drawing": 0.5, "injecting": 0, "clean_up": "30 min"}}),
+        {"dose": {"spills": None}},
+        "wait_mean_min[hygiene]",
+        more=True,
+    ),
 )  # fmt: skip
 
 

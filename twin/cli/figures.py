@@ -45,13 +45,14 @@ THEMES: dict[str, tuple[str, ...]] = {
         "powered_comparisons_per_week", "target_to_background", "target_uptake_pct_per_g",
     ),
     "Activity": (
-        "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_decayed_mbq",
-        "activity_wasted_mbq", "activity_in_stock_mbq", "deliveries_refused", "vials_failed",
+        "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_spilt_mbq",
+        "activity_decayed_mbq", "activity_wasted_mbq", "activity_in_stock_mbq", "deliveries_refused", "vials_failed",
     ),
     "Dose": (
         "dose_whole_body_msv", "dose_near_msv", "dose_fingertip_msv", "dose_ring_msv", "dose_eye_msv",
         "dose_collective_msv", "dose_whole_body_per_scan_usv", "dose_fingertip_per_scan_usv", "dose_over_msv",
-        "dose_unpredicted_msv", "dose_days_to_constraint", "dose_not_done",
+        "dose_unpredicted_msv", "dose_days_to_constraint", "dose_not_done", "spills", "dose_contaminated_skin_msv",
+        "dose_committed_msv",
     ),
     "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "recharge", "cost_recovery_pct"),
 }  # fmt: skip

@@ -226,6 +226,8 @@ def _after_draw(world: World, session: Session, op: Op, running: Running) -> Non
         refused = session.outcomes[i].pop("refused", None)
         if refused:
             world.sessions_end.leave(session, i, "visit_cancelled", refused)
+        else:
+            world.spills.perhaps("drawing", session, op, running, i)
 
 
 def _inject(world: World, session: Session, op: Op, running: Running) -> None:
@@ -285,6 +287,7 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     if syringe is None:
         _give_agent(world, session, op, running, i, outcome)
         return
+    world.spills.perhaps("injecting", session, op, running, i)
     activity = syringe.activity_bq * exp(-end_of_wait.decay_constant_per_s * (now - syringe.time_s))
     residual = min(
         1.0, max(0.0, world.site.injection.residual.sample(world.draws.of(session, op, "syringe_residual", i)))
@@ -332,6 +335,10 @@ def _verify(world: World, session: Session, op: Op, running: Running) -> None:
     world.radiopharmacy.verify(session)
 
 
+def _wipe(world: World, session: Session, op: Op, running: Running) -> None:
+    world.spills.wiped(session)
+
+
 def _decontaminate(world: World, session: Session, op: Op, running: Running) -> None:
     world.hygiene.decontaminated(session)
 
@@ -361,4 +368,5 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "revalidate": _revalidate,
     "decontaminate": _decontaminate,
     "certify": _certify,
+    "wipe": _wipe,
 }

@@ -105,6 +105,8 @@ class Exposure:
                 return self._animals([session.visits[i] for i in _seats(session, op)], start_s)
             case "contamination":  # of everybody who was in the session, also of those who have left
                 return self._animals(session.visits, start_s)
+            case "spill":
+                return iter(self.world.spills.content(session, start_s))
         return self._wasted(start_s)
 
     def _syringes(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:

@@ -37,6 +37,9 @@ def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | 
     """Grant all that a step needs (None), or say what is short; ``cause`` is what it waited for until now."""
     need = op.need
     assert need is not None
+    shut = world.hygiene.bars(session, op) if world.hygiene.closed else None
+    if shut is not None:
+        return "hygiene", (HYGIENE + shut,)
     if need.compute:
         return _computed(world, session, op, need, cause)
     if session.left_s and op.index in session.left_s:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from twin.plan import Plan, Sequence, Step
+from twin.distributions import Constant
+from twin.plan import Plan, Repeat, Sequence, Step
 from twin.scenario.site import Site
 
 #: Before the names of these plans, as that of a scanner stands before those of its upkeep.
-DECONTAMINATION, CONTAMINATION = "decontamination", "contamination"
+DECONTAMINATION, CONTAMINATION, SPILL = "decontamination", "contamination", "spill"
 #: The pool of those who wait until a room is clean enough, empty or open.
 POOL = "hygiene:"
+#: How often what was spilt is cleaned at the most.
+_CLEANINGS = 20
 
 
 def house_plans(site: Site) -> dict[str, Plan]:
@@ -16,6 +19,7 @@ def house_plans(site: Site) -> dict[str, Plan]:
     own = site.hygiene
     plans = [_decontamination(site, room) for room in site.rooms] if own.status else []
     plans += [_clean_up(site, name) for name in own.contaminations]
+    plans += [] if site.dose.spills is None else [_spill(site, room) for room in site.rooms]
     return {plan.name: plan for plan in plans}
 
 
@@ -32,3 +36,14 @@ def _clean_up(site: Site, name: str) -> Plan:
     work = Step("clean_up", "cleaning", said.clean_up, people=(("cleaning",),))
     wait = Step("await_results", "other_service", said.closed, effect="decontaminate")
     return Plan(f"{CONTAMINATION}/{name}", Sequence((work, wait)))
+
+
+def _spill(site: Site, room: str) -> Plan:
+    """One person takes off what was spilt and wipes, until the room may be used."""
+    said = site.dose.spills
+    assert said is not None
+    work = Step(
+        "clean_spill", "radiation_safety", said.clean_up, people=((said.skill,),), exposure="spill", effect="wipe"
+    )
+    done = Step("open_room", "radiation_safety", Constant(0.0), effect="decontaminate")
+    return Plan(f"{SPILL}/{room}", Sequence((Repeat(work, _CLEANINGS, "wipe", "contaminated"), done)))

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
+from twin.facility import attendance
 from twin.facility.calendars import DAY_S, Interval, midnight_s
-from twin.facility.house_plans import CONTAMINATION, DECONTAMINATION, POOL, house_plans
+from twin.facility.house_plans import CONTAMINATION, DECONTAMINATION, POOL, SPILL, house_plans
 from twin.facility.program import compile_plan
 from twin.facility.state import Session, Visit
 from twin.facility.upkeep import FIRST
@@ -20,6 +21,7 @@ from twin.scenario.site_hygiene import BARRIER, INFECTED, RETURN_HOUSING, STATUS
 
 if TYPE_CHECKING:
     from twin.facility.clock import Running
+    from twin.facility.program import Op
     from twin.facility.world import World
 
 #: Kinds of rooms in which animals are in their own cages: who is there with them does not matter.
@@ -55,7 +57,7 @@ class Hygiene:
 
     def __init__(self, world: World) -> None:
         self.world, self.rules = world, world.site.hygiene
-        self.on = self.rules.on
+        self.on = self.rules.on or world.site.dose.spills is not None
         self.programs = {name: compile_plan(plan, 0) for name, plan in house_plans(world.site).items()}
         self.status = dict(self.rules.status)
         self.dirt: dict[str, int] = {}
@@ -98,13 +100,28 @@ class Hygiene:
             return False
         caged = self.world.rooms.kind[room] in CAGED
         if room in self.closed:
-            return not session.empty_handed and (caged or (session.anyone_asleep and not self._under_way(room)))
+            return not session.empty_handed and (self._has_spill(room) or self._is_let_through(session, room, caged))
         if own is None or caged:
             return True
         if self.dirt.get(room, 0) > own:
             self._want(room)
             return False
         return not (room in self.wanted and session.empty_handed) and not self._others(session, room, own)
+
+    def _is_let_through(self, session: Session, room: str, caged: bool) -> bool:
+        """Whether animals may go on through a closed room: in their cages, or asleep while nobody works there."""
+        return caged or (session.anyone_asleep and not self._under_way(room))
+
+    def bars(self, session: Session, op: Op) -> str | None:
+        """The room in which a step is done away from its animals, if it is closed for a spill; none asleep wait."""
+        if session.anyone_asleep:
+            return None
+        kind = "hot_lab" if op.effect == "draw" else op.workplace
+        room = None if kind is None else attendance.workroom(self.world, kind, session.scanner)
+        return room if room is not None and self._has_spill(room) else None
+
+    def _has_spill(self, room: str) -> bool:
+        return self.closed.get(room, "").startswith(f"{SPILL}/")
 
     def _under_way(self, room: str) -> bool:
         """Whether somebody is at it to open a room again."""
@@ -140,7 +157,7 @@ class Hygiene:
             if room in self.closed:
                 self._open_soon(room)
             elif room in self.wanted:
-                self._close(room, f"{DECONTAMINATION}/{room}", None)
+                self.close(room, f"{DECONTAMINATION}/{room}", None)
         world.allocator.wake(POOL + room)
         world.clock.unsettled = True
 
@@ -149,10 +166,12 @@ class Hygiene:
             self.wanted[room] = None
             self.left(room)
 
-    def _close(self, room: str, plan: str, reason: str | None) -> None:
+    def close(self, room: str, plan: str, reason: str | None) -> None:
         """Nobody comes in until the plan is done, which begins when nobody is in the room."""
         if room not in self.closed:
             self.world.happenings.to_room("room_closed", room, reason)
+        elif plan.startswith(f"{SPILL}/"):
+            return  # what was spilt is cleaned up when the room would open
         self.closed[room] = plan
         self.left(room)
 
@@ -168,12 +187,14 @@ class Hygiene:
         if room is None:
             return
         del self.closed[room]
-        self.dirt.pop(room, None)
-        self.wanted.pop(room, None)
+        if not session.plan.startswith(f"{SPILL}/"):  # it is clean of activity only
+            self.dirt.pop(room, None)
+            self.wanted.pop(room, None)
         self.world.happenings.to_room("room_open", room)
         kind, name = session.plan.split("/", maxsplit=1)
         if kind == CONTAMINATION:
             self._set_contamination(name)
+        self.world.spills.opened(room)
         self.world.allocator.wake_all((POOL + room, *self._pools(room)))
         self.world.clock.unsettled = True
 
@@ -201,7 +222,7 @@ class Hygiene:
             if study in self.status:
                 self.status[study] = INFECTED
         world.happenings.to_room("contamination", said.room)
-        self._close(said.room, f"{CONTAMINATION}/{name}", "contamination")
+        self.close(said.room, f"{CONTAMINATION}/{name}", "contamination")
         for session in [s for s in world.sessions.values() if s.visits and self._is_kept_out(s, said.room)]:
             if session.committed:
                 world.sessions_end.give_up(session, "contamination")

@@ -23,7 +23,7 @@ EVENT_NAMES = ("phase", "task", "step", "parent_step", "session", "visit", "stud
 QUANTITIES = (
     "activity_bq", "volume_m3", "amount_mol", "prescribed_bq", "moment_s",
     "hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv",
-    "temperature_c", "mass_kg", "depot_bq",
+    "temperature_c", "mass_kg", "depot_bq", "skin_sv", "committed_sv",
 )  # fmt: skip
 
 NULL = -1

@@ -56,6 +56,7 @@ def to_json(world: World) -> dict[str, Any]:
         "hygiene": world.hygiene.to_plain(),
         "answers": world.answers.to_plain(),
         "waste": world.waste.to_plain(),
+        "spills": world.spills.to_plain(),
         "planner": world.planner.to_plain(),
         "queues": _queues(world),
     }
@@ -93,6 +94,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.hygiene.from_plain(plain["hygiene"])
     world.answers.from_plain(plain["answers"])
     world.waste.from_plain(plain["waste"])
+    world.spills.from_plain(plain["spills"])
     _restore_sessions(world, plain)
     _restore_alarms(world, plain)
     return world

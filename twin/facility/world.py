@@ -33,6 +33,7 @@ from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
 from twin.facility.service import Service
 from twin.facility.shifts import Shifts
+from twin.facility.spills import Spills
 from twin.facility.standing import StandingOfPeople
 from twin.facility.state import AnimalState, Session, Visit
 from twin.facility.supplies import Supplies
@@ -83,6 +84,7 @@ class World:
         self.radiopharmacy: Preparing = Preparing(self)
         self.supplies = Supplies(self)
         self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
+        self.spills = Spills(self)
         self.planner = Planner(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}

@@ -46,10 +46,11 @@ WORDS: dict[str, str] = {
     "organ_tubes": "tubes with organs of an injected animal are handled",
     "blood": "blood or urine of an injected animal is taken",
     "bed": "an empty bed is cleaned on which injected animals lay",
+    "spill": "what was spilt in a room is cleaned up",
     "waste": "radioactive waste is collected, measured or stored",
 }
 #: Where the activity of a word is.
-SOURCES = ("syringe", "vial", "animals", "contamination", "waste")
+SOURCES = ("syringe", "vial", "animals", "contamination", "waste", "spill")
 #: Personal quantities of a dose, in the order of `Factors`.
 QUANTITIES = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
 NONE = "none"

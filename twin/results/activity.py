@@ -27,6 +27,7 @@ FLOWS = (
     ("drawn", "syringe", "syringe", 1, "filled"),
     ("injected", "animal", "syringe", -1, "injected"),
     ("residual", "syringe", "syringe", -1, "residual"),
+    ("spilt", "syringe", "syringe", -1, "spilt"),
     ("vial_wasted", "vial", "vial", -1, "wasted"),
     ("vial_wasted", "syringe", "syringe", -1, "wasted"),
     ("stock", "vial", "vial", -1, "in_stock"),
@@ -36,7 +37,7 @@ FLOW_NAMES = tuple(dict.fromkeys(name for *_, name in FLOWS))
 #: How a vial comes to be.
 CAME = ("delivery", "made", "prepared")
 #: Flows that leave a piece for good; with what decayed they make up what was delivered.
-GONE = ("injected", "residual", "wasted", "in_stock")
+GONE = ("injected", "residual", "spilt", "wasted", "in_stock")
 OUT = (*GONE, "decayed")
 
 
@@ -106,8 +107,8 @@ def activity_balance(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        nuclide, delivered_bq, injected_bq, residual_bq, wasted_bq, decayed_bq, in_stock_bq (when the run stopped), and
-        imbalance_bq, delivered less all others, which is zero but for rounding.
+        nuclide, delivered_bq, injected_bq, residual_bq, spilt_bq, wasted_bq, decayed_bq, in_stock_bq (when the run
+        stopped), and imbalance_bq, delivered less all others, which is zero but for rounding.
     """
     table = custody(run)
     nuclide, flow = codes_of(table, "nuclide"), codes_of(table, "flow")

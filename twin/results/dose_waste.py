@@ -22,7 +22,7 @@ RULES = ("ten_half_lives", "clearance", "survey")
 
 @once
 def dose_waste(run: Run) -> pd.DataFrame:
-    """One row for each day and nuclide with waste: residues in syringes, and what was left of vials and syringes.
+    """One row for each day and nuclide with waste: residues in syringes, what was spilt, what was left of vials.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def dose_waste(run: Run) -> pd.DataFrame:
         (the last of the binding ones).
     """
     rows = custody(run)
-    rows = rows[rows["flow"].isin(["residual", "wasted"])]
+    rows = rows[rows["flow"].isin(["residual", "spilt", "wasted"])]
     found = pd.DataFrame({"nuclide": rows["nuclide"].astype(object), "day_s": rows["time_s"] // DAY_S * DAY_S})
     decay = found["nuclide"].map(dict(run.facts.decay_per_s)).astype(float)
     left = rows["amount_bq"] * np.exp(-decay * (found["day_s"] + DAY_S - rows["time_s"]))

@@ -18,8 +18,9 @@ from twin import units
 from twin.results import throughput
 from twin.results.ambient import COLUMNS, ambient
 from twin.results.dose_facts import BudgetFacts
+from twin.results.dose_spills import AS, dose_spills
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import places_of, role_rows, taking_part, tasks
+from twin.results.tasks import role_rows, taking_part, tasks
 from twin.results.visits import injections, visits
 
 YEAR_S = 365.25 * 86400.0
@@ -168,19 +169,16 @@ def dose_budgets(run: Run) -> pd.DataFrame:
 
 
 def _of_budget(run: Run, budget: BudgetFacts) -> Iterator[tuple[Any, ...]]:
-    rows, own = doses(run), _rows_of(run)
     name = COLUMNS[budget.column]
-    times, given, above = (rows[key].to_numpy() for key in ("time_s", name, f"unpredicted_{name}"))
     starts = _starts(run, budget)
     for person, allowed in budget.allowed_sv.items():
-        mine = own.get(run.code(person), _NONE)
-        time, dose = times[mine], np.nan_to_num(given[mine])
+        time, dose, unpredicted = _got(run, person, name)
         period = np.searchsorted(starts, time, "right") - 1
         kept = period >= 0
         sums = np.bincount(period[kept], dose[kept], minlength=max(1, len(starts)))
         sums[0] += budget.spent_sv.get(person, 0.0)
         most = int(np.argmax(sums))
-        beyond = np.bincount(period[kept], above[mine][kept], minlength=max(1, len(starts)))
+        beyond = np.bincount(period[kept], unpredicted[kept], minlength=max(1, len(starts)))
         over = max(0.0, float(sums[most]) - allowed)
         yield (
             budget.name, budget.use, budget.quantity, budget.period, person, allowed, float(sums[most]), over,
@@ -189,13 +187,16 @@ def _of_budget(run: Run, budget: BudgetFacts) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-_NONE = np.empty(0, dtype=np.int64)
-
-
-@once
-def _rows_of(run: Run) -> dict[int, Array]:
-    """By the code of each person the rows of `doses`."""
-    return places_of(codes_of(doses(run), "person"))
+def _got(run: Run, person: str, name: str) -> tuple[Array, Array, Array]:
+    """Moments, doses and what of them was not predicted, in order: steps, and what was spilt."""
+    rows, spilt = doses(run), dose_spills(run)
+    mine, other = rows[rows["person"].astype(object) == person], spilt[spilt["person"].astype(object) == person]
+    more = np.nan_to_num(other[AS[name]].to_numpy(float)) if name in AS else np.zeros(len(other))
+    time = np.concatenate((mine["time_s"].to_numpy(), other["time_s"].to_numpy(float)))
+    dose = np.concatenate((np.nan_to_num(mine[name].to_numpy()), more))
+    unpredicted = np.concatenate((mine[f"unpredicted_{name}"].to_numpy(), more))
+    order = np.argsort(time, kind="stable")
+    return time[order], dose[order], unpredicted[order]
 
 
 def _starts(run: Run, budget: BudgetFacts) -> Array:

@@ -12,6 +12,7 @@ from twin.results.bodies import at_scan
 from twin.results.compliance import compliance
 from twin.results.counts import scans
 from twin.results.dose_animals import dose_animals
+from twin.results.dose_spills import dose_spills
 from twin.results.dose_waste import dose_licence, dose_waste, on_site
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
 from twin.results.frames import arrow, frames
@@ -54,6 +55,7 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dose_animals": dose_animals,
     "dose_waste": dose_waste,
     "dose_licence": dose_licence,
+    "dose_spills": dose_spills,
     "dose_rooms": dose_rooms,
     "room_activity": room_activity,
     "vial_levels": vial_levels,
@@ -113,6 +115,7 @@ __all__ = [
     "dose_budgets",
     "dose_licence",
     "dose_people",
+    "dose_spills",
     "dose_tasks",
     "dose_waste",
     "dose_year",

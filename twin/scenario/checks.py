@@ -47,6 +47,7 @@ MISTAKES: tuple[Check, ...] = (
     duty_checks.duties,
     people_checks.mistakes,
     dose_checks.people,
+    dose_checks.spills,
     dose_checks.equipment,
     dose_checks.floor_plan,
     capacity_checks.places,

@@ -9,6 +9,7 @@ from twin.physics import exposures, shielding
 from twin.scenario.checking import Checked
 from twin.scenario.expand import expanded_names
 from twin.scenario.reading import Path
+from twin.scenario.roles import skills_of
 
 
 def people(checked: Checked) -> Iterator[Problem]:
@@ -25,6 +26,20 @@ def people(checked: Checked) -> Iterator[Problem]:
             yield from _unknown(checked, path, "person or group", who, known)
         if constraint.at_most <= 0.0:
             yield checked.resolved.problem((*path[:-1], "at_most"), "a constraint is above 0", constraint.at_most)
+
+
+def spills(checked: Checked) -> Iterator[Problem]:
+    """Somebody can clean up what is spilt."""
+    said = checked.scenario.dose.spills
+    if said is None:
+        return
+    numbers = checked.resolved.numbers
+    known = sorted({skill for person in checked.scenario.staff.values() for skill in skills_of(person, numbers)})
+    if said.skill not in known:
+        yield checked.resolved.problem(
+            ("dose", "spills", "skill"), "nobody has the skill to clean up what is spilt", said.skill,
+            ", ".join(known) or "none", nearest(said.skill, known),
+        )  # fmt: skip
 
 
 def equipment(checked: Checked) -> Iterator[Problem]:

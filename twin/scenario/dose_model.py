@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from twin.scenario.model_base import Model, Name
-from twin.scenario.quantities import Day, DoseField, IntervalSeconds, PositiveLength, Seconds
+from twin.scenario.quantities import Day, DoseField, Duration, Fraction, IntervalSeconds, PositiveLength, Seconds
 
 Quantity: TypeAlias = Literal["effective", "extremity", "skin", "lens"]
 Period: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
@@ -45,6 +45,19 @@ class Constraint(Model):
     """exclude: nobody begins what would pass it; report: it is only counted."""
 
 
+class Spills(Model):
+    """Activity is spilt at random: the room is closed until it is clean, and somebody may have it on the skin."""
+
+    drawing: Fraction | None = None
+    """How often, of the syringes that are drawn; none: table ``dose``."""
+    injecting: Fraction | None = None
+    """How often, of the injections; none: table ``dose``."""
+    clean_up: Duration | None = None
+    """Once over the room, with a wipe test; none: table ``tasks``."""
+    skill: Name = "radiation_protection"
+    """Who cleans up."""
+
+
 class Dosimeter(Model):
     """Readings instead of the ledger."""
 
@@ -68,6 +81,8 @@ class DoseRules(Model):
     constraints: dict[Name, Constraint] = {}
     equipment: dict[Name, Name] = {}
     """A word of exposure -> the word whose numbers are taken: ``syringe: syringe_automatic``."""
+    spills: Spills | None = None
+    """None: nothing is ever spilt. ``{}``: as often as the table ``dose`` says, which is assumed."""
     decide_by: Literal["ledger", "dosimeter"] = "ledger"
     """What is known when a session begins: every dose at once, or the dosimeters read so far."""
     dosimeter: Dosimeter = Dosimeter()

@@ -12,6 +12,7 @@ from twin.physics.decay import canonical, decay_constant_per_s, half_life_s
 from twin.physics.dose_rate import rate_per_s
 from twin.physics.exposures import Factors
 from twin.plan import Plan, Step, steps
+from twin.scenario import spilling
 from twin.scenario.dose_model import DosePerson
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Person, Protocol
@@ -40,7 +41,8 @@ def dose(
 ) -> Dose:
     """What the clock gets; ``residual`` is the mean part that stays in a syringe."""
     said, numbers = resolved.scenario.dose, resolved.numbers
-    words = sorted({step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure} | {"vial"})
+    more = {"vial"} if said.spills is None else {"vial", "spill"}
+    words = sorted({step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure} | more)
     nuclides = sorted({vial.nuclide for vial in vials} | {p.nuclide for p in protocols.values() if p.nuclide})
     factors = {(w, n): _factors(resolved, w, n) for w in words for n in nuclides}
     decay = {nuclide: decay_constant_per_s(numbers, nuclide) for nuclide in nuclides}
@@ -62,6 +64,7 @@ def dose(
         sublethal_gy=numbers.value("dose.animal.sublethal"),
         waste=_waste(resolved, nuclides),
         near={nuclide: _near(resolved, nuclide) for nuclide in nuclides},
+        spills=spilling.spills(resolved, nuclides),
         predicted={name: _predicted(plan, protocols[name], factors, vials, residual) for name, plan in plans.items()},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from twin.distributions import Distribution
 from twin.physics.exposures import Factors
 
 
@@ -55,6 +56,46 @@ class Waste:
 
 
 @dataclass(frozen=True, slots=True)
+class Spills:
+    """What is spilt how often, and what that costs.
+
+    Attributes
+    ----------
+    chance : mapping of str to float
+        Of ``drawing`` and ``injecting`` a syringe.
+    share : float
+        Part of the syringe.
+    removed : float
+        Part of what lies there that is taken off each time it is cleaned.
+    area_m2 : float
+        Over which it lies.
+    limit_bq_per_m2 : mapping of nuclide to float
+        Surface contamination with which a room may be used.
+    on_skin, skin_share, skin_s : float
+        How often somebody has it on the skin, how much of it on one square centimetre, for how long.
+    skin_sv : mapping of nuclide to float
+        Dose of that square centimetre for each becquerel on it and each second [Sv/(Bq s)].
+    committed_sv : mapping of nuclide to float
+        For each becquerel spilt, by what is swallowed, and breathed of radioiodine; lacks what is not modelled [Sv/Bq].
+    clean_up : Distribution
+    skill : str
+    """
+
+    chance: Mapping[str, float]
+    share: float
+    removed: float
+    area_m2: float
+    limit_bq_per_m2: Mapping[str, float]
+    on_skin: float
+    skin_share: float
+    skin_s: float
+    skin_sv: Mapping[str, float]
+    committed_sv: Mapping[str, float]
+    clean_up: Distribution
+    skill: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dose:
     """All of it.
 
@@ -82,3 +123,4 @@ class Dose:
     ct_gy: Mapping[str, float] = field(default_factory=dict)
     sublethal_gy: float = 0.0
     waste: Waste | None = None
+    spills: Spills | None = None
