@@ -15,6 +15,7 @@ from twin.cli.answers import OURS, unheard
 from twin.cli.catalogue import listing
 from twin.cli.check import check
 from twin.cli.compare import compare
+from twin.cli.compliance import compliance
 from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
 from twin.cli.dose import dose
@@ -168,6 +169,13 @@ app.command(
         "twin dose baseline --set dose.jurisdiction=DE --json > doses.json",
     )
 )(dose)
+app.command(
+    epilog=examples(
+        "twin compliance baseline",
+        "twin compliance my-site.yaml --days 90 --json > calendar.json",
+        "twin compliance runs/baseline-s2-r0-0123456789ab",
+    )
+)(compliance)
 app.command(epilog=examples("twin shield my-site.yaml", "twin shield my-site.yaml --json > walls.json"))(shield)
 app.add_typer(physics)
 app.add_typer(sweep)
