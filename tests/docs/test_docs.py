@@ -31,7 +31,7 @@ SHORT = re.compile(r"`((?:facility/|scenario/|results/)?[a-z_]+\.py)`")
 
 
 #: Pages whose commands play many runs or follow many photons.
-LONG = ("docs/experiments.md", "docs/detection.md", "docs/scenario.md", "docs/dose.md", "docs/protocols.md")
+LONG = ("docs/people.md", "docs/experiments.md", "docs/detection.md", "docs/scenario.md", "docs/dose.md", "docs/protocols.md")
 PAGES = [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in NAMES]
 
 
