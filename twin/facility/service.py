@@ -36,7 +36,7 @@ class Service:
         self.modes = {name: study.service for name, study in site.studies.items()}
         self.out_of_hours = frozenset(name for name, study in site.studies.items() if study.out_of_hours)
         self.calendars = {
-            name: Calendar(p.standing.on_call, site.start, site.horizon_s, frozenset())
+            name: Calendar(p.standing.on_call, site.start, site.horizon_s, p.leave)
             for name, p in people.items()
             if p.standing.on_call is not None and self.out_of_hours
         }

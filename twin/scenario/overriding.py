@@ -16,8 +16,8 @@ from twin.sources import Numbers, Row
 
 #: Ends of names of rows that are shares, that count things, and that are divided by.
 SHARES = ("fraction", "probability", "branching", "mortality_per_anaesthesia", "accuracy_cv")
-COUNTS = ("maximum_attempts", "animals_per_attendant")
-NOT_ZERO = ("half_life", "body_mass", "mtbf", "injected_activity")
+COUNTS = ("maximum_attempts", "animals_per_attendant", "supervised")
+NOT_ZERO = ("half_life", "body_mass", "mtbf", "injected_activity", "learning_rate", "routine", "slower", "valid_for")
 #: What stays in a syringe: the rest is injected, so there must be one.
 RESIDUAL = "syringe_residual_fraction"
 #: Tables of which every row may be a distribution; of the others those that are shipped as one.
