@@ -99,6 +99,11 @@ PAGES: tuple[Page, ...] = (
         RUN, "M4 5h16v14H4zM4 15l5-5 4 4 3-3 4 4M15 9h.01", needs_run=True,
     ),
     Page(
+        "compliance", "Compliance",
+        "Checks, calibrations, certificates, authorisations: what is done, what is due, what is overdue.",
+        RUN, "M5 5h14v15H5zM5 9h14M9 3v4M15 3v4M9 14l2 2 4-4", needs_run=True,
+    ),
+    Page(
         "library", "Library",
         "What the twin knows: machines, tracers, species, limits and figures, each with its sources and its evidence.",
         KNOW, "M5 4h5v16H5zM10 4h4v16h-4zM15.5 5l3.5-1 3 15-3.5 1z",

@@ -15,6 +15,9 @@ from dashboard.figures.window import Window
 
 MILLION, KCPS, MBQ, MM = 1e-6, 1e-3, 1e-6, 1e3
 NONE = "No PET scan of this run has known counts: its ring or bed is not known, or nothing was injected."
+#: Where the axis of activity begins unless a scan had less [MBq], and where it is labelled.
+LEAST_MBQ = 0.5
+TICKS = [float(f"{digit}e{power}") for power in range(-2, 4) for digit in (1, 2, 5)]
 #: So many points are drawn; the table has all.
 MOST_POINTS = 3000
 
@@ -163,7 +166,12 @@ class _Rates:
                 hovertemplate="%{text}: %{x:.3g} MBq, %{y:.4g} kcps<extra></extra>",
             )  # fmt: skip
         marks.framed(drawn, 400, "Activity in an animal, mean of its scan, MBq", "Noise-equivalent rate, kcps")
-        drawn.update_xaxes(type="log")
+        low = min(LEAST_MBQ, 0.5 * float(points["activity_bq"].min() * MBQ)) if len(points) else LEAST_MBQ
+        high = 1.1 * float(curve["activity_bq"].max()) * MBQ
+        drawn.update_xaxes(
+            type="log", range=[math.log10(low), math.log10(high)], tickmode="array", tickvals=TICKS,
+            ticktext=[words.number(tick) for tick in TICKS],
+        )  # fmt: skip
         drawn.update_yaxes(rangemode="tozero")
         return drawn
 

@@ -62,6 +62,7 @@ def across(drawn: go.Figure, value: float, label: str, name: str = "limit") -> N
 
 def down(drawn: go.Figure, value: float, label: str, name: str = "limit") -> None:
     """A dashed line at a value of x, named on it."""
+    drawn.update_layout(margin_t=26)
     drawn.add_vline(
         x=value, line={"color": LIMIT, "dash": "dash", "width": 1.5}, name=name,
         annotation={"text": label, "font": {"size": 11}}, annotation_position="top right",

@@ -14,7 +14,7 @@ from dashboard.figures import layout, palette, words
 USUAL = ("person", "scanner", "bed", "place", "tracer")
 NAMES = {
     "person": "a person", "scanner": "the scanner", "bed": "a bed", "place": "a place", "licence": "the licence",
-    "calibrator": "the dose calibrator", "supply": "supplies",
+    "calibrator": "the dose calibrator", "supply": "supplies", "hygiene": "a clean room",
     "certificate": "a valid certificate", "supervisor": "a supervisor",
 }  # fmt: skip
 KPI = "wait_mean_min["

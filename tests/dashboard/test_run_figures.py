@@ -24,7 +24,7 @@ from dashboard.runs import Runs
 from twin import api
 
 VIEWER = access.User("eva", frozenset({access.VIEWER}))
-ROOMS = ("overview", "day", "replay", "hot_lab", "dose", "animals", "images")
+ROOMS = ("overview", "day", "replay", "hot_lab", "dose", "animals", "images", "compliance")
 CHARTS = {
     chart.name: chart
     for room in ROOMS
@@ -164,6 +164,19 @@ def test_the_scans_of_the_week_lie_on_the_curve(baseline, week):
     bars = [value for bar in CHARTS["place_counts"].figure(week).data for value in bar.y]
     assert sorted(bars) == pytest.approx(sorted(means["nec"] / 1e6))
     assert "FWHM" in CHARTS["place_noise"].caption(week)
+
+
+def test_dates_are_told_as_their_table_has_them(baseline, week):
+    table = baseline.tables.compliance
+    told = CHARTS["calendar"].table(week)["fate"]
+    counts = table.groupby(["state", "in_time"]).size().to_dict()
+    assert (told == "done in time").sum() == counts.get(("done", True), 0)
+    assert (told == "done late").sum() == counts.get(("done", False), 0)
+    assert (told == "due").sum() == (table["state"] == "due").sum()
+    marks_drawn = sum(len(trace.x) for trace in CHARTS["calendar"].figure(week).data)
+    bars = sum(sum(trace.x) for trace in CHARTS["kinds"].figure(week).data)
+    assert marks_drawn == bars == len(table) > 0
+    assert f"{(told == 'overdue').sum()} overdue" in CHARTS["calendar"].caption(week)
 
 
 def test_rooms_have_places_whatever_the_plan_says():
