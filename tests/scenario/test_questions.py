@@ -1,0 +1,100 @@
+"""Every bundled scenario moves the figure that its question names: against what it is compared with, with shared luck.
+
+A row says with what, by which figure, and in which direction; the paired interval (95 %) leaves zero out. Who adds a
+scenario adds a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from twin import api
+from twin.experiments import statistics
+from twin.experiments.replicate import Replicated, replicated
+from twin.scenario.layers import shipped
+
+REPLICATIONS = 6
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The scenario has more (or less) of a figure than what it is compared with, here over so many days."""
+
+    kpi: str
+    more: bool
+    than: str = "baseline"
+    days: int = 7
+    sets: tuple[str, ...] = ()
+
+
+MOVES = {
+    "accept_a_study": Moves("lead_time_days", more=True, days=28),
+    "auto_injector": Moves("dose_fingertip_per_scan_usv", more=False),
+    "baseline": Moves("wait_mean_min[bed]", more=False, days=14, sets=("scanners.pet.beds=1",)),
+    "cross_training": Moves("wait_mean_min[person]", more=False, than="key_person_absent", days=28),
+    "dose_constraint": Moves("animals_imaged", more=False, days=14),
+    "dynamic_hotel": Moves(
+        "study_time_per_animal_min", more=False, than="dynamic_hotel", sets=("scanners.pet.hotel=1",)
+    ),
+    "generator_day": Moves(
+        "cancelled[no_activity]",
+        more=True,
+        than="generator_day",
+        days=14,
+        sets=("hot_lab.generators.technetium.every=7 d",),
+    ),
+    "hotel_imaging": Moves("study_time_per_animal_min", more=True),
+    "key_person_absent": Moves("wait_mean_min[person]", more=True),
+    "late_delivery": Moves("wait_mean_min[tracer]", more=True, days=28),
+    "late_delivery_rebooked": Moves("wait_mean_min[tracer]", more=False, than="late_delivery", days=28),
+    "longitudinal_oncology": Moves("animals_excluded", more=True, days=28),
+    "multimodal_combined": Moves("cost_total", more=False, than="multimodal_pet_mri"),
+    "multimodal_pet_mri": Moves("cost_total", more=True, than="multimodal_combined"),
+    "new_facility": Moves(
+        "wait_mean_min[person]",
+        more=False,
+        than="new_facility",
+        sets=("staff.early.count=2", "staff.late.count=2"),
+    ),
+    "pregnancy_declared": Moves("dose_fingertip_msv[technologist-2]", more=True),
+    "scanner_breakdown": Moves(
+        "scanner_time_pct[pet/down]",
+        more=True,
+        than="scanner_breakdown",
+        days=21,
+        sets=("scanners.pet.breakdown=null",),
+    ),
+    "second_scanner": Moves("cost_total", more=True),
+    "spare_bed": Moves("wait_mean_min[bed]", more=False, days=28),
+    "two_shifts": Moves("end_of_day", more=True),
+    "unwarmed": Moves("target_to_background[fdg]", more=False, than="longitudinal_oncology", days=28),
+}
+
+
+@cache
+def values(name: str, kpi: str, days: int, sets: tuple[str, ...] = ()) -> list[float]:
+    """A figure of each replication of a scenario over so many days, all with one seed."""
+    return [value for value in played(name, days, sets).values(kpi) if value is not None]
+
+
+@cache
+def played(name: str, days: int, sets: tuple[str, ...]) -> Replicated:
+    """The replications, played once for all rows."""
+    return replicated(api.load(name, sets=[f"days={days}", "seed=1", *sets]), REPLICATIONS)
+
+
+@pytest.mark.slow
+def test_every_bundled_scenario_says_what_it_moves() -> None:
+    assert set(MOVES) == {name for name in shipped() if "/" not in name}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MOVES)
+def test_a_bundled_scenario_moves_the_figure_of_its_question(name: str) -> None:
+    row = MOVES[name]
+    apart = statistics.differences(values(row.than, row.kpi, row.days, row.sets), values(name, row.kpi, row.days))
+    found = statistics.interval(apart, 0.95)
+    assert (found.low > 0.0) if row.more else (found.high < 0.0), found
