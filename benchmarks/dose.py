@@ -38,7 +38,7 @@ def bare(of: Site) -> World:
 
 def main() -> None:
     """Print one JSON object."""
-    of = site(year())
+    of = site(year("baseline"))
     with_dose, without = [], []
     for _ in range(ROUNDS):
         without.append(timed(lambda: bare(of))[0])

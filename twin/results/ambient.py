@@ -7,12 +7,14 @@ and what was wasted lies there too. Its integral from the beginning of the run,
 
 is closed between two changes, so that a stay from a to b costs :math:`k\,(C(b) - C(a))`. Everything in a room is at one
 distance from everybody in it (rows ``exposure.room_distance``, ``exposure.attendant_distance``); what one handles
-oneself is counted here once more, at that distance. Syringes that are under way, walls, and people who are in no step
-are left out (walls: `twin shield`).
+oneself is counted here once more, at that distance. Where there is a floor plan, sources in its other rooms count too,
+through the walls between, for people in the middle of theirs. Syringes that are under way and people who are in no step
+are left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,12 +202,24 @@ def _in_rooms(run: Run) -> Array:
     room = rooms[task]
     doses = np.zeros((len(run.facts.people), len(COLUMNS)))
     for (where, nuclide, kind), held in contents(run).items():
-        here = (room == where) & (spans.key >= 0)
-        decays = np.bincount(
-            spans.key[here], held.between(spans.start_s[here], spans.end_s[here]), minlength=len(doses)
-        )
-        doses += decays[:, None] * _factors(run, nuclide, kind)
+        for there, factors in _seen_from(run, where, nuclide, kind):
+            here = (room == there) & (spans.key >= 0)
+            decays = np.bincount(
+                spans.key[here], held.between(spans.start_s[here], spans.end_s[here]), minlength=len(doses)
+            )
+            doses += decays[:, None] * factors
     return doses
+
+
+def _seen_from(run: Run, where: int, nuclide: str, kind: str) -> Iterator[tuple[int, Array]]:
+    """The rooms in which people get something of what is in a room: itself, and those of the plan through walls."""
+    yield where, _factors(run, nuclide, kind)
+    names = list(run.facts.rooms)
+    known = run.facts.dose.near.get(nuclide, {})
+    for number, name in enumerate(names):
+        place = f"{kind}/{names[where]}/{name}"
+        if place in known:
+            yield number, _factors(run, nuclide, place)
 
 
 def _attending(run: Run) -> Array:

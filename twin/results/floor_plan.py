@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from twin.physics.floor import Source, Wall, Weakening
 from twin.results.ambient import contents
 from twin.results.areas import WEEK_S, WEEKS, area_class
 from twin.results.run import Run
+from twin.scenario import floor_plans
 from twin.scenario.loading import Resolved
 
 HEADING = "planning aid, not an approval"
@@ -35,7 +36,7 @@ def floor_of(resolved: Resolved, run: Run) -> Floor:
     peak: list[Source] = []
     rooms = list(run.facts.rooms)
     for name, area in plan.rooms.items():
-        spot = area.source or (area.x + area.width / 2.0, area.y + area.depth / 2.0)
+        spot = floor_plans.source_spot(area)
         own = {key: held for key, held in contents(run).items() if rooms[key[0]] == name}
         for (_, nuclide, kind), held in own.items():
             end = np.array([run.facts.horizon_s])
@@ -43,7 +44,7 @@ def floor_of(resolved: Resolved, run: Run) -> Floor:
             shield = _shield(resolved, nuclide) if kind == "room_vials" else 1.0
             week.append(Source(f"{name} ({kind.removeprefix('room_')})", spot, {nuclide: decays * shield}))
             peak.append(Source(week[-1].name, spot, {nuclide: float(held.activity_bq.max(initial=0.0)) * shield}))
-    return Floor(Weakening(numbers), tuple(_walls(resolved)), tuple(week), tuple(peak))
+    return Floor(Weakening(numbers), tuple(floor_plans.walls(resolved)), tuple(week), tuple(peak))
 
 
 def _shield(resolved: Resolved, nuclide: str) -> float:
@@ -51,21 +52,6 @@ def _shield(resolved: Resolved, nuclide: str) -> float:
     text = resolved.numbers.text(f"exposure.{resolved.scenario.dose.equipment.get('vial', 'vial')}.vial.shield")
     layers = () if text == "none" else shielding.wall(resolved.numbers, text)
     return floor.transmission(resolved.numbers, nuclide, layers)
-
-
-def _walls(resolved: Resolved) -> Iterator[Wall]:
-    numbers, plan = resolved.numbers, resolved.scenario.floor_plan
-    for name, wall in plan.walls.items():
-        yield Wall(name, wall.from_, wall.to, shielding.wall(numbers, wall.layers))
-    for name, area in plan.rooms.items():
-        if area.walls is None:
-            continue
-        gaps = tuple(
-            (door.from_, door.to, () if door.layers is None else shielding.wall(numbers, door.layers))
-            for door in area.doors
-        )
-        for side in floor.box(name, (area.x, area.y), (area.width, area.depth), shielding.wall(numbers, area.walls)):
-            yield Wall(side.name, side.start, side.end, side.layers, gaps)
 
 
 def points(resolved: Resolved, of: Floor) -> list[dict[str, Any]]:

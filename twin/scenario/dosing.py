@@ -12,7 +12,7 @@ from twin.physics.decay import canonical, decay_constant_per_s, half_life_s
 from twin.physics.dose_rate import rate_per_s
 from twin.physics.exposures import Factors
 from twin.plan import Plan, Step, steps
-from twin.scenario import spilling
+from twin.scenario import floor_plans, spilling
 from twin.scenario.dose_model import DosePerson
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Person, Protocol
@@ -118,8 +118,9 @@ def _waste(resolved: Resolved, nuclides: list[str]) -> Waste:
 
 
 def _near(resolved: Resolved, nuclide: str) -> dict[str, Factors]:
-    """Of sources in the same room, for who is in it, and of sleeping animals, for who attends them."""
-    return exposures.nearby(resolved.numbers, nuclide, instead(resolved, "vial"))
+    """Of sources in the same room or behind walls, for who is in it; of sleeping animals, for who attends them."""
+    vial = instead(resolved, "vial")
+    return exposures.nearby(resolved.numbers, nuclide, vial) | floor_plans.through_walls(resolved, nuclide, vial)
 
 
 def _kept_from_open(resolved: Resolved, people: Mapping[str, Person]) -> Iterator[tuple[str, float]]:
