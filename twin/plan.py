@@ -72,6 +72,7 @@ EFFECTS: dict[str, str] = {
     "inject": "the syringe is injected; the outcome `injection` is set",
     "scan": "the animals are scanned",
     "part_scan": "the animals are scanned, and another scan of the session is still due",
+    "give": "an agent without a label goes into an animal that has a tracer; the outcome `agent` is set",
     "exclude": "the animal leaves the session; its visit ends without a scan",
     "calibrate": "the scanner has passed its quality control and may be used",
     "repair": "the scanner works again",
@@ -135,6 +136,8 @@ REASONS: dict[str, str] = {
     "tumour_size": "the tumour was too small or too large at the first visit",
     "lost": "the animal was lost to the study between two visits",
     "killed": "the animal was killed",
+    "unlabelled": "an earlier visit was to inject its tracer, and nothing of that is in the animal",
+    "radioactive_housing": "no place in the radioactive housing was free",
     "contamination": "the room was closed for a contamination",
     "housing": "there was no place for animals that may not go back into the barrier",
     "shift_end": "the person's shift ended",
@@ -170,6 +173,7 @@ HAPPENINGS: dict[str, str] = {
     "vial_wasted": "what was left of a vial, or of an unused syringe, became waste",
     "drawn": "activity went from a vial into a syringe",
     "injected": "activity went from a syringe into an animal",
+    "agent_given": "an agent without a label went into an animal that has a tracer",
     "injection_failed": "an attempt failed and nothing was injected",
     "residual": "activity stayed in the syringe",
     "volume_warning": "an injection passed the good-practice volume",
@@ -204,6 +208,8 @@ HAPPENINGS: dict[str, str] = {
     "carcass_stored": "a carcass lies in the freezer",
     "carcasses_fetched": "the freezer was emptied",
     "answer": "the images of a visit have been processed and read, as the policies say",
+    "kept_radioactive": "an animal goes into the radioactive housing; `moment_s` is when it may leave",
+    "left_radioactive": "an animal leaves the radioactive housing",
     "opening": "the facility opened",
     "closing": "the facility closed",
     "stock": "what a vial, syringe or animal held when the run stopped",
@@ -224,6 +230,7 @@ UNCOUNTED = frozenset(("scanner", "hot_lab"))
 #: Outcomes that effects set: a choice can ask for them without a step having drawn them.
 OUTCOMES: dict[str, tuple[str, ...]] = {
     "injection": ("good", "not_injected", "paravenous_seen", "paravenous_hidden"),
+    "agent": ("good", "not_injected", "paravenous_seen", "paravenous_hidden"),
     "scan": ("done",),
 }
 #: What the clock notes of an animal as it notes outcomes, so that no step draws one of this name.
@@ -321,6 +328,8 @@ class Step:
         A word of `ROUTES`; it decides how often an injection fails.
     compute : bool
         Needs one of the site's places for computing jobs.
+    emission : bool
+        Whether a scan sees what a tracer sends out; one of an agent, or of the anatomy, does not.
     second : bool
         Is done at the second machine of a session, to which its bed is moved: ``scanner`` names those that serve, and
         ``holds`` of a ``second`` says until when the session has it. The bed stays that of the first.
@@ -346,6 +355,7 @@ class Step:
     route: str = "iv"
     compute: bool = False
     second: bool = False
+    emission: bool = True
 
     @property
     def takes_scanner(self) -> bool:

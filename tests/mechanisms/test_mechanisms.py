@@ -67,6 +67,16 @@ def scanner(modality: str, **more: Any) -> Data:
     return {"machine": {"modality": modality, "room": "suite", "hotel": 4} | more}
 
 
+def twice(apart: str) -> Data:
+    """The same animals twice with a nuclide of half a day."""
+    made = daily({"template": "cu64"}, PET, **delivery("Cu-64-chelate", "20 GBq"))
+    points = {"first": {"at": "0 h"}, "second": {"at": apart}}
+    made["studies"] = {
+        "mice": {"animals": 4, "protocol": "one", "time_points": points, "arrival": {"dates": ["2026-03-02 08:00"]}}
+    }
+    return made
+
+
 MECHANISMS = (
     Mechanism(
         "a hotel shares the time of PET",
@@ -105,6 +115,31 @@ MECHANISMS = (
         {"protocols": {"one": {"template": "pet_mri"}},
          "scanners": {"machine": {"modality": "pet_mri"}, "pet": None}},
         "anaesthesia_mean_min",
+        more=True,
+    ),
+    Mechanism(
+        "a contrast agent beside the tracer takes its own scan",
+        daily({"template": "pet_ct_contrast", "tracer": "FDG", "agent": "iodinated-contrast", "uptake": "45 min"},
+              {"pet": PET["pet"] | {"modality": "pet_ct"}}, **FDG),
+        {"protocols": {"one": {"template": "pet_static", "agent": None}}},
+        "acquisitions[pet]",
+        more=True,
+    ),
+    Mechanism(
+        "places in the radioactive housing",
+        daily({"template": "tracer_injection", "tracer": "Lu-177-PSMA-617", "activity": "20 MBq"}, {},
+              rooms={kind: {"kind": kind, "places": 9} for kind in ("preparation", "uptake", "recovery")}
+              | {"lab": {"kind": "hot_lab"}, "shielded": {"kind": "radioactive_housing", "places": 3}},
+              **delivery("Lu-177-PSMA-617")),
+        {"rooms": {"shielded": {"places": 50}}},
+        "cancelled[radioactive_housing]",
+        more=True,
+    ),
+    Mechanism(
+        "an earlier tracer that is still in the animal",
+        twice("1 d"),
+        twice("3 d"),
+        "residual_activity_max_pct",
         more=True,
     ),
     Mechanism(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.scanners.sites import delivery, site
 from twin import api
+from twin.scanners.blocks import BOTH
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import checking, presets
 from twin.scenario.loading import load_data
@@ -30,9 +31,11 @@ def protocol(name: str) -> dict:
         said["scanner"] = "_".join(template.modalities)
     if template.second:
         said["second_scanner"] = "_".join(template.second)
-    if template.injects == "tracer":
+    if template.injects in ("tracer", BOTH):
         said |= {"tracer": "FDG", "uptake": "45 min"}
-    elif template.injects in ("agent", "maybe_agent"):
+    if template.injects == BOTH:
+        said |= {"agent": "gadolinium" if "mri" in template.modalities else "iodinated-contrast"}
+    if template.injects in ("agent", "maybe_agent"):
         said |= {"agent": AGENTS.get(name, "indocyanine-green"), "uptake": "15 min"}
     return said | ({"sides": 2} if "turn" in template.rows else {})
 

@@ -26,10 +26,12 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "Welfare": (
         "anaesthesia_over_limit_pct", "lowest_temperature_c", "hypothermia_mean_min", "hyperthermia_mean_min",
-        "severity", "animals_excluded", "animals_used_pct", "animals_per_comparison", "limit_violations_prevented",
+        "severity", "animals_excluded", "animals_used_pct", "radioactive_housing_most_pct",
+        "radioactive_housing_days", "residual_activity_max_pct", "animals_per_comparison", "limit_violations_prevented",
     ),
     "People and machines": (
         "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",
+        "acquisitions",
         "data_volume_gb", "answer_time_h", "answers_open", "archive_filled_pct", "archive_full_in_d", "overtime_min",
         "end_of_day", "room_closed_h", "return_housing_most_pct",
         "decay_store_most_pct", "decay_store_blocked_h", "waste_pick_ups", "freezer_most_pct",

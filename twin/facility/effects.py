@@ -85,6 +85,7 @@ def _home(world: World, session: Session, op: Op, running: Running) -> None:
         world.rooms.leave(session.room[i])
         world.licence.move(session, i, None)
         session.room[i] = None
+        world.radioactive.home(session, i)
 
 
 def _exclude(world: World, session: Session, op: Op, running: Running) -> None:
@@ -247,6 +248,21 @@ def _inject(world: World, session: Session, op: Op, running: Running) -> None:
             _into_animal(world, session, op, running, i, outcome)
 
 
+def _give(world: World, session: Session, op: Op, running: Running) -> None:
+    """What has no label goes into an animal that has a tracer, of which nothing changes."""
+    agent, level = op.step.agent, _level(world, op, running)  # type: ignore[union-attr]
+    assert agent is not None
+    for i in session.scope(op.who):
+        outcome = "good"
+        if level is not None:
+            outcome = outcome_at(world.draws.of(session, op, "injection", i), world.outcomes[level])
+        session.outcomes[i]["agent"] = outcome
+        things: list[Thing] = [("tracer", agent.name, NOTHING)]
+        things += [("person", worker.name, NOTHING) for worker in running.people[:1]]
+        given = 0.0 if outcome == "not_injected" else agent.volume_m3_per_kg * session.visits[i].mass_kg
+        world.happenings.to_animal("agent_given", session, i, outcome, {"volume_m3": given}, *things)
+
+
 def _level(world: World, op: Op, running: Running) -> str | None:
     """What decides how the injection goes: the hand of who injects into a vein, else the way that is taken."""
     level = _hand(world, op, running)
@@ -356,6 +372,7 @@ _AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "home": _home,
     "draw": _after_draw,
     "inject": _inject,
+    "give": _give,
     "scan": _scan,
     "part_scan": _part_scan,
     "exclude": _exclude,

@@ -40,6 +40,7 @@ class Ending:
         session.room[i] = None
         session.animals[i].session = None
         world.happenings.to_animal(happening, session, i, reason, NOTHING)
+        world.radioactive.home(session, i)
         if not session.animals[i].alive:
             world.hygiene.dead(session.visits[i].animal)
             world.waste.dead(session.visits[i].animal)
@@ -168,6 +169,6 @@ def _status(session: Session, i: int) -> tuple[str, str | None]:
 
 def _unusable(outcomes: dict[str, str]) -> str | None:
     """Why an image cannot be used."""
-    if outcomes.get("injection") == "paravenous_hidden":
+    if outcomes.get("injection") == "paravenous_hidden" or outcomes.get("agent", "good") != "good":
         return "image_unusable"
     return "too_few_counts" if outcomes.get(imaging.COUNTS) == imaging.FEW else None

@@ -134,6 +134,10 @@ class Exposure:
         for visit in visits:
             yield from self._body(visit.animal, start_s)
 
+    def carried(self, animal: str, time_s: float) -> dict[str, float]:
+        """What is left in an animal at a moment, by nuclide, by physical decay alone [Bq]."""
+        return dict(self._body(animal, time_s))
+
     def _body(self, animal: str, time_s: float) -> Iterator[tuple[str, float]]:
         for nuclide, (activity_bq, since_s) in self.bodies.get(animal, {}).items():
             yield nuclide, activity_bq * exp(self.decay[nuclide] * (since_s - time_s))

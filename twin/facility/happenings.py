@@ -90,11 +90,13 @@ class Happenings:
         self._row(what, None)
         self.log.parts.append(self.log.things["scanner", name])
 
-    def to_room(self, what: str, name: str, reason: str | None = None, animal: str | None = None) -> None:
+    def to_room(
+        self, what: str, name: str, reason: str | None = None, animal: str | None = None, known: Known = NOTHING
+    ) -> None:
         """Something happens to a room, or to an animal that lives in it."""
         self._row(what, None, reason=reason)
         if animal is not None:
-            self.log.parts.append(self.log.things["animal", animal])
+            self.log.know(self.log.things["animal", animal], known)
         self.log.parts.append(self.log.things["room", name])
 
     def to_waste(self, what: str, nuclide: str | None, animal: str | None = None) -> None:

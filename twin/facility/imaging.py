@@ -30,6 +30,8 @@ def target(world: World, session: Session, policy: str) -> float | None:
 def response(world: World, session: Session, op: Op) -> BedResponse | None:
     """What the scanner of a step sees of the session's animals, where that is known."""
     by_scanner = world.site.imaging.responses.get(session.study or "")
+    if op.step is None or not op.step.emission:
+        return None
     return by_scanner.get(session.machine(op.at_second) or "") if by_scanner else None
 
 

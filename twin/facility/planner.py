@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
 #: What is not tried again on the same day: the tracer is used up, or what was injected must decay first.
 NEXT_DAY = frozenset(
-    ("no_activity", "day_over", "paravenous", "not_injected", "dose", "contamination", "housing", "waste", *UNUSABLE)
+    (
+        "no_activity",
+        "day_over",
+        "paravenous",
+        "not_injected",
+        "dose",
+        "contamination",
+        "housing",
+        "radioactive_housing",
+        "waste",
+        *UNUSABLE,
+    )
 )
 
 
@@ -262,6 +273,7 @@ class Planner:
         ready = [visit for visit in visits if self._may_begin(visit)]
         if world.hygiene.on:
             ready = world.hygiene.with_places(ready)
+        ready = world.radioactive.with_places(ready)
         if not ready:
             return
         study = world.site.studies[ready[0].study]
@@ -355,14 +367,22 @@ class Planner:
             animal.alive = False
             self.world.happenings.to_visit(DEATHS[reason], visit, reason=reason)
             self.world.hygiene.dead(visit.animal)
+            self.world.radioactive.dead(visit.animal)
             self.world.waste.dead(visit.animal)
             return False
-        reason = reason or self.world.authorisation.refusal(visit)
+        reason = reason or self.world.authorisation.refusal(visit) or self._unlabelled(visit)
         if reason is None:
             self.world.authorisation.count(visit)
             return True
         self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
         return False
+
+    def _unlabelled(self, visit: Visit) -> str | None:
+        """Whether there would be nothing to scan of a tracer that an earlier visit of the study was to inject."""
+        protocols, study = self.world.site.protocols, self.world.site.studies[visit.study]
+        if not protocols[visit.protocol].labelled or visit.animal in self.world.exposure.bodies:
+            return None
+        return "unlabelled" if any(protocols[point.protocol].goes_home for point in study.time_points) else None
 
     def _postpone(self, visit: Visit, until_s: float) -> None:
         """Try again later, by itself."""

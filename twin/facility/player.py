@@ -120,6 +120,8 @@ def _out_of_place(session: Session, op: Op) -> bool:
         needed = (thing for thing in ("scanner", "bed", "second") if getattr(op.need, thing))
         if any(thing not in session.holds for thing in needed):
             return True
+    if session.given_up and op.effect == "give":
+        return True
     leaving = session.given_up is not None or True not in session.present
     return leaving and bool(op.frees) and not any(thing in session.holds for thing in op.frees)
 

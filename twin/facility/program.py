@@ -42,6 +42,7 @@ ATTENDS = "anaesthesia"
 LUCK_OF_EFFECT = {
     "draw": ("draw_accuracy",),
     "inject": ("injection", "syringe_residual", "paravenous_residual"),
+    "give": ("injection",),
     "wake": ("death",),
 }
 

@@ -54,6 +54,7 @@ def to_json(world: World) -> dict[str, Any]:
         "service": world.service.to_plain(),
         "computing": world.compute.taken,
         "hygiene": world.hygiene.to_plain(),
+        "radioactive": world.radioactive.to_plain(),
         "answers": world.answers.to_plain(),
         "waste": world.waste.to_plain(),
         "spills": world.spills.to_plain(),
@@ -92,6 +93,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.budgets.from_plain(plain["budgets"])
     world.compute.taken = plain["computing"]
     world.hygiene.from_plain(plain["hygiene"])
+    world.radioactive.from_plain(plain["radioactive"])
     world.answers.from_plain(plain["answers"])
     world.waste.from_plain(plain["waste"])
     world.spills.from_plain(plain["spills"])

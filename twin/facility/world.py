@@ -28,6 +28,7 @@ from twin.facility.permits import Permits
 from twin.facility.planner import Planner
 from twin.facility.preparing import Preparing
 from twin.facility.program import Need, Program, compile_plan
+from twin.facility.radioactive_housing import RadioactiveHousing
 from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
@@ -85,6 +86,7 @@ class World:
         self.supplies = Supplies(self)
         self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
         self.spills = Spills(self)
+        self.radioactive = RadioactiveHousing(self)
         self.planner = Planner(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
@@ -145,6 +147,7 @@ class World:
             "contamination": self.hygiene.contamination,
             "stayed_away": self.hygiene.stayed_away,
             "housing_over": self.hygiene.housing_over,
+            "cleared": self.radioactive.cleared,
             "waste_decayed": self.waste.decayed,
             "waste_fetched": self.waste.fetched,
             "freezer_emptied": self.waste.emptied,

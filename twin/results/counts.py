@@ -10,7 +10,7 @@ import pandas as pd
 from twin.physics import counts as physics
 from twin.plan import SCANS, UNUSABLE
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import tasks
+from twin.results.tasks import sees_tracer, tasks
 from twin.results.throughput import mean
 from twin.results.visits import visit_steps, visits
 
@@ -44,6 +44,7 @@ def _animals(run: Run) -> dict[str, Any]:
     task, visit = visit_steps(run)
     played, wholes = tasks(run), visits(run)
     done = run.which(played, "effect", *SCANS) & ~played["open"].to_numpy() & ~played["aborted"].to_numpy()
+    done &= sees_tracer(run)
     keep = (done & ~np.isnan(played["start_s"].to_numpy()))[task]
     task, visit = task[keep], visit[keep]
     order = np.lexsort((visit, task))

@@ -6,8 +6,9 @@ import numpy as np
 
 from twin.results.intervals import between
 from twin.results.kpi import Kpi
+from twin.results.resources import task_scanner
 from twin.results.run import Run
-from twin.results.tasks import happenings, tasks, thing_of
+from twin.results.tasks import happenings, taking_part, tasks, thing_of
 from twin.results.throughput import mean
 from twin.results.visits import visits
 
@@ -17,6 +18,16 @@ def data_volume_gb(run: Run) -> float:
     table = visits(run)
     each = run.mapped(table, "protocol", {name: plan.data_gb for name, plan in run.facts.plans.items()})
     return float(np.nansum(each[run.which(table, "status", "completed", "killed")]))
+
+
+def acquisitions(run: Run) -> dict[str | None, float | None]:
+    """By scanner, how many animals it scanned, once for each scan that ran to its end: CT, native and the rest."""
+    names = list(run.facts.scanners)
+    table, (task, _) = tasks(run), taking_part(run, "animal")
+    done = run.which(table, "task", "scan") & ~table["open"].to_numpy() & ~table["aborted"].to_numpy()
+    scanner = task_scanner(run)[task[done[task]]]
+    counts = np.bincount(scanner[scanner >= 0], minlength=len(names))
+    return {name: float(counts[i]) for i, name in enumerate(names)}
 
 
 def reconstruction_wait_mean_min(run: Run) -> float | None:
@@ -49,6 +60,15 @@ KPIS: tuple[Kpi, ...] = (
         "GB",
         "none",
         data_volume_gb,
+    ),
+    Kpi(
+        "acquisitions",
+        "Scans that ran to their end, each animal of a shared bed and each scan of a session counted (a CT, one before "
+        "and one after a contrast agent, one on each of two machines).",
+        "1",
+        "higher",
+        acquisitions,
+        "scanner",
     ),
     Kpi(
         "reconstruction_wait_mean_min",

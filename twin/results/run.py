@@ -65,12 +65,14 @@ class RoomFacts:
 class StepFacts:
     """What a plan says of a step and the log does not.
 
-    ``place`` says whether its animals move into its room, ``holds`` what is kept until the end of which later step.
+    ``place`` says whether its animals move into its room, ``holds`` what is kept until the end of which later step,
+    ``emission`` whether a scan sees what a tracer sends out.
     """
 
     effect: str | None = None
     place: bool = False
     holds: tuple[tuple[str, str], ...] = ()
+    emission: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ class Facts:
 def plan_facts(plan: Plan, fasting_s: Span | None = None) -> PlanFacts:
     """What `results` must know of a plan, with the limits of fasting of its protocol."""
     nodes = tuple(steps(plan.body))
-    known = {s.name: StepFacts(s.effect, s.place is not None, s.holds) for s in nodes}
+    known = {s.name: StepFacts(s.effect, s.place is not None, s.holds, s.emission) for s in nodes}
     aims = [s.duration for s in nodes if isinstance(s.duration, Until) and s.duration.event == "injection"]
     if not aims:
         return PlanFacts(known, fasting_s=fasting_s)

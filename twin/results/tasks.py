@@ -141,6 +141,12 @@ def moves(run: Run) -> Array:
     return _of_pair(run, known)
 
 
+def sees_tracer(run: Run) -> Array:
+    """For each task whether, if it is a scan, it sees what a tracer sends out."""
+    known = np.array([step_facts(run, *pair).emission for pair in _pairs(run)], dtype=bool)
+    return _of_pair(run, known)
+
+
 def ends_hold(run: Run, thing: str) -> Array:
     """For each task whether its plan keeps a ``scanner`` or ``bed`` to the end of this step."""
     ends = {plan: _hold_ends(facts, thing) for plan, facts in run.facts.plans.items()}

@@ -38,6 +38,8 @@ BEFORE = {
 }
 #: Injected on the bed.
 ON_BED = {"catheter": "iv_catheter_placement_for_dynamic", "inject": "iv_injection_by_catheter"}
+#: What a template injects that gives a tracer, and an agent later in the same session.
+BOTH = "tracer_and_agent"
 #: What an injection takes that goes into no vein.
 OTHER_ROUTES = "ip_or_sc_injection"
 
@@ -84,6 +86,8 @@ class Settings:
         Whether reconstruction waits for a place of the site's computers.
     second : tuple of str
         Scanners to any of which the bed is moved.
+    agent_route : str
+        How an agent is given to an animal that has a tracer too.
     """
 
     name: str
@@ -106,6 +110,12 @@ class Settings:
     labelled: bool = False
     compute: bool = False
     second: tuple[str, ...] = ()
+    agent_route: str = "iv"
+
+    @property
+    def has_both(self) -> bool:
+        """Whether an animal gets a tracer, and later an agent without a label."""
+        return self.draw is not None and self.agent is not None
 
     @property
     def exposes(self) -> bool:
@@ -135,7 +145,7 @@ class Template:
     second : tuple of str
         What another machine must have, to which the bed is moved; empty: it stays at the first.
     injects : str or None
-        ``tracer`` (from the hot lab), ``agent`` (from a bottle), ``maybe_agent``, or None.
+        `BOTH`, ``tracer`` (from the hot lab), ``agent`` (from a bottle), ``maybe_agent``, or None.
     """
 
     write: Callable[[Settings], Plan]
@@ -152,8 +162,8 @@ class Template:
 
     @property
     def on_bed(self) -> bool:
-        """Whether it is injected through a catheter on the bed."""
-        return "catheter" in self.rows
+        """Whether its tracer, or its only agent, is injected through a catheter on the bed."""
+        return "catheter" in self.rows and self.injects != BOTH
 
 
 def before(s: Settings, scans: tuple[Node, ...], first: str, *, box: bool = False) -> Plan:
@@ -179,6 +189,8 @@ def onto_bed(s: Settings, induced: str | None, box: bool) -> tuple[Node, ...]:
     if induced is None:
         return (ForEachAnimal(position(s)),)
     induce = induce_on_bed(s, induced)
+    if s.has_both and s.agent_route == "iv":
+        return (ForEachAnimal(Sequence((induce, catheter(s), position(s)))),)
     return (induce, ForEachAnimal(position(s))) if box else (ForEachAnimal(Sequence((induce, position(s)))),)
 
 
@@ -241,6 +253,7 @@ def prepare(s: Settings) -> tuple[Node, ...]:
 
 def syringe(s: Settings) -> tuple[Step, ...]:
     """The syringe of one animal; none where nothing is injected."""
+    bottle = (_draw_up(s),) if s.agent is not None else ()
     if s.draw is not None:
         return (
             Step(
@@ -253,10 +266,14 @@ def syringe(s: Settings) -> tuple[Step, ...]:
                 exposure="vial_and_syringe",
                 effect="draw",
             ),
+            *bottle,
         )
-    if s.agent is not None:
-        return (Step("draw_up", "injected_products", s.durations["draw_up"], people=(("injection",),)),)
-    return ()
+    return bottle
+
+
+def _draw_up(s: Settings) -> Step:
+    """From a bottle, without a label."""
+    return Step("draw_up", "injected_products", s.durations["draw_up"], people=(("injection",),))
 
 
 def inject_all(s: Settings) -> tuple[Node, ...]:
@@ -297,9 +314,24 @@ def inject(s: Settings) -> Step:
         people=(("injection",),),
         exposure="syringe" if s.draw is not None else None,
         effect="inject",
-        agent=s.agent,
+        agent=None if s.has_both else s.agent,
         route=s.route,
     )
+
+
+def give(s: Settings) -> Node:
+    """The agent into all animals of a bed, by so many people at once; one that fails is tried again."""
+    step = Step(
+        "give",
+        "injected_products",
+        s.durations["give"],
+        people=(("injection",),),
+        exposure=of(s, "injected_animals"),
+        effect="give",
+        agent=s.agent,
+        route=s.agent_route,
+    )
+    return ForEachAnimal(Repeat(step, s.attempts, "agent", "not_injected"), at_once=s.injectors)
 
 
 def inject_on_bed(s: Settings) -> Node:

@@ -7,6 +7,7 @@ to wait beside it, asleep, for the second.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from twin.plan import Node, Plan, Sequence, Step, with_steps
@@ -60,8 +61,8 @@ def moved(s: Settings, scans: tuple[Node, ...], second: tuple[Node, ...], first:
 
 
 def _first(node: Node) -> Node:
-    """What another scan of the session follows."""
-    return with_steps(node, lambda step: replace(step, effect="part_scan"))
+    """What another scan of the session follows; only PET sees the tracer."""
+    return with_steps(node, lambda step: replace(step, effect="part_scan", emission=step.name == "pet"))
 
 
 def _move_bed(s: Settings) -> Step:
@@ -83,9 +84,12 @@ def _inside(s: Settings, scans: tuple[Node, ...]) -> tuple[Node, ...]:
     """In, scanned and out again."""
     dock = replace(blocks.dock(s), name="dock_second", duration=s.durations["dock_second"], holds=())
     out = replace(blocks.undock(s), name="undock_second", duration=s.durations["undock_second"])
-    return tuple(
-        with_steps(node, lambda step: replace(step, scanner=s.second, second=True)) for node in (dock, *scans, out)
-    )
+    return tuple(with_steps(node, _there(s)) for node in (dock, *scans, out))
+
+
+def _there(s: Settings) -> Callable[[Step], Step]:
+    """A step as it is at the second machine."""
+    return lambda step: replace(step, scanner=s.second, second=True, emission=step.name == "pet")
 
 
 TEMPLATES = {

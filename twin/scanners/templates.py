@@ -13,12 +13,29 @@ from twin.scanners import (
     radiography,
     sampling,
     spect,
+    two_agents,
     ultrasound,
 )
 from twin.scanners.blocks import Template
 
+MODALITIES = (
+    pet, spect, ct, mri, combined, moved, two_agents, optical, ultrasound, photoacoustic, radiography, sampling,
+)  # fmt: skip
 TEMPLATES: dict[str, Template] = {
     name: template
-    for modality in (pet, spect, ct, mri, combined, moved, optical, ultrasound, photoacoustic, radiography, sampling)
+    for modality in (
+        pet,
+        spect,
+        ct,
+        mri,
+        combined,
+        moved,
+        two_agents,
+        optical,
+        ultrasound,
+        photoacoustic,
+        radiography,
+        sampling,
+    )
     for name, template in modality.TEMPLATES.items()
 }

@@ -11,7 +11,19 @@ from twin.animals.warmth import surface_degc
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
-from twin.scenario import answers, dosing, hot_lab, hygiene, imaging, model, people_expand, protocols, studies, waste
+from twin.scenario import (
+    answers,
+    dosing,
+    hot_lab,
+    housing,
+    hygiene,
+    imaging,
+    model,
+    people_expand,
+    protocols,
+    studies,
+    waste,
+)
 from twin.scenario.dates import dates_of, horizon_s, moments_s, nuclide_of, seconds_after
 from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
@@ -82,6 +94,7 @@ def site(resolved: Resolved) -> Site:
         imaging=imaging.imaging(resolved, found, known, wanted),
         compute_jobs=None if scenario.compute is None else scenario.compute.jobs,
         hygiene=hygiene.hygiene(resolved),
+        housing=housing.housing(resolved),
         practice=people_expand.practice(resolved),
         answers=answers.plans(resolved, made),
         stores=waste.stores(resolved, arriving),

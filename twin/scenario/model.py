@@ -24,6 +24,7 @@ from twin.scenario.dose_model import (
     Wall,
 )
 from twin.scenario.hot_lab_model import Delivery, HotLab
+from twin.scenario.housing_model import Housing
 from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.model_base import Count, Label, Model, Name
@@ -123,7 +124,7 @@ class Room(Model):
     """A room, or several of a kind."""
 
     kind: Name
-    """What it is for: preparation, hot_lab, uptake, scanner, recovery, housing, ..."""
+    """What it is for: preparation, hot_lab, uptake, scanner, recovery, housing, radioactive_housing, ..."""
     places: Count = 1
     """How many animals may be in it at once; for rooms of kind hot_lab and scanner it is not counted."""
     temperature: Temperature | None = None
@@ -445,6 +446,7 @@ class Scenario(Model):
     authorisations: Authorisations = Authorisations()
     policies: Policies = Policies()
     hygiene: Hygiene = Hygiene()
+    housing: Housing = Housing()
     waste: WasteRules = WasteRules()
     dose: DoseRules = DoseRules()
     floor_plan: FloorPlan = FloorPlan()

@@ -148,7 +148,11 @@ def _scanners(step: Step, now: Moment) -> tuple[str, ...]:
 def draws(step: Step) -> set[str]:
     """The outcomes that a step sets anew."""
     own = {step.outcome.name} if step.outcome else set()
-    return own | {{"inject": "injection", "scan": "scan"}[e] for e in (step.effect,) if e in ("inject", "scan")}
+    return own | {
+        {"inject": "injection", "give": "agent", "scan": "scan"}[e]
+        for e in (step.effect,)
+        if e in ("inject", "give", "scan")
+    }
 
 
 def during(step: Step, now: Moment) -> Iterator[Moment]:

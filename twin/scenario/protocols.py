@@ -152,14 +152,16 @@ def _injection_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
     """A template injects a tracer, an agent without a label, or nothing."""
     said, path = resolved.scenario.protocols[name], ("protocols", name)
     injects = TEMPLATES[said.template or ""].injects
-    if injects != "tracer" and said.tracer is not None:
+    if injects not in ("tracer", blocks.BOTH) and said.tracer is not None:
         other = "; what has no label is an `agent`" if injects else ""
         yield resolved.problem((*path, "tracer"), f"the template {said.template} injects no tracer{other}", said.tracer)
     if injects in ("tracer", None) and said.agent is not None:
         yield resolved.problem((*path, "agent"), f"the template {said.template} injects no agent", said.agent)
-    if injects == "tracer":
+    if injects in ("tracer", blocks.BOTH):
         yield from _tracer_problems(resolved, name)
-    elif said.agent is not None or injects == "agent":
+    if injects == "tracer":
+        return
+    if said.agent is not None or injects == "agent":
         yield from _agent_problems(resolved, name)
 
 
@@ -206,7 +208,7 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         name=name,
         scanners=serve,
         durations={step: _duration(resolved, said, step, row) for step, row in template.rows.items()},
-        draw=draw(resolved, name) if template.injects == "tracer" else None,
+        draw=draw(resolved, name) if template.injects in ("tracer", blocks.BOTH) else None,
         uptake_s=uptake_s(resolved, said) or 0.0,
         awake=said.uptake_awake,
         fasting=fasting_s(resolved, said) is not None,
@@ -221,6 +223,7 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         sides=said.sides,
         simultaneous=said.simultaneous,
         second=serving_second(said, scanners),
+        agent_route=_own_route(resolved, said.agent),
         compute=resolved.scenario.compute is not None,
     )
     return replace(template.write(settings), quantitative=quantitative(said))
@@ -251,10 +254,19 @@ def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> 
 
 def route(resolved: Resolved, said: model.Protocol) -> str:
     """How it is injected: as given, else as the table has it for the tracer or agent, else into a vein."""
-    key = f"tracers.{said.agent or said.tracer}.route"
-    if said.route is None and resolved.numbers.has(key):
-        return resolved.numbers.text(key)
-    return said.route or "iv"
+    return _own_route(resolved, _first_given(said)) if said.route is None else said.route
+
+
+def _own_route(resolved: Resolved, name: str | None) -> str:
+    """How the table says that a tracer or agent is injected, else into a vein."""
+    key = f"tracers.{name}.route"
+    return resolved.numbers.text(key) if resolved.numbers.has(key) else "iv"
+
+
+def _first_given(said: model.Protocol) -> str | None:
+    """The tracer or agent from whose injection the uptake counts."""
+    both = said.template in TEMPLATES and TEMPLATES[said.template or ""].injects == blocks.BOTH
+    return said.tracer if both else said.agent or said.tracer
 
 
 def agent(resolved: Resolved, said: model.Protocol) -> Agent | None:
@@ -277,7 +289,7 @@ def activity_bq(resolved: Resolved, said: model.Protocol) -> float | None:
 
 def uptake_s(resolved: Resolved, said: model.Protocol) -> float | None:
     """Injection to scan: as given, else the usual time of the tracer or agent."""
-    key = f"tracers.{said.agent or said.tracer}.uptake_time"
+    key = f"tracers.{_first_given(said)}.uptake_time"
     if said.uptake is None and resolved.numbers.has(key):
         return resolved.numbers.value(key)
     return said.uptake
@@ -339,6 +351,8 @@ def facts(resolved: Resolved, name: str, plan: Plan, nuclide: str | None) -> Pro
         anaesthesia="anaesthetise" in effects,
         inspired=inspired(resolved, said),
         second=_named_by(found, second=True),
+        labelled=any(step.exposure and step.effect in SCANS for step in found) and not any(s.draw for s in found),
+        goes_home="home" in effects and any(step.draw for step in found),
     )
 
 

@@ -17,6 +17,7 @@ from twin.plan import Plan
 from twin.scenario.site_animals import Physiology
 from twin.scenario.site_dose import Dose
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
+from twin.scenario.site_housing import Housing
 from twin.scenario.site_hygiene import Hygiene
 from twin.scenario.site_imaging import Imaging
 from twin.scenario.site_people import Practice, Standing
@@ -138,7 +139,8 @@ class Protocol:
     """What the clock must know of a protocol beside its plan.
 
     ``scanners`` are the scanners any of which serves (empty: none is needed), ``second`` those to any of which the bed
-    is moved; ``activity_bq`` is what is prescribed
+    is moved; ``goes_home`` says whether animals leave alive after a tracer, ``labelled`` whether it
+    scans the tracer of an earlier visit; ``activity_bq`` is what is prescribed
     for one animal; ``fasting_s`` is the least and the longest time without food before the injection; ``scans`` says
     whether the plan holds a scan, ``anaesthesia`` whether it anaesthetises.
     """
@@ -160,6 +162,8 @@ class Protocol:
     anaesthesia: bool
     inspired: float = 0.015
     second: tuple[str, ...] = ()
+    goes_home: bool = False
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +387,7 @@ class Site:
     injection: Injection
     dose: Dose
     imaging: Imaging = field(default_factory=Imaging)
+    housing: Housing = field(default_factory=Housing)
     compute_jobs: int | None = None
     hygiene: Hygiene = field(default_factory=Hygiene)
     practice: Practice = field(default_factory=Practice)

@@ -28,9 +28,9 @@ Broken: TypeAlias = tuple[Path, str, object, tuple[str, ...] | None]
 Asked: TypeAlias = tuple[str, object, tuple[str, ...] | None]
 
 #: Which effect sets which outcome.
-SETTERS = {"inject": "injection", "scan": "scan"}
+SETTERS = {"inject": "injection", "give": "agent", "scan": "scan"}
 #: What is not begun with a session that has been given up.
-NOT_ON_WAY_OUT = ("anaesthetise", "draw", "inject", "scan", "part_scan")
+NOT_ON_WAY_OUT = ("anaesthetise", "draw", "inject", "give", "scan", "part_scan")
 
 
 def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:

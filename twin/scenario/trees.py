@@ -203,7 +203,7 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
         outcome=_outcome(reader, said.get("outcome"), (*path, "outcome")),
         always=_flag(reader, said, "always", path),
         uses=_uses(reader, said.get("uses"), (*path, "uses")),
-        agent=reader.agent if effect == "inject" else None,
+        agent=reader.agent if effect in ("inject", "give") else None,
         route=reader.route if effect == "inject" else "iv",
         compute=_flag(reader, said, "compute", path) and reader.resolved.scenario.compute is not None,
     )

@@ -1,0 +1,103 @@
+"""Animals that go home radioactive, and animals that get a tracer and an agent."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+import pytest
+
+from tests.laws import laws
+from tests.laws.log_view import View
+from tests.laws.running import site_of
+from tests.laws.test_state import in_parts, rows
+from tests.scanners.sites import delivery, site
+from twin.facility.world import play
+from twin.scenario.loading import load_data
+
+Data = dict[str, Any]
+LUTETIUM = {"template": "tracer_injection", "tracer": "Lu-177-PSMA-617", "activity": "20 MBq"}
+HALF_LIFE_D = 6.6443
+PLACES = 3
+
+
+def therapy(**housing: Any) -> Data:
+    """Five animals, three places; who finds none is booked again for the next days."""
+    made = site({"dose": LUTETIUM}, {}, animals=5, **delivery("Lu-177-PSMA-617", "2 GBq"), days=12)
+    made["rooms"]["shielded"] = {"kind": "radioactive_housing", "places": PLACES}
+    made["opening"] = {"hours": {"daily": "07:00-20:00"}}
+    return made | {"housing": housing, "policies": {"booking": "walk_in", "attempts": 9}}
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    made = site_of(therapy(below="15 MBq"))
+    return View(made, play(made))
+
+
+def test_who_has_no_place_is_not_injected(view: View) -> None:
+    refused = [row for row in view.happenings("visit_cancelled") if row.reason == "radioactive_housing"]
+    assert len({(row.visit or "").split("#")[0] for row in refused}) == 5 - PLACES
+    kept = 0
+    for row in view.happenings("kept_radioactive", "left_radioactive"):
+        kept += 1 if row.step == "kept_radioactive" else -1
+        assert 0 <= kept <= PLACES
+    assert len({row.names("animal")[0] for row in view.happenings("injected")}) == 5, "later there are places"
+
+
+def test_an_animal_leaves_when_little_enough_is_left(view: View) -> None:
+    """The time in which what it came home with decays to the limit."""
+    came = {row.names("animal")[0]: row for row in view.happenings("kept_radioactive")}
+    left = list(view.happenings("left_radioactive"))
+    assert len(left) >= PLACES
+    for row in left:
+        (animal,) = row.names("animal")
+        amount = came[animal].involved["animal"][0][1]["activity_bq"]
+        expected_d = log(amount / 15e6) / log(2.0) * HALF_LIFE_D
+        assert (row.time_s - came[animal].time_s) / 86400.0 == pytest.approx(expected_d, rel=1e-3)
+
+
+def test_laws_hold_and_the_run_can_be_continued(view: View) -> None:
+    for each in laws.LAWS:
+        each(view)
+    first = next(view.happenings("kept_radioactive"))
+    assert in_parts(therapy(below="15 MBq"), [first.time_s - 600.0, first.time_s + 1.0, 5e5]) == rows(play(view.site))
+
+
+@pytest.mark.parametrize("rule", ["survey", "clearance", "ten_half_lives"])
+def test_rules_of_waste_let_animals_go(rule: str) -> None:
+    """The more strict a rule, the longer; nobody leaves within the run."""
+    limit = site_of(therapy(release=rule)).housing.limit_bq("Lu-177", 0.025, 2e7)
+    assert 0.0 < limit < 2e5
+
+
+def test_a_rule_without_a_number_is_refused() -> None:
+    made = therapy(release="clearance") | delivery("Cu-64-chelate", "2 GBq")
+    made["protocols"]["dose"] = LUTETIUM | {"tracer": "Cu-64-chelate"}
+    known = site_of(made).housing.per_kg_bq
+    if "Cu-64" not in known:
+        with pytest.raises(Exception, match="clearance"):
+            load_data(made)
+
+
+CONTRAST = {
+    "template": "pet_mri_contrast", "tracer": "FDG", "agent": "gadolinium", "uptake": "60 min", "attempts": 2,
+}  # fmt: skip
+
+
+def test_a_visit_with_tracer_and_agent_needs_both() -> None:
+    """The agent changes nothing of the tracer; a visit whose agent missed the vein has an image that is of no use."""
+    scanners = {"both": {"modality": "pet_mri", "room": "suite", "hotel": 2, "coils": 2, "beds": 2}}
+    made = site({"one": CONTRAST}, scanners, animals=10, **delivery("FDG", "20 GBq"))
+    made["staff"]["person"]["injection_level"] = "weak"
+    found = site_of(made)
+    view = View(found, play(found))
+    agent = {row.visit: row.reason for row in view.happenings("agent_given")}
+    done = {row.visit: row.reason for row in view.happenings("visit_completed")}
+    assert "good" in agent.values()
+    assert {"image_unusable"} >= {
+        done[visit] for visit, outcome in agent.items() if outcome != "good" and visit in done
+    }
+    injected = [row.visit for row in view.happenings("injected")]
+    assert len(injected) == len(set(injected)), "the agent is no second injection of the tracer"
+    assert set(agent) <= set(injected)

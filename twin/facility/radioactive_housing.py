@@ -1,0 +1,132 @@
+"""Animals that go home radioactive: each has a place in the radioactive housing until little enough is left in it.
+
+Nobody is injected who would have no place to go. An animal keeps its place while it is at a later visit. What is left
+in it is counted by physical decay alone, so that nobody is let out too early; what it excretes lies in its bedding.
+"""
+
+from __future__ import annotations
+
+from math import exp, inf, log
+from typing import TYPE_CHECKING, Any
+
+from twin.distributions import tick
+from twin.facility.state import Session, Visit
+from twin.scenario.site_housing import RADIOACTIVE_HOUSING
+
+if TYPE_CHECKING:
+    from twin.facility.world import World
+
+_HALVINGS = 60
+_LONGEST_S = 1e9
+
+
+class RadioactiveHousing:
+    """Who has a place, and until when.
+
+    Attributes
+    ----------
+    kept : dict of animal to (room, float or None)
+        Who has a place, and until when it needs it [s]; None: its session has not brought it home yet.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world, self.rules = world, world.site.housing
+        rooms = world.site.rooms.values()
+        self.places = {room.name: room.places for room in rooms if room.kind == RADIOACTIVE_HOUSING}
+        self.kept: dict[str, tuple[str, float | None]] = {}
+
+    # before a session ---------------------------------------------------------------------------------------------
+
+    def with_places(self, visits: list[Visit]) -> list[Visit]:
+        """Those of a session that may begin: each that will be radioactive afterwards has a place, or gets one."""
+        if not self.places:
+            return visits
+        found = []
+        for visit in visits:
+            if self._has_place(visit):
+                found.append(visit)
+            else:
+                self.world.happenings.to_visit("visit_cancelled", visit, reason="radioactive_housing")
+                self.world.planner.book_again(visit, "radioactive_housing", useful=True)
+        return found
+
+    def _has_place(self, visit: Visit) -> bool:
+        protocol = self.world.site.protocols[visit.protocol]
+        if visit.animal in self.kept or not protocol.goes_home or protocol.nuclide is None:
+            return True
+        injected_bq = protocol.activity_bq or 0.0
+        if injected_bq <= self.rules.limit_bq(protocol.nuclide, visit.mass_kg, injected_bq):
+            return True
+        taken = [room for room, _ in self.kept.values()]
+        room = next((name for name, places in self.places.items() if places > taken.count(name)), None)
+        if room is not None:
+            self.kept[visit.animal] = (room, None)
+        return room is not None
+
+    # after it -----------------------------------------------------------------------------------------------------
+
+    def home(self, session: Session, i: int) -> None:
+        """An animal goes to its cage, in the radioactive housing if too much is left in it."""
+        animal = session.visits[i].animal
+        if animal not in self.kept:
+            return
+        if not session.animals[i].alive:
+            self.dead(animal)
+            return
+        now, (room, before_s) = self.world.clock.moment_s, self.kept[animal]
+        left = self.world.exposure.carried(animal, now)
+        until_s = tick(now + self._clears_in_s(session.visits[i], left))
+        if until_s <= now:
+            self._out(animal, told=before_s is not None)
+        elif before_s is None or until_s > before_s + 1.0:
+            self.kept[animal] = (room, until_s)
+            known = {"activity_bq": sum(left.values()), "moment_s": until_s}
+            self.world.happenings.to_room("kept_radioactive", room, animal=animal, known=known)
+            self.world.clock.at(until_s, "cleared", animal, until_s)
+
+    def _clears_in_s(self, visit: Visit, left: dict[str, float]) -> float:
+        """How long until what is left of each nuclide, over its limit, adds up to one [s]."""
+        shares = {}
+        for nuclide, activity_bq in left.items():
+            limit_bq = self.rules.limit_bq(nuclide, visit.mass_kg, activity_bq)
+            shares[nuclide] = inf if limit_bq <= 0.0 else activity_bq / limit_bq
+        decay = self.world.exposure.decay
+        if len(shares) == 1:
+            ((nuclide, share),) = shares.items()
+            return max(0.0, log(share)) / decay[nuclide] if share > 0.0 else 0.0
+
+        def above(time_s: float) -> bool:
+            return sum(share * exp(-decay[nuclide] * time_s) for nuclide, share in shares.items()) > 1.0
+
+        low_s, high_s = 0.0, _LONGEST_S
+        if not above(low_s):
+            return 0.0
+        for _ in range(_HALVINGS):
+            middle_s = 0.5 * (low_s + high_s)
+            low_s, high_s = (middle_s, high_s) if above(middle_s) else (low_s, middle_s)
+        return high_s
+
+    def cleared(self, animal: str, until_s: float) -> None:
+        """Little enough is left in an animal; one that is at a visit gives its place back when that ends."""
+        if self.kept.get(animal, ("", None))[1] == until_s and self.world.animal(animal).session is None:
+            self._out(animal, told=True)
+
+    def dead(self, animal: str) -> None:
+        """It needs no place any more."""
+        if animal in self.kept:
+            self._out(animal, told=self.kept[animal][1] is not None)
+
+    def _out(self, animal: str, *, told: bool) -> None:
+        room, _ = self.kept.pop(animal)
+        if told:
+            self.world.happenings.to_room("left_radioactive", room, animal=animal)
+
+    # state --------------------------------------------------------------------------------------------------------
+
+    def to_plain(self) -> list[Any]:
+        """Everything as JSON values."""
+        return [[animal, *place] for animal, place in self.kept.items()]
+
+    def from_plain(self, plain: list[Any]) -> None:
+        """What `to_plain` wrote."""
+        self.kept = {animal: (room, until_s) for animal, room, until_s in plain}

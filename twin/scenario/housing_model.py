@@ -1,0 +1,18 @@
+"""Animals that go home radioactive, as a model: when they may leave the rooms of kind ``radioactive_housing``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from twin.scenario.model_base import Model
+from twin.scenario.quantities import PositiveActivity
+
+
+class Housing(Model):
+    """It applies to sites with a room of kind ``radioactive_housing``; without one, nobody asks where animals go."""
+
+    release: Literal["survey", "clearance", "ten_half_lives"] = "survey"
+    """When an animal may leave: its dose rate is background, its activity by mass is below clearance, or ten half-lives
+    are over (the rules for waste)."""
+    below: PositiveActivity | None = None
+    """Instead of a rule: it may leave below this activity."""
