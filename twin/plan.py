@@ -208,6 +208,8 @@ HAPPENINGS: dict[str, str] = {
     "carcass_stored": "a carcass lies in the freezer",
     "carcasses_fetched": "the freezer was emptied",
     "answer": "the images of a visit have been processed and read, as the policies say",
+    "animals_ordered": "animals were asked for; `moment_s` is when they will be delivered, null: not within the run",
+    "animals_delivered": "animals came; `moment_s` is when they have settled and may be used",
     "kept_radioactive": "an animal goes into the radioactive housing; `moment_s` is when it may leave",
     "left_radioactive": "an animal leaves the radioactive housing",
     "opening": "the facility opened",

@@ -77,6 +77,13 @@ def twice(apart: str) -> Data:
     return made
 
 
+def ordered(procurement: Data | None) -> Data:
+    """Animals that are asked for each morning."""
+    made = daily({"template": "mri_anatomical"}, scanner("mri"))
+    made["studies"]["mice"]["procurement"] = procurement
+    return made
+
+
 MECHANISMS = (
     Mechanism(
         "a hotel shares the time of PET",
@@ -134,6 +141,13 @@ MECHANISMS = (
         {"rooms": {"shielded": {"places": 50}}},
         "cancelled[radioactive_housing]",
         more=True,
+    ),
+    Mechanism(
+        "animals are ordered, delivered and settle",
+        ordered({"days": "daily", "acclimatisation": "1 d"}),
+        ordered(None),
+        "scans_completed",
+        more=False,
     ),
     Mechanism(
         "an earlier tracer that is still in the animal",

@@ -136,6 +136,7 @@ EXPECTED = {
     "radioactive_housing_most_pct": None,
     "radioactive_housing_days": None,
     "residual_activity_max_pct": 0,
+    "animals_ready_days": None,
     "checks_failed": 0,
     "calibration_blocked_h[pet]": 0,
     "room_closed_h[prep]": 0,

@@ -6,6 +6,8 @@ from twin import api
 from twin.scenario.layers import shipped
 
 FACILITIES = sorted(name for name in shipped() if "/" not in name)
+#: The animals are killed and their organs counted.
+WITHOUT_SCANS = ("biodistribution_day",)
 
 
 @pytest.mark.parametrize("name", FACILITIES)
@@ -14,4 +16,4 @@ def test_a_bundled_scenario_is_played_for_a_day_or_two(name):
     assert resolved.scenario.question.endswith(("?", "."))
     result = api.simulate(resolved)
     assert result.kpis["unattended_min"]["value"] == 0
-    assert result.kpis["scans_completed"]["value"] > 0
+    assert result.kpis["scans_completed"]["value"] > 0 or name in WITHOUT_SCANS

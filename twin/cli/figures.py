@@ -27,7 +27,8 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Welfare": (
         "anaesthesia_over_limit_pct", "lowest_temperature_c", "hypothermia_mean_min", "hyperthermia_mean_min",
         "severity", "animals_excluded", "animals_used_pct", "radioactive_housing_most_pct",
-        "radioactive_housing_days", "residual_activity_max_pct", "animals_per_comparison", "limit_violations_prevented",
+        "radioactive_housing_days", "residual_activity_max_pct", "animals_ready_days",
+        "animals_per_comparison", "limit_violations_prevented",
     ),
     "People and machines": (
         "utilisation_pct", "scanner_time_pct", "checks_failed", "calibration_blocked_h", "reconstruction_wait_mean_min",

@@ -105,6 +105,13 @@ class Happenings:
         log = self.log
         log.parts += [log.things[key] for key in (("animal", animal), ("nuclide", nuclide)) if key[1] is not None]
 
+    def to_animals(self, what: str, study: str, animals: list[str], moment_s: float | None) -> None:
+        """Something happens to several animals of a study at once."""
+        self._row(what, None, self.log.subject(None, None, study))
+        known: Known = {} if moment_s is None else {"moment_s": moment_s}
+        for animal in animals:
+            self.log.know(self.log.things["animal", animal], known)
+
     def to_site(self, what: str) -> None:
         """The facility opens or closes."""
         self._row(what, None)

@@ -69,7 +69,7 @@ class Planner:
     def request(self, name: str, i: int) -> None:
         """Animals come at their known time."""
         study = self.world.site.studies[name]
-        self._take(study, list(study.requests[i].animals))
+        self._ask_for(study, list(study.requests[i].animals))
 
     def arrive(self, name: str, k: int) -> None:
         """Animals come at random; then the next are set."""
@@ -77,7 +77,7 @@ class Planner:
         assert study.stream is not None
         first = k * study.stream.batch + 1
         last = min(first + study.stream.batch, (study.animals or first + study.stream.batch) + 1)
-        self._take(study, [study.animal(number) for number in range(first, last)])
+        self._ask_for(study, [study.animal(number) for number in range(first, last)])
         if study.animals is None or last <= study.animals:
             self._next_arrival(study, study.stream, k + 1, self.world.clock.moment_s)
 
@@ -124,7 +124,14 @@ class Planner:
         fasted = self.book.fasting_start(protocol, begin, 0.0)
         self._set_start(visits, begin if fasted is None else fasted, scanner, slot_s)
 
-    def _take(self, study: Study, animals: list[Animal]) -> None:
+    def _ask_for(self, study: Study, animals: list[Animal]) -> None:
+        """They are there, or are ordered."""
+        if study.procurement is None:
+            self.take(study, animals)
+        else:
+            self.world.procurement.order(study, study.procurement, animals)
+
+    def take(self, study: Study, animals: list[Animal]) -> None:
         """Every animal gets its visits; those of one time point are put together."""
         now = self.world.clock.moment_s
         for animal in animals:

@@ -55,6 +55,7 @@ def to_json(world: World) -> dict[str, Any]:
         "computing": world.compute.taken,
         "hygiene": world.hygiene.to_plain(),
         "radioactive": world.radioactive.to_plain(),
+        "procurement": world.procurement.to_plain(),
         "answers": world.answers.to_plain(),
         "waste": world.waste.to_plain(),
         "spills": world.spills.to_plain(),
@@ -94,6 +95,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.compute.taken = plain["computing"]
     world.hygiene.from_plain(plain["hygiene"])
     world.radioactive.from_plain(plain["radioactive"])
+    world.procurement.from_plain(plain["procurement"])
     world.answers.from_plain(plain["answers"])
     world.waste.from_plain(plain["waste"])
     world.spills.from_plain(plain["spills"])

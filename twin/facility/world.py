@@ -27,6 +27,7 @@ from twin.facility.machines import Machines
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
 from twin.facility.preparing import Preparing
+from twin.facility.procurement import Procurement
 from twin.facility.program import Need, Program, compile_plan
 from twin.facility.radioactive_housing import RadioactiveHousing
 from twin.facility.reserving import Reserving
@@ -87,6 +88,7 @@ class World:
         self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
         self.spills = Spills(self)
         self.radioactive = RadioactiveHousing(self)
+        self.procurement = Procurement(self)
         self.planner = Planner(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
@@ -148,6 +150,8 @@ class World:
             "stayed_away": self.hygiene.stayed_away,
             "housing_over": self.hygiene.housing_over,
             "cleared": self.radioactive.cleared,
+            "animals_come": self.procurement.come,
+            "animals_settled": self.procurement.settled,
             "waste_decayed": self.waste.decayed,
             "waste_fetched": self.waste.fetched,
             "freezer_emptied": self.waste.emptied,

@@ -29,6 +29,7 @@ from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.people_model import Service, Standing
+from twin.scenario.procurement_model import Procurement
 from twin.scenario.quantities import (
     AmountPerMass,
     Day,
@@ -411,6 +412,8 @@ class Study(Service):
     priority: Annotated[int, Field(strict=True, ge=0, le=1000)] = 5
     """Lower goes first."""
     arrival: Arrival
+    procurement: Procurement | None = None
+    """How its animals come once they are asked for; none: they are there and have settled."""
     authorisation: Name | None = None
     """None: not checked."""
     measurement: Measurement | None = None

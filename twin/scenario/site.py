@@ -21,6 +21,7 @@ from twin.scenario.site_housing import Housing
 from twin.scenario.site_hygiene import Hygiene
 from twin.scenario.site_imaging import Imaging
 from twin.scenario.site_people import Practice, Standing
+from twin.scenario.site_procurement import Procurement
 from twin.scenario.site_waste import Stores
 from twin.scenario.weeks import Week
 
@@ -255,6 +256,7 @@ class Study:
     physiology: Physiology
     service: str = "full"
     out_of_hours: bool = False
+    procurement: Procurement | None = None
 
     def animal(self, number: int) -> Animal:
         """The animal with this number, from 1 up."""

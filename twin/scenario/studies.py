@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from twin.animals import species
-from twin.scenario import animals_expand, model
+from twin.scenario import animals_expand, model, procurement
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Animal, Booking, Request, Stream, Study, TimePoint
 
@@ -36,6 +36,7 @@ def study(resolved: Resolved, name: str) -> Study:
         physiology=animals_expand.physiology(resolved, name),
         service=said.service,
         out_of_hours=said.out_of_hours,
+        procurement=procurement.procurement(resolved, said),
     )
     return replace(bare, requests=_requests(resolved, said, bare), bookings=_bookings(resolved, said, bare))
 

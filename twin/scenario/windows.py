@@ -19,9 +19,12 @@ LONGEST_S = 36525 * DAY_S
 def fixed(checked: Checked, name: str) -> Iterator[tuple[str, float, float]]:
     """Time point, earliest and latest start of each fixed visit of a study; latest may be infinite.
 
-    Visits of streams are not fixed. Time points without a window have no latest start.
+    Visits of streams, and of animals that are ordered first, are not fixed. Time points without a window have no latest
+    start.
     """
     study, start = checked.scenario.studies[name], checked.scenario.start
+    if study.procurement is not None:
+        return
     for row in study.arrival.bookings or ():
         moment_s = (row.start - start).total_seconds()
         yield row.time_point, moment_s, moment_s
