@@ -29,7 +29,7 @@ _VISIT = (
     "visit study animal protocol session scanner request_reason requested_s due_s booked_s status reason ended_s "
     "started_s scan_start_s scan_end_s scanned attempts first_pass injected_s injected_bq prescribed_bq within_10pct "
     "anaesthesia_s fasting_s fasted_s wait_s wait_person_s wait_scanner_s wait_bed_s wait_place_s wait_tracer_s "
-    "wait_supply_s wait_calibrator_s wait_licence_s wait_hygiene_s wait_certificate_s wait_supervisor_s "
+    "wait_supply_s wait_calibrator_s wait_licence_s wait_waste_s wait_hygiene_s wait_certificate_s wait_supervisor_s "
     "uptake_s uptake_target_s uptake_error_s usable"
 )
 _SCANNER = (

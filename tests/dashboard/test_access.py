@@ -1,5 +1,6 @@
 """A viewer sees no figure of a single person, whatever tables there will be."""
 
+import pandas as pd
 import pytest
 
 from dashboard import access
@@ -82,6 +83,13 @@ def test_a_table_and_a_column_that_nobody_has_judged_are_hidden(runs, folder):
     assert "dose_sv" in access.visible("rooms", with_more, OFFICER)
     with pytest.raises(KeyError):
         access.visible("doses", with_more, VIEWER)
+
+
+def test_a_viewer_sees_no_certificate_and_no_training_of_a_person():
+    kinds = ["quality_control", "certificate", "training", "audit", "authorisation"]
+    calendar = pd.DataFrame({"kind": kinds, "thing": ["pet", "tech-1", "tech-2", "tech-3", "project"]})
+    assert list(access.visible("compliance", calendar, VIEWER)["thing"]) == ["pet", "project"]
+    assert len(access.visible("compliance", calendar, MANAGER)) == len(kinds)
 
 
 def test_without_a_user_nobody_is_shown(runs, folder):
