@@ -61,7 +61,7 @@ class _Calendar:
         end = window.moments(pd.Series([window.horizon_s])).to_list()[0]
         drawn.add_vline(x=end, line={"color": "#7F7F7F", "width": 1, "dash": "dot"})
         drawn.update_yaxes(categoryorder="array", categoryarray=[escape(name) for name in names], autorange="reversed")
-        edges = window.moments(pd.Series([0.0, _edge(window)])).to_list()
+        edges = window.moments(pd.Series([-0.03, 1.03]) * _edge(window)).to_list()
         drawn.update_xaxes(type="date", range=edges)
         return marks.framed(drawn, 120 + 26 * len(names), "", "")
 

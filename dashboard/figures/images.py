@@ -44,7 +44,7 @@ class _Counts:
             own = places[places["place"] == place]
             colour, _, _, pattern = marks.look(number)
             drawn.add_bar(
-                x=[escape(kind) for kind in kinds[own.index]], name=f"Place {place}",
+                x=[escape(kind).replace(", ", "<br>", 1) for kind in kinds[own.index]], name=f"Place {place}",
                 y=(own["nec"] * MILLION).to_list(),
                 marker={"color": colour, "pattern": palette.pattern(pattern)},
                 error_y={

@@ -27,8 +27,10 @@ def figure(on_site: pd.DataFrame, window: Window) -> go.Figure:
             name=escape(str(nuclide)), mode="lines", line={"color": colour, "dash": dash, "width": 2},
             hovertemplate=f"{escape(str(nuclide))}, %{{x|%a %H:%M}}: %{{y:.4g}} GBq<extra></extra>",
         )  # fmt: skip
-    for name, limit in on_site.groupby("nuclide", sort=False)["licence_bq"].first().dropna().items():
-        marks.across(drawn, limit * GBQ, f"licence for {name}: {words.number(limit * GBQ)} GBq")
+    known = on_site[on_site["licence_bq"].notna()].drop_duplicates("nuclide")
+    for limit, rows in known.groupby("licence_bq"):
+        most = float(str(limit)) * GBQ
+        marks.across(drawn, most, f"licence for {words.listed(map(str, rows['nuclide']))}: {words.number(most)} GBq")
     edges = window.moments(pd.Series([window.first_s, window.last_s])).to_list()
     drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
     return marks.framed(drawn, 300, "", "Activity on the site, GBq", yaxis_rangemode="tozero")

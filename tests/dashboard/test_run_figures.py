@@ -193,12 +193,6 @@ def test_rooms_have_places_whatever_the_plan_says():
         assert all(apart)
 
 
-def test_the_plan_of_a_scenario_is_found_in_its_run(tmp_path):
-    text = ["days=1", "floor_plan.rooms.hot_lab={x: 1, y: 2, width: 400 cm, depth: 3 m}"]
-    run = api.open(api.simulate(api.load("baseline", text)).save(store=tmp_path))
-    assert run.floor == {"hot_lab": (1.0, 2.0, 4.0, 3.0)}
-
-
 def test_the_overview_has_at_most_eight_figures_and_the_bottleneck(desk, week, baseline):
     page = written(routing.page(desk, "/overview", "?run=base"))
     assert baseline.bottleneck in page
@@ -209,10 +203,11 @@ def test_the_overview_has_at_most_eight_figures_and_the_bottleneck(desk, week, b
 
 
 def test_figures_get_intervals_from_replications_and_targets_from_budgets(tmp_path):
-    """The same facility three times, and a budget that it misses."""
-    text = ["days=1", "budgets.enough={kpi: scans_usable, at_least: 1000}"]
-    loaded = api.load("baseline", text)
-    folders = [api.simulate(loaded, replication=number).save(store=tmp_path) for number in range(3)]
+    """The same facility twice, and a budget that it misses; its floor plan is found in its run."""
+    plan = "floor_plan.rooms.hot_lab={x: 1, y: 2, width: 400 cm, depth: 3 m}"
+    loaded = api.load("baseline", ["days=1", "budgets.enough={kpi: scans_usable, at_least: 1000}", plan])
+    folders = [api.simulate(loaded, replication=number).save(store=tmp_path) for number in range(2)]
+    assert api.open(folders[0]).floor == {"hot_lab": (1.0, 2.0, 4.0, 3.0)}
     values = [api.open(folder).kpis["scans_usable"]["value"] for folder in folders]
     jobs = Jobs(tmp_path, 0, tmp_path)
     here = Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path)))
@@ -221,9 +216,9 @@ def test_figures_get_intervals_from_replications_and_targets_from_budgets(tmp_pa
     alone = written(routing.page(here, "/overview", f"?run={folders[0].name}&against=nosuch"))
     jobs.close()
     assert set(found) == {"scans_usable"}
-    assert found["scans_usable"].n == 3
-    assert found["scans_usable"].mean == pytest.approx(sum(values) / 3)
-    assert "Mean of 3 runs" in page
+    assert found["scans_usable"].n == 2
+    assert found["scans_usable"].mean == pytest.approx(sum(values) / 2)
+    assert "Mean of 2 runs" in page
     assert "Target: at least 1\\u202f000, \\u2717 missed" in page
     assert "Baseline " in page
     assert "cannot be shown" in alone
@@ -233,7 +228,7 @@ def test_figures_get_intervals_from_replications_and_targets_from_budgets(tmp_pa
 def test_a_viewer_sees_no_people(desk, name):
     chart = CHARTS[name]
     with access.acting(VIEWER):
-        shown = chart_callbacks.of(desk, {"run": "base", "day": 1, "view": "week"})
+        shown = chart_callbacks.of(desk, {"run": "base", "day": 1, "view": "day"})
         seen = chart.figure(shown).to_json() + chart.caption(shown) + chart_callbacks.csv(chart, shown)["content"]
     assert "technologist-" not in seen
     assert "animal_technician" not in seen
@@ -266,7 +261,7 @@ def test_an_older_run_gets_a_sentence(week, lost):
     shown = Shown({"older": run}, week.window)
     for name, chart in CHARTS.items():
         said = chart.caption(shown)
-        assert chart.figure(shown).to_json()
-        assert len(chart.table(shown)) >= 0
-        if lost == "table":
-            assert "another version" in said, name
+        assert "another version" in said or lost == "column", name
+        if "another version" in said:
+            assert not chart.figure(shown).data
+            assert chart.table(shown)["note"].tolist() == [said]

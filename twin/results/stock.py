@@ -35,7 +35,7 @@ def vial_levels(run: Run) -> pd.DataFrame:
     sign = np.where(np.isin(run.column("step")[event], [run.code(word) for word in _INTO]), 1.0, -1.0)
     levels = {name: _level(run, name, sign, event, vial[vial >= 0]) for name in ("volume_m3", "amount_mol")}
     gone = np.isin(run.column("step")[event], [run.code("vial_wasted"), run.code("stock")])
-    amount = np.where(gone, 0.0, levels["amount_mol"])  # the log says no substance of what is thrown away
+    amount = np.where(gone, 0.0, levels["amount_mol"])  # of what is thrown away the log says no substance
     amount = np.where(of["has_amount"].to_numpy(dtype=bool), amount, np.nan)
     return pd.DataFrame(
         {
@@ -45,8 +45,8 @@ def vial_levels(run: Run) -> pd.DataFrame:
             "came": of["came"],
             "flow": own["flow"].astype(object),
             "time_s": own["time_s"],
-            "activity_bq": np.maximum(0.0, own["held_bq"].to_numpy()),
-            "volume_m3": levels["volume_m3"],
+            "activity_bq": np.where(gone, 0.0, np.maximum(0.0, own["held_bq"].to_numpy())),
+            "volume_m3": np.where(gone, 0.0, levels["volume_m3"]),
             "amount_mol": amount,
             "decay_per_s": own["nuclide"].astype(object).map(dict(run.facts.decay_per_s)).astype(float),
         }
