@@ -15,6 +15,7 @@ USUAL = ("person", "scanner", "bed", "place", "tracer")
 NAMES = {
     "person": "a person", "scanner": "the scanner", "bed": "a bed", "place": "a place", "licence": "the licence",
     "calibrator": "the dose calibrator", "supply": "supplies", "hygiene": "a clean room",
+    "waste": "the decay store",
     "certificate": "a valid certificate", "supervisor": "a supervisor",
 }  # fmt: skip
 KPI = "wait_mean_min["
