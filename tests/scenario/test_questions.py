@@ -34,6 +34,8 @@ MOVES = {
     "accept_a_study": Moves("lead_time_days", more=True, days=28),
     "auto_injector": Moves("dose_fingertip_per_scan_usv", more=False),
     "baseline": Moves("wait_mean_min[bed]", more=False, days=14, sets=("scanners.pet.beds=1",)),
+    "biodistribution_day": Moves("dose_fingertip_msv", more=True, than="biodistribution_imaged", days=3),
+    "biodistribution_imaged": Moves("dose_fingertip_msv", more=False, than="biodistribution_day", days=3),
     "cross_training": Moves("wait_mean_min[person]", more=False, than="key_person_absent", days=28),
     "dose_constraint": Moves("animals_imaged", more=False, days=14),
     "dynamic_hotel": Moves(
@@ -53,6 +55,13 @@ MOVES = {
     "longitudinal_oncology": Moves("animals_excluded", more=True, days=28),
     "multimodal_combined": Moves("cost_total", more=False, than="multimodal_pet_mri"),
     "multimodal_pet_mri": Moves("cost_total", more=True, than="multimodal_combined"),
+    "nci_tracers": Moves(
+        "animals_per_comparison[dcfpyl]",
+        more=False,
+        than="nci_tracers",
+        days=8,
+        sets=("studies.dcfpyl.comparison.difference=20 %",),
+    ),
     "new_facility": Moves(
         "wait_mean_min[person]",
         more=False,
@@ -69,6 +78,8 @@ MOVES = {
     ),
     "second_scanner": Moves("cost_total", more=True),
     "spare_bed": Moves("wait_mean_min[bed]", more=False, days=28),
+    "theranostics_177lu": Moves("cancelled[radioactive_housing]", more=True, than="theranostics_places", days=15),
+    "theranostics_places": Moves("animals_imaged", more=True, than="theranostics_177lu", days=15),
     "two_shifts": Moves("end_of_day", more=True),
     "unwarmed": Moves("target_to_background[fdg]", more=False, than="longitudinal_oncology", days=28),
 }

@@ -145,7 +145,7 @@ def protocols() -> Iterator[Record]:
 
     for name, template in TEMPLATES.items():
         doc = (template.write.__doc__ or "").split("\n")[0]
-        injects = (template.injects or "nothing").replace("maybe_agent", "agent or nothing")
+        injects = (template.injects or "nothing").replace("maybe_agent", "agent or nothing").replace("_", " ")
         modality = "_".join(template.modalities) or "none"
         yield {
             "template": name,
