@@ -144,7 +144,7 @@ MECHANISMS = (
     ),
     Mechanism(
         "animals are ordered, delivered and settle",
-        ordered({"days": "daily", "acclimatisation": "1 d"}),
+        ordered({"days": "daily", "acclimatisation": "2 d"}),
         ordered(None),
         "scans_completed",
         more=False,
