@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from twin import api
-from twin.errors import ScenarioError, StoreError, UsageError
+from twin.errors import ScenarioError, StoreError, TwinError, UsageError
 from twin.experiments import batches, designs, runner
 from twin.experiments.executors import Here
 from twin.results import sweep_query, sweep_store
@@ -305,13 +305,13 @@ class Mortal(Executor):
         return done
 
 
-def answered(crew, count=20):
+def answered(crew, count=20, reached=None):
     def order(runs):
         return {"runs": runs}
 
     def play(batch):
         rows = [{"run": run, "point": point, "replication": k, "status": "finished"} for run, point, k in batch["runs"]]
-        return {"rows": rows, "units": {}, "seconds": 1e-6}
+        return {"rows": rows[:reached], "units": {}, "seconds": 1e-6}
 
     found = list(runner.play_all([(k, k, 0) for k in range(count)], crew, order, play))
     return Counter((row["run"], row["status"]) for answer in found for row in answer["rows"])
@@ -320,6 +320,22 @@ def answered(crew, count=20):
 def test_a_run_that_kills_its_workers_is_set_aside_and_named():
     rows = answered(Mortal(poison=[7]))
     assert rows == Counter([(k, "set_aside" if k == 7 else "finished") for k in range(20)])
+
+
+def test_what_a_batch_did_not_reach_is_not_lost_when_a_worker_dies(monkeypatch):
+    """Another batch had just ended, before all of its runs were played."""
+
+    def wait(under_way, return_when):
+        return {min(under_way, key=lambda future: future.exception() is None)}, set()
+
+    monkeypatch.setattr(runner, "wait", wait)
+    rows = answered(Mortal(unlucky=[6]), reached=1)
+    assert rows == Counter((k, "finished") for k in range(20))
+
+
+def test_workers_that_die_of_every_run_are_told_of():
+    with pytest.raises(TwinError, match="die whatever they play"):
+        answered(Mortal(poison=range(20)))
 
 
 @pytest.mark.parametrize("unlucky", [[1], [2, 3], [3, 9, 11]])

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from typing import Any, TypeAlias
 
+from twin.errors import TwinError
 from twin.experiments import batches
 from twin.experiments.executors import Crew
 
 MOST_RUNS = 1000
 #: So many workers may die of a run that is played alone.
 DEATHS = 2
+#: After so many runs were set aside, and none was played, it is not the runs.
+HOPELESS = 3
 
 #: Run, point, replication.
 Run: TypeAlias = tuple[int, int, int]
@@ -50,6 +53,7 @@ class _Rounds:
         self.under_way: dict[Future[Any], list[Run]] = {}
         self.suspects: deque[Run] = deque()
         self.deaths: dict[int, int] = {}
+        self.set_aside = 0
 
     def answers(self) -> Iterator[Any]:
         """All answers."""
@@ -86,14 +90,17 @@ class _Rounds:
     def _mended(self) -> Iterator[Any]:
         """A crew that works again; whatever was under way in the broken one is suspect."""
         for future, runs in self.under_way.items():
-            if not future.done() or future.exception() is not None:
+            if not future.done():
                 self._suspect(runs)
-            else:
-                yield future.result()
+            elif (answer := self._answer(future, runs)) is not None:
+                yield answer
         self.under_way.clear()
         self.crew.renew()
         guilty = [run for run in self.suspects if self.deaths[run[0]] >= DEATHS]
         self.suspects = deque(run for run in self.suspects if run not in guilty)
+        self.set_aside += len(guilty)
+        if self.run_s is None and self.set_aside >= HOPELESS:
+            raise TwinError("worker processes die whatever they play; with one worker this process plays itself")
         if guilty:
             yield {"rows": [set_aside(run) for run in guilty], "units": {}, "seconds": 0.0}
 
