@@ -42,7 +42,7 @@ def _counted(run: Run, day: Array) -> dict[int, float]:
 def animals(run: Run) -> dict[int, float]:
     """Animals with a completed scan, each once a day."""
     table = visits(run)
-    done = table[table["scanned"]]
+    done = table.loc[table["scanned"], ["animal", "scan_start_s"]]
     once_a_day = done.assign(day=_day(run, done["scan_start_s"])).drop_duplicates(["animal", "day"])
     return _counted(run, once_a_day["day"].to_numpy())
 
@@ -57,7 +57,7 @@ def overtime_min(run: Run) -> dict[int, float]:
     """Minutes that people were busy outside their shifts, all together."""
     pieces = people_pieces(run)
     busy = (pieces["step"] > 0) | (pieces["attends"] > 0)
-    beyond = pieces[busy & (pieces["shift"] == 0)]
+    beyond = pieces.loc[busy & (pieces["shift"] == 0), ["start_s", "length_s"]]
     known = {int(day): 0.0 for day in opening_dates(run)}
     if run.facts.overtime_counted:
         day = _day(run, beyond["start_s"])
@@ -68,7 +68,7 @@ def overtime_min(run: Run) -> dict[int, float]:
 
 def end_of_day(run: Run) -> dict[int, float]:
     """Clock time [h] at which the last step that needed a person ended."""
-    table = tasks(run).iloc[np.unique(taking_part(run, "person")[0])]
+    table = tasks(run)[["start_s", "end_s"]].iloc[np.unique(taking_part(run, "person")[0])]
     table = table[table["end_s"].notna()]
     day = _day(run, table["start_s"])
     clock_h = (table["end_s"].to_numpy() - midnight_s(run) - day * DAY_S) / 3600.0
@@ -78,7 +78,7 @@ def end_of_day(run: Run) -> dict[int, float]:
 def wait_mean_min(run: Run) -> dict[int, float]:
     """Mean waiting of the visits that started on the day."""
     table = visits(run)
-    started = table[table["started_s"].notna()]
+    started = table.loc[table["started_s"].notna(), ["started_s", "wait_s"]]
     wait = pd.Series((started["wait_s"] / 60.0).to_numpy())
     return _by_day(wait.groupby(_day(run, started["started_s"])).mean())
 

@@ -105,12 +105,17 @@ def write_part(folder: Path, table: pa.Table) -> None:
     first = table["run"][0].as_py()
     with _told(folder):
         (folder / PARTS).mkdir(exist_ok=True)
-        _renamed(folder / PARTS / f"{first:08d}-{name}.parquet", lambda path: _write(table, path))
+        # A part is read once and goes: nothing is gained by making it small.
+        _renamed(folder / PARTS / f"{first:08d}-{name}.parquet", lambda path: _write(table, path, compression="none"))
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def _write(table: pa.Table, path: Path, compression: str = "zstd") -> None:
+    """Write a table; hundreds of columns of a few rows each are quickest without dictionaries and statistics."""
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", version="2.6", write_page_checksum=True)
+        pq.write_table(
+            table, file, compression=compression, version="2.6", write_page_checksum=True, use_dictionary=False,
+            write_statistics=False,
+        )  # fmt: skip
         file.flush()
         os.fsync(file.fileno())
 
@@ -122,10 +127,11 @@ def parts(folder: Path) -> Iterator[pa.Table]:
             yield table
 
 
-def _read(path: Path, columns: Sequence[str] | None = None) -> pa.Table | None:
+def _read(path: Path) -> pa.Table | None:
     """A table; None: it is not there, or damaged."""
     try:
-        return pq.read_table(path, columns=columns, memory_map=False, page_checksum_verification=True)
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read(use_threads=False)
     except (OSError, pa.ArrowException, ValueError, KeyError):
         return None
 
