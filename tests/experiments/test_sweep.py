@@ -393,7 +393,7 @@ def surroundings(store):
 def test_a_write_that_stops_half_way_leaves_nothing(sweep_file, tmp_path, store, swept, monkeypatch):
     whole = sweep_store._write
 
-    def full(table, path, compression="zstd"):
+    def full(table, path, lasts=True):
         path.write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 

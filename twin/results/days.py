@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,9 +43,10 @@ def _counted(run: Run, day: Array) -> dict[int, float]:
 def animals(run: Run) -> dict[int, float]:
     """Animals with a completed scan, each once a day."""
     table = visits(run)
-    done = table.loc[table["scanned"], ["animal", "scan_start_s"]]
-    once_a_day = done.assign(day=_day(run, done["scan_start_s"])).drop_duplicates(["animal", "day"])
-    return _counted(run, once_a_day["day"].to_numpy())
+    done = table["scanned"].to_numpy(dtype=bool)
+    day = _day(run, table["scan_start_s"].to_numpy()[done])
+    animal = pd.factorize(table["animal"])[0][done]
+    return _counted(run, np.unique(np.column_stack((animal, day)), axis=0)[:, 1])
 
 
 def scans(run: Run) -> dict[int, float]:
@@ -68,23 +70,24 @@ def overtime_min(run: Run) -> dict[int, float]:
 
 def end_of_day(run: Run) -> dict[int, float]:
     """Clock time [h] at which the last step that needed a person ended."""
-    table = tasks(run)[["start_s", "end_s"]].iloc[np.unique(taking_part(run, "person")[0])]
-    table = table[table["end_s"].notna()]
-    day = _day(run, table["start_s"])
-    clock_h = (table["end_s"].to_numpy() - midnight_s(run) - day * DAY_S) / 3600.0
-    return _by_day(pd.Series(clock_h).groupby(day).max())
+    table, rows = tasks(run), np.unique(taking_part(run, "person")[0])
+    start, end = (table[name].to_numpy()[rows] for name in ("start_s", "end_s"))
+    start, end = start[~np.isnan(end)], end[~np.isnan(end)]
+    day = _day(run, start)
+    return _by_day(day, (end - midnight_s(run) - day * DAY_S) / 3600.0, np.max)
 
 
 def wait_mean_min(run: Run) -> dict[int, float]:
     """Mean waiting of the visits that started on the day."""
     table = visits(run)
-    started = table.loc[table["started_s"].notna(), ["started_s", "wait_s"]]
-    wait = pd.Series((started["wait_s"] / 60.0).to_numpy())
-    return _by_day(wait.groupby(_day(run, started["started_s"])).mean())
+    started, wait = (table[name].to_numpy() for name in ("started_s", "wait_s"))
+    known = ~np.isnan(started)
+    return _by_day(_day(run, started[known]), wait[known] / 60.0, np.mean)
 
 
-def _by_day(values: pd.Series[float]) -> dict[int, float]:
-    return dict(zip(map(int, values.index.tolist()), map(float, values.tolist()), strict=True))
+def _by_day(day: Array, values: Array, of: Callable[[Array], Any]) -> dict[int, float]:
+    """One number of the values of each day."""
+    return {int(each): float(of(values[day == each])) for each in np.unique(day)}
 
 
 #: What a day has, by the ID of the figure of the whole run.

@@ -45,6 +45,7 @@ def versions() -> dict[str, str | None]:
     return {"twin": __version__, "python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
 
 
+@cache
 def _version(package: str) -> str | None:
     try:
         return version(package)

@@ -105,19 +105,24 @@ def write_part(folder: Path, table: pa.Table) -> None:
     first = table["run"][0].as_py()
     with _told(folder):
         (folder / PARTS).mkdir(exist_ok=True)
-        # A part is read once and goes: nothing is gained by making it small.
-        _renamed(folder / PARTS / f"{first:08d}-{name}.parquet", lambda path: _write(table, path, compression="none"))
+        _renamed(folder / PARTS / f"{first:08d}-{name}.parquet", lambda path: _write(table, path, lasts=False))
 
 
-def _write(table: pa.Table, path: Path, compression: str = "zstd") -> None:
-    """Write a table; hundreds of columns of a few rows each are quickest without dictionaries and statistics."""
+def _write(table: pa.Table, path: Path, lasts: bool = True) -> None:
+    """Write a table; hundreds of columns of a few rows each are quickest without dictionaries and statistics.
+
+    What does not last, since it is read once and goes, is not made small, nor waited for until it is on the disk:
+    if the power fails, the parts of the last seconds are damaged or not there, and are played again.
+    """
+    compression = "zstd" if lasts else "none"
     with path.open("wb") as file:
         pq.write_table(
             table, file, compression=compression, version="2.6", write_page_checksum=True, use_dictionary=False,
             write_statistics=False,
         )  # fmt: skip
         file.flush()
-        os.fsync(file.fileno())
+        if lasts:
+            os.fsync(file.fileno())
 
 
 def parts(folder: Path) -> Iterator[pa.Table]:
