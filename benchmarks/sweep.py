@@ -83,13 +83,14 @@ def overhead_pct(folder: Path, runs: int, rounds: int) -> float:
 
 
 class Ready:
-    """A crew whose workers are there and have played."""
+    """A crew whose workers are there and have played each point."""
 
     def __init__(self, crew: Crew, plan: Plan) -> None:
         self.crew, self.executor = crew, crew.open()
         self.workers = crew.workers
         order = sweep.orders(plan, None)
-        tasks = [self.executor.submit(batches.play, order([(0, 0, k)])) for k in range(2 * self.workers)]
+        each = [(point, point, 0) for point in range(len(plan.points))]
+        tasks = [self.executor.submit(batches.play, order(each)) for _ in range(2 * self.workers)]
         for task in tasks:
             task.result()
 
