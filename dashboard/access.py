@@ -53,6 +53,7 @@ _COMPARISONS = (
     "study target scans comparisons animals_scanned animals_per_group effect_pct recovery_pct cv_pct biology_cv_pct "
     "counting_cv_pct injection_cv_pct quantification_cv_pct"
 )
+_EFFLUENT = "day_s nuclide excreted_bq not_modelled_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
 _BALANCE = "nuclide delivered_bq injected_bq residual_bq spilt_bq wasted_bq in_stock_bq decayed_bq imbalance_bq"
 _VIAL = "vial tracer nuclide came flow time_s activity_bq volume_m3 amount_mol decay_per_s"
 _SYRINGE = (
@@ -85,6 +86,7 @@ OPEN: Mapping[str, frozenset[str]] = {
         "dose_animals": "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s",
         "dose_waste": "day_s nuclide activity_bq ten_half_lives_s clearance_s survey_s binding release_s",
         "dose_licence": "nuclide most_bq at_s licence_bq share_pct",
+        "dose_effluent": _EFFLUENT,
         "dose_spills": "time_s room nuclide activity_bq open_s",
         "dose_rooms": "room kind week_sv most_sv_per_s area jurisdiction",
         "room_activity": "room nuclide source time_s activity_bq decay_per_s",

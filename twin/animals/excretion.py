@@ -44,6 +44,12 @@ def excreted(numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike) -> Arr
     return leaving_per_s(numbers, kinetics).integral(time_s)
 
 
+def voided_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:
+    """How much of the injected activity an animal that is awake voids each second."""
+    empties = _voiding_per_s(numbers)
+    return leaving_per_s(numbers, kinetics).convolved(empties, empties)
+
+
 def bladder(
     numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike, asleep_from_s: float, asleep_until_s: float
 ) -> Array:

@@ -63,6 +63,8 @@ def _answer(result: Result) -> dict[str, Any]:
         "animals": records(tables["dose_animals"]),
         "waste": records(tables["dose_waste"]),
         "licence": records(tables["dose_licence"]),
+        "effluent": records(tables["dose_effluent"]),
+        "spills": records(tables["dose_spills"]),
         "notes": list(NOTES),
     }
 

@@ -12,6 +12,7 @@ from twin.results.bodies import at_scan
 from twin.results.compliance import compliance
 from twin.results.counts import scans
 from twin.results.dose_animals import dose_animals
+from twin.results.dose_effluent import dose_effluent
 from twin.results.dose_spills import dose_spills
 from twin.results.dose_waste import dose_licence, dose_waste, on_site
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
@@ -56,6 +57,7 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dose_waste": dose_waste,
     "dose_licence": dose_licence,
     "dose_spills": dose_spills,
+    "dose_effluent": dose_effluent,
     "dose_rooms": dose_rooms,
     "room_activity": room_activity,
     "vial_levels": vial_levels,
@@ -113,6 +115,7 @@ __all__ = [
     "compliance",
     "dose_animals",
     "dose_budgets",
+    "dose_effluent",
     "dose_licence",
     "dose_people",
     "dose_spills",

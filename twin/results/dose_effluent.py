@@ -1,0 +1,84 @@
+"""What animals void, by day and nuclide, and what of it goes down the drain, against the limit of sewage.
+
+The tracer's kinetics say how much leaves the body when (`twin.animals.excretion`); the bladder is emptied as of an
+animal that is awake. A part goes into the drain (row ``dose.effluent.drained``), the rest into bedding, which is waste.
+Limits are those of StrlSchV, annex 11, tenfold for little sewage. Tracers whose kinetics in the species are not known
+are told apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from twin.animals import body, excretion, tracers, uptake
+from twin.physics.kinetics import Exponentials
+from twin.results.ambient import carried
+from twin.results.run import Array, Run, once
+from twin.results.throughput import DAY_S
+from twin.results.visits import visits
+
+COLUMNS = "day_s nuclide excreted_bq not_modelled_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+
+
+@once
+def dose_effluent(run: Run) -> pd.DataFrame:
+    """One row for each day and nuclide with which animals were injected on that day or before.
+
+    Returns
+    -------
+    DataFrame
+        day_s, nuclide, excreted_bq (what was voided that day, each part when it left), not_modelled_bq (what was
+        injected that day of tracers whose excretion is not known), drained_bq, concentration_bq_per_m3 (in the sewage
+        of a day), limit_bq_per_m3 (null: none is known), share_pct (of the limit).
+    """
+    days = np.arange(0.0, run.facts.horizon_s, DAY_S)
+    found = [row for nuclide in sorted(set(carried(run)["nuclide"])) for row in _of_nuclide(run, nuclide, days)]
+    return pd.DataFrame(found, columns=COLUMNS.split())
+
+
+def _of_nuclide(run: Run, nuclide: str, days: Array) -> Iterator[tuple[object, ...]]:
+    numbers = run.numbers
+    drained, water_m3 = (numbers.value(f"dose.effluent.{name}") for name in ("drained", "water"))
+    key = f"protection.{nuclide}.effluent_water"
+    limit = numbers.value(key) * numbers.value("dose.effluent.little_water") if numbers.has(key) else math.nan
+    voided, unknown = _voided(run, nuclide, days)
+    for day, out, not_known in zip(days.tolist(), voided.tolist(), unknown.tolist(), strict=True):
+        if out > 0.0 or not_known > 0.0:
+            concentration = drained * out / water_m3
+            yield day, nuclide, out, not_known, drained * out, concentration, limit, 100.0 * concentration / limit
+
+
+def _voided(run: Run, nuclide: str, days: Array) -> tuple[Array, Array]:
+    """By day what was voided, and what was injected of which that is not known [Bq]."""
+    rows = carried(run)
+    rows = rows[rows["nuclide"] == nuclide]
+    table = visits(run).iloc[rows["visit"].to_numpy()]
+    voided, unknown = np.zeros(len(days)), np.zeros(len(days))
+    day = (rows["time_s"].to_numpy() // DAY_S).astype(int)
+    kinds = pd.Series(list(zip(table["study"].astype(object), table["protocol"].astype(object), strict=True)))
+    for kind, own in kinds.groupby(kinds).indices.items():
+        time, activity = rows["time_s"].to_numpy()[own], rows["activity_bq"].to_numpy()[own]
+        curve = _leaving(run, *kind)
+        if curve is None:
+            unknown += np.bincount(day[own], activity, minlength=len(days))
+            continue
+        decaying = curve.decaying(float(rows["decay"].iloc[0]))
+        edges = np.append(days, run.facts.horizon_s)[None, :] - time[:, None]
+        voided += activity @ np.diff(decaying.integral(edges), axis=1)
+    return voided, unknown
+
+
+def _leaving(run: Run, study: str, protocol: str) -> Exponentials | None:
+    """What of the injected activity is voided each second; None: not known."""
+    numbers, tracer = run.numbers, run.facts.plans[protocol].tracer
+    if study not in run.facts.animals or tracer is None or tracer not in tracers.names(numbers):
+        return None
+    species = run.facts.animals[study].species
+    if species not in uptake.known_in(numbers, tracer) or not numbers.has(f"kinetics.{species}.{tracer}.excreted"):
+        return None
+    kinetics = uptake.kinetics(numbers, body.body(numbers, species), tracer)
+    return excretion.voided_per_s(numbers, kinetics)
