@@ -59,10 +59,11 @@ def _voided(run: Run, nuclide: str, days: Array) -> tuple[Array, Array]:
     table = visits(run).iloc[rows["visit"].to_numpy()]
     voided, unknown = np.zeros(len(days)), np.zeros(len(days))
     day = (rows["time_s"].to_numpy() // DAY_S).astype(int)
-    kinds = pd.Series(list(zip(table["study"].astype(object), table["protocol"].astype(object), strict=True)))
-    for kind, own in kinds.groupby(kinds).indices.items():
+    kinds = list(zip(table["study"].astype(object), table["protocol"].astype(object), strict=True))
+    for study, protocol in dict.fromkeys(kinds):
+        own = np.flatnonzero([kind == (study, protocol) for kind in kinds])
         time, activity = rows["time_s"].to_numpy()[own], rows["activity_bq"].to_numpy()[own]
-        curve = _leaving(run, *kind)
+        curve = _leaving(run, str(study), str(protocol))
         if curve is None:
             unknown += np.bincount(day[own], activity, minlength=len(days))
             continue
