@@ -138,6 +138,8 @@ REASONS: dict[str, str] = {
     "killed": "the animal was killed",
     "unlabelled": "an earlier visit was to inject its tracer, and nothing of that is in the animal",
     "radioactive_housing": "no place in the radioactive housing was free",
+    "withdrawn": "who had booked it cancelled it in time",
+    "no_show": "the animals were not brought",
     "contamination": "the room was closed for a contamination",
     "housing": "there was no place for animals that may not go back into the barrier",
     "shift_end": "the person's shift ended",

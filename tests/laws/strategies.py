@@ -289,6 +289,9 @@ def study(draw: st.DrawFn, protocols: list[str], projects: list[str], days: int)
         said["authorisation"] = draw(st.sampled_from(projects))
     if draw(st.booleans()):
         said["hotel"] = draw(st.integers(1, 5))
+    if draw(seldom()):
+        said |= {"no_show": 0.3, "cancellation": 0.3, "notice": draw(st.sampled_from(["30 min", "10 h"]))}
+        said["urgent"] = draw(st.booleans())
     if draw(st.booleans()):
         window = draw(st.sampled_from([None, "20 h"]))
         later: Data = {"at": draw(st.sampled_from(["2 h", "1 d"])), "protocol": draw(st.sampled_from(protocols))}
@@ -338,6 +341,8 @@ def policies(draw: st.DrawFn) -> Data:
         "stay_for_committed": draw(st.sampled_from(["0 h", "1 h", "4 h"])),
         "anaesthesia_limit": draw(st.sampled_from(["1 h", "4 h"])),
         "animals_per_attendant": draw(st.integers(1, 5)),
+        "overbooking": draw(st.sampled_from([0, 0, 2])),
+        "urgent_reserve": draw(st.sampled_from(["0 h", "0 h", "2 h"])),
         "analysis": draw(st.sampled_from(["none", "by_hand", "automatic"])),
         "reading": draw(st.sampled_from(["none", "single"])),
         "warming": draw(st.sampled_from(["blanket", "none"])),

@@ -63,6 +63,26 @@ def mixed(
     return made
 
 
+def booked(days: int = 7, each: int = 24, **more: Any) -> Data:
+    """Slots on one bed; animals come each morning: 24 find one, 40 are too many."""
+    made = site({"one": {"template": "ct"}}, {"ct": {"modality": "ct", "room": "suite", "hotel": 4}}, days=days)
+    made["opening"] = {"hours": {"daily": "08:00-14:00"}}
+    dates = [f"2026-03-0{day} 08:00" for day in range(2, min(days, 7) + 1)]
+    made["studies"] = {"mice": {"protocol": "one", "animals": each * len(dates), "arrival": {"dates": dates}}}
+    made["policies"] = {"booking": "earliest_due"}
+    return merging.merge(made, more)
+
+
+def urgent() -> Data:
+    """Half of each day is kept for a study that comes seldom."""
+    return booked(
+        policies={"urgent_reserve": "3 h", "urgent_release": "0 h"},
+        studies={
+            "biopsies": {"protocol": "one", "animals": 4, "urgent": True, "arrival": {"dates": ["2026-03-03 08:00"]}}
+        },
+    )
+
+
 def scanner(modality: str, **more: Any) -> Data:
     return {"machine": {"modality": modality, "room": "suite", "hotel": 4} | more}
 
@@ -336,6 +356,70 @@ MECHANISMS = (
         daily(STATIC, PET, **FDG, dose={"spills": {"drawing": 0.5, "injecting": 0, "clean_up": "30 min"}}),
         {"dose": {"spills": None}},
         "wait_mean_min[hygiene]",
+        more=True,
+    ),
+    Mechanism(
+        "users who cancel",
+        booked(studies={"mice": {"cancellation": 0.5, "notice": "2 h"}}),
+        {"studies": {"mice": {"cancellation": 0}}},
+        "cancelled[withdrawn]",
+        more=True,
+    ),
+    Mechanism(
+        "a slot that is cancelled early is free for others",
+        booked(each=40, studies={"mice": {"cancellation": 0.5, "notice": "20 d"}}),
+        {"studies": {"mice": {"notice": "2 h"}}},
+        "scans_completed",
+        more=True,
+    ),
+    Mechanism(
+        "animals that are not brought",
+        booked(each=40, studies={"mice": {"no_show": 0.4}}),
+        {"studies": {"mice": {"no_show": 0}}},
+        "scans_completed",
+        more=False,
+    ),
+    Mechanism(
+        "overbooking where many do not come",
+        booked(each=40, studies={"mice": {"no_show": 0.4}}, policies={"overbooking": 3}),
+        {"policies": {"overbooking": 0}},
+        "scans_completed",
+        more=True,
+    ),
+    Mechanism(
+        "time is kept for urgent studies",
+        urgent(),
+        {"policies": {"urgent_reserve": "0 h"}},
+        "lead_time_days",
+        more=True,
+    ),
+    Mechanism(
+        "weekends are worked",
+        booked(opening={"hours": {"daily": "07:00-15:00"}}, days=9),
+        {"opening": {"hours": {"daily": None, "mon-fri": "07:00-15:00"}}},
+        "lead_time_days",
+        more=False,
+    ),
+    Mechanism(
+        "a bed is loaded while another is scanned",
+        daily(STATIC, {"pet": PET["pet"] | {"beds": 2}}, animals=12, **FDG),
+        {"scanners": {"pet": {"beds": 1}}},
+        "wait_mean_min[bed]",
+        more=False,
+    ),
+    Mechanism(
+        "visits wait for others to fill a hotel",
+        booked(policies={"hotel_wait": "8 h"}, studies={"mice": {"arrival": {
+            "dates": None, "hourly": {"rates": ["1/h" if 8 <= h < 14 else "0/h" for h in range(24)]}}}}),
+        {"policies": {"hotel_wait": "0 h"}},
+        "study_time_per_animal_min",
+        more=False,
+    ),
+    Mechanism(
+        "beds are cleaned between animals",
+        daily(STATIC, {"pet": PET["pet"] | {"hotel": 1}}, animals=6, **FDG),
+        {"protocols": {"one": {"durations": {"clean": "0 min"}}}},
+        "study_time_per_animal_min",
         more=True,
     ),
 )  # fmt: skip

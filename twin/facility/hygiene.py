@@ -314,6 +314,13 @@ class Hygiene:
             room = self.world.machines.all[scanner].room
             self.spans.setdefault((room, day[0]), []).append((*span, own))
 
+    def given_back(self, study: str, scanner: str, day: Interval, span: Interval) -> None:
+        """A session that had a slot will not come."""
+        own = self.status.get(study)
+        spans = self.spans.get((self.world.machines.all[scanner].room, day[0]), [])
+        if own is not None and (*span, own) in spans:
+            spans.remove((*span, own))
+
     # animals that may not go back ---------------------------------------------------------------------------------
 
     def with_places(self, visits: list[Visit]) -> list[Visit]:

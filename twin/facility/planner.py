@@ -30,6 +30,8 @@ NEXT_DAY = frozenset(
         "housing",
         "radioactive_housing",
         "waste",
+        "withdrawn",
+        "no_show",
         *UNUSABLE,
     )
 )
@@ -53,6 +55,8 @@ class Planner:
         self.booked: dict[str, tuple[list[Visit], str | None, float | None]] = {}
         #: Sessions that waited for a late tracer and have given their turn to another.
         self.swapped: dict[str, None] = {}
+        #: Sessions on slots that were taken already.
+        self.overbooked: dict[str, None] = {}
 
     # requests -----------------------------------------------------------------------------------------------------
 
@@ -243,6 +247,9 @@ class Planner:
             return
         self.book.book(slot)
         self._set_start(visits, slot.start_s, slot.scanner, slot.anchor_s)
+        if slot.over:
+            self.overbooked[visits[0].name] = None
+        self._may_be_withdrawn(visits, slot.anchor_s)
 
     def _no_slot(self, visits: list[Visit], latest: float | None) -> None:
         """Without a window they go on waiting; with one they are cancelled."""
@@ -265,6 +272,44 @@ class Planner:
                 self.world.happenings.to_visit("visit_booked", visit, name, scanner=scanner, moment_s=slot_s)
         self.world.clock.at(tick(max(start_s, self.world.clock.moment_s)), "session_start", name)
 
+    def _may_be_withdrawn(self, visits: list[Visit], slot_s: float) -> None:
+        """Some who have a slot will cancel it."""
+        study, clock = self.world.site.studies[visits[0].study], self.world.clock
+        share, first = study.cancellation, visits[0].name
+        if share > 0.0 and self.world.luck.uniform("cancellation", first) < share:
+            clock.at(max(clock.moment_s, tick(slot_s - study.notice_s)), "withdrawn", first, slot_s)
+
+    def withdrawn(self, name: str, slot_s: float) -> None:
+        """Who booked a session cancels it, if it has not begun and is still due then: its slot is free again."""
+        booked = self.booked.get(name)
+        if booked is None or booked[2] != slot_s:
+            return
+        visits, scanner, _ = self.booked.pop(name)
+        if name not in self.overbooked:
+            program = self.world.program(visits[0].protocol, len(visits))
+            self.book.give_back(visits[0].study, program, scanner, slot_s)
+        self._call_off(visits, "withdrawn")
+
+    def _does_not_come(self, visits: list[Visit]) -> bool:
+        """Whether nobody brings the animals of a session."""
+        share = self.world.site.studies[visits[0].study].no_show
+        return share > 0.0 and self.world.luck.uniform("no_show", visits[0].name) < share
+
+    def _ready(self, visits: list[Visit]) -> list[Visit]:
+        """Those of a session that are brought, may begin, and have places for what becomes of them."""
+        world = self.world
+        if self._does_not_come(visits):
+            self._call_off(visits, "no_show")
+            return []
+        ready = [visit for visit in visits if self._may_begin(visit)]
+        if world.hygiene.on:
+            ready = world.hygiene.with_places(ready)
+        ready = world.radioactive.with_places(ready)
+        if ready and world.waste.refuses(world.program(ready[0].protocol, len(ready)), len(ready)):
+            self._call_off(ready, "waste")
+            return []
+        return ready
+
     def session_start(self, name: str) -> None:
         """The time of a session has come: those who may take part begin."""
         world = self.world
@@ -277,17 +322,11 @@ class Planner:
         if slot_s is None and self._too_late(visits[0].protocol, len(visits)):
             self._set_start(visits, world.next_day(world.clock.moment_s), scanner, None)
             return
-        ready = [visit for visit in visits if self._may_begin(visit)]
-        if world.hygiene.on:
-            ready = world.hygiene.with_places(ready)
-        ready = world.radioactive.with_places(ready)
+        ready = self._ready(visits)
         if not ready:
             return
         study = world.site.studies[ready[0].study]
         program = world.program(ready[0].protocol, len(ready))
-        if world.waste.refuses(program, len(ready)):
-            self._call_off(ready, "waste")
-            return
         refusal = world.budgets.refusal(program)
         if refusal is not None:
             self._put_off(ready, scanner, slot_s, refusal)
@@ -432,6 +471,8 @@ class Planner:
             "spans": [[*key, spans] for key, spans in self.book.spans.items()],
             "planned_bq": list(self.book.planned_bq.items()),
             "swapped": list(self.swapped),
+            "overbooked": list(self.overbooked),
+            "over": [[*key, number] for key, number in self.book.over.items()],
             "full": sorted(map(list, self.book.full)),
         }
 
@@ -441,6 +482,8 @@ class Planner:
         self.unbooked = [[Visit(**v) for v in visits] for visits in plain["unbooked"]]
         self.booked = {n: ([Visit(**v) for v in visits], sc, slot) for n, visits, sc, slot in plain["booked"]}
         self.swapped = dict.fromkeys(plain["swapped"])
+        self.overbooked = dict.fromkeys(plain["overbooked"])
+        self.book.over = {(scanner, day): number for scanner, day, number in plain["over"]}
         self.book.spans = {(thing, day): [(a, b) for a, b in spans] for thing, day, spans in plain["spans"]}
         self.book.planned_bq = dict(plain["planned_bq"])
         self.book.full = {(a, b, c) for a, b, c in plain["full"]}

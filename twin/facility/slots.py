@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from twin.facility.calendars import Calendar, Interval
 from twin.facility.hot_lab import needed_now
@@ -16,6 +16,10 @@ from twin.scenario.site_hot_lab import Vial
 
 if TYPE_CHECKING:
     from twin.facility.world import World
+
+
+#: A bed, its span, the scanner's span.
+_Place: TypeAlias = "tuple[str | None, Interval | None, Interval | None]"
 
 
 @dataclass(slots=True)
@@ -31,6 +35,8 @@ class Wish:
     study: str = ""
     #: Wishes of one kind find the same slots.
     kind: str = ""
+    #: Whether it is looked for on slots that are taken already.
+    over: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class Slot:
     study: str = ""
     second: str | None = None
     second_span: Interval | None = None
+    over: bool = False
 
 
 @dataclass(slots=True)
@@ -91,6 +98,8 @@ class Book:
         self.spans: dict[tuple[str, float], list[Interval]] = {}
         self.planned_bq: dict[str, float] = {}
         self.full: set[tuple[str, int, float]] = set()
+        #: Sessions beyond the free slots of a scanner on a day that opens then.
+        self.over: dict[tuple[str, float], int] = {}
         self.tried: dict[tuple[str, int, float, str | None], Tried] = {}
         self.carers = _carers(world)
         self.check_s = {s.name: _checks_s(s) for s in site.scanners.values()}
@@ -115,7 +124,7 @@ class Book:
         for day in self.opening.from_(earliest_s):
             if latest_s is not None and day[0] > latest_s:
                 return None
-            if (kind, animals, day[0]) not in self.full:
+            if (wish.kind + self._open_to(wish, day), animals, day[0]) not in self.full:
                 slot = self._on_day(wish, day)
                 if slot is not None:
                     return slot
@@ -126,16 +135,37 @@ class Book:
             slot = self._with_vial(wish, day, vial, low, high)
             if slot is not None:
                 return slot
+        if self.policies.overbooking and not wish.over:
+            return self._on_day(replace(wish, over=True, kind=wish.kind + "+"), day)
         if wish.earliest_s <= day[0] and wish.latest_s is None:
-            self.full.add((wish.kind, wish.animals, day[0]))
+            self.full.add((wish.kind.rstrip("+") + self._open_to(wish, day), wish.animals, day[0]))
         return None
+
+    def _kept_s(self, wish: Wish, day: Interval) -> float:
+        """Time at the end of a day that a wish cannot have, because it is kept for urgent studies [s]."""
+        kept = self.policies.urgent_reserve_s
+        study = self.world.site.studies.get(wish.study)
+        if kept <= 0.0 or study is None or study.urgent:
+            return 0.0
+        return kept if self.world.clock.moment_s < day[1] - kept - self.policies.urgent_release_s else 0.0
+
+    def _open_to(self, wish: Wish, day: Interval) -> str:
+        """What tells wishes apart to which more or less of a day is open."""
+        return "/kept" if self._kept_s(wish, day) else ""
 
     def _with_vial(self, wish: Wish, day: Interval, vial: Vial | None, low: float, high: float) -> Slot | None:
         """The first moment of the slot grid at which everything can be had."""
         step, lead = self.policies.slot_step_s, wish.program.anchor_s
         earliest_s = self.world.hygiene.not_before_s(wish.study, max(wish.earliest_s, day[0]))
+        if wish.over:  # one after another, not all in the morning
+            before = min(self.over.get((name, day[0]), 0) for name in wish.protocol.scanners or ("",))
+            earliest_s = max(earliest_s, day[0] + before * wish.length_s)
         anchor = _on_grid(max(earliest_s + lead, low), day[0], step)
-        last = min(day[1] - wish.length_s, high, float("inf") if wish.latest_s is None else wish.latest_s)
+        last = min(
+            day[1] - self._kept_s(wish, day) - wish.length_s,
+            high,
+            float("inf") if wish.latest_s is None else wish.latest_s,
+        )
         if vial is not None and not self._suffices(vial, self._needed_bq(wish, anchor, vial)):
             return None  # later still more must be drawn
         found = self._first_from(self._tried(wish, day, vial), wish, day, anchor, last, vial)
@@ -143,7 +173,7 @@ class Book:
 
     def _tried(self, wish: Wish, day: Interval, vial: Vial | None) -> Tried:
         """What was tried before for wishes like this one."""
-        key = (wish.kind, wish.animals, day[0], None if vial is None else vial.name)
+        key = (wish.kind + self._open_to(wish, day), wish.animals, day[0], None if vial is None else vial.name)
         tried = self.tried.get(key)
         if tried is None:
             tried = self.tried[key] = Tried()
@@ -189,7 +219,7 @@ class Book:
         """The slot at this moment on the first scanner that is free, or the next moment worth a try."""
         retry = float("inf")
         for name in wish.protocol.scanners or ("",):
-            room = self._room_on(wish, day, anchor, name)
+            room = self._place_on(wish, day, anchor, name)
             other = room if isinstance(room, float) else self._second_on(wish, day, anchor)
             if isinstance(other, float):
                 retry = min(retry, other)
@@ -211,6 +241,7 @@ class Book:
                     needed_bq,
                     wish.study,
                     *other,
+                    over=wish.over,
                 )
         return retry
 
@@ -227,17 +258,20 @@ class Book:
         grown = needed_now(vial.decay_constant_per_s, middle - vial.reference_s)
         return wish.animals * prescribed * grown / (1.0 - self.residual)
 
-    def _room_on(
-        self, wish: Wish, day: Interval, anchor: float, name: str
-    ) -> tuple[str | None, Interval | None, Interval | None] | float:
+    def _place_on(self, wish: Wish, day: Interval, anchor: float, name: str) -> _Place | float:
+        """A place on this scanner, free or, if need be, taken by others who may not come; else the next anchor."""
+        if wish.over:
+            more = self.over.get((name, day[0]), 0) < self.policies.overbooking
+            return (None, None, None) if more else day[1]
+        clean_s = self.world.hygiene.clean_from(wish.study, name, day, (anchor, anchor + wish.length_s))
+        return clean_s if clean_s > anchor else self._room_on(wish, day, anchor, name)
+
+    def _room_on(self, wish: Wish, day: Interval, anchor: float, name: str) -> _Place | float:
         """Bed, its span and the scanner's span, if both are free; else the next anchor worth a try."""
         if not name:
             return None, None, None
         program = wish.program
         start, scanner_span = anchor - program.anchor_s, None
-        clean_s = self.world.hygiene.clean_from(wish.study, name, day, (anchor, anchor + wish.length_s))
-        if clean_s > anchor:
-            return clean_s
         if program.scanner_s:
             scanner_span = (start + program.scanner_s[0], start + program.scanner_s[1])
             free = max(day[0] + self.check_s[name], self._free_from(name, day, scanner_span))
@@ -256,7 +290,7 @@ class Book:
 
     def _second_on(self, wish: Wish, day: Interval, anchor: float) -> tuple[str | None, Interval | None] | float:
         """A second machine and its span, to which the bed is moved; else the next anchor worth a try."""
-        if not wish.program.second_s:
+        if wish.over or not wish.program.second_s:
             return None, None
         start = anchor - wish.program.anchor_s
         span = (start + wish.program.second_s[0], start + wish.program.second_s[1])
@@ -296,8 +330,39 @@ class Book:
                 insort(self.spans.setdefault((thing, day[0]), []), span)
         if slot.scanner is not None and slot.bed_span is not None:
             self.world.hygiene.booked(slot.study, slot.scanner, day, slot.bed_span)
+        if slot.over and slot.scanner is not None:
+            self.over[slot.scanner, day[0]] = self.over.get((slot.scanner, day[0]), 0) + 1
         if slot.vial is not None:
             self.planned_bq[slot.vial] = self.planned_bq.get(slot.vial, 0.0) + slot.reference_bq
+
+    def give_back(self, study: str, program: Program, scanner: str | None, anchor: float) -> None:
+        """A session will not come: its slot is free again. What was ordered for it stays ordered."""
+        day = self.opening.at(anchor)
+        if scanner is None or day is None:
+            return
+        bed_span = (anchor, anchor + self._length_s(program))
+        beds = self.world.site.scanners[scanner].beds
+        taken = next((bed for bed in beds if bed_span in self.spans.get((bed, day[0]), ())), None)
+        if taken is None:
+            return
+        start = anchor - program.anchor_s
+        self._remove((taken,), day, bed_span)
+        self._remove((scanner,), day, _moved(program.scanner_s, start))
+        self._remove(self.world.site.protocols[program.key[0]].second, day, _moved(program.second_s, start))
+        self.world.hygiene.given_back(study, scanner, day, bed_span)
+        self.full = {key for key in self.full if key[2] != day[0]}
+        self.tried = {key: tried for key, tried in self.tried.items() if key[2] != day[0]}
+
+    def _remove(self, things: tuple[str, ...], day: Interval, span: Interval | None) -> None:
+        """What is booked so of the first of these things that has it is booked no more."""
+        held = next((booked for name in things if span in (booked := self.spans.get((name, day[0]), []))), None)
+        if held is not None and span is not None:
+            held.remove(span)
+
+
+def _moved(span: Interval | None, start_s: float) -> Interval | None:
+    """A span of a program, when it begins then."""
+    return None if not span else (start_s + span[0], start_s + span[1])
 
 
 def _on_grid(time_s: float, origin_s: float, step_s: float) -> float:

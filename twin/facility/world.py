@@ -120,6 +120,7 @@ class World:
             "hotel_wait": self.planner.hotel_wait,
             "session_start": self.planner.session_start,
             "pull_forward": self.planner.pull_forward,
+            "withdrawn": self.planner.withdrawn,
             "round": self.planner.round,
             "delivery": self._delivery,
             "delivery_failed": self.radiopharmacy.not_delivered,

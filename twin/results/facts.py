@@ -69,7 +69,7 @@ def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:
         imaging=site.imaging,
         compliance=_compliance(site),
         limited=_limited(site),
-        archive=_archive(scenario),
+        archive=_archive(scenario, numbers),
         stores={name: store.places for name in ("decay_store", "freezer") if (store := getattr(site.stores, name))},
         services={name: study.service for name, study in site.studies.items()},
     )
@@ -112,9 +112,13 @@ def _limited(site: Site) -> tuple[str, ...]:
     )
 
 
-def _archive(scenario: model.Scenario) -> ArchiveFacts | None:
+def _archive(scenario: model.Scenario, numbers: Numbers) -> ArchiveFacts | None:
+    """Its capacity, and what was in it at the start."""
     said = scenario.archive
-    return None if said is None else ArchiveFacts(said.capacity, said.filled)
+    if said is None:
+        return None
+    filled = numbers.value("housekeeping.archive_filled") if said.filled is None else said.filled
+    return ArchiveFacts(said.capacity, filled)
 
 
 def _dose(site: Site) -> DoseFacts:

@@ -10,5 +10,5 @@ class Archive(Model):
     """Where raw data and images are kept."""
 
     capacity: DataVolume
-    filled: Fraction = 0.5
-    """Share that is taken when the run begins (0.5 is an assumption of ours)."""
+    filled: Fraction | None = None
+    """Share that is taken when the run begins; none: table ``housekeeping``."""

@@ -197,7 +197,18 @@ def policies(resolved: Resolved) -> Policies:
         warming_scanner_degc=surface_degc(numbers, said.warming_scanner),
         anaesthesia_soft_s=numbers.value("injection.anaesthesia_soft_limit") if soft is None else soft,
         waits_until_warm=said.anaesthesia_wait == "until_warm",
+        overbooking=said.overbooking,
+        urgent_reserve_s=said.urgent_reserve,
+        urgent_release_s=_urgent_release_s(resolved),
     )
+
+
+def _urgent_release_s(resolved: Resolved) -> float:
+    """How long before it begins a time for urgent studies is given to everybody, if there is any [s]."""
+    said = resolved.scenario.policies
+    if said.urgent_reserve <= 0.0:
+        return 0.0
+    return resolved.numbers.value("housekeeping.urgent_release") if said.urgent_release is None else said.urgent_release
 
 
 def _injection(resolved: Resolved, plans: Mapping[str, Plan]) -> Injection:

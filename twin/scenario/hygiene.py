@@ -30,7 +30,7 @@ def hygiene(resolved: Resolved) -> Hygiene:
         barrier_rooms=made.barrier_rooms,
         clean_first=said.order == "clean_first",
         dirty_from_of_day_s=said.dirty_from,
-        stay_away_s=numbers.value("hygiene.stay_away") if said.stay_away is None else said.stay_away,
+        stay_away_s=numbers.value("housekeeping.stay_away") if said.stay_away is None else said.stay_away,
         decontamination=said.decontamination or task(numbers, "decontaminate_room"),
         after_last_visit_s=said.after_last_visit,
         contaminations={name: _contamination(resolved, name) for name in said.contaminations},
@@ -45,6 +45,6 @@ def _contamination(resolved: Resolved, name: str) -> Contamination:
         at_s=None if said.at is None else seconds_after(resolved.scenario.start, said.at),
         time_between=said.time_between,
         clean_up=said.clean_up or durations.duration(numbers, "clean_up_contamination"),
-        closed=said.closed or from_dict(numbers.distribution("hygiene.awaiting_results")),
+        closed=said.closed or from_dict(numbers.distribution("housekeeping.awaiting_results")),
         studies=said.studies,
     )

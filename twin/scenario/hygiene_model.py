@@ -27,7 +27,7 @@ class Contamination(Model):
     clean_up: Duration | None = None
     """Working time once the room is empty; none: table ``tasks``."""
     closed: Duration | None = None
-    """From then on until the samples say that the room may be used; none: table ``hygiene``."""
+    """From then on until the samples say that the room may be used; none: table ``housekeeping``."""
     studies: tuple[Name, ...] = ()
     """Their animals count as infected from then on."""
 
@@ -41,7 +41,7 @@ class Hygiene(Model):
     dirty_from: TimeOfDay | None = None
     """Animals that are not of the barrier get no slot that begins earlier in the day; none: no such rule."""
     stay_away: Seconds | None = None
-    """How long people stay away from cleaner animals after work with others; none: table ``hygiene``."""
+    """How long people stay away from cleaner animals after work with others; none: table ``housekeeping``."""
     decontamination: Duration | None = None
     """Working time to make a room fit for cleaner animals than were in it; none: table ``tasks``."""
     after_last_visit: Seconds = 0.0

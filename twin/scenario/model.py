@@ -420,6 +420,14 @@ class Study(Service):
     """What is measured in its PET images; none: it is in no figure of powered comparisons."""
     hotel: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
     """Most animals on one bed in this study; none: what the scanner takes."""
+    urgent: bool = False
+    """Whether it may have the time that is kept for urgent studies (``policies.urgent_reserve``)."""
+    cancellation: Fraction = 0.0
+    """Share of its booked sessions that are cancelled ``notice`` before their slot, which is free again then."""
+    notice: Seconds | None = None
+    """How long before its slot a session is cancelled; none: table ``housekeeping``."""
+    no_show: Fraction = 0.0
+    """Share of its sessions whose animals are not brought: their slot is lost."""
     hygiene: Status | None = None
     """Health of its animals; none: rules of hygiene do not apply to it."""
     biosafety: BiosafetyLevel = 1

@@ -73,6 +73,13 @@ class Policies(Model):
     hotel_wait: Seconds = 3600.0
     """How long a request waits for others of its study and time point before its session is booked (1 h is an
     assumption of ours)."""
+    overbooking: Annotated[int, Field(ge=0, le=20, strict=True)] = 0
+    """Sessions that each scanner is given on a day beyond its free slots, because some will not come; who comes all the
+    same waits."""
+    urgent_reserve: Seconds = 0.0
+    """Time at the end of each day that is kept for studies that are ``urgent``."""
+    urgent_release: Seconds | None = None
+    """How long before it begins such a time is given to everybody; none: table ``housekeeping``."""
     allocation: Literal["as_booked", "randomised", "counterbalanced"] = "as_booked"
     """Groups over hotel places, injection order and day."""
     queue: Literal["pass_over", "reserve"] = "pass_over"

@@ -257,6 +257,10 @@ class Study:
     service: str = "full"
     out_of_hours: bool = False
     procurement: Procurement | None = None
+    urgent: bool = False
+    cancellation: float = 0.0
+    notice_s: float = 0.0
+    no_show: float = 0.0
 
     def animal(self, number: int) -> Animal:
         """The animal with this number, from 1 up."""
@@ -337,6 +341,9 @@ class Policies:
     warming_scanner_degc: float | None = None
     waits_until_warm: bool = True
     anaesthesia_soft_s: float = 7200.0
+    overbooking: int = 0
+    urgent_reserve_s: float = 0.0
+    urgent_release_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,19 @@ def study(resolved: Resolved, name: str) -> Study:
         service=said.service,
         out_of_hours=said.out_of_hours,
         procurement=procurement.procurement(resolved, said),
+        urgent=said.urgent,
+        cancellation=said.cancellation,
+        notice_s=_notice_s(resolved, said),
+        no_show=said.no_show,
     )
     return replace(bare, requests=_requests(resolved, said, bare), bookings=_bookings(resolved, said, bare))
+
+
+def _notice_s(resolved: Resolved, said: model.Study) -> float:
+    """How long before its slot a session is cancelled, if any is [s]."""
+    if said.cancellation <= 0.0:
+        return 0.0
+    return resolved.numbers.value("housekeeping.cancellation_notice") if said.notice is None else said.notice
 
 
 def mass_kg(resolved: Resolved, said: model.Study) -> float:

@@ -20,16 +20,16 @@ class DecayStore(Model):
     """Bags and carcasses that it takes."""
     filled: dict[str, Filled] = {}
     """By nuclide, bags that are in it when the run begins; they leave one after another, evenly over their time."""
-    half_lives: Annotated[float, Field(ge=1, le=100)] = 10.0
-    """How long a bag stays (10 is the rule of many sites; a survey ends it)."""
+    half_lives: Annotated[float, Field(ge=1, le=100)] | None = None
+    """How long a bag stays; none: table ``housekeeping``."""
     bags_per_animal: Annotated[float, Field(gt=0, le=10)] | None = None
     """Gloves, swabs, tips and bedding of one injected animal; each nuclide of a day has a bag at least. None: table
-    ``hygiene``."""
+    ``housekeeping``."""
     full: Literal["wait", "pick_up"] = "wait"
     """What is done when a bag finds no place: nothing is drawn until one is free, or somebody is called who takes the
     longest-lived of the bags to another store."""
     pick_up: Duration | None = None
-    """From the call until they come; none: table ``hygiene``."""
+    """From the call until they come; none: table ``housekeeping``."""
 
 
 class Freezer(Model):
@@ -38,8 +38,8 @@ class Freezer(Model):
     places: Count
     filled: Filled = 0
     """Carcasses that are in it when the run begins."""
-    fetched_every: IntervalSeconds = 7 * 86400.0
-    """How often it is emptied (a week is an assumption of ours)."""
+    fetched_every: IntervalSeconds | None = None
+    """How often it is emptied; none: table ``housekeeping``."""
 
 
 class WasteRules(Model):

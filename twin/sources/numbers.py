@@ -19,7 +19,7 @@ FILES = {
     "kinetics": "animals/data/kinetics.csv",
     "studies": "animals/data/studies.csv",
     "injection": "animals/data/injection.csv",
-    "hygiene": "animals/data/hygiene.csv",
+    "housekeeping": "animals/data/housekeeping.csv",
     "tracers": "animals/data/tracers.csv",
     "nuclides": "physics/data/nuclides.csv",
     "dose": "physics/data/dose.csv",
