@@ -99,6 +99,10 @@ PAGES: tuple[Page, ...] = (
         RUN, "M4 5h16v14H4zM4 15l5-5 4 4 3-3 4 4M15 9h.01", needs_run=True,
     ),
     Page(
+        "report", "Report", "A run or a comparison on paper: choose what stands in it, print it or save it.",
+        RUN, "M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3", needs_run=True,
+    ),
+    Page(
         "compliance", "Compliance",
         "Checks, calibrations, certificates, authorisations: what is done, what is due, what is overdue.",
         RUN, "M5 5h14v15H5zM5 9h14M9 3v4M15 3v4M9 14l2 2 4-4", needs_run=True,

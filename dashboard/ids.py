@@ -28,6 +28,7 @@ COMPARE_TIMES, COMPARE_DAYS = "compare-times", "compare-days"
 SWEEP_SCENARIO, SWEEP_TIMES, SWEEP_DAYS, SWEEP_KPIS = "sweep-scenario", "sweep-times", "sweep-days", "sweep-kpis"
 SWEEP_TARGETS, SWEEP_RUN, SIZE_RUN, SWEEP_SAID = "sweep-targets", "sweep-run", "size-run", "sweep-said"
 SWEEP_FILE, SWEEP_FILE_RUN, EXPLORED, SIZED = "sweep-file", "sweep-file-run", "explored", "sized"
+SECTIONS, REPORT, REPORT_SAVE, REPORT_FILE = "sections", "report", "report-save", "report-file"
 EXPLORE_KPI, EXPLORE_AGAINST = "explore-kpi", "explore-against"
 
 RUN_CHOICE, DAY_CHOICE, VIEW, PREVIOUS, NEXT, DAY_TITLE = "run-choice", "day", "view", "previous", "next", "day-title"

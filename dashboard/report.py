@@ -6,7 +6,7 @@ It takes what `twin.api` gives: a run, replications, a comparison or a sweep.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -70,6 +70,26 @@ def html(thing: Any) -> str:
     return page(report(thing))
 
 
+#: What may be left out of a report, and what it is called.
+SECTIONS = {
+    "figures": "Figures", "charts": "Charts", "assumptions": "Assumed numbers", "sources": "Sources",
+    "stress": "STRESS-DES (the checklist for reports of simulations)",
+}  # fmt: skip
+
+
+def chosen(found: Report, sections: Iterable[str]) -> Report:
+    """A report without the sections that are not wanted; title, question and answer stay."""
+    wanted = set(sections)
+    return replace(
+        found,
+        figures=found.figures if "figures" in wanted else Table((), ()),
+        charts=found.charts if "charts" in wanted else (),
+        assumptions=found.assumptions if "assumptions" in wanted else None,
+        sources=found.sources if "sources" in wanted else (),
+        stress=found.stress if "stress" in wanted else {},
+    )
+
+
 def report(thing: Any) -> Report:
     """What the report of a thing says."""
     if isinstance(thing, Mapping):
@@ -84,13 +104,13 @@ def report(thing: Any) -> Report:
 
 
 def _run(run: Any) -> Report:
-    """One run, just played or opened."""
+    """One run, just played or opened, or as a user of the dashboard may see it (which may lack parts)."""
     said = run.manifest if hasattr(run, "manifest") else run.as_manifest()
     rows = [(name, _number(figure["value"]), _unit(figure["unit"])) for name, figure in _in_order(run.kpis)]
     warning = "This is one run: one draw of luck. It has no intervals; twin replicate gives them."
     return Report(
         title=f"{run.name}, seed {run.seed}",
-        question=str(said["scenario"].get("question") or ""),
+        question=str(said.get("scenario", {}).get("question") or ""),
         answer=(run.bottleneck, warning),
         figures=Table(("figure", "value", "unit"), rows, (1,)),
         charts=tuple(_charts(run)),
@@ -128,7 +148,9 @@ def _replicated(made: Any) -> Report:
 
 
 def _stress(said: Mapping[str, Any]) -> dict[str, str]:
-    """The checklist of a run, with the machine that played it."""
+    """The checklist of a run, with the machine that played it; none for who may not see it."""
+    if "stress_des" not in said:
+        return {}
     versions = ", ".join(f"{name} {number}" for name, number in said["versions"].items() if number)
     host = said["host"]
     return {**said["stress_des"], "5.4 system": f"{host['machine']}, {host['system']}; {versions}"}
@@ -253,9 +275,8 @@ def _best(kpi: str, means: Any) -> str:
 
 def _charts(run: Any) -> Iterator[tuple[str, str, Any]]:
     """A day of the run, use by hour, activity, dose."""
-    tables, facts = run.tables, run.facts if hasattr(run, "facts") else run.run.facts
-    seen = tables["hours"]
-    window = Window(facts.start, facts.horizon_s, _busiest_day(tables))
+    tables, seen = run.tables, run.tables["hours"]
+    window = Window(*_time(run), _busiest_day(tables))
     yield (
         "A day",
         gantt.caption(tables["timeline"], window),
@@ -270,6 +291,12 @@ def _charts(run: Any) -> Iterator[tuple[str, str, Any]]:
     }
     if doses:
         yield "Dose", "Personal and other doses as the figures define them.", _bars(doses)
+
+
+def _time(run: Any) -> tuple[str, float]:
+    """When a run starts, and how long it is [s]."""
+    facts = run if hasattr(run, "horizon_s") else run.facts if hasattr(run, "facts") else run.run.facts
+    return facts.start, facts.horizon_s
 
 
 def _busiest_day(tables: Any) -> int:
@@ -380,7 +407,9 @@ def page(found: Report) -> str:
         f"<p class='answer'>{escape(line, quote=False)}</p>" if n == 0 else f"<p>{escape(line, quote=False)}</p>"
         for n, line in enumerate(found.answer)
     ]
-    parts += ["<h2>Figures</h2>", _table(found.figures), *_drawn(found.charts)]
+    if found.figures.columns:
+        parts += ["<h2>Figures</h2>", _table(found.figures)]
+    parts += _drawn(found.charts)
     if found.assumptions is not None:
         parts += ["<h2>What it leans on: assumed numbers</h2>", _table(found.assumptions)]
     if found.sources:
