@@ -106,7 +106,8 @@ def report(thing: Any) -> Report:
 def _run(run: Any) -> Report:
     """One run, just played or opened, or as a user of the dashboard may see it (which may lack parts)."""
     said = run.manifest if hasattr(run, "manifest") else run.as_manifest()
-    rows = [(name, _number(figure["value"]), _unit(figure["unit"])) for name, figure in _in_order(run.kpis)]
+    told = [one for one in _in_order(run.kpis) if "[" not in one[0] or one[1]["value"]]  # no count of nothing
+    rows = [(name, _number(figure["value"]), _unit(figure["unit"])) for name, figure in told]
     warning = "This is one run: one draw of luck. It has no intervals; twin replicate gives them."
     return Report(
         title=f"{run.name}, seed {run.seed}",

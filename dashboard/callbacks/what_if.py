@@ -9,8 +9,9 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_up
 
 from dashboard import address, ids
 from dashboard.address import WhatIf
-from dashboard.callbacks import charts
+from dashboard.callbacks import charts, uploads
 from dashboard.callbacks.numbers import number, whole
+from dashboard.charts import facility as facility_charts
 from dashboard.charts import what_if as what_if_charts
 from dashboard.charts.common import Shown
 from dashboard.desk.asking import Watched
@@ -40,7 +41,9 @@ def _results(desk: Desk, shown: Shown, sure: str, coming: bool) -> Any:
 def register(app: Dash, desk: Desk) -> None:
     """All of them."""
     charts.register_run(app, desk, what_if_charts.CHARTS, ids.COMPARED)
+    charts.register(app, facility_charts.CHARTS, ids.PICTURED, desk.forms.pictured)
     _register_form(app, desk)
+    _register_files(app, desk)
     _register_ways(app)
     _register_runs(app, desk)
     _register_results(app, desk)
@@ -80,6 +83,7 @@ def _register_form(app: Dash, desk: Desk) -> None:
         Output(ids.CHANGES, "children"),
         Output(ids.OTHER_PROBLEMS, "children"),
         Output(ids.SAID, "data"),
+        Output(ids.PICTURED, "data"),
         Input(ids.FIELDS, "data"),
         Input(ids.PLAYED, "data"),
         State(ids.SCENARIO, "value"),
@@ -87,7 +91,8 @@ def _register_form(app: Dash, desk: Desk) -> None:
     )
     def edit(filled: Mapping[str, Any], played: Any, scenario: str) -> Any:
         edited = desk.forms.edited(scenario, filled)
-        return edited.messages, what_if.changes(edited, played), what_if.unfitting(edited), edited.link
+        pictured = {"scenario": scenario, "yaml": edited.yaml}
+        return edited.messages, what_if.changes(edited, played), what_if.unfitting(edited), edited.link, pictured
 
     @app.callback(
         Output(ids.PATCH_FILE, "data"), Input(ids.SAVE_PATCH, "n_clicks"), State(ids.PATCH, "children"),
@@ -95,6 +100,29 @@ def _register_form(app: Dash, desk: Desk) -> None:
     )  # fmt: skip
     def save(clicks: int | None, text: str, scenario: str) -> Any:
         return dcc.send_string(desk.forms.file(scenario, text), "what-if.yaml") if clicks else no_update
+
+
+def _register_files(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output(ids.SHEET_FILE, "data"), Input(ids.SHEET, "n_clicks"), State(ids.FIELDS, "data"),
+        State(ids.SCENARIO, "value"), prevent_initial_call=True,
+    )  # fmt: skip
+    def sheet(clicks: int | None, filled: Mapping[str, Any], scenario: str) -> Any:
+        return dcc.send_bytes(desk.forms.sheet(scenario, filled or {}), "what-if.xlsx") if clicks else no_update
+
+    @app.callback(
+        Output(ids.LOCATION, "href", allow_duplicate=True), Output(ids.UPLOAD_SAID, "children"),
+        Input(ids.UPLOAD, "contents"), State(ids.UPLOAD, "filename"), State(ids.SCENARIO, "value"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def upload(contents: str | None, name: str | None, scenario: str) -> Any:
+        if not contents:
+            return no_update, no_update
+        try:
+            state = uploads.what_if(desk, scenario, str(name), contents)
+        except Refused as refused:
+            return no_update, f"This file cannot be opened: {refused}"
+        return address.WHAT_IF + address.search(state), ""
 
 
 def _register_ways(app: Dash) -> None:

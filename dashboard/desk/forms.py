@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from dashboard.address import DEFAULT_SCENARIO, WhatIf
-from dashboard.form import leaves, patch, values
+from dashboard.charts.facility import Pictured
+from dashboard.figures import words
+from dashboard.form import leaves, patch, sheet, values
 from dashboard.form.leaves import Leaf
+from dashboard.form.parts import EXTRA
 from dashboard.form.patch import Change
 from dashboard.jobs import Refused, Request
 from dashboard.jobs.shelf import Shelf
@@ -47,17 +51,28 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What the fields say: the changes, as YAML, and what is wrong with them (by path, and the rest)."""
+    """What the fields say: the changes, as YAML, and what is wrong with them (by path, and the rest).
+
+    `extra` is what stands in the field for everything else, `more` what it sets.
+    """
 
     changes: tuple[Change, ...]
     yaml: str
     messages: Mapping[str, str]
     rest: tuple[str, ...]
+    extra: str = ""
+    more: tuple[tuple[str, Any], ...] = ()
 
     @property
     def link(self) -> dict[str, str]:
         """The changes as an address carries them."""
-        return {change.leaf.path: change.text for change in self.changes}
+        said = {change.leaf.path: change.text for change in self.changes}
+        return said | ({EXTRA: self.extra} if self.extra else {})
+
+    @property
+    def words(self) -> list[str]:
+        """Each change in words."""
+        return [*(one.words for one in self.changes), *(f"{path}: {_short(value)}" for path, value in self.more)]
 
 
 @cache
@@ -101,7 +116,7 @@ class Forms:
             days=state.days if state.days is not None else float(data.get("days", 7)),
             times=TIMES if state.times is None else state.times,
             leaves=found,
-            fields=patch.fields(found, state.changes),
+            fields=patch.fields(found, state.changes) | {EXTRA: state.changes.get(EXTRA, "")},
         )
 
     def leaves(self, name: str) -> tuple[Leaf, ...]:
@@ -129,12 +144,17 @@ class Forms:
         from twin import api
 
         found = self.leaves(name)
-        changed = patch.changes(found, fields or {})
-        text = api.yaml_text(patch.patch(changed)) if changed else ""
-        shelf = self.shelf
-        problems = api.problems(shelf.source(name), text, shelf.base()) if changed else ()
+        changed, extra = patch.changes(found, fields or {}), str((fields or {}).get(EXTRA) or "").strip()
+        try:
+            more = api.read_patch(extra) if extra else {}
+        except api.ScenarioError as error:
+            said = "; ".join(f"line {one.line}: {one.message}" if one.line else one.message for one in error.problems)
+            return Edited(changed, "", {EXTRA: said}, (), extra)
+        data = patch.laid_over(patch.patch(changed), more)
+        text = api.yaml_text(data) if data else ""
+        problems = api.problems(self.shelf.source(name), text, self.shelf.base()) if data else ()
         messages, rest = patch.messages(found, [_told(problem) for problem in problems])
-        return Edited(changed, text, messages, tuple(rest))
+        return Edited(changed, text, messages, tuple(rest), extra, tuple(api.changes(extra)) if extra else ())
 
     def edited_form(self, form: Form) -> Edited:
         """The same of a form as it is opened."""
@@ -147,11 +167,72 @@ class Forms:
         return f"{api.yaml_text({'extends': name, 'name': 'what-if'})}{text}"
 
     def changes_of(self, asked: Request) -> dict[str, str]:
-        """The fields that a patch changes, as an address carries them."""
+        """The fields that a patch changes, as an address carries them; the rest goes into the field for the rest."""
+        from twin import api
+
         below = leaves.leaves(_schema(), self.data(asked.scenario))
         after = leaves.leaves(_schema(), self.data(asked.scenario, asked.patch))
         changed = patch.changes(below, {leaf.path: values.shown(leaf) for leaf in after})
-        return {change.leaf.path: change.text for change in changed}
+        said = {change.leaf.path: change.text for change in changed}
+        rest = patch.without(api.read_patch(asked.patch), {leaf.keys for leaf in below})
+        return said | ({EXTRA: api.yaml_text(rest).strip()} if rest else {})
+
+    def laid(self, name: str, text: str) -> WhatIf:
+        """The what-if of a scenario file or patch that somebody sends: text, and no way to any other file.
+
+        Raises
+        ------
+        Refused
+            When it extends something that cannot be picked, or cannot be read.
+        """
+        from twin import api
+
+        found = _EXTENDS.search(text)
+        base = found[1] if found else name
+        self.shelf.source(base)
+        plain = _EXTENDS.sub("", text, count=1)
+        try:
+            return WhatIf(base, changes=self.changes_of(Request(base, plain)))
+        except api.ScenarioError as error:
+            raise Refused("; ".join(map(str, error.problems))) from None
+
+    def sheet(self, name: str, fields: Mapping[str, Any]) -> bytes:
+        """The form as a sheet to be filled in elsewhere."""
+        return sheet.written(name, self.leaves(name), fields)
+
+    def read_sheet(self, name: str, file: bytes) -> WhatIf:
+        """The what-if of such a sheet; `Refused` when it is none."""
+        try:
+            base, said = sheet.read(file)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        chosen = base if base in self.scenarios() else name
+        found = self.leaves(chosen)
+        unknown = [path for path in said if path not in {leaf.path for leaf in found}]
+        if unknown:
+            raise Refused(f"{chosen} has no {words.listed(unknown)}; take the sheet that the page gives")
+        changed = patch.changes(found, patch.fields(found, said))
+        return WhatIf(chosen, changes={change.leaf.path: change.text for change in changed})
+
+    def pictured(self, said: Mapping[str, Any] | None) -> Pictured | None:
+        """A scenario as it is and as it is changed, for the picture; None: it cannot be read."""
+        from twin import api
+
+        name, text = str((said or {}).get("scenario", "")), str((said or {}).get("yaml", ""))
+        try:
+            return Pictured(name, self.data(name), self.data(name, text))
+        except (Refused, api.TwinError):
+            return None
+
+
+#: A file that extends one scenario says so in a line of its own.
+_EXTENDS = re.compile(r"^extends[ \t]*:[ \t]*[\"']?([^\s\"'#\[\]]+)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
+
+
+def _short(value: Any) -> str:
+    """A value in a list of changes."""
+    text = "removed" if value is None else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _told(problem: Any) -> dict[str, str]:

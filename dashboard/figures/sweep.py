@@ -103,7 +103,8 @@ def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: 
         )  # fmt: skip
     figure.update_layout(layout.base(SIZE + 100))
     figure.update_xaxes(
-        tickvals=places, ticktext=[with_unit(name, units.get(name, "")) for name in names], showgrid=True,
+        range=[-0.5, len(names) - 0.5], tickvals=places,
+        ticktext=[with_unit(name, units.get(name, "")) for name in names], showgrid=True,
         gridcolor="#808080", zeroline=False,
     )  # fmt: skip
     figure.update_yaxes(tickvals=[0, 1], ticktext=["least", "greatest"], showgrid=False, zeroline=False)

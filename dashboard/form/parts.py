@@ -52,6 +52,10 @@ PARTS: tuple[Part, ...] = (
         ("hot_lab", "deliveries", "*"),
         ("activity", "volume", "days", "arrives", "reference", "expires"),
     ),
+    Part("rooms", "Rooms", "How many animals each takes.", ("rooms", "*"), ("places", "temperature")),
+    Part("protocols", "Protocols", "What each animal gets, and when.", ("protocols", "*"), ("activity", "uptake")),
+    Part("studies", "Studies", "Which goes first, how it uses beds.", ("studies", "*"), ("priority", "hotel")),
+    Part("demand", "Demand", "How many animals come with each request.", ("studies", "*", "arrival"), ("batch",)),
     Part("opening", "Opening hours", "When the facility is open.", ("opening",), ("hours",)),
     Part(
         "policies",
@@ -59,7 +63,18 @@ PARTS: tuple[Part, ...] = (
         "How visits are booked, and what is done when something goes wrong.",
         ("policies",),
     ),
+    Part("dose", "Dose rules", "Whose limits hold, and whether they bind.", ("dose",), ("jurisdiction", "limits_bind")),
+    Part(
+        "prices",
+        "Prices",
+        "What things cost, and what a scan brings in.",
+        ("prices",),
+        ("overtime_factor", "recharge_per_scan"),
+    ),
 )
+
+#: The field for everything that has no field of its own: YAML, laid over what the fields say.
+EXTRA = ".yaml"
 
 #: What a bare number counts, by the last two keys of its path (``*``: any name).
 COUNTED: dict[tuple[str, str], str] = {
@@ -68,6 +83,10 @@ COUNTED: dict[tuple[str, str], str] = {
     ("scanners", "beds"): "beds",
     ("scanners", "hotel"): "animals per bed",
     ("policies", "attempts"): "bookings",
+    ("rooms", "places"): "animals",
+    ("studies", "priority"): "rank",
+    ("studies", "hotel"): "animals per bed",
+    ("studies", "batch"): "animals per request",
     ("policies", "animals_per_attendant"): "animals",
 }
 #: What is written into a field of each kind.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,3 +96,28 @@ def messages(leaves: Iterable[Leaf], problems: Iterable[Mapping[str, str]]) -> t
         else:
             found.setdefault(own, problem["message"])
     return found, rest
+
+
+def laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two patches as one: maps are merged by key, of all else the upper one holds."""
+    both = dict(below)
+    for key, value in above.items():
+        lower = both.get(key)
+        merges = isinstance(lower, Mapping) and isinstance(value, Mapping)
+        both[key] = laid_over(lower, value) if merges and isinstance(lower, Mapping) else value
+    return both
+
+
+def without(data: Mapping[str, Any], known: Collection[tuple[str, ...]], at: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A patch without what stands at the known places."""
+    left: dict[str, Any] = {}
+    for key, value in data.items():
+        here = (*at, str(key))
+        if here in known:
+            continue
+        if isinstance(value, Mapping) and value:
+            inside = without(value, known, here)
+            left |= {key: inside} if inside else {}
+        else:
+            left[key] = value
+    return left

@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dashboard import ids
 from dashboard.figures.words import plain
 from dashboard.form.leaves import Leaf
-from dashboard.form.parts import PARTS, Part
+from dashboard.form.parts import EXTRA, PARTS, Part
 from dashboard.pages import shell
 
 
@@ -19,8 +19,8 @@ def form(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[st
     """The parts of the form; the first are open."""
     by_part = {name: list(own) for name, own in groupby(leaves, lambda leaf: leaf.part)}
     items = [_part(part, by_part.get(part.name, []), fields, messages) for part in PARTS]
-    opened = [part.name for part in PARTS if part.opened]
-    return dmc.Accordion(items, multiple=True, value=opened, variant="separated", order=2)
+    opened = [part.name for part in PARTS if part.opened] + ([EXTRA] if fields.get(EXTRA) else [])
+    return dmc.Accordion([*items, _extra(fields, messages)], multiple=True, value=opened, variant="separated", order=2)
 
 
 def _part(part: Part, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
@@ -29,6 +29,21 @@ def _part(part: Part, leaves: list[Leaf], fields: Mapping[str, Any], messages: M
     control = dmc.Box([dmc.Text(part.title, fw=600), dmc.Text(part.help, size="xs", c="dimmed")])
     panel = dmc.AccordionPanel(dmc.Stack(inside or [none], gap="md"))
     return dmc.AccordionItem([dmc.AccordionControl(control), panel], value=part.name)
+
+
+def _extra(fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
+    """The field for everything that has no field of its own."""
+    control = dmc.Box([dmc.Text("Anything else", fw=600), dmc.Text(EXTRA_HELP, size="xs", c="dimmed")])
+    text = dmc.Textarea(
+        id=ids.field(EXTRA, "text"), label="Scenario file (YAML)", value=fields.get(EXTRA, ""), autosize=True,
+        minRows=3, maxRows=16, debounce=shell.PAUSE_MS, error=messages.get(EXTRA), className="mono",
+        placeholder=EXTRA_EXAMPLE, inputWrapperOrder=ORDER,
+    )  # fmt: skip
+    return dmc.AccordionItem([dmc.AccordionControl(control), dmc.AccordionPanel(text)], value=EXTRA)
+
+
+EXTRA_HELP = "Every other key of a scenario, as a file would say it; it is laid over the fields above."
+EXTRA_EXAMPLE = "studies: {tumour: {arrival: {batch: 6}}}"
 
 
 def _item(item: str, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:

@@ -10,13 +10,13 @@ from dash import dcc, html
 
 from dashboard import address, contents, ids
 from dashboard.address import WhatIf
+from dashboard.charts import facility
 from dashboard.charts import what_if as charts
 from dashboard.charts.common import Shown
 from dashboard.desk.asking import Opened
 from dashboard.desk.forms import Edited, Form
 from dashboard.figures import comparison, differences
 from dashboard.figures.comparison import Definitions
-from dashboard.form.patch import Change
 from dashboard.pages import cards, graph, shell
 
 LUCK = (
@@ -50,6 +50,8 @@ def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, r
         dcc.Store(id=ids.JOBS, data=dict(jobs)),
         dcc.Store(id=ids.COMPARED, data={"run": state.run, "against": state.against, "sure": sure}),
         dcc.Store(id=ids.SAID, data=edited.link),
+        dcc.Store(id=ids.PICTURED, data={"scenario": form.scenario, "yaml": edited.yaml}),
+        dcc.Download(id=ids.SHEET_FILE),
         dcc.Store(id=ids.PLAYED, data=played),
         dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=not jobs),
         dcc.Download(id=ids.PATCH_FILE),
@@ -105,17 +107,36 @@ def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Map
     status = html.P("", id=ids.STATUS, role="status", className="status", **{"aria-live": "polite"})
     listed = html.Div(changes(edited, played), id=ids.CHANGES)
     rest = html.Div(unfitting(edited), id=ids.OTHER_PROBLEMS)
-    body = [listed, rest, buttons, progress, status]
+    body = [listed, rest, buttons, progress, status, _files(), _picture()]
     return dmc.Paper(shell.section("Your changes", *body), withBorder=True, p="md", shadow="xs")
+
+
+def _files() -> Any:
+    """The form as a file, out and in."""
+    sheet = html.Button("XLSX template", id=ids.SHEET, className="file")
+    inside = html.Span("Open a file (YAML, XLSX)", className="file", style={"display": "inline-block"})
+    what = {"max_size": MOST_UPLOAD_BYTES, "accept": ".yaml,.yml,.xlsx"}
+    opened = dcc.Upload(inside, id=ids.UPLOAD, className="upload", **what)
+    said = html.P("", id=ids.UPLOAD_SAID, role="status", className="status", **{"aria-live": "polite"})
+    return html.Div([sheet, opened, said], className="row no-print")
+
+
+#: A file that is larger is not sent.
+MOST_UPLOAD_BYTES = 500_000
+
+
+def _picture() -> Any:
+    """What is changed, drawn while it is filled in."""
+    return html.Details([html.Summary("Picture of what is changed", className="opens"), graph.panel(facility.FACILITY)])
 
 
 def changes(edited: Edited, played: Mapping[str, Any] | None) -> Any:
     """What has been changed, in words and as YAML; `played` is what was when the run that is shown was asked for."""
-    if not edited.changes:
+    if not edited.words:
         said = NOTHING if played is not None else f"{OPENED} {NOTHING}"
         return dmc.Text(said, c="dimmed", size="sm")
     later = dmc.Text(LATER, size="sm", fw=600) if played is not None and played != edited.link else None
-    return dmc.Stack([_listed(edited.changes), _yaml(edited.yaml), later], gap="xs")
+    return dmc.Stack([_listed(edited.words), _yaml(edited.yaml), later], gap="xs")
 
 
 def unfitting(edited: Edited) -> Any:
@@ -123,8 +144,8 @@ def unfitting(edited: Edited) -> Any:
     return shell.trouble("This does not fit together", edited.rest) if edited.rest else None
 
 
-def _listed(changed: Iterable[Change]) -> Any:
-    return dmc.List([dmc.ListItem(change.words) for change in changed], size="sm", className="changes")
+def _listed(changed: Iterable[str]) -> Any:
+    return dmc.List([dmc.ListItem(words) for words in changed], size="sm", className="changes")
 
 
 def _yaml(text: str) -> Any:
