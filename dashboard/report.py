@@ -187,16 +187,19 @@ def _comparison(said: Mapping[str, Any]) -> Report:
         ("Differences", "Difference over the size of its interval; beyond 1 the interval leaves 0 out.", _forest(told)),
     )
     names = ", ".join(map(str, said["scenarios"]))
-    base = _base(said["resolved"][0])
+    resolved = said.get("resolved", ())  # who may not see the people in it gets none
+    base = _base(resolved[0]) if resolved else {}
     return Report(
         title=f"{', '.join(said['scenarios'][1:])} against {said['scenarios'][0]}",
-        question=" ".join(str(one.get("question") or "") for one in said["resolved"][1:]).strip(),
+        question=" ".join(str(one.get("question") or "") for one in resolved[1:]).strip(),
         answer=(*said["sentences"], *said.get("warnings", ()), note),
         figures=Table(heads, rows, (2, 3, 4)),
         charts=charts if told else (),
-        assumptions=_assumptions(base["assumed"]),
-        sources=_sources(base["sources"]),
-        stress={
+        assumptions=_assumptions(base.get("assumed", ())),
+        sources=_sources(base.get("sources", ())),
+        stress={}
+        if not base
+        else {
             **_stress(base),
             "1.3 experimentation": f"scenarios compared: {names}",
             "2.3 scenario logic": f"{names}; as resolved in the comparison, key resolved",

@@ -17,6 +17,7 @@ from dashboard.runs import View
 
 #: What stands in a report unless somebody says otherwise.
 USUAL = ("figures", "charts")
+RESOLVED = {"assumptions", "sources", "stress"}
 GONE = "The comparison of this address is gone; ask for it again, what was played is kept."
 
 
@@ -38,8 +39,12 @@ def of_run(run: View) -> report.Report:
 def made(said: Mapping[str, Any], desk: Desk, sections: Sequence[str] = USUAL) -> report.Report:
     """The report of what a page shows, with what its reader may see."""
     job = said.get("job")
-    thing = desk.experiments.answer(str(job)) if job else desk.showing.runs.open(said["run"])
-    return report.chosen(report.report(thing), sections)
+    if not job:
+        return report.chosen(report.report(desk.showing.runs.open(said["run"])), sections)
+    answer = desk.experiments.answer(str(job)) or {}
+    if not RESOLVED & set(sections):  # what these say is found out by playing the first scenario once
+        answer = {name: value for name, value in answer.items() if name != "resolved"}
+    return report.chosen(report.report(answer), sections)
 
 
 def register(app: Dash, desk: Desk) -> None:

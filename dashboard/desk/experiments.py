@@ -85,7 +85,8 @@ def _seen(said: Mapping[str, Any]) -> dict[str, Any]:
     """An answer as the user of this request may see it."""
     if access.may_see_people(access.current_user()) or "differences" not in said:
         return dict(said)
-    return dict(said) | {"differences": list(_open(said)), "sentences": []}
+    shown = {name: value for name, value in said.items() if name != "resolved"}  # it says who is pregnant
+    return shown | {"differences": list(_open(said)), "sentences": []}
 
 
 def _open(said: Mapping[str, Any]) -> Iterator[Any]:
