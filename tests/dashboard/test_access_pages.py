@@ -81,8 +81,12 @@ def test_a_viewer_gets_no_name_of_a_person_from_any_callback(client, run):
 
 
 def test_a_manager_gets_them(client, run):
-    text = " ".join(text for _, _, text in answers(client, "manager", sensible(run)))
-    assert all(name in text for name in PEOPLE)
+    missing = set(PEOPLE)
+    for _, _, text in answers(client, "manager", sensible(run)):
+        missing -= {name for name in missing if name in text}
+        if not missing:
+            break
+    assert missing == set()
 
 
 HOSTILE = [
