@@ -125,7 +125,8 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "deliveries_refused",
-        "Deliveries of tracer that the source licence did not allow.",
+        "Deliveries of tracer that the source licence did not allow; vials_failed[licence] counts what is made in the "
+        "house too.",
         "1",
         "lower",
         throughput.refused_deliveries,
@@ -231,7 +232,8 @@ KPIS: tuple[Kpi, ...] = (
     Kpi(
         "animals_per_comparison",
         "Animals to begin with in each of two groups, so that the study's difference is seen with its power: between "
-        "animals as published, plus the variance that injections, timing and handling add here, plus the animals lost.",
+        "animals as published, plus the variance that injections, timing and handling add here, plus the animals lost. "
+        "Of any modality; noise of the image is in animals_needed_per_group.",
         "1",
         "lower",
         severity.animals_per_comparison,
@@ -415,7 +417,8 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "animals_needed_per_group",
-        "Animals in each of two groups that this study needs to see its effect with its significance and power.",
+        "Animals in each of two groups that this study needs to see its effect with its significance and power, by "
+        "what its PET images measure: counts, recovery, injection, biology. Animals lost are not in it.",
         "1",
         "lower",
         power.animals_needed_per_group,
