@@ -26,9 +26,13 @@ from pathlib import Path
 from typing import Any
 
 #: What is allowed for one person on a machine like the one in docs/performance.md [s], and for the memory.
-AIMS = {"first_card_s": 1.5, "first_graph_s": 5.0, "click_to_figures_s": 3.0, "memory_growth": 1.1}
+AIMS = {
+    "first_card_s": 1.5, "first_graph_s": 5.0, "click_to_figures_s": 3.0, "memory_growth": 1.1,
+    "page_cold_s": 5.0, "page_warm_s": 1.5, "request_s": 0.5,
+}  # fmt: skip
 ROUNDS = 5
 CLIENTS = 10
+QUEUERS = 50
 RUNS = 200
 #: From here on the memory is watched: caches are full then.
 SETTLED = 20
@@ -94,7 +98,13 @@ class Pages:
 
     def played(self, changes: Mapping[str, str], seed: int, days: float) -> str:
         """Click on *Run*, look until it is done; the name of the run folder."""
-        values = {"run.n_clicks": 1, "fields.data": changes, "said.data": changes, "scenario.value": "baseline"}
+        values = {
+            "run.n_clicks": 1,
+            "fields.data": changes,
+            "said.data": changes,
+            "scenario.value": "baseline",
+            "times.value": 0,
+        }
         jobs = self.call("run.n_clicks", values | {"seed.value": seed, "days.value": days})["jobs"]["data"]
         waiting, until = threading.Event(), time.monotonic() + LONG_ENOUGH_S
         while time.monotonic() < until:
@@ -155,6 +165,64 @@ def _round(browser: Any, address: str, number: int) -> dict[str, float]:
     figures = time.monotonic() - clicked
     context.close()
     return {"first_card_s": card, "first_graph_s": graph, "click_to_figures_s": figures}
+
+
+#: The page has its heading and, if it has charts, each its drawing.
+DRAWN = """() => {
+    const page = document.querySelector("#page");
+    if (page === null || page.querySelector("h1") === null) return false;
+    return [...page.querySelectorAll("figure.figure")].every((chart) => chart.querySelector(".main-svg, svg, canvas"));
+}"""
+
+
+def every_page() -> dict[str, Any]:
+    """Chromium opens each page by its link, with an empty cache and again; the slowest, also of single requests [s]."""
+    from playwright.sync_api import sync_playwright
+
+    from dashboard import contents
+
+    with serving(2) as (_, address, _), sync_playwright() as playwright:
+        warm(address)
+        run = Pages(address).played({}, 2, 7.0)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        took: list[float] = []
+        links = {
+            page.name: page.path.lstrip("/") + (f"?run={run}" if page.needs_run else "") for page in contents.PAGES
+        }
+        cold, again = {}, {}
+        for name, link in links.items():
+            context = browser.new_context()
+            page = context.new_page()
+            cold[name] = _opened(page, address + link)
+            page.on("requestfinished", lambda request: took.append(request.timing["responseEnd"] / 1000.0))
+            again[name] = _opened(page, address + link)
+            context.close()
+        browser.close()
+    slowest = {"page_cold_s": max(cold.values()), "page_warm_s": max(again.values()), "request_s": max(took)}
+    return slowest | {"cold": cold, "warm": again}
+
+
+def _opened(page: Any, link: str) -> float:
+    """How long a page takes until it is drawn [s]."""
+    began = time.monotonic()
+    page.goto(link, wait_until="commit")
+    page.wait_for_function(DRAWN, timeout=60_000)
+    return round(time.monotonic() - began, 2)
+
+
+def fifty_queue() -> dict[str, Any]:
+    """Fifty clients ask at the same moment for runs of a day; those that got none."""
+    with serving(2) as (_, address, _):
+        together = threading.Barrier(QUEUERS)
+
+        def client(number: int) -> str:
+            pages = Pages(address)
+            together.wait()
+            return pages.played({"staff.technologist.count": "2"}, 5000 + number, 1.0)
+
+        with ThreadPoolExecutor(QUEUERS) as pool:
+            runs = list(pool.map(client, range(QUEUERS)))
+    return {"clients": QUEUERS, "lost": QUEUERS - len(set(runs))}
 
 
 def ten_at_once() -> dict[str, Any]:
@@ -218,12 +286,14 @@ def _resident_kb(pid: int) -> int:
 
 def judged(result: Mapping[str, Any]) -> dict[str, Any]:
     """The result with its ratio and its faults."""
-    measured = {**result["one_person"], **result["many_runs"]}
+    measured = {**result["one_person"], **result["every_page"], **result["many_runs"]}
     ratios = {name: measured[name] / aim for name, aim in AIMS.items() if name in measured}
     faults = [f"{name}: {measured[name]} of {AIMS[name]}" for name, ratio in ratios.items() if ratio > 1.0]
     faults += [f"client {number} got another's figures" for number in result["ten_at_once"]["strange"]]
     if result["ten_at_once"]["different_runs"] != CLIENTS:
         faults.append("clients share runs")
+    if result["fifty_queue"]["lost"]:
+        faults.append(f"{result['fifty_queue']['lost']} runs of a full queue were lost")
     return {"ratio": round(max(ratios.values()), 3), "faults": faults, "aims": AIMS, **result}
 
 
@@ -233,7 +303,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=RUNS, help=f"runs for the memory (default {RUNS})")
     runs = parser.parse_args().runs
     parts: dict[str, Callable[[], dict[str, Any]]] = {
-        "one_person": one_person, "ten_at_once": ten_at_once, "many_runs": lambda: many_runs(runs),
+        "one_person": one_person, "every_page": every_page, "ten_at_once": ten_at_once, "fifty_queue": fifty_queue,
+        "many_runs": lambda: many_runs(runs),
     }  # fmt: skip
     json.dump(judged({name: part() for name, part in parts.items()}), sys.stdout, indent=2)
     sys.stdout.write("\n")

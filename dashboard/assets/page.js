@@ -99,3 +99,10 @@ document.addEventListener("input", function (event) {
     });
     place.querySelector(".counted").textContent = shown + (shown === 1 ? " row" : " rows");
 });
+
+// The field of a file has a name for whoever does not see it; its component takes none.
+new MutationObserver(function () {
+    document.querySelectorAll(".upload input[type=file]:not([aria-label])").forEach(function (field) {
+        field.setAttribute("aria-label", "Open a file (YAML, XLSX)");
+    });
+}).observe(document.documentElement, { childList: true, subtree: true });

@@ -201,7 +201,8 @@ def _register_runs(app: Dash, desk: Desk) -> None:
     )
     def poll(_ticks: int | None, jobs: Strings | None, shown: Strings | None) -> Any:
         watched = desk.asking.watched(jobs or {})
-        ended = {**(shown or {}), "sure": "", **desk.asking.seen(jobs or {})} if jobs else shown
+        seen = desk.asking.seen(jobs or {})
+        ended = {**(shown or {}), "sure": "", **seen} if seen else shown
         return *_seen(watched), ended if ended != shown else no_update
 
 

@@ -1,0 +1,98 @@
+"""Every page of the list, one after another in one tab: by its link, drawn, quiet, for everybody, on a telephone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from dashboard import contents
+
+RUN = "?run=by-hand"
+#: Every chart has its sentence and its drawing.
+DRAWN = """() => {
+    const page = document.querySelector("#page");
+    if (page === null) return false;
+    const charts = [...page.querySelectorAll("figure.figure")];
+    return page.querySelector("h1") !== null && charts.every((chart) =>
+        chart.querySelector("figcaption").textContent.trim() && chart.querySelector(".main-svg, svg, canvas"));
+}"""
+SERIOUS = {"serious", "critical"}
+
+
+def link(page):
+    """The address of a page; what-ifs are not repeated for a picture."""
+    return page.path + (RUN if page.needs_run else "?run=by-hand&times=0" if page.name == "what_if" else "")
+
+
+def shown(tab, address, page):
+    """A page by its link alone."""
+    tab.goto(address + link(page))
+    tab.wait_for_function(DRAWN)
+    assert tab.locator("h1").inner_text() == page.title
+    assert tab.locator("#ways [aria-current=page]").inner_text() == page.title
+
+
+def narrow(tab):
+    """How wide the page is on a telephone."""
+    tab.set_viewport_size({"width": 375, "height": 740})
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    return width
+
+
+@pytest.mark.slow
+def test_every_page_opens_from_its_link_and_is_for_everybody(tab, address):
+    wrong, wide = [], []
+    for page in contents.PAGES:
+        shown(tab, address, page)
+        found = Axe().run(tab).response["violations"]
+        wrong += [
+            f"{page.name}: {one['id']}: {node['html'][:160]}"
+            for one in found if one["impact"] in SERIOUS for node in one["nodes"]
+        ]  # fmt: skip
+        wide += [page.name] if narrow(tab) > 375 else []
+    assert (wrong, wide) == ([], [])
+
+
+def test_on_a_telephone_the_keyboard_opens_the_pages(tab, address):
+    tab.set_viewport_size({"width": 375, "height": 740})
+    tab.goto(address)
+    button = tab.get_by_role("button", name="Pages")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.focus()
+    tab.keyboard.press("Enter")
+    way = tab.get_by_role("link", name="Library", exact=True)
+    expect(way).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(way).to_be_hidden()
+    expect(button).to_be_focused()
+    tab.keyboard.press("Enter")
+    way.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Library")
+    tab.get_by_label("Find in this table").fill("overtime")
+    expect(tab.locator(".counted")).not_to_have_text("72 rows")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.slow
+def test_would_a_second_technologist_in_the_afternoon_pay(tab, address):
+    """A new user answers with an interval, prints the page, and finds the run from the command line."""
+    tab.goto(f"{address}/")
+    tab.get_by_role("link", name="Try a what-if").click()
+    expect(tab.get_by_label("Count (people)").first).to_be_visible()
+    tab.get_by_label("Repetitions").fill("4")
+    tab.get_by_label("Simulated time").fill("3")
+    tab.get_by_label("Count (people)").first.fill("4")
+    expect(tab.locator("#changes li")).to_have_text("technologist, count: 3 → 4")
+    tab.get_by_role("button", name="Run the what-if").click()
+    expect(tab.locator("#answer")).to_contain_text("4 repetitions")
+    cost = tab.locator('.card[data-kpi="cost_per_usable_scan"] .difference')
+    expect(cost).to_contain_text(re.compile(r"to .* USD"))
+    assert len(tab.pdf(format="A4", prefer_css_page_size=True)) > 20_000
+    tab.wait_for_url("**run=**")
+    run = tab.evaluate("new URLSearchParams(window.location.search).get('run')")
+    assert run.startswith("baseline-s2-r0-")
+    assert tab.evaluate("new URLSearchParams(window.location.search).get('sure')")
