@@ -37,7 +37,7 @@ def test_a_new_user_finds_out_what_fewer_people_and_a_smaller_hotel_do(tab, addr
 
     tab.get_by_label("Count (people)").first.fill("2")
     tab.get_by_label("Shift").nth(1).fill("mon-fri 08:00-12:00")
-    tab.get_by_label("Hotel (animals per bed)").fill("2")
+    tab.get_by_label("Hotel (animals per bed)").first.fill("2")
     expect(changed(tab)).to_have_count(3)
     expect(changed(tab).first).to_have_text("technologist, count: 3 → 2")
     tab.get_by_text("As a scenario file (YAML)").click()
