@@ -83,6 +83,7 @@ COUNTED: dict[tuple[str, str], str] = {
     ("scanners", "beds"): "beds",
     ("scanners", "hotel"): "animals per bed",
     ("policies", "attempts"): "bookings",
+    ("policies", "overbooking"): "sessions",
     ("rooms", "places"): "animals",
     ("studies", "priority"): "rank",
     ("studies", "hotel"): "animals per bed",

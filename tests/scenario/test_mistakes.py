@@ -59,6 +59,11 @@ FORM = {
         "waste.decay_store.filled.Xx-18",
         "nuclide",
     ),
+    "one reads": (
+        "{policies: {reading: double}, staff: {technologist: {count: 1}}}",
+        "policies.reading",
+        "two people read together, and 1 can",
+    ),
     "nobody reads": (
         "{policies: {reading: single}, staff: {technologist: {skills: [imaging]}}}",
         "policies.reading",

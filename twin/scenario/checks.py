@@ -46,6 +46,7 @@ MISTAKES: tuple[Check, ...] = (
     reference_checks.authorisations,
     reference_checks.roles,
     reference_checks.skills,
+    reference_checks.readers,
     duty_checks.duties,
     people_checks.mistakes,
     dose_checks.people,

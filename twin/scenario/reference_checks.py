@@ -131,6 +131,18 @@ def skills(checked: Checked) -> Iterator[Problem]:
             yield checked.resolved.problem(path, message, None, allowed, nearest(missing[0], known))
 
 
+def readers(checked: Checked) -> Iterator[Problem]:
+    """Two people who read together are two."""
+    if checked.scenario.policies.reading != "double":
+        return
+    able = [
+        s.count or 1 for s in checked.scenario.staff.values() if "analysis" in skills_of(s, checked.resolved.numbers)
+    ]
+    if sum(able) < 2:
+        message = f"two people read together, and {sum(able)} can (skill analysis)"
+        yield checked.resolved.problem(("policies", "reading"), message, "double")
+
+
 def _needed(checked: Checked) -> Iterator[tuple[Path, frozenset[str], str]]:
     """Path, skills of one person, and what for."""
     for name, plan in checked.plans.items():
