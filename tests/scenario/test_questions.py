@@ -82,6 +82,18 @@ MOVES = {
     "theranostics_places": Moves("animals_imaged", more=True, than="theranostics_177lu", days=15),
     "two_shifts": Moves("end_of_day", more=True),
     "unwarmed": Moves("target_to_background[fdg]", more=False, than="longitudinal_oncology", days=28),
+    "hygiene_outbreak": Moves(
+        "scans_completed",
+        more=False,
+        than="hygiene_outbreak",
+        days=14,
+        sets=("hygiene.contaminations=null",),
+        replications=16,
+    ),
+    "optical_core": Moves("scans_completed", more=True, than="optical_core", days=14, sets=("policies.overbooking=0",)),
+    "zebrafish_screen": Moves(
+        "animals_per_day", more=True, than="zebrafish_screen", days=5, sets=("scanners.imager.beds=1",)
+    ),
 }
 
 
