@@ -12,7 +12,7 @@ SERIOUS = {"serious", "critical"}
 def opened(tab, address, path):
     """A page with its charts drawn."""
     tab.goto(f"{address}{path}")
-    expect(tab.locator(".main-svg").first).to_be_visible()
+    expect(tab.locator(".main-svg:visible").first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/what-if", "/day"])
