@@ -35,8 +35,8 @@ def open_all(tab, path):
         tab.get_by_role("button", name="Tracer deliveries").click()
         tab.get_by_label("Activity").first.fill("2 Gy")
         expect(tab.get_by_label("Activity").first).to_have_attribute("aria-invalid", "true")
-    tab.locator("figure summary").last.click()
-    expect(tab.locator("figure tbody tr").first).to_be_visible()
+    tab.locator("figure summary:visible").first.click()
+    expect(tab.locator("figure tbody tr:visible").first).to_be_visible()
 
 
 def serious(tab):
