@@ -38,7 +38,7 @@ def test_planned_time(effect, animals, minutes):
 
 LATE = """
 hot_lab: {deliveries: {fdg: {arrives: "%s", reference: "%s", expires: "%s"}}}
-studies: {tumour: {arrival: {dates: ["2026-03-02 12:00"]}, time_points: {t1: {window: 0 h}}}}
+studies: {tumour: {arrival: {dates: ["2026-03-02 12:00"]}, time_points: {t1: {window: 22 min}}}}
 """
 
 

@@ -18,7 +18,7 @@ axial_gap: 0 mm
 energy_resolution: 14.6 %      # FWHM at 511 keV
 energy_window: [250 keV, 625 keV]
 coincidence_window: 3.432 ns   # full width
-block_dead_time: 200 ns
+block_dead_time: 353 ns
 """
 
 
@@ -76,7 +76,7 @@ block:
         ("kind: pet", "kind: spect", "kind", "none of the words allowed"),
         ("axial_gap", "axial_gaps", "axial_gaps", "unknown key"),
         (", material: LSO", "", "block", "a block has crystals"),
-        ("block_dead_time: 200 ns\n", "", "block_dead_time", "missing"),
+        ("block_dead_time: 353 ns\n", "", "block_dead_time", "missing"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path, old, new, path, said):

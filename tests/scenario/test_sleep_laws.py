@@ -9,7 +9,7 @@ import pytest
 from twin.distributions import Constant
 from twin.errors import ScenarioError
 from twin.plan import Agent, Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step
-from twin.scanners.blocks import Settings
+from twin.scanners.blocks import BOTH, Settings
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import sleep_laws, tree_laws
 
@@ -111,14 +111,15 @@ def test_the_step_is_named(patched, word, value):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_the_templates_keep_the_laws_of_plans(name):
     template = TEMPLATES[name]
-    draw = Draw("FDG", 1e6) if template.injects == "tracer" else None
-    agents = {"agent": [Agent("dye", 1e-3)], "maybe_agent": [Agent("dye", 1e-3), None]}.get(template.injects, [None])
+    draw = Draw("FDG", 1e6) if template.injects in ("tracer", BOTH) else None
+    dye = Agent("dye", 1e-3)
+    agents = {"agent": [dye], BOTH: [dye], "maybe_agent": [dye, None]}.get(template.injects, [None])
     choices = itertools.product((True, False), (True, False), (True, False), (1, 2), ("iv", "ip"), agents)
     for awake, fasting, images, number, route, agent in choices:
         settings = Settings(
             name, ("pet-1", "pet-2"), dict.fromkeys(template.rows, NOW), draw, awake=awake, fasting=fasting,
             warming=fasting, ct=fasting and "ct" in template.rows, reconstruction=images, injectors=number, agent=agent,
-            route=route, coils=number, sides=number, simultaneous=fasting,
+            route=route, coils=number, sides=number, simultaneous=fasting, second=("mri-1",) if template.second else (),
         )  # fmt: skip
         plan = template.write(settings)
         assert isinstance(plan, Plan)

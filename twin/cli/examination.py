@@ -17,7 +17,7 @@ from twin import __version__
 
 REQUIRED = (
     "simpy", "numpy", "scipy", "numba", "pandas", "pyarrow", "pydantic", "pint", "ruamel.yaml", "typer", "rich",
-    "platformdirs", "duckdb", "plotly", "dash", "dash-mantine-components", "flask", "werkzeug",
+    "platformdirs", "duckdb", "openpyxl", "plotly", "dash", "dash-mantine-components", "flask", "werkzeug",
     "waitress",
 )  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -77,7 +77,8 @@ def _step_laws(step: Step, before: list[Step], after: list[Step]) -> Iterator[Br
 
 
 def _hold_laws(step: Step, later: tuple[str, ...]) -> Iterator[Broken]:
-    taken = {"scanner": bool(step.scanner) and step.uses_scanner, "bed": step.bed}
+    itself = bool(step.scanner) and step.uses_scanner
+    taken = {"scanner": itself and not step.second, "bed": step.bed, "second": step.takes_second}
     for thing, until in step.holds:
         if until not in later:
             yield ("holds", thing), "this is held until a step that does not come later", until, later
@@ -128,17 +129,17 @@ def _walk(node: Node) -> Iterator[Node]:
 
 
 def _scanner_laws(order: list[Step], path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
-    """A session keeps to the first scanner that it gets, so that one scanner must serve every step."""
-    common: tuple[str, ...] = ()
+    """A session keeps to the first machine that it gets, and to the first second one: one must serve every step."""
+    common: dict[bool, tuple[str, ...]] = {}
     for step in order:
         if not step.scanner:
             continue
-        left = tuple(name for name in common if name in step.scanner) if common else step.scanner
+        left = tuple(name for name in common.get(step.second, step.scanner) if name in step.scanner)
         if left:
-            common = left
+            common[step.second] = left
             continue
         message = "one session uses one scanner, and none of this step's serves the earlier steps; plan two protocols"
-        yield (*paths.get(id(step), path), "scanner"), message, ", ".join(step.scanner), common
+        yield (*paths.get(id(step), path), "scanner"), message, ", ".join(step.scanner), common[step.second]
 
 
 def _loop_laws(body: Node, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
