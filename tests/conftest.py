@@ -12,15 +12,19 @@ settings.register_profile("explore", deadline=None, database=None, max_examples=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+BY_FILE = ("tests/dashboard/", "tests/cli/test_validate.py")
+
+
 def group(nodeid: str) -> str:
     """What goes to one worker together.
 
     All browser tests, so that there is one server and one browser; of the dashboard a file, whose tests share servers
-    and runs; of all else each test for itself, so that the workers end at the same time.
+    and runs; the comparisons with published numbers, which are made once; of all else each test for itself, so that the
+    workers end at the same time.
     """
     if nodeid.startswith("tests/browser/"):
         return "browser"
-    return nodeid.partition("::")[0] if nodeid.startswith("tests/dashboard/") else nodeid
+    return nodeid.partition("::")[0] if nodeid.startswith(BY_FILE) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

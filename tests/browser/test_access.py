@@ -15,7 +15,7 @@ def opened(tab, address, path):
     expect(tab.locator(".main-svg:visible").first).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/what-if", "/day"])
+@pytest.mark.parametrize("path", ["/what-if", pytest.param("/day", marks=pytest.mark.slow)])
 def test_a_page_is_for_everybody(tab, address, path):
     opened(tab, address, path)
     expect(tab).to_have_title("Preclinical Twin")

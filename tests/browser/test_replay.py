@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 HIGH = re.compile(r"^[3-9]\d{4}$")  # later than 08:20, in seconds of the day
@@ -13,6 +14,7 @@ def time_of(plan):
     return int(plan.get_attribute("data-time"))
 
 
+@pytest.mark.slow
 def test_a_day_is_replayed_by_keyboard_and_without_motion(tab, address):
     tab.emulate_media(reduced_motion="reduce")
     tab.goto(f"{address}/replay?run=by-hand&day=1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 NUMBER = re.compile(r"[\d.,\u202f]+")
@@ -116,6 +117,7 @@ def test_a_reload_finds_a_run_that_goes_on(tab, address):
     expect(tab).to_have_url(re.compile("run=.*against="))
 
 
+@pytest.mark.slow
 def test_an_earlier_run_is_opened_again(tab, address):
     open_what_if(tab, address, "&scanners.pet.beds=1")
     run(tab)

@@ -38,7 +38,9 @@ def narrow(monkeypatch):
     monkeypatch.setattr(output, "console", lambda stream: Console(file=io.StringIO(), width=80, no_color=True))
 
 
-@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=pytest.mark.slow) if what == "numbers" else what for what in WHAT]
+)
 def test_a_list_fits_on_a_narrow_screen_and_can_be_read(twin, narrow, what):
     """No line is cut, and no word of a name is broken over lines."""
     said = twin("list", what)

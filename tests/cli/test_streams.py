@@ -33,7 +33,9 @@ def test_closed_streams(tmp_path):
         assert done.returncode == 0, closed
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize(
+    "encoding", ["ascii", *(pytest.param(e, marks=pytest.mark.slow) for e in ("latin-1", "utf-8"))]
+)
 def test_narrow_terminals(process, encoding):
     said = process("list", "tracers", PYTHONIOENCODING=encoding, text=False)
     assert said.code == 0, said.err

@@ -104,6 +104,7 @@ def test_two_servers_share_a_store_and_keep_their_hands_off(tmp_path):
             assert third.status(ours).state == "done"
 
 
+@pytest.mark.slow
 def test_equal_inputs_of_two_users_are_two_jobs_with_their_own_answers(tmp_path):
     """The same scenario, days and seed, and patches that differ in one number, all at once."""
     with closing(Jobs(tmp_path, 2)) as jobs:

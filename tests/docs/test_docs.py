@@ -33,7 +33,7 @@ SHORT = re.compile(r"`((?:facility/|scenario/|results/)?[a-z_]+\.py)`")
 #: Pages whose commands play many runs or follow many photons.
 LONG = (
     "docs/people.md", "docs/experiments.md", "docs/detection.md", "docs/scenario.md", "docs/dose.md",
-    "docs/protocols.md",
+    "docs/protocols.md", "docs/uptake.md", "docs/hot_lab.md",
 )  # fmt: skip
 PAGES = [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in NAMES]
 

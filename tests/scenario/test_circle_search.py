@@ -118,6 +118,7 @@ def test_a_doubt_is_a_warning(patched: Any, monkeypatch: pytest.MonkeyPatch) -> 
     assert "a run stops and names it" in str(warning)
 
 
+@pytest.mark.slow
 def test_the_circle_named_is_the_same_in_every_process() -> None:
     """Names lie in sets, whose order is another one in every process."""
     code = "from tests.scenario.test_circle_search import *; print(find_circle(lanes_site(12, p=lanes(8, 3))))"

@@ -38,7 +38,7 @@ def test_planned_time(effect, animals, minutes):
 
 LATE = """
 hot_lab: {deliveries: {fdg: {arrives: "%s", reference: "%s", expires: "%s"}}}
-studies: {tumour: {arrival: {dates: ["2026-03-02 12:00"]}, time_points: {t1: {window: 22 min}}}}
+studies: {tumour: {arrival: {dates: ["2026-03-02 12:00"]}, time_points: {t1: {window: 30 min}}}}
 """
 
 
@@ -48,7 +48,7 @@ studies: {tumour: {arrival: {dates: ["2026-03-02 12:00"]}, time_points: {t1: {wi
         (("08:00", "08:00", "08:05"), "after its expiry"),
         (("08:00", "08:00", "09:00"), None),
         (("12:10", "12:10", "13:00"), None),
-        (("12:40", "12:40", "13:00"), "before it comes"),
+        (("13:40", "13:40", "14:00"), "before it comes"),
     ],
 )
 def test_a_vial_is_there_when_the_session_can_draw(patched, times, words):
