@@ -85,3 +85,11 @@ def test_the_calendar_of_a_stored_run_is_that_of_the_run(run, tmp_path):
     kept, fresh = api.compliance(folder), api.compliance(result)
     assert len(fresh) == 4
     assert kept.equals(fresh)
+
+
+def test_a_site_whose_people_may_no_longer_inject_is_not_limited_by_its_demand():
+    expired = "staff.technologist.certificates={radiation_protection: {expires: 2026-03-04}}"
+    said = api.simulate(api.load("baseline", (expired,))).bottleneck
+    assert said.startswith("It is not the demand that limits throughput: ")
+    assert "because the day ended before the session began" in said
+    assert "steps waited because nobody who was there might do them (hot_lab)." in said

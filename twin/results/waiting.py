@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from twin.plan import REASONS
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Array, Run, once
+from twin.results.standing import not_qualified
 from twin.results.tasks import taking_part, tasks
 from twin.results.utilisation import group_pct
 from twin.results.visits import CAUSES, visit_steps, visits, with_animal
@@ -62,6 +64,8 @@ def bottleneck(run: Run) -> str:
     worst = limits[0]
     busiest = max((value for value in _busy_groups(run).values() if value is not None), default=100.0)
     if worst.busy_pct is not None and max(worst.busy_pct, busiest) < DEMAND_BELOW_PCT:
+        if turned := _turned_away(run):
+            return f"{turned} Nothing is more than {busiest:.0f} % busy.{_unqualified(run)}"
         part = f"of a visit's {_minutes(wait)} of waiting {_minutes(worst.wait_min)} is for {worst.name}"
         return f"The demand limits throughput: nothing is more than {busiest:.0f} % busy, and {part}.{_unplaced(run)}"
     busy = "" if worst.busy_pct is None else f"{worst.busy_pct:.0f} % busy, and "
@@ -85,6 +89,26 @@ def _refused(run: Run) -> str:
     name = str(counts.index[0])
     ended = f"{counts.iloc[0]} of {len(table)} visits ended for want of it."
     return f"{name[0].upper()}{name[1:]} limits throughput: {ended}"
+
+
+def _turned_away(run: Run) -> str:
+    """The sentence for a site where nothing is busy and yet many visits are cancelled, but for slots (`_unplaced`)."""
+    table = visits(run)
+    cancelled = (table["status"] == "cancelled") & (table["reason"] != "no_slot")
+    counts = table.loc[cancelled, "reason"].astype(object).value_counts()
+    if not len(counts) or counts.iloc[0] < SHARE_WORTH_NAMING * len(table):
+        return ""
+    share = f"{counts.iloc[0]} of {len(table)} visits were cancelled"
+    return f"It is not the demand that limits throughput: {share}, because {REASONS[counts.index[0]]}."
+
+
+def _unqualified(run: Run) -> str:
+    """What nobody who was there might do."""
+    counts = not_qualified(run)
+    if not counts[None]:
+        return ""
+    skills = ", ".join(str(skill) for skill, count in counts.items() if skill is not None and count)
+    return f" {counts[None]:.0f} steps waited because nobody who was there might do them ({skills})."
 
 
 def _minutes(value: float) -> str:
