@@ -81,3 +81,12 @@ numbers: {tasks.ferrous_gear_check: {distribution: 2 min}}
         "09:02 lay start by eve",
         "09:07 lay end",
     ]
+
+
+def test_a_session_that_needs_no_scanner_has_no_room_to_wait_for():
+    """It has a slot of its own day all the same."""
+    from twin import api
+
+    infected = api.load("biodistribution_day", ("studies.organs.hygiene=infected",), days=3)
+    visits = api.simulate(infected).tables["visits"]
+    assert (visits["status"] == "killed").sum() == 15

@@ -296,9 +296,12 @@ class Hygiene:
         return f"/{self.status[study]}" if study in self.status else ""
 
     def clean_from(self, study: str, scanner: str, day: Interval, span: Interval) -> float:
-        """When a room can be had from, so that no animals of another status are booked within a decontamination [s]."""
+        """When a room can be had from, so that no animals of another status are booked within a decontamination [s].
+
+        `scanner` may be empty: a session that needs none has no room booked.
+        """
         own, first = self.status.get(study), span[0]
-        if own is None:
+        if own is None or not scanner:
             return first
         gap = self.rules.decontamination.mean
         for begin, end, other in self.spans.get((self.world.machines.all[scanner].room, day[0]), ()):
