@@ -714,10 +714,13 @@ def what_is_spilt_closes_its_room_until_it_is_clean(view: View) -> None:
 
 @law
 def who_may_not_touch_open_activity_does_not(view: View) -> None:
-    """From the first session that begins after it is declared."""
+    """From the first session that begins after it is declared; it may begin by waiting."""
     begun: dict[str | None, float] = {}
+    for row in view.rows:
+        if row.phase in ("request", "start"):
+            begun.setdefault(row.session, row.time_s)
     for task in view.tasks:
-        since = begun.setdefault(task.first.session, task.start_s)
+        since = begun[task.first.session]
         if task.step is None or task.step.exposure not in view.site.dose.open_words:
             continue
         for person in task.first.names("person"):
