@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from typing import TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,6 +18,8 @@ LEAST_MBQ = 1.0
 #: Where that axis is labelled [MBq].
 TICKS = [float(f"{digit}e{power}") for power in range(7) for digit in (1, 2, 5)]
 GENERATOR = "generator "
+#: Moments after the start [s], and what is drawn at each.
+Course: TypeAlias = tuple[pd.Series, list[float | None]]
 
 
 def seen(levels: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -32,25 +36,39 @@ def figure(levels: pd.DataFrame, window: Window) -> go.Figure:
     own = seen(levels, window)
     if own.empty:
         return marks.nothing()
+
+    def course(rows: pd.DataFrame) -> Course:
+        times, held = marks.falling(rows, window.first_s, window.last_s)
+        shown = [value * MBQ if value * MBQ >= LEAST_MBQ else None for value in held]
+        return pd.Series(times, dtype=float), shown
+
+    drawn = _lines(own, window, course, "%{y:.4g} MBq")
+    marks.framed(_axis(drawn, own, window), 360, "", "Activity in the vial, MBq", yaxis_type="log")
+    drawn.update_yaxes(tickmode="array", tickvals=TICKS, ticktext=[words.number(tick) for tick in TICKS])
+    return drawn
+
+
+def _lines(
+    own: pd.DataFrame, window: Window, course: Callable[[pd.DataFrame], Course], says: str, **line: str
+) -> go.Figure:
+    """A line for each vial, its course made of its rows; one entry of the legend for each tracer."""
     drawn, looks = go.Figure(), marks.looks(own["tracer"])
     named: set[str] = set()
     for vial, rows in own.groupby("vial", sort=False):
         tracer = rows["tracer"].iloc[0]
         colour, dash, _, _ = looks[tracer]
-        times, held = marks.falling(rows, window.first_s, window.last_s)
+        times, shown = course(rows)
         drawn.add_scatter(
-            x=window.moments(pd.Series(times, dtype=float)).to_list(),
-            y=[value * MBQ if value * MBQ >= LEAST_MBQ else None for value in held],
+            x=window.moments(times).to_list(),
+            y=shown,
             name=escape(tracer),
             legendgroup=tracer,
             showlegend=tracer not in named,
-            line={"color": colour, "dash": dash, "width": 2},
+            line={"color": colour, "dash": dash, "width": 2, **line},
             mode="lines",
-            hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: %{{y:.4g}} MBq<extra></extra>",
+            hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: {says}<extra></extra>",
         )
         named.add(tracer)
-    marks.framed(_axis(drawn, own, window), 360, "", "Activity in the vial, MBq", yaxis_type="log")
-    drawn.update_yaxes(tickmode="array", tickvals=TICKS, ticktext=[words.number(tick) for tick in TICKS])
     return drawn
 
 
@@ -104,24 +122,13 @@ def volume_figure(levels: pd.DataFrame, window: Window) -> go.Figure:
     own = seen(levels, window)
     if own.empty:
         return marks.nothing()
-    drawn, looks = go.Figure(), marks.looks(own["tracer"])
-    named: set[str] = set()
-    for vial, rows in own.groupby("vial", sort=False):
-        tracer = rows["tracer"].iloc[0]
-        colour, dash, _, _ = looks[tracer]
-        last = rows.iloc[[-1]].assign(time_s=min(window.last_s, max(window.last_s, rows["time_s"].iloc[-1])))
+
+    def course(rows: pd.DataFrame) -> Course:
+        last = rows.iloc[[-1]].assign(time_s=window.last_s)
         kept = pd.concat([rows, last]) if rows["volume_m3"].iloc[-1] > 0.0 else rows
-        drawn.add_scatter(
-            x=window.moments(kept["time_s"]).to_list(),
-            y=(kept["volume_m3"] * ML).to_list(),
-            name=escape(tracer),
-            legendgroup=tracer,
-            showlegend=tracer not in named,
-            line={"color": colour, "dash": dash, "width": 2, "shape": "hv"},
-            mode="lines",
-            hovertemplate=f"<b>{escape(str(vial))}</b><br>%{{x|%a %H:%M}}: %{{y:.3g}} ml left<extra></extra>",
-        )
-        named.add(tracer)
+        return kept["time_s"], (kept["volume_m3"] * ML).to_list()
+
+    drawn = _lines(own, window, course, "%{y:.3g} ml left", shape="hv")
     return marks.framed(_axis(drawn, own, window), 260, "", "Volume left, ml", yaxis_rangemode="tozero")
 
 

@@ -6,37 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from twin.scenario.site_dose import DoseBudget, Waste
+
 #: Hp(10), Hp(0.07) of the fingertip, of a ring, and Hp(3): sieverts, or sieverts for each becquerel and second.
 Four: TypeAlias = tuple[float | None, float | None, float | None, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetFacts:
-    """A budget of dose, as the clock had it (`twin.scenario.site_dose.DoseBudget`)."""
-
-    name: str
-    quantity: str
-    column: int
-    allowed_sv: Mapping[str, float]
-    spent_sv: Mapping[str, float]
-    period: str
-    use: str
-    binds: bool
-    provision: str = ""
-    from_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class WasteFacts:
-    """What the rules of release need (`twin.scenario.site_dose.Waste`)."""
-
-    half_life_s: Mapping[str, float]
-    clearance_bq_per_kg: Mapping[str, float]
-    h10_sv_per_bq_s: Mapping[str, float]
-    mass_kg: float
-    background_sv_per_s: float
-    rules: tuple[str, ...]
-    licence_bq: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +19,7 @@ class DoseFacts:
     Attributes
     ----------
     jurisdiction : str
-    budgets : tuple of BudgetFacts
+    budgets : tuple of DoseBudget
     boundaries_s : tuple of (moment, period)
         When a period begins anew [s].
     predicted : mapping of plan to (mapping of step to (fixed, for each animal))
@@ -58,7 +31,7 @@ class DoseFacts:
     """
 
     jurisdiction: str = ""
-    budgets: tuple[BudgetFacts, ...] = ()
+    budgets: tuple[DoseBudget, ...] = ()
     boundaries_s: tuple[tuple[float, str], ...] = ()
     predicted: Mapping[str, Mapping[str, tuple[Four, Four]]] = field(default_factory=dict)
     near: Mapping[str, Mapping[str, Four]] = field(default_factory=dict)
@@ -66,7 +39,7 @@ class DoseFacts:
     absorbed_gy: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     ct_gy: Mapping[str, float] = field(default_factory=dict)
     sublethal_gy: float = 0.0
-    waste: WasteFacts | None = None
+    waste: Waste | None = None
 
 
 def _four(values: Sequence[float | None]) -> Four:
@@ -74,8 +47,8 @@ def _four(values: Sequence[float | None]) -> Four:
     return first, second, third, fourth
 
 
-def _waste(data: Mapping[str, Any]) -> WasteFacts:
-    return WasteFacts(**{**data, "rules": tuple(data["rules"])})
+def _waste(data: Mapping[str, Any]) -> Waste:
+    return Waste(**{**data, "rules": tuple(data["rules"])})
 
 
 def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
@@ -83,7 +56,7 @@ def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
     return DoseFacts(
         **{
             **data,
-            "budgets": tuple(BudgetFacts(**budget) for budget in data.get("budgets", ())),
+            "budgets": tuple(DoseBudget(**budget) for budget in data.get("budgets", ())),
             "waste": None if data.get("waste") is None else _waste(data["waste"]),
             "boundaries_s": tuple((moment, word) for moment, word in data.get("boundaries_s", ())),
             "predicted": {

@@ -17,11 +17,11 @@ import pandas as pd
 from twin import units
 from twin.results import throughput
 from twin.results.ambient import COLUMNS, ambient
-from twin.results.dose_facts import BudgetFacts
 from twin.results.dose_spills import AS, dose_spills
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import role_rows, taking_part, tasks
 from twin.results.visits import injections, visits
+from twin.scenario.site_dose import DoseBudget
 
 YEAR_S = 365.25 * 86400.0
 #: An interval over weeks needs so many.
@@ -168,7 +168,7 @@ def dose_budgets(run: Run) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(columns))
 
 
-def _of_budget(run: Run, budget: BudgetFacts) -> Iterator[tuple[Any, ...]]:
+def _of_budget(run: Run, budget: DoseBudget) -> Iterator[tuple[Any, ...]]:
     name = COLUMNS[budget.column]
     starts = _starts(run, budget)
     for person, allowed in budget.allowed_sv.items():
@@ -199,7 +199,7 @@ def _got(run: Run, person: str, name: str) -> tuple[Array, Array, Array]:
     return time[order], dose[order], unpredicted[order]
 
 
-def _starts(run: Run, budget: BudgetFacts) -> Array:
+def _starts(run: Run, budget: DoseBudget) -> Array:
     """When its periods begin within the run [s]; the first has begun before it, but for a pregnancy declared later."""
     if budget.period == "pregnancy":
         return np.array([max(0.0, budget.from_s)])
@@ -207,7 +207,7 @@ def _starts(run: Run, budget: BudgetFacts) -> Array:
     return np.array([0.0, *later])
 
 
-def _passed_s(time: Array, dose: Array, period: Array, budget: BudgetFacts, person: str) -> float:
+def _passed_s(time: Array, dose: Array, period: Array, budget: DoseBudget, person: str) -> float:
     """When it was first passed [s]; NaN: never."""
     allowed = budget.allowed_sv[person]
     for number in np.unique(period):
@@ -219,7 +219,7 @@ def _passed_s(time: Array, dose: Array, period: Array, budget: BudgetFacts, pers
     return math.nan
 
 
-def _reached_s(run: Run, budget: BudgetFacts, got_sv: float, person: str) -> float:
+def _reached_s(run: Run, budget: DoseBudget, got_sv: float, person: str) -> float:
     """When a budget of a year would be used up at the rate of the run, from time zero [s]; NaN: not in its year."""
     if budget.period != "year" or got_sv <= 0.0 or not run.facts.horizon_s:
         return math.nan

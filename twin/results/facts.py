@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from twin import units
 from twin.facility.calendars import Calendar
@@ -15,7 +15,7 @@ from twin.facility.standing_plans import people_plans
 from twin.facility.upkeep import upkeep_plans
 from twin.plan import UNCOUNTED, Plan, steps
 from twin.results.compliance_facts import CheckFacts, ComplianceFacts, ExpiryFacts
-from twin.results.dose_facts import BudgetFacts, DoseFacts, Four, WasteFacts
+from twin.results.dose_facts import DoseFacts, Four
 from twin.results.run import (
     AnimalFacts,
     ArchiveFacts,
@@ -129,11 +129,9 @@ def _dose(site: Site) -> DoseFacts:
         for plan, by_step in own.predicted.items()
     }
     near = {nuclide: {place: _four(of) for place, of in by.items()} for nuclide, by in own.near.items()}
-    budgets = tuple(BudgetFacts(**{f.name: getattr(budget, f.name) for f in fields(budget)}) for budget in own.budgets)
-    waste = None if own.waste is None else WasteFacts(**{f.name: getattr(own.waste, f.name) for f in fields(own.waste)})
     return DoseFacts(
         jurisdiction=own.jurisdiction,
-        budgets=budgets,
+        budgets=tuple(own.budgets),
         boundaries_s=own.boundaries_s,
         predicted=predicted,
         near=near,
@@ -141,7 +139,7 @@ def _dose(site: Site) -> DoseFacts:
         absorbed_gy=own.absorbed_gy,
         ct_gy=own.ct_gy,
         sublethal_gy=own.sublethal_gy,
-        waste=waste,
+        waste=own.waste,
     )
 
 
