@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import flask
 from dash import Dash
 from werkzeug.exceptions import HTTPException
 
-from dashboard import contents
+from dashboard import access, address, contents
 from dashboard.callbacks import routing, run_page, watch
 from dashboard.desk.desk import Desk
 from dashboard.pages import shell
@@ -64,6 +65,18 @@ def fault(error: Exception) -> Any:
         exc_info=error if os.environ.get(DEBUG_VARIABLE) else None,
     )  # fmt: skip
     return flask.Response("This request cannot be answered.\n", 500, mimetype="text/plain")
+
+
+def warm(config: Config) -> None:
+    """Load what the first visitor would wait for; nothing is played, and what goes wrong is told to who asks for it."""
+    import plotly.graph_objects as go
+
+    desk = Desk(config)
+    with suppress(Exception), access.acting(access.EVERYBODY):
+        go.Figure(go.Bar(x=[1], y=[1])).to_plotly_json()
+        for page in contents.PAGES:
+            if not page.needs_run and page.path != address.WHAT_IF:
+                routing.page(desk, page.path, "")
 
 
 def create(config: Config) -> Dash:

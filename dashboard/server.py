@@ -111,6 +111,7 @@ def _serve(setting: Setting, config: Any, listener: socket.socket, tell: Callabl
     )  # fmt: skip
     address = f"http://{_bracketed(setting.host)}:{port}/"
     tell(address)
+    threading.Thread(target=pages.warm, args=(config,), name="warm", daemon=True).start()
     if setting.browser and has_display():
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     with closing(server):

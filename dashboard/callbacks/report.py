@@ -17,7 +17,6 @@ from dashboard.runs import View
 
 #: What stands in a report unless somebody says otherwise.
 USUAL = ("figures", "charts")
-RESOLVED = {"assumptions", "sources", "stress"}
 GONE = "The comparison of this address is gone; ask for it again, what was played is kept."
 
 
@@ -41,10 +40,7 @@ def made(said: Mapping[str, Any], desk: Desk, sections: Sequence[str] = USUAL) -
     job = said.get("job")
     if not job:
         return report.chosen(report.report(desk.showing.runs.open(said["run"])), sections)
-    answer = desk.experiments.answer(str(job)) or {}
-    if not RESOLVED & set(sections):  # what these say is found out by playing the first scenario once
-        answer = {name: value for name, value in answer.items() if name != "resolved"}
-    return report.chosen(report.report(answer), sections)
+    return report.chosen(report.report(desk.experiments.answer(str(job)) or {}), sections)
 
 
 def register(app: Dash, desk: Desk) -> None:

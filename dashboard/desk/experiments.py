@@ -81,12 +81,15 @@ def _line(status: Status) -> Line:
     )
 
 
-def _seen(said: Mapping[str, Any]) -> dict[str, Any]:
+def _seen(said: dict[str, Any]) -> dict[str, Any]:
     """An answer as the user of this request may see it."""
-    if access.may_see_people(access.current_user()) or "differences" not in said:
+    if "differences" not in said:
         return dict(said)
+    about = access.visible_manifest(said.get("about", {}))  # an older answer has none, and the server plays nothing
+    if access.may_see_people(access.current_user()):
+        return said | {"about": about}
     shown = {name: value for name, value in said.items() if name != "resolved"}  # it says who is pregnant
-    return shown | {"differences": list(_open(said)), "sentences": []}
+    return shown | {"about": about, "differences": list(_open(said)), "sentences": []}
 
 
 def _open(said: Mapping[str, Any]) -> Iterator[Any]:

@@ -39,7 +39,20 @@ def _compared(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
 
     made = [_resolved(one, order) for one in order["variants"]]
     found = api.compare(*made, n=order["experiment"]["replications"], store=order["store"], done=done)
-    return found.as_data() | {"alone": sorted({name for one in made for name in access.single_in(one.data)})}
+    alone = sorted({name for one in made for name in access.single_in(one.data)})
+    return found.as_data() | {"alone": alone, "about": _about(made[0])}
+
+
+#: Of what a run says of itself, what the report of a comparison repeats.
+ABOUT = ("sources", "assumed", "stress_des", "versions", "host")
+
+
+def _about(scenario: Any) -> dict[str, Any]:
+    """What a run of a scenario says of itself, found out here and not in the server."""
+    from twin import api
+
+    said = api.simulate(scenario).as_manifest()
+    return {name: said[name] for name in ABOUT}
 
 
 def _sized(order: Mapping[str, Any], done: Done) -> dict[str, Any]:

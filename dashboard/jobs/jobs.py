@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +20,8 @@ from dashboard.jobs.refused import Refused
 from dashboard.jobs.shelf import Shelf
 from dashboard.jobs.slot import Slot
 
-#: More than this do not wait in one queue.
-MOST_WAITING = 100
+#: More than this do not wait in one queue: fifty people with a what-if each, which is three jobs, and some more.
+MOST_WAITING = 200
 #: Nor do more of one user, where there is a login.
 MOST_OF_ONE = 30
 #: So many jobs are remembered; the runs of those that are forgotten stay.
@@ -70,17 +70,20 @@ class Jobs:
         Refused
             When it cannot be asked for so: no such scenario, no YAML, a full queue.
         """
-        request.refuse()
-        self._refuse_sources(request)
-        label = _label(request)
+        return self.submit_all([request])[0]
+
+    def submit_all(self, requests: Sequence[Request]) -> list[str]:
+        """Put runs of one user that belong together into the queue, all of them or none; `Refused` as `submit` is."""
+        for request in requests:
+            request.refuse()
+            self._refuse_sources(request)
+        labels = [_label(request) for request in requests]
         with self._changed:
-            self._refuse_many(request.user)
-            job = new_job()
-            self._begin(Status(job, "queued", label, request, self._folders.server, wall_clock()))
-            self._waiting.append(job)
+            self._refuse_many(requests[0].user, len(requests))
+            jobs = [self._begin(*one) for one in zip(labels, requests, strict=True)]
             self._changed.notify_all()
         self._forget_old()
-        return job
+        return jobs
 
     def status(self, job: str) -> Status:
         """How a job stands; `Refused` if there is none of this name."""
@@ -213,13 +216,13 @@ class Jobs:
         for name in (request.scenario, *(one.scenario for one in (many.others if many else ()))):
             self.shelf.source(name)
 
-    def _refuse_many(self, user: str) -> None:
+    def _refuse_many(self, user: str, more: int) -> None:
         """Nobody fills the queue for everybody else."""
-        if len(self._waiting) >= MOST_WAITING:
-            raise Refused(f"{MOST_WAITING} runs are waiting already; wait until some are done, or cancel some")
+        if len(self._waiting) + more > MOST_WAITING:
+            raise Refused(_full(f"{len(self._waiting)} runs", MOST_WAITING))
         own = sum(self._mine[job].user == user for job in self._waiting)
-        if user not in {"", access.EVERYBODY.name} and own >= MOST_OF_ONE:
-            raise Refused(f"{MOST_OF_ONE} runs of yours are waiting already; wait until some are done, or cancel some")
+        if user not in {"", access.EVERYBODY.name} and own + more > MOST_OF_ONE:
+            raise Refused(_full(f"{own} runs of yours", MOST_OF_ONE))
 
     def _next(self) -> str | None:
         """Which job is played now: who has least under way goes first; long ones leave a place for short ones."""
@@ -268,13 +271,17 @@ class Jobs:
             self._waiting.remove(status.job)
         self._put(replace(status, state=state, ended=wall_clock(), **changes), last=True)
 
-    def _begin(self, status: Status) -> None:
+    def _begin(self, label: str, request: Request) -> str:
+        """Note a job and let it wait; its name."""
+        status = Status(new_job(), "queued", label, request, self._folders.server, wall_clock())
         try:
             self._folders.write(status, last=True)
         except OSError as error:
             said = f"the run cannot be noted in {self._folders.root}: {error.strerror}"
             raise Refused(f"{said}; free some space, or start the dashboard with another --store") from None
         self._mine[status.job] = status
+        self._waiting.append(status.job)
+        return status.job
 
     def _put(self, status: Status, *, last: bool = False) -> None:
         """Here, and on disk as far as that can be written: a full disk stops no run."""
@@ -304,6 +311,10 @@ class Jobs:
                 with self._changed:
                     self._mine.pop(job, None)
                 self._folders.remove(job)
+
+
+def _full(who: str, most: int) -> str:
+    return f"{who} are waiting already, and at most {most} may; wait until some are done, or cancel some"
 
 
 def _label(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.dashboard import CLIENTS, ten_at_once
+from benchmarks.dashboard.clients import CLIENTS, ten_at_once
 
 
 @pytest.mark.slow

@@ -212,13 +212,17 @@ def test_only_what_can_be_picked_is_played(desk, name):
     assert "many.yaml" not in desk.forms.scenarios()
 
 
-def test_a_hundred_runs_at_once_wait_and_more_are_refused(tmp_path):
+def test_hundreds_of_runs_at_once_wait_and_more_are_refused(tmp_path):
     jobs = Jobs(tmp_path, 0, tmp_path)
     try:
         for seed in range(MOST_OF_ONE):
             jobs.submit(Request("baseline", seed=seed, user="anna"))
         with pytest.raises(Refused, match="of yours are waiting"):
             jobs.submit(Request("baseline", seed=999, user="anna"))
+        together = [Request("baseline", seed=seed, user="rita") for seed in range(MOST_OF_ONE + 1)]
+        with pytest.raises(Refused, match="of yours are waiting"):
+            jobs.submit_all(together)
+        assert len(jobs.listing()) == MOST_OF_ONE, "all that belong together, or none"
         for seed in range(MOST_WAITING - MOST_OF_ONE):
             jobs.submit(Request("baseline", seed=seed, user=access.EVERYBODY.name))
         with pytest.raises(Refused, match="are waiting already"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from twin.distributions import Constant
@@ -129,8 +130,22 @@ def _states(site: Site) -> Iterator[set[HoldState]]:
     )
     effort = Effort()
     for (plan, animals), scanners in sorted(_sessions(site).items(), key=lambda item: item[0][1]):
-        states = hold_states(plan, animals, BOOKED if scanners else None, events, effort)
+        states, spots = _known(plan, animals, BOOKED if scanners else None, events, Effort().most)
+        effort.spend(spots)
         yield {booked_for(state, name) for state in states for name in scanners or {""}}
+
+
+@lru_cache(maxsize=256)
+def _known(
+    plan: Plan, animals: int, scanner: str | None, events: Events, most: int
+) -> tuple[frozenset[HoldState], int]:
+    """Where the sessions of a plan can stand still, and the effort of finding out.
+
+    Who edits a scenario changes numbers of people far more often than plans, and wants to know at once.
+    """
+    effort = Effort(most)
+    states = hold_states(plan, animals, scanner, events, effort)
+    return states, most - effort.left
 
 
 def _sessions(site: Site) -> dict[tuple[Plan, int], frozenset[str]]:
