@@ -1,8 +1,8 @@
 """Stores of waste with places: bags decay in one until they may go, carcasses wait in the other to be fetched.
 
-At the end of a day what was used with each nuclide is put into bags. A bag that finds no place stays in the hot lab,
-and while one does nothing is drawn. A carcass with activity in it decays first. Nobody begins to kill more animals than
-the freezer takes.
+At the end of a day what was used with each nuclide is put into bags. One that has decayed goes when the facility is
+next open, for somebody measures it. A bag that finds no place stays in the hot lab, and while one does nothing is
+drawn. A carcass with activity in it decays first. Nobody begins to kill more animals than the freezer takes.
 """
 
 from __future__ import annotations
@@ -50,13 +50,12 @@ class Waste:
         """What lies there at the start, and when it goes."""
         clock = self.world.clock
         if self.store is not None:
-            for nuclide, bags in self.store.filled.items():
-                for number in range(1, bags + 1):
-                    self._put(nuclide, tick(self.store.hold_s[nuclide] * number / bags), None)
+            for nuclide, until_s in self.store.filled:
+                self._put(nuclide, until_s, None)
         if self.freezer is not None:
             for _ in range(self.frozen):
                 self.world.happenings.to_waste("carcass_stored", None)
-            clock.at(self.freezer.fetched_every_s, "freezer_emptied")
+            clock.at(self.freezer.first_fetched_s, "freezer_emptied")
 
     # bags ---------------------------------------------------------------------------------------------------------
 
@@ -76,12 +75,13 @@ class Waste:
             return
         for nuclide, animals in sorted(self.today.items()):
             for _ in range(max(1, ceil(animals * self.store.bags_per_animal - 1e-9))):
-                self._put(nuclide, tick(self.world.clock.moment_s + self.store.hold_s[nuclide]), None)
+                self._put(nuclide, self.world.clock.moment_s + self.store.hold_s[nuclide], None)
         self.today.clear()
 
-    def _put(self, nuclide: str, until_s: float, animal: str | None) -> None:
-        """A bag into the store, or, if that is full, into the hot lab."""
+    def _put(self, nuclide: str, decayed_s: float, animal: str | None) -> None:
+        """A bag into the store, or, if that is full, into the hot lab; it goes when there is somebody to measure it."""
         assert self.store is not None
+        until_s = tick(self._open_from(decayed_s))
         self.bags.append((nuclide, until_s, animal))
         self.world.happenings.to_waste("waste_unplaced" if self.blocked else "waste_stored", nuclide, animal)
         self.world.clock.at(until_s, "waste_decayed", nuclide, until_s, animal)
@@ -89,6 +89,11 @@ class Waste:
             wait_s = self.store.pick_up.sample(self.world.luck.uniform("waste_pick_up", "decay_store", self.calls))
             self.calls, self.coming = self.calls + 1, True
             self.world.clock.at(self.world.clock.moment_s + tick(wait_s), "waste_fetched")
+
+    def _open_from(self, moment_s: float) -> float:
+        """The moment itself if the facility is open then, else when it opens next [s]."""
+        first = next(self.world.opening.from_(moment_s), None)
+        return moment_s if first is None else max(moment_s, first[0])
 
     def decayed(self, nuclide: str, until_s: float, animal: str | None) -> None:
         """A bag may go; one that had no place gets it."""
@@ -129,9 +134,7 @@ class Waste:
         """A carcass decays first if there is activity in it."""
         hold_s = {} if self.store is None else self.store.hold_s
         body = self.world.exposure.bodies.get(animal, {})
-        until = {
-            nuclide: tick(since_s + hold_s[nuclide]) for nuclide, (_, since_s) in body.items() if nuclide in hold_s
-        }
+        until = {nuclide: since_s + hold_s[nuclide] for nuclide, (_, since_s) in body.items() if nuclide in hold_s}
         last = max(until, key=lambda nuclide: until[nuclide], default=None)
         if last is not None and until[last] > self.world.clock.moment_s:
             self._put(last, until[last], animal)

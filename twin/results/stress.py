@@ -105,4 +105,5 @@ def _inputs(scenario: Mapping[str, Any]) -> str:
 
 
 def _initialisation(facts: Facts) -> str:
-    return f"terminating; in the state that the scenario describes at {facts.start}; no warm-up is left out"
+    stores = "; stores of waste hold what they say (waste: at_start, filled)" if facts.stores else ""
+    return f"terminating; in the state that the scenario describes at {facts.start}{stores}; no warm-up is left out"

@@ -100,6 +100,7 @@ WARNINGS: tuple[Check, ...] = (
     capacity_checks.hotel_warnings,
     duty_checks.warnings,
     people_checks.warnings,
+    waste_checks.too_small,
 )
 
 

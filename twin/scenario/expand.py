@@ -13,6 +13,7 @@ from twin.physics import decay
 from twin.plan import Plan, steps
 from twin.scenario import (
     answers,
+    arisings,
     dosing,
     hot_lab,
     housing,
@@ -66,6 +67,9 @@ def site(resolved: Resolved) -> Site:
     known = {name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()}
     people, arriving, injecting = _people(resolved), vials(resolved), _injection(resolved, made)
     wanted = {name: studies.study(resolved, name) for name in scenario.studies}
+    earlier = arisings.past(
+        scenario.start, horizon_s(scenario), scenario.opening.hours, wanted.values(), known, made, arriving
+    )
     return Site(
         name=scenario.name,
         start=scenario.start,
@@ -97,7 +101,7 @@ def site(resolved: Resolved) -> Site:
         housing=housing.housing(resolved),
         practice=people_expand.practice(resolved),
         answers=answers.plans(resolved, made),
-        stores=waste.stores(resolved, arriving),
+        stores=waste.stores(resolved, arriving, earlier),
         permits=tuple(_permit(scenario, name) for name in scenario.authorisations.facility),
     )
 

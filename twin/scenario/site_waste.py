@@ -10,22 +10,26 @@ from twin.distributions import Distribution
 
 @dataclass(frozen=True, slots=True)
 class DecayStore:
-    """``hold_s``: by nuclide, how long a bag stays; ``filled``: bags at the start; ``pick_up`` None: nobody comes."""
+    """``hold_s``: by nuclide, how long a bag stays; ``pick_up`` None: nobody comes.
+
+    ``filled``: the nuclide of each bag at the start, and when it goes [s].
+    """
 
     places: int
     hold_s: Mapping[str, float]
-    filled: Mapping[str, int]
+    filled: tuple[tuple[str, float], ...]
     bags_per_animal: float
     pick_up: Distribution | None
 
 
 @dataclass(frozen=True, slots=True)
 class Freezer:
-    """Carcasses; emptied every ``fetched_every_s``."""
+    """Carcasses; emptied at ``first_fetched_s`` and every ``fetched_every_s`` from then on."""
 
     places: int
     filled: int
     fetched_every_s: float
+    first_fetched_s: float
 
 
 @dataclass(frozen=True, slots=True)

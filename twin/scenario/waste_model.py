@@ -11,6 +11,8 @@ from twin.scenario.model_base import Count, Model
 from twin.scenario.quantities import Duration, IntervalSeconds
 
 Filled = Annotated[int, Field(ge=0, le=1000, strict=True)]
+#: What is there when a run begins: what weeks like those of the run would have left, or nothing.
+AtStart = Literal["in_operation", "empty"]
 
 
 class DecayStore(Model):
@@ -18,8 +20,11 @@ class DecayStore(Model):
 
     places: Count
     """Bags and carcasses that it takes."""
+    at_start: AtStart = "in_operation"
+    """What is in it when the run begins: what weeks like those of the run leave there, or nothing."""
     filled: dict[str, Filled] = {}
-    """By nuclide, bags that are in it when the run begins; they leave one after another, evenly over their time."""
+    """By nuclide, further bags that are in it when the run begins, such as what others left; they leave one after
+    another, evenly over their time."""
     half_lives: Annotated[float, Field(ge=1, le=100)] | None = None
     """How long a bag stays; none: table ``housekeeping``."""
     bags_per_animal: Annotated[float, Field(gt=0, le=10)] | None = None
@@ -36,8 +41,11 @@ class Freezer(Model):
     """Carcasses are kept in it until they are fetched."""
 
     places: Count
+    at_start: AtStart = "in_operation"
+    """Under ``in_operation`` the run begins midway between two collections, and what the studies kill in half of that
+    time lies there; ``empty``: somebody has just collected."""
     filled: Filled = 0
-    """Carcasses that are in it when the run begins."""
+    """Further carcasses that are in it when the run begins."""
     fetched_every: IntervalSeconds | None = None
     """How often it is emptied; none: table ``housekeeping``."""
 
