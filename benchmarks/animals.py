@@ -81,7 +81,7 @@ def counted(spent: list[float]) -> Callable[[], None]:
 
 def in_the_clock() -> dict[str, float]:
     """Share of a year's run that the bodies take; what timing itself costs is taken off."""
-    resolved = engine.year()
+    resolved = engine.year("baseline")
     shares, calls = [], 0
     for _ in range(ROUNDS):
         spent: list[float] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf, isnan
+from math import inf
 
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
@@ -81,15 +81,17 @@ class Interval:
 
 def rows_of(log: Log) -> list[Row]:
     """The rows of a log, by names."""
-    events, involved = log.columns()
+    events, involved, told = log.columns()
     names = [*log.names, None]
     columns = [[names[code] for code in events[column].tolist()] for column in EVENT_NAMES]
     rows = [Row(*values) for values in zip(events["event"].tolist(), events["time_s"].tolist(), *columns, strict=True)]
-    quantities = [involved[name].tolist() for name in QUANTITIES]
+    known: list[dict[str, float]] = [{} for _ in involved["event"]]
+    for name in QUANTITIES:
+        for i, value in zip(*(values.tolist() for values in told[name]), strict=True):
+            known[i][name] = value
     things = zip(involved["event"].tolist(), involved["role"].tolist(), involved["thing"].tolist(), strict=True)
-    for i, (event, role, thing) in enumerate(things):
-        known = {q: values[i] for q, values in zip(QUANTITIES, quantities, strict=True) if not isnan(values[i])}
-        rows[event - log.first].involved.setdefault(names[role] or "?", []).append((names[thing] or "?", known))
+    for (event, role, thing), quantities in zip(things, known, strict=True):
+        rows[event - log.first].involved.setdefault(names[role] or "?", []).append((names[thing] or "?", quantities))
     return rows
 
 

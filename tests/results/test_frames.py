@@ -5,7 +5,8 @@ import pandas as pd
 import pyarrow as pa
 
 from twin.facility.log import Log
-from twin.results.frames import arrow, frames, from_arrow, to_arrow
+from twin.results.frames import arrow, frames, from_arrow, involved_arrow, to_arrow
+from twin.results.run import with_quantities
 
 
 def test_rows_and_names_are_those_of_the_log(story):
@@ -44,9 +45,13 @@ def test_arrow_names_are_dictionaries_and_nan_is_null(day):
 
 
 def test_arrow_and_back_changes_nothing(day):
-    events, involved = from_arrow(to_arrow(day.events), to_arrow(day.involved))
+    events, things, known = from_arrow(to_arrow(day.events), to_arrow(day.involved))
     pd.testing.assert_frame_equal(events, day.events)
-    pd.testing.assert_frame_equal(involved, day.involved)
+    pd.testing.assert_frame_equal(with_quantities(things, known), day.involved)
+
+
+def test_arrow_in_parts_is_the_whole(day):
+    assert pa.concat_tables(involved_arrow(day, 1000)) == to_arrow(day.involved)
 
 
 def test_null_codes_stay_null(story):

@@ -51,7 +51,7 @@ def patch_site(tmp_path):
 
 def lines(log: Log, words: tuple[str, ...]) -> list[str]:
     """The log in words."""
-    events, involved = log.columns()
+    events, involved, _ = log.columns()
     names = [*log.names, None]
     told = []
     for row in range(len(events["event"])):

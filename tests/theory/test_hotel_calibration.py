@@ -13,7 +13,7 @@ import pytest
 from twin.animals import durations
 from twin.facility.world import play
 from twin.results.facts import facts
-from twin.results.frames import frames
+from twin.results.frames import run
 from twin.results.run import Run
 from twin.results.tasks import tasks
 from twin.results.throughput import study_time_per_animal_min
@@ -30,7 +30,7 @@ SCENARIOS = ("hotel_static", "hotel_dynamic")
 def run_of(name: str, *sets: str) -> Run:
     resolved = load(f"calibration/{name}", sets)
     made = site(resolved)
-    return Run(*frames(play(made)), facts(made, resolved.scenario, resolved.numbers))
+    return run(play(made), facts(made, resolved.scenario, resolved.numbers))
 
 
 def hotel_of(name: str, animals: int) -> Run:

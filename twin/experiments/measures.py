@@ -53,7 +53,7 @@ def mean_waits_s(log: Log, horizon_s: float) -> dict[str, float]:
 
     Sessions of one animal have the name of its visit.
     """
-    events, _ = log.columns()
+    events, *_ = log.columns()
     requested = (events["phase"] == log.codes["happening"]) & (events["step"] == log.codes["visit_requested"])
     came = _first_s(log, events, requested, "visit")
     asked = _first_s(log, events, events["phase"] == log.codes["request"], "session")

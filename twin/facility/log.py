@@ -3,13 +3,13 @@
 ``events`` has one row per phase of a step or per happening, ``involved`` one row per thing that took part. What a row
 says is numbered once (`Log.labels`, `Log.subject`, `Log.things`), so that writing it down is to append a few bytes: a
 year of a large facility fits in memory. `Log.columns` lays both tables out as NumPy columns, and ``results`` makes
-tables of those.
+tables of those. Most things have no quantity, so that those are told by their rows.
 """
 
 from __future__ import annotations
 
 from struct import Struct
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -35,6 +35,9 @@ REQUEST, START, END, ABORT, HAPPENING = (WORDS.index(phase) for phase in PHASES)
 _STRIDE = 8
 #: The subject of rows that are about no session, visit or study.
 NOBODY = 0
+
+#: By quantity the rows of ``involved`` of which it is known, in order, and what it is.
+Known: TypeAlias = "dict[str, tuple[Any, Any]]"
 
 _COLUMN = {name: i for i, name in enumerate(QUANTITIES)}
 _EVENT_TYPE = np.dtype([("time_s", "<f8"), ("label", "<i4"), ("subject", "<i4"), ("reason", "<i4"), ("parts", "<i4")])
@@ -139,17 +142,18 @@ class Log:
                 quantities += _QUANTITY(row, _COLUMN[name], value)
         self.parts.append(part)
 
-    def columns(self) -> tuple[dict[str, Any], dict[str, Any]]:
+    def columns(self) -> tuple[dict[str, Any], dict[str, Any], Known]:
         """Both tables as NumPy columns; name columns are codes into `names` with -1 for null.
 
         Returns
         -------
-        events, involved : dict of str to ndarray
-            ``events``: event, time_s, then `EVENT_NAMES`.
-            ``involved``: event, role, thing, then `QUANTITIES` (NaN: null).
+        events, things : dict of str to ndarray
+            ``events``: event, time_s, then `EVENT_NAMES`. Of ``involved``: event, role, thing.
+        known : dict of str to (ndarray, ndarray)
+            Of ``involved``: each of `QUANTITIES`.
         """
         rows = np.frombuffer(bytes(self.events), _EVENT_TYPE)
-        return self._events(rows), self._involved(rows["parts"])
+        return self._events(rows), self._things(rows["parts"]), self._known()
 
     def _events(self, rows: Any) -> dict[str, Any]:
         labels, phase = np.divmod(rows["label"], _STRIDE)
@@ -159,18 +163,21 @@ class Log:
         events |= zip(EVENT_NAMES, codes, strict=True)
         return {name: np.ascontiguousarray(column) for name, column in events.items()}
 
-    def _involved(self, first_part: Any) -> dict[str, Any]:
+    def _things(self, first_part: Any) -> dict[str, Any]:
         parts = np.array(self.parts, dtype=np.int32)
         pairs = _codes(self._pairs, 2)[parts]
         many = np.diff(np.append(first_part, len(parts)))
-        involved: dict[str, Any] = {"event": self.first + np.repeat(np.arange(len(many), dtype=np.int64), many)}
-        involved |= {name: np.ascontiguousarray(pairs[:, i]) for i, name in enumerate(("role", "thing"))}
-        known = np.frombuffer(bytes(self.quantities), _QUANTITY_TYPE)
+        event = self.first + np.repeat(np.arange(len(many), dtype=np.int64), many)
+        return {"event": event, "role": np.ascontiguousarray(pairs[:, 0]), "thing": np.ascontiguousarray(pairs[:, 1])}
+
+    def _known(self) -> Known:
+        told = np.frombuffer(bytes(self.quantities), _QUANTITY_TYPE)
+        told = told[np.argsort(told["part"], kind="stable")]
+        found = {}
         for i, name in enumerate(QUANTITIES):
-            mine = known[known["column"] == i]
-            involved[name] = np.full(len(parts), np.nan)
-            involved[name][mine["part"]] = mine["value"]
-        return involved
+            mine = told[told["column"] == i]
+            found[name] = np.ascontiguousarray(mine["part"]), np.ascontiguousarray(mine["value"])
+        return found
 
 
 def _codes(table: list[int], width: int) -> Any:

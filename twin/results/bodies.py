@@ -31,14 +31,14 @@ def masses_kg(run: Run) -> Array:
 def temperatures(run: Run) -> pd.DataFrame:
     """Where the log says how warm an animal is: visit (number), time_s, temperature_degc, room (code), asleep after."""
     rows = role_rows(run, "animal")
-    degc = run.involved["temperature_c"].to_numpy()[rows]
+    degc = run.quantity("temperature_c")[rows]
     rows, degc = rows[~np.isnan(degc)], degc[~np.isnan(degc)]
-    event = run.involved["event"].to_numpy()[rows]
+    event = run.things["event"].to_numpy()[rows]
     phase, step = run.column("phase")[event], run.column("step")[event]
     awake = step == run.code("animal_awake")
     known = (phase == run.code("start")) | awake
     own = number_of_visit(run)[run.column("visit")[event]]
-    shared = visit_by_animal(run, run.column("session")[event], codes_of(run.involved, "thing")[rows])
+    shared = visit_by_animal(run, run.column("session")[event], codes_of(run.things, "thing")[rows])
     visit, time = np.where(own >= 0, own, shared), run.events["time_s"].to_numpy()[event]
     chosen = np.flatnonzero(known & (visit >= 0))
     chosen = chosen[np.lexsort((time[chosen], visit[chosen]))]

@@ -40,8 +40,8 @@ def doses(run: Run) -> pd.DataFrame:
         and with ``unpredicted_``: how far the dose was above what was expected.
     """
     rows = _rows(run)
-    event = run.involved["event"].to_numpy()[rows]
-    person = codes_of(run.involved, "thing")[rows]
+    event = run.things["event"].to_numpy()[rows]
+    person = codes_of(run.things, "thing")[rows]
     task = _task_of_end(run)[event]
     table = tasks(run)
     columns: dict[str, Any] = {"person": run.named(person)}
@@ -49,7 +49,7 @@ def doses(run: Run) -> pd.DataFrame:
     columns |= {name: table[name].array[task] for name in ("session", "visit", "study", "protocol", "step", "task")}
     columns |= {"start_s": table["start_s"].to_numpy()[task], "time_s": run.events["time_s"].to_numpy()[event]}
     columns["aborted"] = table["aborted"].to_numpy()[task]
-    columns |= {name: run.involved[name].to_numpy()[rows] for name in COLUMNS}
+    columns |= {name: run.quantity(name)[rows] for name in COLUMNS}
     return pd.DataFrame(columns | _compared(run, columns, task), copy=False)
 
 
@@ -58,7 +58,7 @@ def _rows(run: Run) -> Array:
     people = role_rows(run, "person")
     known = np.zeros(len(people), dtype=bool)
     for name in COLUMNS:
-        known |= ~np.isnan(run.involved[name].to_numpy()[people])
+        known |= ~np.isnan(run.quantity(name)[people])
     return people[known]
 
 

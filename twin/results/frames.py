@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from twin.facility.log import EVENT_NAMES, QUANTITIES, Log
-from twin.results.run import Array, Facts, Run
+from twin.facility.log import EVENT_NAMES, QUANTITIES, Known, Log
+from twin.results.run import Array, Facts, Run, dense, with_quantities
 
 INVOLVED_NAMES = ("role", "thing")
 
@@ -21,8 +21,14 @@ def frames(log: Log) -> tuple[pd.DataFrame, pd.DataFrame]:
     Name columns are categorical over one sorted set of all names that occur; ``time_s`` is float64; quantities are
     float64 with NaN for null.
     """
-    events, involved = log.columns()
-    columns = [events[name] for name in EVENT_NAMES] + [involved[name] for name in INVOLVED_NAMES]
+    events, things, known = parts(log)
+    return events, with_quantities(things, known)
+
+
+def parts(log: Log) -> tuple[pd.DataFrame, pd.DataFrame, Known]:
+    """As `frames`, with what is known of those who were involved beside them."""
+    events, things, known = log.columns()
+    columns = [events[name] for name in EVENT_NAMES] + [things[name] for name in INVOLVED_NAMES]
     names = log.names
     used = np.zeros(len(names) + 1, dtype=bool)
     for codes in columns:
@@ -31,12 +37,12 @@ def frames(log: Log) -> tuple[pd.DataFrame, pd.DataFrame]:
     rank = np.full(len(names) + 1, -1, dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     dtype = _names_dtype(names[i] for i in order)
-    return _frame(events, EVENT_NAMES, rank, dtype), _frame(involved, INVOLVED_NAMES, rank, dtype)
+    return _frame(events, EVENT_NAMES, rank, dtype), _frame(things, INVOLVED_NAMES, rank, dtype), known
 
 
 def run(log: Log, facts: Facts) -> Run:
     """The run of a log."""
-    return Run(*frames(log), facts)
+    return Run(*parts(log), facts)
 
 
 def arrow(log: Log) -> tuple[pa.Table, pa.Table]:
@@ -50,20 +56,36 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
     return pa.table({name: _arrow_column(frame[name]) for name in frame.columns})
 
 
-def from_arrow(events: pa.Table, involved: pa.Table) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The DataFrames that `to_arrow` was given."""
+def involved_arrow(run: Run, rows_at_once: int) -> Iterator[pa.Table]:
+    """``involved`` as Arrow tables of so many rows, one after another; at least one."""
+    named = to_arrow(run.things)
+    for first in range(0, max(1, len(run.things)), rows_at_once):
+        some = named.slice(first, rows_at_once)
+        for name in QUANTITIES:
+            values = dense(run.known[name], first, first + len(some))
+            some = some.append_column(name, pa.array(values, from_pandas=True))
+        yield some
+
+
+def from_arrow(events: pa.Table, involved: pa.Table) -> tuple[pd.DataFrame, pd.DataFrame, Known]:
+    """What `parts` gave, of the tables that were made of it."""
     columns = {name: events[name].combine_chunks() for name in EVENT_NAMES}
     columns |= {name: involved[name].combine_chunks() for name in INVOLVED_NAMES}
     words = {name: _one_dictionary(column) for name, column in columns.items()}
-    missing = {name: np.nan for name in QUANTITIES if name not in involved.column_names}  # a log of an earlier version
     dtype = _names_dtype(sorted(set().union(*(column.dictionary.to_pylist() for column in words.values()))))
     coded = {name: _recode(column, dtype) for name, column in words.items()}
     return (
         pd.DataFrame({n: coded[n] if n in coded else _numbers(events[n]) for n in events.column_names}, copy=False),
-        pd.DataFrame(
-            {n: coded[n] if n in coded else _numbers(involved[n]) for n in involved.column_names}, copy=False
-        ).assign(**missing),
+        pd.DataFrame({"event": _numbers(involved["event"])} | {n: coded[n] for n in INVOLVED_NAMES}, copy=False),
+        {name: _known(involved, name) for name in QUANTITIES},
     )
+
+
+def _known(involved: pa.Table, name: str) -> tuple[Array, Array]:
+    """Rows that have a quantity, and what it is; none in a log of an earlier version."""
+    values = _numbers(involved[name]) if name in involved.column_names else np.empty(0)
+    rows = np.flatnonzero(~np.isnan(values)).astype(np.int32)
+    return rows, values[rows]
 
 
 def _names_dtype(names: Iterable[str]) -> pd.CategoricalDtype:

@@ -13,14 +13,14 @@ DAY_S = 86400.0
 
 def animals_ready_days(run: Run) -> float | None:
     """Mean time from the order of animals to when they have settled; of those that came."""
-    moment = run.involved["moment_s"].to_numpy()
+    moment = run.quantity("moment_s")
     when = {}
     for word in ("animals_ordered", "animals_delivered"):
         rows = role_rows(run, "animal")
-        event = run.involved["event"].to_numpy()[rows]
+        event = run.things["event"].to_numpy()[rows]
         rows = rows[np.isin(event, happenings(run, word))]
-        animal = codes_of(run.involved, "thing")[rows]
-        event = run.involved["event"].to_numpy()[rows]
+        animal = codes_of(run.things, "thing")[rows]
+        event = run.things["event"].to_numpy()[rows]
         times = run.events["time_s"].to_numpy()[event] if word == "animals_ordered" else moment[rows]
         when[word] = dict(zip(animal.tolist(), times.tolist(), strict=True))
     ordered, ready = when["animals_ordered"], when["animals_delivered"]

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from twin.animals.warmth import Warmth
+from twin.facility.log import Known
 from twin.plan import Plan, Until, steps
 from twin.results.compliance_facts import ComplianceFacts, compliance_from_json
 from twin.results.dose_facts import DoseFacts, dose_from_json
@@ -248,15 +249,18 @@ class Run:
 
     Attributes
     ----------
-    events, involved : DataFrame
-        As `twin.results.frames.frames` makes them: rows in the order of the log, all names of one categorical type.
+    events, things : DataFrame
+        Rows in the order of the log, all names of one categorical type; ``things`` is ``involved`` without quantities.
+    known : mapping of quantity to (rows, values)
+        The quantities of ``involved``, where they are known: most are of few rows.
     facts : Facts
     memo : dict
         Tables that were already made.
     """
 
     events: pd.DataFrame
-    involved: pd.DataFrame
+    things: pd.DataFrame
+    known: Known
     facts: Facts
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -281,6 +285,15 @@ class Run:
         """Codes of a name column of ``events``; -1 is null."""
         codes: Array = self._kept(("column", name), lambda: codes_of(self.events, name))
         return codes
+
+    @property
+    def involved(self) -> pd.DataFrame:
+        """Who and what took part, with all quantities (NaN: null)."""
+        return with_quantities(self.things, self.known)
+
+    def quantity(self, name: str) -> Array:
+        """A quantity of ``involved`` for each of its rows; NaN where it is not known."""
+        return dense(self.known[name], 0, len(self.things))
 
     def _kept(self, key: object, make: Callable[[], Any]) -> Any:
         if key not in self.memo:
@@ -322,6 +335,21 @@ def _code_in(words: pd.Index[str]) -> Callable[[str], int]:
     """As `Run.code`, for a column with few words of its own."""
     listed = words.tolist()
     return lambda word: listed.index(word) if word in listed else -2
+
+
+def dense(known: tuple[Array, Array], first: int, last: int) -> Array:
+    """A quantity in these rows of ``involved``; NaN where it is not known."""
+    rows, values = known
+    here = slice(*np.searchsorted(rows, (first, last)))
+    result = np.full(last - first, np.nan)
+    result[rows[here] - first] = values[here]
+    return result
+
+
+def with_quantities(things: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """``involved`` as one table."""
+    columns = {name: dense(own, 0, len(things)) for name, own in known.items()}
+    return pd.concat([things, pd.DataFrame(columns, index=things.index, copy=False)], axis=1)
 
 
 def codes_of(table: pd.DataFrame, column: str) -> Array:

@@ -16,7 +16,7 @@ BOOKED = ("training", "audit")
 def not_qualified(run: Run) -> dict[str | None, float | None]:
     """Steps that waited because nobody who was there might do them, by the skill that was wanted."""
     rows = role_rows(run, "skill")
-    event, thing = run.involved["event"].to_numpy()[rows], codes_of(run.involved, "thing")[rows]
+    event, thing = run.things["event"].to_numpy()[rows], codes_of(run.things, "thing")[rows]
     first = int(run.events["event"].iloc[0]) if len(run.events) else 0
     asked = run.column("phase")[event - first] == run.code("request")
     counts = np.bincount(thing[asked], minlength=len(run.names))

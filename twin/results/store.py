@@ -10,7 +10,8 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 from twin.errors import NewerError, StoreError, TakenError
 from twin.facility.log import LOG_VERSION
 from twin.results import aside
-from twin.results.frames import from_arrow, to_arrow
+from twin.results.frames import from_arrow, involved_arrow, to_arrow
 from twin.results.kpis import Figure, compute
 from twin.results.run import Run, facts_from_json
 
@@ -152,15 +153,18 @@ def _why(error: OSError | pa.ArrowException, target: Path) -> str:
 
 
 def _write_content(folder: Path, run: Run, figures: Mapping[str, Figure]) -> None:
-    _write_table(folder / EVENTS, to_arrow(run.events))
-    _write_table(folder / INVOLVED, to_arrow(run.involved))
+    _write_table(folder / EVENTS, iter((to_arrow(run.events),)))
+    _write_table(folder / INVOLVED, involved_arrow(run, ROWS_AT_ONCE))
     _write_json(folder / KPIS, figures)
 
 
-def _write_table(path: Path, table: pa.Table) -> None:
-    """Parquet whose bytes depend on the table and the version of pyarrow alone."""
+def _write_table(path: Path, parts: Iterator[pa.Table]) -> None:
+    """Parquet whose bytes depend on the rows of the table and the version of pyarrow alone."""
+    first = next(parts)
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", version="2.6", use_dictionary=True, row_group_size=ROWS_AT_ONCE)
+        with pq.ParquetWriter(file, first.schema, compression="zstd", version="2.6", use_dictionary=True) as writer:
+            for part in chain((first,), parts):
+                writer.write_table(part, row_group_size=ROWS_AT_ONCE)
         file.flush()
         os.fsync(file.fileno())
 

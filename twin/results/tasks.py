@@ -171,7 +171,7 @@ def thing_of(run: Run, role: str) -> Array:
     if key not in run.memo:
         rows = role_rows(run, role)[::-1]
         result = np.full(len(run.events), -1, dtype=np.int32)
-        result[run.involved["event"].to_numpy()[rows]] = codes_of(run.involved, "thing")[rows]
+        result[run.things["event"].to_numpy()[rows]] = codes_of(run.things, "thing")[rows]
         run.memo[key] = result
     found: Array = run.memo[key]
     return found
@@ -181,7 +181,7 @@ def value_of(run: Run, role: str, column: str) -> Array:
     """For each event a quantity of the first thing in a role; NaN without."""
     rows = role_rows(run, role)[::-1]
     result = np.full(len(run.events), np.nan)
-    result[run.involved["event"].to_numpy()[rows]] = run.involved[column].to_numpy()[rows]
+    result[run.things["event"].to_numpy()[rows]] = run.quantity(column)[rows]
     return result
 
 
@@ -193,7 +193,7 @@ def role_rows(run: Run, role: str) -> Array:
 @once
 def _roles(run: Run) -> dict[int, Array]:
     """By the code of each role its rows of ``involved``."""
-    return places_of(codes_of(run.involved, "role"))
+    return places_of(codes_of(run.things, "role"))
 
 
 def happenings(run: Run, *words: str) -> Array:
@@ -239,8 +239,8 @@ def _taking_part(run: Run, role: str) -> tuple[Array, Array]:
     task_of = np.full(len(run.events) + 1, -1)
     task_of[table["start_event"].to_numpy()] = np.arange(len(table))
     task_of[-1] = -1
-    task = task_of[run.involved["event"].to_numpy()[rows]]
-    thing = codes_of(run.involved, "thing")[rows]
+    task = task_of[run.things["event"].to_numpy()[rows]]
+    thing = codes_of(run.things, "thing")[rows]
     return task[task >= 0], thing[task >= 0]
 
 
