@@ -1,6 +1,7 @@
 """Tracers in animals: published uptakes come back, nothing is made or lost, and what is not known is said."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ TABLE = N.tables["kinetics"]
 
 #: Agents of presets, whose courses in tissues are not modelled.
 WITHOUT = {"FET", "OsteoSense", "Ra-223-dichloride", "Tc-99m-colloid", "fluciclovine", "gadolinium"}
+SIZES = ("mouse", "rat")
 WITHOUT |= {"indocyanine-green", "iodinated-contrast", "microbubbles"}
 
 
@@ -214,6 +216,35 @@ def test_many_animals_are_one_call():
 def test_a_tracer_without_kinetics_says_so(name, tracer, words):
     with pytest.raises(DataError, match=words):
         uptake.kinetics(N, body.body(N, name), tracer)
+
+
+def test_what_is_carried_over_goes_by_mass_and_flow_and_is_told():
+    mouse, rat = (body.body(N, name) for name in ("mouse", "rat"))
+    made = MADE["rat", "FDG"]
+    assert (made.rows_of, FDG.rows_of, MADE["rat", "FES"].rows_of) == ("mouse", "mouse", "rat")
+    pace = (rat.cardiac_output_m3_per_s / rat.mass_kg) / (mouse.cardiac_output_m3_per_s / mouse.mass_kg)
+    assert 0.5 < pace < 1.0
+    standardised = FDG.blood.at(pace * TIMES) * mouse.mass_kg
+    assert made.blood.at(TIMES) * rat.mass_kg == pytest.approx(standardised)
+    per_g = {name: N.value(f"tissues.{name}.brain.flow") / N.value(f"tissues.{name}.brain.volume") for name in SIZES}
+    ratio = per_g["rat"] / per_g["mouse"] * (rat.mass_kg / mouse.mass_kg) ** -0.25
+    found, source = made.tissues["brain"].answer, FDG.tissues["brain"].answer
+    assert found.slow / source.slow == pytest.approx(ratio)
+    assert MADE["rat", "MDP"].tissues["tumour"].diluted_per_s == MADE["mouse", "MDP"].tissues["tumour"].diluted_per_s
+
+
+def test_a_growing_tumour_dilutes_what_it_keeps():
+    tumour = MADE["mouse", "Lu-177-L8A4-antibody"].tissues["tumour"]
+    assert tumour.diluted_per_s == pytest.approx(math.log(2) / (5 * 24 * HOUR))
+    assert tumour.diluted_per_s < tumour.answer.slow_per_s
+    assert MADE["mouse", "FDG"].tissues["brain"].diluted_per_s == 0.0
+
+
+def test_a_tissue_that_takes_the_intact_tracer_alone_is_fed_less():
+    made = MADE["rat", "FES"]
+    uterus, all_of_it = made.tissues["uterus"], replace(made.tissues["uterus"], broken_down_per_s=0.0)
+    assert uterus.broken_down_per_s == pytest.approx(math.log(2) / (10 * MIN))
+    assert uterus.specific(made.blood).at(HOUR) < 0.5 * all_of_it.specific(made.blood).at(HOUR)
 
 
 def test_a_tissue_without_uptake_says_so():

@@ -61,6 +61,12 @@ def test_a_tracer_without_label_has_no_activity(twin):
     assert not any("kBq" in name for name in row)
 
 
+def test_what_is_carried_over_from_another_species_is_said(twin):
+    said = twin("animal", "rat", "--tracer", "FDG", "--every", "1 h")
+    assert "The kinetics of FDG were not measured in this species: those of the mouse are carried over" in said.out
+    assert twin("animal", "rat", "--tracer", "FES", "--every", "1 h", "--json").data["summary"]["kinetics_of"] is None
+
+
 def test_too_long_is_said(twin):
     said = twin("animal", "mouse", "--minutes", "150", "--warming", "blanket", "--every", "30 min")
     assert "longer than the soft limit" in said.out

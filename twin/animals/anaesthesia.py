@@ -6,13 +6,15 @@ the end of its sleep. *Depth* is in multiples of the MAC, which falls with the t
 
 .. math:: \dot c = (c_\text{in} - c) / \tau, \qquad d = \frac{c}{\text{MAC}\,(1 - s (T_0 - T))}
 
-Heart and breathing fall in proportion to the depth at normal temperature, and by their Q10 with cooling. Washout slows
-as breathing does with cooling, which together with the lower MAC makes a cold animal wake late. Arrays are welcome.
+Heart and breathing fall in proportion to the depth at normal temperature, and by their Q10 with cooling; an injected
+anaesthetic takes as much as at one MAC however deep it is, ketamine with xylazine its own part of the heart rate
+(xylazine slows the heart by itself). Washout slows as breathing does with cooling, which together with the lower MAC
+makes a cold animal wake late. Arrays are welcome.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -108,8 +110,20 @@ def effects(numbers: Numbers, animal: Body) -> Effects:
     key = f"species.{animal.species}.isoflurane_mac"
     mac = numbers.value(key) if numbers.has(key) else 1.0
     names = "mac_slope awake_mac washout heart_rate_fall respiration_fall heart_rate_q10 respiration_q10".split()
-    values = [numbers.value(f"physiology.anaesthesia.{name}") for name in names]
+    values = [numbers.value(_own_key(numbers, animal.species, name)) for name in names]
     return Effects(mac, animal.temperature_degc, *values)
+
+
+def injected_effects(numbers: Numbers, animal: Body, anaesthetic: str) -> Effects:
+    """What an injected anaesthetic does: as isoflurane of its depth, but for the heart where the table has its own."""
+    gas, key = effects(numbers, animal), _own_key(numbers, animal.species, f"{anaesthetic}_heart_rate_fall")
+    return replace(gas, heart_fall=numbers.value(key)) if numbers.has(key) else gas
+
+
+def _own_key(numbers: Numbers, species: str, name: str) -> str:
+    """The row of a species if it has one, else that of all."""
+    own = f"physiology.anaesthesia.{species}_{name}"
+    return own if numbers.has(own) else f"physiology.anaesthesia.{name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,12 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
     low, high = temperature.limits_degc(numbers, made.animal)
     seconds = np.arange(0.5, made.wakes_s)
     warmth = made.temperature_degc(seconds)
-    left = None
+    left = source = None
     if tracer is not None:
         kinetics = handled(numbers, made.animal, made.care, tracer)
         left = float(excretion.excreted(numbers, kinetics, end_s))
+        source = None if kinetics.rows_of == made.animal.species else kinetics.rows_of
+    strains = f"species.{made.animal.species}.isoflurane_mac_between_strains"
     return {
         "wakes_s": made.wakes_s,
         "recovery_s": made.wakes_s - end_s,
@@ -116,4 +118,6 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
         "over_soft_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_soft_limit"),
         "over_hard_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_hard_limit"),
         "excreted_part": left,
+        "kinetics_of": source,
+        "mac_between_strains": numbers.value(strains) if numbers.has(strains) else None,
     }

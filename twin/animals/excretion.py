@@ -4,9 +4,9 @@ What leaves is what blood loses and what tissues release,
 
 .. math:: e(t) = g\, b(t) + \sum_i m_i r_i c_i(t),
 
-with `g` such that the part of the table has left in the end. The bladder fills with it, is emptied at a rate while the
-animal is awake and holds while it sleeps. All are parts of the injected activity, corrected for decay; the time
-integrals are not.
+with `g` such that the part of the table has left in the end, but never more than tissues leave. The bladder fills with
+it, is emptied at a rate while the animal is awake and holds while it sleeps. All are parts of the injected activity,
+corrected for decay; the time integrals are not.
 """
 
 from __future__ import annotations
@@ -26,17 +26,20 @@ Array: TypeAlias = npt.NDArray[np.float64]
 
 def leaving_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:
     """How much of the injected activity leaves the tissues for the bladder each second."""
-    part = TracerKey(numbers, kinetics.animal.species, kinetics.tracer).value("excreted")
+    part = TracerKey(numbers, kinetics.rows_of, kinetics.tracer).value("excreted")
     assert part is not None, f"{kinetics.tracer} has no part that is excreted"
-    released, taken = exponentials((), ()), 0.0
+    released, usual, given_back, kept = exponentials((), ()), 0.0, 0.0, 0.0
     for name, tissue in kinetics.tissues.items():
-        rate, mass_kg = tissue.answer.slow_per_s, organ_mass_kg(numbers, kinetics.animal, name)
-        if rate > 0.0 and tissue.answer.slow > 0.0:
-            factor = kinetics.factors.get(name, 1.0)
+        mass_kg = organ_mass_kg(numbers, kinetics.animal, name)
+        factor, rate = kinetics.factors.get(name, 1.0), tissue.answer.slow_per_s - tissue.diluted_per_s
+        taken = mass_kg * tissue.answer.slow * tissue.feeding(kinetics.blood).area()
+        back = rate / tissue.answer.slow_per_s if tissue.answer.slow_per_s > 0.0 else 0.0
+        usual, given_back = usual + back * taken, given_back + factor * back * taken
+        kept += factor * (1.0 - back) * taken
+        if back * taken > 0.0:
             released = released + tissue.specific(kinetics.blood).scaled(factor * mass_kg * rate)
-            taken += mass_kg * tissue.answer.slow
-    cleared = max(part / kinetics.blood.area() - taken, 0.0)
-    return kinetics.blood.scaled(cleared) + released
+    cleared = max(min(part - usual, 1.0 - kept - given_back), 0.0)
+    return kinetics.blood.scaled(cleared / kinetics.blood.area()) + released
 
 
 def excreted(numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike) -> Array:

@@ -128,7 +128,7 @@ def glucose_mol_per_m3(numbers: Numbers, handling: Handling) -> Array:
 
 def saturation(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:
     """Part of the targets that is free for the tracer."""
-    half = TracerKey(numbers, kinetics.animal.species, kinetics.tracer).value("half_saturation")
+    half = TracerKey(numbers, kinetics.rows_of, kinetics.tracer).value("half_saturation")
     if half is None:
         return np.asarray(1.0)
     return np.asarray(1.0 / (1.0 + np.asarray(handling.amount_mol_per_kg, dtype=np.float64) / half))

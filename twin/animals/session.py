@@ -156,13 +156,18 @@ class Session:
     def heart_rate_per_s(self, time_s: npt.ArrayLike) -> Array:
         """Heart rate at times [1/s]."""
         return self.effects.heart_rate(
-            self.animal.heart_rate_per_s, self.concentration(time_s), self.temperature_degc(time_s)
+            self.animal.heart_rate_per_s, self._acting(time_s), self.temperature_degc(time_s)
         )
 
     def respiration_rate_per_s(self, time_s: npt.ArrayLike) -> Array:
         """Rate of breathing at times [1/s]."""
         rate = self.animal.respiration_rate_per_s
-        return self.effects.respiration_rate(rate, self.concentration(time_s), self.temperature_degc(time_s))
+        return self.effects.respiration_rate(rate, self._acting(time_s), self.temperature_degc(time_s))
+
+    def _acting(self, time_s: npt.ArrayLike) -> Array:
+        """What slows heart and breathing: of an injected anaesthetic at most as much as at one MAC."""
+        concentration = self.concentration(time_s)
+        return concentration if self.injected is None else np.minimum(concentration, self.effects.mac)
 
     def glucose_mol_per_m3(self, time_s: npt.ArrayLike) -> Array:
         """Blood glucose at times, of a mouse [mol/m3]."""
@@ -208,6 +213,7 @@ def session(numbers: Numbers, animal: Body, given: Care) -> Session:
     inspired = max(numbers.value("physiology.anaesthesia.induction"), given.inspired)
     if given.anaesthetic in anaesthesia.INJECTABLE:
         injected = anaesthesia.injection(numbers, animal, given.anaesthetic)
+        effects = anaesthesia.injected_effects(numbers, animal, given.anaesthetic)
     if given.anaesthetic == "ms222":  # one depth of a bath: reached as fast as the twofold would be half reached
         effects = replace(effects, washout_s=numbers.value("physiology.anaesthesia.ms222_induction") / math.log(2.0))
         given, inspired = replace(given, inspired=effects.mac), 2.0 * effects.mac

@@ -8,6 +8,10 @@ which is the two-tissue compartment model in its own response (`twin.physics.kin
 table's, or follows from a published uptake at one time. The factor `f` is what handling makes of it (`handling`).
 Concentrations are parts of the injected activity per mass [1/kg], corrected for decay: 10 /kg is 1 %/g. They belong to
 the species' default mass; in a heavier animal they are lower as the mass is higher.
+
+What is taken up may be fed by the intact tracer alone, which is broken down in blood at a rate: then `b` in the last
+term is :math:`b\,e^{-pt}`. Where a species has no rows of a tracer, those of another may be carried over by
+allometric laws, if the table says so (`twin.animals.scaling`).
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from twin.animals import species, tracers
+from twin.animals import scaling, species, tracers
 from twin.animals.body import Body, body
 from twin.errors import DataError
 from twin.physics import decay
@@ -42,10 +46,16 @@ class Tissue:
         Its blood [m3/kg of 1000 kg/m3].
     answer : Response
         The fast part is the exchange with its spaces, the slow one uptake and release.
+    broken_down_per_s : float
+        Rate at which the tracer in blood is broken down to what the tissue does not take up.
+    diluted_per_s : float
+        Part of the rate of its slow answer that is no release: what it took up is spread over a tumour that grows.
     """
 
     blood_fraction: float
     answer: Response
+    broken_down_per_s: float = 0.0
+    diluted_per_s: float = 0.0
 
     def nonspecific(self, blood: Exponentials) -> Exponentials:
         """Its blood and its spaces."""
@@ -54,7 +64,11 @@ class Tissue:
 
     def specific(self, blood: Exponentials) -> Exponentials:
         """What it takes up."""
-        return blood.convolved(self.answer.slow_per_s, self.answer.slow)
+        return self.feeding(blood).convolved(self.answer.slow_per_s, self.answer.slow)
+
+    def feeding(self, blood: Exponentials) -> Exponentials:
+        """The part of the blood curve that it can take up: what is not broken down."""
+        return blood.decaying(self.broken_down_per_s) if self.broken_down_per_s else blood
 
     def curve(self, blood: Exponentials, factor: float = 1.0) -> Exponentials:
         """All of it; uptake times a factor."""
@@ -74,6 +88,8 @@ class Kinetics:
         What handling makes of the uptake of a tissue; 1 where it is not named.
     decay_constant_per_s : float
         0 without a radioactive label.
+    rows_of : str
+        Species whose rows they are; another than the animal's own if they are carried over.
     """
 
     tracer: str
@@ -82,6 +98,7 @@ class Kinetics:
     tissues: Mapping[str, Tissue]
     factors: Mapping[str, float]
     decay_constant_per_s: float
+    rows_of: str
 
     def curve(self, tissue: str) -> Exponentials:
         """Concentration in a tissue, or in ``"blood"``, corrected for decay [1/kg]."""
@@ -121,30 +138,65 @@ class Kinetics:
 
 
 def known_in(numbers: Numbers, tracer: str) -> tuple[str, ...]:
-    """The species in which the kinetics of a tracer are known."""
+    """The species in which the kinetics of a tracer are known, or to which they are carried over."""
+    own = _measured_in(numbers, tracer)
+    heirs = [name for name in numbers.tables["kinetics"] if name.endswith(".scaled_from")]
+    carried = [name.partition(".")[0] for name in heirs if numbers.text(f"kinetics.{name}") in own]
+    return tuple(dict.fromkeys([*own, *carried]))
+
+
+def _measured_in(numbers: Numbers, tracer: str) -> tuple[str, ...]:
+    """The species that have rows of a tracer of their own."""
     ending = (f".{tracer}.space", f".{tracer}.like")
     return tuple(dict.fromkeys(name.partition(".")[0] for name in numbers.tables["kinetics"] if name.endswith(ending)))
 
 
-def kinetics(numbers: Numbers, animal: Body, tracer: str) -> Kinetics:
-    """The kinetics of a tracer in an animal.
+def rows_of(numbers: Numbers, name: str, tracer: str) -> str:
+    """The species whose rows the kinetics of a tracer in a species are: its own, or the one they are scaled from.
 
     Raises
     ------
     DataError
         When the tracer is not known, or its kinetics in this species are not: nothing is carried over silently.
     """
-    told = tracers.tracer(numbers, tracer)
+    tracers.tracer(numbers, tracer)
     where = known_in(numbers, tracer)
-    if animal.species not in where:
+    if name not in where:
         known = f"known in: {', '.join(where)}" if where else "they are known in no species"
-        raise DataError(f"the kinetics of {tracer} in the {animal.species} are not known; {known}")
-    usual = body(numbers, animal.species)
-    key = TracerKey(numbers, animal.species, tracer)
+        raise DataError(f"the kinetics of {tracer} in the {name} are not known; {known}")
+    return name if name in _measured_in(numbers, tracer) else numbers.text(f"kinetics.{name}.scaled_from")
+
+
+def kinetics(numbers: Numbers, animal: Body, tracer: str) -> Kinetics:
+    """The kinetics of a tracer in an animal; carried over from another species where the table says so.
+
+    Raises
+    ------
+    DataError
+        When the tracer is not known, or its kinetics in this species are not.
+    """
+    source, told = rows_of(numbers, animal.species, tracer), tracers.tracer(numbers, tracer)
+    usual = body(numbers, source)
+    key = TracerKey(numbers, source, tracer)
     constant = 0.0 if told.nuclide is None else decay.decay_constant_per_s(numbers, told.nuclide)
-    made = Kinetics(tracer, animal, _blood(key, animal), _tissues(key, usual), {}, constant)
+    if source == animal.species:
+        blood, tissues = _blood(key, animal), _tissues(key, usual)
+    else:
+        blood, tissues = _carried(key, usual, animal)
+    made = Kinetics(tracer, animal, blood, tissues, {}, constant, source)
     route = key.own("depot_half_life")
     return made.through_depot(1.0, math.log(2.0) / numbers.value(route)) if route else made
+
+
+def _carried(key: TracerKey, usual: Body, animal: Body) -> tuple[Exponentials, dict[str, Tissue]]:
+    """Blood and tissues of another species: what filters by the animal's own kidneys, all else by mass and flow."""
+    numbers, heir = key.numbers, body(key.numbers, animal.species)
+    if key.text("blood.class") == "renal":
+        blood = _blood(key, animal)
+    else:
+        blood = scaling.blood(_blood(key, usual), usual, animal)
+    made = {name: scaling.tissue(numbers, t, name, usual, heir) for name, t in _tissues(key, usual).items()}
+    return blood, made
 
 
 def spaces(numbers: Numbers, animal: Body, tracer: str, tissue: str) -> Tissue:
@@ -266,27 +318,29 @@ def _volume_m3_per_kg(key: TracerKey, usual: Body, name: str) -> float:
 
 
 def _exchange_s(key: TracerKey, usual: Body, name: str, volume_m3_per_kg: float) -> float:
-    """Half-life of the exchange: as fast as blood flows, or the table's [s]."""
+    """Half-life of the exchange: as fast as blood flows, an antibody's as lymph does; else the table's [s]."""
     numbers, root = key.numbers, f"tissues.{usual.species}.{name}"
-    if key.text("space") == "antibody":
-        return numbers.value("tissues.space.antibody_exchange")
+    antibody = key.text("space") == "antibody"
     if not numbers.has(f"{root}.flow") or volume_m3_per_kg == 0.0:
-        return numbers.value("tissues.space.exchange")
+        return numbers.value("tissues.space.antibody_exchange" if antibody else "tissues.space.exchange")
     flow: float = numbers.value(f"{root}.flow") * usual.mass_kg ** numbers.value("physiology.law.flow_exponent")
     weight_kg = organ_mass_kg(numbers, usual, name)
+    if antibody:
+        lymph = numbers.value("tissues.space.lymph") * (1.0 - usual.haematocrit) * flow
+        return math.log(2.0) * 1e-3 * numbers.value(f"tissues.space.{name}.interstitium") * weight_kg / lymph
     return math.log(2.0) * volume_m3_per_kg * weight_kg / flow
 
 
 def _with_uptake(key: TracerKey, bare: Tissue, name: str, blood: Exponentials, muscle: Tissue) -> Tissue:
     """A tissue with its uptake: the table's influx, or what gives the published concentration at its time.
 
-    What a tissue ``holds`` without a target only tells how large its spaces are.
+    What a tissue ``holds`` of a label that does not stay tells how large its spaces are; more of it is taken up.
     """
-    release = _release_per_s(key, name)
+    diluted = _diluted_per_s(key, name)
+    release, half_s = _release_per_s(key, name) + diluted, key.value("parent_half_life")
+    broken = 0.0 if half_s is None else math.log(2.0) / half_s
+    bare = _holding(key, replace(bare, broken_down_per_s=broken, diluted_per_s=diluted), name, blood)
     taking = replace(bare, answer=replace(bare.answer, slow=1.0, slow_per_s=release))
-    held, time_s = key.value(f"{name}.holds"), key.value(f"{name}.uptake_time")
-    if held is not None and time_s is not None:
-        return _scaled(bare, held / float(bare.nonspecific(blood).at(time_s)))
     influx = key.value(f"{name}.influx")
     if influx is not None:
         return replace(bare, answer=replace(taking.answer, slow=1000.0 * influx))
@@ -300,10 +354,21 @@ def _with_uptake(key: TracerKey, bare: Tissue, name: str, blood: Exponentials, m
     return replace(bare, answer=replace(taking.answer, slow=(uptake - rest) / float(taking.specific(blood).at(time_s))))
 
 
+def _holding(key: TracerKey, bare: Tissue, name: str, blood: Exponentials) -> Tissue:
+    """A tissue with the spaces that its row ``holds`` asks for, if it has one."""
+    held, time_s = key.value(f"{name}.holds"), key.value(f"{name}.uptake_time")
+    return bare if held is None or time_s is None else _scaled(bare, held / float(bare.nonspecific(blood).at(time_s)))
+
+
+def _diluted_per_s(key: TracerKey, name: str) -> float:
+    """Rate at which the growth of an implanted tumour dilutes what it holds."""
+    return math.log(2.0) / key.numbers.value("kinetics.tumour_doubling") if name.startswith("tumour") else 0.0
+
+
 def _scaled(bare: Tissue, factor: float) -> Tissue:
     """A tissue whose blood and spaces are so many times as large."""
     answer = replace(bare.answer, fast=bare.answer.fast * factor)
-    return Tissue(bare.blood_fraction * factor, answer)
+    return replace(bare, blood_fraction=bare.blood_fraction * factor, answer=answer)
 
 
 def _published(key: TracerKey, name: str, blood: Exponentials, muscle: Tissue) -> tuple[float, float] | None:

@@ -165,5 +165,18 @@ def _sentences(numbers: Numbers, told: dict[str, Any], tracer: str | None) -> It
     if tracer is not None:
         left = 100.0 * told["excreted_part"]
         yield f"{left:.0f} % of {tracer} has left the tissues for the bladder when the scan ends."
+    yield from _carried_over(told, tracer)
     used, assumed = len(numbers.used), len(numbers.assumed_used())
     yield f"Leans on {used} numbers of the tables; {assumed} of them are assumed (`twin list numbers` shows all)."
+
+
+def _carried_over(told: dict[str, Any], tracer: str | None) -> Iterator[str]:
+    """What is not measured in this species, or not told apart between strains."""
+    if told["kinetics_of"] is not None:
+        yield (
+            f"The kinetics of {tracer} were not measured in this species: those of the {told['kinetics_of']} are "
+            "carried over by mass, cardiac output and the flow of each organ (assumed)."
+        )
+    if told["mac_between_strains"] is not None:
+        spread = 100.0 * told["mac_between_strains"]
+        yield f"Strains are not told apart; their minimum alveolar concentrations vary by {spread:.0f} % (deviation)."

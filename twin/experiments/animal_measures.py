@@ -7,7 +7,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from twin.animals import anaesthesia, body, glucose, handling, session, temperature, timing, uptake
+from twin.animals import anaesthesia, body, excretion, glucose, handling, session, temperature, timing, uptake
 from twin.animals.body import Body
 from twin.animals.uptake import Kinetics
 from twin.physics import kinetics
@@ -46,10 +46,17 @@ def _by_law(name: str, quantity: str) -> float:
 # A session ------------------------------------------------------------------------------------------------------------
 
 
-def _heart_per_s(inspired: float) -> float:
-    mouse = _animal("mouse")
-    effects = anaesthesia.effects(default_numbers(), mouse)
-    return float(effects.heart_rate(mouse.heart_rate_per_s, inspired, mouse.temperature_degc))
+def _heart_per_s(inspired: float, name: str = "mouse") -> float:
+    animal = _animal(name)
+    effects = anaesthesia.effects(default_numbers(), animal)
+    return float(effects.heart_rate(animal.heart_rate_per_s, inspired, animal.temperature_degc))
+
+
+def _heart_kx_per_s(name: str) -> float:
+    """Under ketamine and xylazine, temperature held."""
+    animal = _animal(name)
+    effects = anaesthesia.injected_effects(default_numbers(), animal, "ketamine_xylazine")
+    return float(effects.heart_rate(animal.heart_rate_per_s, effects.mac, animal.temperature_degc))
 
 
 def _heart_fall(cooled_k: float) -> float:
@@ -127,6 +134,11 @@ def _influx(tissue: str, made: Kinetics) -> float:
     return 1e-3 * slope
 
 
+def _share(organ: str, made: Kinetics) -> float:
+    """Part of the injected activity in a whole organ after an hour, corrected for decay."""
+    return float(made.uptake_per_kg(organ, HOUR_S)) * uptake.organ_mass_kg(default_numbers(), made.animal, organ)
+
+
 def _glucose_use() -> float:
     """Glucose that the brain takes up under isoflurane [mol/s/kg]."""
     numbers = default_numbers()
@@ -166,6 +178,12 @@ def _uptake(tracer: str, tissue: str, hours: float, name: str = "mouse") -> floa
     return float(_kinetics(name, tracer).uptake_per_kg(tissue, hours * HOUR_S))
 
 
+def _standardised(name: str, tracer: str, tissue: str, time_s: float) -> float:
+    """Concentration over that of an animal that has the tracer everywhere alike."""
+    made = _kinetics(name, tracer)
+    return made.animal.mass_kg * float(made.uptake_per_kg(tissue, time_s))
+
+
 def _ratio(tracer: str, tissue: str, other: str, hours: float) -> float:
     return _uptake(tracer, tissue, hours) / _uptake(tracer, other, hours)
 
@@ -198,6 +216,11 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_heart_2": lambda: _heart_per_s(0.02),
     "animal_heart_fall": lambda: _heart_fall(0.0),
     "animal_heart_fall_cooled": lambda: _heart_fall(1.9),
+    "animal_heart_rojas": lambda: _heart_per_s(0.015),
+    "animal_heart_jcmr": lambda: _heart_per_s(0.01),
+    "animal_heart_kx": lambda: 1.0 - _heart_kx_per_s("mouse") / _animal("mouse").heart_rate_per_s,
+    "animal_heart_rat": lambda: _heart_per_s(0.025, "rat"),
+    "animal_heart_rat_kx": lambda: _heart_kx_per_s("rat"),
     "animal_respiration_fall": _respiration_fall,
     "animal_induction": _induction_s,
     "animal_recovery": _recovery_s,
@@ -223,6 +246,12 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_fdg_brain_kx_influx": lambda: _influx("brain", _fdg(drug="ketamine_xylazine")),
     "animal_glucose_use": _glucose_use,
     "animal_glucose_use_wu": _glucose_use,
+    "animal_glucose_use_yu": _glucose_use,
+    "animal_fdg_brain_yu": lambda: _influx("brain", _fdg()),
+    "animal_fdg_brain_organ": lambda: _share("brain", _fdg(awake=1.0)),
+    "animal_fdg_heart_organ": lambda: _share("heart", _fdg(awake=1.0)),
+    "animal_fdg_urine": lambda: float(excretion.excreted(default_numbers(), _fdg(awake=1.0), HOUR_S)),
+    "animal_fdg_rat_brain": lambda: _standardised("rat", "FDG", "brain", 50 * MINUTE_S),
     "animal_fdg_heart": lambda: _influx("heart", _fdg()),
     "animal_fdg_peak": lambda: _peak_s("tumour", over_blood=False),
     "animal_fdg_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=False),
@@ -253,6 +282,8 @@ ANIMALS: dict[str, Callable[[], float]] = {
     **_many("tc", "pertechnetate", "blood muscle heart kidney stomach thyroid liver lung spleen", (2, 6)),
     **_many("tc", "pertechnetate", "salivary_gland bone brain", (2, 6)),
     **_many("ab", "I-131-SGMIB-antibody", "blood", (12,)),
+    **_many("lu_ab", "Lu-177-L8A4-antibody", "blood liver spleen kidney lung bone muscle brain tumour", (96,)),
+    **_many("lu_ab", "Lu-177-L8A4-antibody", "blood muscle tumour", (192,)),
     **_many("ab", "I-131-SGMIB-antibody", "tumour", (4, 12, 48)),
     **_many("ab", "I-131-SGMIB-antibody", "liver kidney muscle spleen lung heart bone brain", (4, 12, 48)),
 }

@@ -79,7 +79,9 @@ def _leaving(run: Run, study: str, protocol: str) -> Exponentials | None:
     if study not in run.facts.animals or tracer is None or tracer not in tracers.names(numbers):
         return None
     species = run.facts.animals[study].species
-    if species not in uptake.known_in(numbers, tracer) or not numbers.has(f"kinetics.{species}.{tracer}.excreted"):
+    if species not in uptake.known_in(numbers, tracer):
+        return None
+    if uptake.TracerKey(numbers, uptake.rows_of(numbers, species, tracer), tracer).value("excreted") is None:
         return None
     kinetics = uptake.kinetics(numbers, body.body(numbers, species), tracer)
     return excretion.voided_per_s(numbers, kinetics)
