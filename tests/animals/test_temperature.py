@@ -1,12 +1,14 @@
 """Body temperature: the closed form against a solver, laws, and what stops an animal from being anaesthetised again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from twin.animals import body, species, temperature
+from twin.animals import body, species, temperature, warmth
 from twin.errors import DataError
 from twin.sources import default_numbers
 
@@ -20,7 +22,7 @@ def power_w(animal, warming, room_degc, now_degc):
     """The heat balance as it stands in the docstring, from the table."""
     row = {name: N.value(f"physiology.temperature.{name}") for name in (
         "residual_heat", "conductance", "conductance_mass", "conductance_exponent", "heater_conductance",
-        "heater_exponent", "blanket", "pad", "bed",
+        "heater_exponent", "blanket", "pad", "bed", "probe_below_normal", "probe_gain",
     )}  # fmt: skip
     ratio = animal.mass_kg / row["conductance_mass"]
     loss = row["conductance"] * ratio ** row["conductance_exponent"]
@@ -28,7 +30,11 @@ def power_w(animal, warming, room_degc, now_degc):
     lost = loss * (now_degc - room_degc)
     if warming == "none":
         return made - lost
-    return made - lost - row["heater_conductance"] * ratio ** row["heater_exponent"] * (now_degc - row[warming])
+    contact = row["heater_conductance"] * ratio ** row["heater_exponent"]
+    if warming == "probe":  # a controller: what holds the set point, and more for each degree that is missing
+        aim = animal.temperature_degc - row["probe_below_normal"]
+        row["probe"] = aim + (loss * (aim - room_degc) - made) / contact + row["probe_gain"] * (aim - now_degc)
+    return made - lost - contact * (now_degc - row[warming])
 
 
 @pytest.mark.parametrize("warming", temperature.WARMING)
@@ -95,13 +101,37 @@ def test_re_anaesthesia_waits_only_while_the_animal_is_cold():
     assert temperature.awake(N, MOUSE).at(27.0, waits[2]) == pytest.approx(35.0)
 
 
+@pytest.mark.parametrize("name", ["mouse", "rat", "rabbit"])
+def test_a_bed_that_follows_the_probe_keeps_every_animal_at_its_own_temperature(name):
+    """Where a bed of one temperature is too cold for one species and too warm for another."""
+    animal = body.body(N, name)
+    for room_degc in (18.0, 22.0, 26.0):
+        course = temperature.asleep(N, animal, "probe", room_degc)
+        assert course.at(animal.temperature_degc - 3.0, 600 * MIN) == pytest.approx(
+            animal.temperature_degc - 0.2, abs=0.01
+        )
+    plain = temperature.asleep(N, animal, "bed")
+    assert temperature.asleep(N, animal, "probe").rate_per_s > plain.rate_per_s
+    mouse = float(temperature.asleep(N, MOUSE, "probe").at(37.0, 60 * MIN))
+    assert 36.4 <= mouse <= 37.2  # Greenwood 2020: 36.8 +- 0.4 C
+
+
+def test_a_bed_that_follows_the_probe_is_no_hotter_than_allowed_and_cools_nobody():
+    warm = warmth.of(N, MOUSE)
+    cold = replace(warm, heater_most_degc=38.0)
+    assert cold.asleep(0.025, 15.0, "probe") == cold.asleep(0.025, 15.0, 38.0)
+    assert warm.asleep(0.025, 40.0, "probe") == warm.asleep(0.025, 40.0, 40.0)
+
+
 def test_a_fish_has_the_temperature_of_its_water():
     fish = body.body(N, "zebrafish")
     assert temperature.asleep(N, fish).at(28.0, [0, 600, 6000]) == pytest.approx([28.0] * 3)
 
 
 def test_what_cannot_be():
-    with pytest.raises(DataError, match="warming 'blankett' is not known; choose from none, blanket, pad, bed; did"):
+    with pytest.raises(
+        DataError, match="warming 'blankett' is not known; choose from none, blanket, pad, bed, probe; did"
+    ):
         temperature.asleep(N, MOUSE, "blankett")
     with pytest.raises(DataError, match="a heater of 50 degC burns the skin; at most 45 degC"):
         temperature.asleep(N, MOUSE, "pad", heater_degc=50)

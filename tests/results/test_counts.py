@@ -8,9 +8,11 @@ import pytest
 
 from tests.laws.log_view import rows_of
 from twin import api
+from twin.animals import sample_size
 from twin.facility import snapshot
 from twin.facility.world import World
 from twin.physics import counts
+from twin.results import bodies, severity, visits
 from twin.results.run import facts_from_json, facts_to_json
 from twin.scenario.expand import site
 
@@ -58,7 +60,13 @@ def test_kpis_follow_from_the_tables(result):
     row = table.loc["tumour"]
     parts = [row[f"{name}_cv_pct"] for name in ("counting", "quantification", "injection", "biology")]
     assert kpis["quantification_cv_pct[tumour]"] == pytest.approx(math.hypot(*parts))
-    assert kpis["animals_needed_per_group[tumour]"] == row["animals_per_group"]
+    handled, mine = bodies.at_scan(result.run), visits.visits(result.run)
+    usable = (mine["usable"] & (mine["study"] == "tumour")).to_numpy(dtype=bool)[handled["visit"]]
+    values = handled["target_per_kg"].to_numpy()[usable]
+    spread = 0.01 * math.hypot(*parts, 100.0 * values.std(ddof=1) / values.mean())
+    lost = [fate.excluded is not None for fate in severity.fates(result.run).values() if fate.study == "tumour"]
+    due = sample_size.with_losses(sample_size.two_groups(0.01 * row["effect_pct"] / spread), sum(lost) / len(lost))
+    assert kpis["animals_per_comparison[tumour]"] == due >= row["animals_per_group"]
     assert kpis["powered_comparisons_per_week"] == pytest.approx(
         (table["animals_scanned"] / table["animals_per_group"]).sum()
     )
@@ -68,7 +76,7 @@ def test_without_a_target_or_a_comparison_they_are_undefined():
     kpis = api.simulate(api.load("theory/mm1", days=1)).kpis
     for name in ("nec_per_animal", "scans_below_target", "powered_comparisons_per_week"):
         assert kpis[name]["value"] is None
-    assert not [name for name in kpis if name.startswith(("quantification_cv_pct", "animals_needed_per_group"))]
+    assert not [name for name in kpis if name.startswith("quantification_cv_pct")]
 
 
 def test_less_activity_needs_more_animals_when_counting_matters():
@@ -76,7 +84,7 @@ def test_less_activity_needs_more_animals_when_counting_matters():
     small = (*ASKED, "studies.tumour.measurement.size=1.5 mm", "studies.tumour.measurement.contrast=1")
     needed = [
         api.simulate(api.load("baseline", (*small, f"protocols.fdg.activity={activity}"))).kpis[
-            "animals_needed_per_group[tumour]"
+            "animals_per_comparison[tumour]"
         ]["value"]
         for activity in ("8 MBq", "0.2 MBq")
     ]

@@ -77,7 +77,7 @@ def care(
     """
     name = anaesthetic or anaesthesia.default(animal)
     anaesthesia.check(numbers, animal, name, inspired)
-    temperature.heater_temperature_degc(numbers, warming, heater_degc)
+    temperature.checked_heater(numbers, warming, heater_degc)
     for word, value in (("asleep", asleep_s), ("awake", awake_s), ("fasted", fasted_s)):
         if not 0.0 <= value < 7 * 86400.0:
             shown = units.fmt(value, "s")

@@ -20,11 +20,11 @@ import numpy.typing as npt
 from twin import units
 from twin.animals import warmth
 from twin.animals.body import Body
-from twin.animals.warmth import WARMING, surface_degc
+from twin.animals.warmth import WARMING, Heater, heater
 from twin.errors import DataError
 from twin.sources import Numbers
 
-__all__ = ["WARMING", "Course", "asleep", "awake", "heater_temperature_degc", "limits_degc", "until_fit_s"]
+__all__ = ["WARMING", "Course", "asleep", "awake", "checked_heater", "limits_degc", "until_fit_s"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
@@ -82,8 +82,8 @@ def asleep(
         Surface of the heater; the table's unless given.
     """
     room = numbers.value("physiology.temperature.room") if room_degc is None else room_degc
-    surface = heater_temperature_degc(numbers, warming, heater_degc)
-    return Course(*warmth.of(numbers, animal).asleep(animal.mass_kg, room, surface))
+    lies_on = checked_heater(numbers, warming, heater_degc)
+    return Course(*warmth.of(numbers, animal).asleep(animal.mass_kg, room, lies_on))
 
 
 def awake(numbers: Numbers, animal: Body) -> Course:
@@ -91,11 +91,11 @@ def awake(numbers: Numbers, animal: Body) -> Course:
     return Course(animal.temperature_degc, 1.0 / numbers.value("physiology.temperature.rewarming"))
 
 
-def heater_temperature_degc(numbers: Numbers, warming: str, heater_degc: float | None = None) -> float | None:
-    """Surface of what warms; None without warming."""
-    usual = surface_degc(numbers, warming)
-    if usual is None:
-        return None
+def checked_heater(numbers: Numbers, warming: str, heater_degc: float | None = None) -> Heater:
+    """What warms, by its word, or at a temperature of its own; a surface that burns is refused."""
+    usual = heater(numbers, warming)
+    if not isinstance(usual, float):
+        return usual
     surface = usual if heater_degc is None else heater_degc
     most = numbers.value("physiology.temperature.heater_most")
     if surface > most:

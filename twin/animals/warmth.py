@@ -2,7 +2,12 @@ r"""What decides how fast an animal of a species cools, as plain numbers: nothin
 
 .. math:: c m \dot T = P - G (T - T_\text{room}) - G_h (T - T_\text{heater})
 
-with :math:`G = g m^a`, :math:`G_h = h m^b`, :math:`P = \min(p m^{3/4},\, G (T_0 - T_\text{room}))`.
+with :math:`G = g m^a`, :math:`G_h = h m^b`, :math:`P = \min(p m^{3/4},\, G (T_0 - T_\text{room}))`. A bed that follows
+the animal's probe makes its own temperature :math:`T_s` the balance, as long as its surface need not be hotter than the
+table allows nor colder than the room, and goes there the faster the more it answers:
+
+.. math:: T_\text{heater} = T_h + k (T_s - T), \qquad T_h = T_s + \frac{G (T_s - T_\text{room}) - P}{G_h}
+
 `twin.animals.temperature` takes arrays of it; a clock that has many animals asks it one by one.
 """
 
@@ -10,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from twin.animals.body import Body, is_ectotherm
 from twin.animals.species import species
@@ -17,7 +23,9 @@ from twin.errors import DataError, nearest
 from twin.sources import Numbers
 
 #: What an anaesthetised animal may lie on.
-WARMING = ("none", "blanket", "pad", "bed")
+WARMING = ("none", "blanket", "pad", "bed", "probe")
+#: Temperature of what an animal lies on [degC], or the bed that follows its probe; None: nothing warms it.
+Heater: TypeAlias = float | Literal["probe"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,12 @@ class Warmth:
     rewarming_per_s : float
         Rate at which an awake animal goes back to its temperature.
     ectotherm : bool
+    probe_degc : float
+        Where a bed that follows the animal's probe keeps it.
+    probe_gain : float
+        By how many degrees its surface is warmer for each degree that the animal is colder.
+    heater_most_degc : float
+        No surface is hotter.
     """
 
     normal_degc: float
@@ -50,18 +64,27 @@ class Warmth:
     heat_exponent: float
     rewarming_per_s: float
     ectotherm: bool
+    probe_degc: float
+    probe_gain: float
+    heater_most_degc: float
 
-    def asleep(self, mass_kg: float, room_degc: float, heater_degc: float | None) -> tuple[float, float]:
+    def asleep(self, mass_kg: float, room_degc: float, heater: Heater) -> tuple[float, float]:
         """Balance [degC] and rate [1/s] of an anaesthetised animal in a room, on a heater if there is one."""
         if self.ectotherm:
             return self.normal_degc, self.rewarming_per_s
         loss = self.loss * mass_kg**self.loss_exponent
-        contact = 0.0 if heater_degc is None else self.contact * mass_kg**self.contact_exponent
-        made = self.heat_w * mass_kg**self.heat_exponent
+        contact = 0.0 if heater is None else self.contact * mass_kg**self.contact_exponent
+        made, capacity = self.heat_w * mass_kg**self.heat_exponent, self.capacity_j_per_k_kg * mass_kg
         # A large animal, or one in a warm room, gives off what would warm it above its normal.
         heat = min(made, max(loss * (self.normal_degc - room_degc), 0.0))
-        balance = (heat + loss * room_degc + contact * (heater_degc or 0.0)) / (loss + contact)
-        return balance, (loss + contact) / (self.capacity_j_per_k_kg * mass_kg)
+        surface = heater
+        if surface == "probe":
+            asked = self.probe_degc + (loss * (self.probe_degc - room_degc) - heat) / contact
+            if room_degc <= asked <= self.heater_most_degc:
+                return self.probe_degc, (loss + contact * (1.0 + self.probe_gain)) / capacity
+            surface = min(max(asked, room_degc), self.heater_most_degc)
+        balance = (heat + loss * room_degc + contact * (surface or 0.0)) / (loss + contact)
+        return balance, (loss + contact) / capacity
 
 
 def after_degc(start_degc: float, balance_degc: float, rate_per_s: float, elapsed_s: float) -> float:
@@ -91,6 +114,9 @@ def warmth(numbers: Numbers, name: str) -> Warmth:
         heat_exponent=numbers.value(f"{power}_exponent"),
         rewarming_per_s=1.0 / value("rewarming"),
         ectotherm=is_ectotherm(numbers, name),
+        probe_degc=usual.temperature_degc - value("probe_below_normal"),
+        probe_gain=value("probe_gain"),
+        heater_most_degc=value("heater_most"),
     )
 
 
@@ -99,10 +125,12 @@ def of(numbers: Numbers, animal: Body) -> Warmth:
     return warmth(numbers, animal.species)
 
 
-def surface_degc(numbers: Numbers, warming: str) -> float | None:
-    """Surface of what warms, by its word; None without warming."""
+def heater(numbers: Numbers, warming: str) -> Heater:
+    """What warms, by its word; None without warming."""
     if warming not in WARMING:
         near = nearest(warming, WARMING)
         hint = f"; did you mean {near!r}?" if near else ""
         raise DataError(f"warming {warming!r} is not known; choose from {', '.join(WARMING)}{hint}")
+    if warming == "probe":
+        return "probe"
     return None if warming == "none" else numbers.value(f"physiology.temperature.{warming}")

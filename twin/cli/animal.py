@@ -36,7 +36,7 @@ def animal(
         str | None, typer.Option(help="isoflurane, ketamine_xylazine, pentobarbital or ms222; usual unless given.")
     ] = None,
     isoflurane: Annotated[str | None, typer.Option(metavar="PERCENT", help="In the gas, such as 1.5%.")] = None,
-    warming: Annotated[str, typer.Option(help="none, blanket, pad or bed.")] = "none",
+    warming: Annotated[str, typer.Option(help="none, blanket, pad, bed, or probe: a bed that follows it.")] = "none",
     room: Annotated[str | None, typer.Option(metavar="TEMPERATURE", help="Air, such as 22degC.")] = None,
     fasted: Annotated[str, typer.Option(metavar="TIME", help="Before the injection, such as 8h.")] = "0 h",
     awake: Annotated[str, typer.Option(metavar="TIME", help="From the injection to anaesthesia.")] = "0 min",

@@ -44,8 +44,8 @@ THEMES: dict[str, tuple[str, ...]] = {
         "calls_out_of_hours",
     ),
     "Images": (
-        "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
-        "powered_comparisons_per_week", "target_to_background", "target_uptake_pct_per_g",
+        "nec_per_animal", "scans_below_target", "quantification_cv_pct", "powered_comparisons_per_week",
+        "target_to_background", "target_uptake_pct_per_g",
     ),
     "Activity": (
         "activity_delivered_mbq", "activity_injected_mbq", "activity_residual_mbq", "activity_spilt_mbq",

@@ -69,7 +69,7 @@ def _lie(world: World, session: Session, i: int) -> float | None:
     degc = temperature_degc(world, state, warm.normal_degc)
     known = world.site.rooms.get(where)
     policies = world.site.policies
-    heater = policies.warming_scanner_degc if known and known.kind == _SCANNER else policies.warming_degc
+    heater = policies.warming_scanner if known and known.kind == _SCANNER else policies.warming
     air = 22.0 if known is None else known.temperature_degc
     state.balance_degc, state.rate_per_s = warm.asleep(visit.mass_kg, air, heater)
     state.temperature_degc, state.since_s, state.lies = degc, world.clock.moment_s, where

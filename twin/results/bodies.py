@@ -75,7 +75,7 @@ def _courses(run: Run, visit: Array, room: Array) -> tuple[Array, Array]:
     found = []
     for number, code in zip(visit.tolist(), room.tolist(), strict=True):
         own, where = facts.animals[study[number]], facts.rooms.get(names[code] or "")
-        heater = facts.warming_scanner_degc if where and where.kind == "scanner" else facts.warming_degc
+        heater = facts.warming_scanner if where and where.kind == "scanner" else facts.warming
         found.append(own.warmth.asleep(mass[number], where.temperature_degc if where else 22.0, heater))
     table = np.array(found, dtype=float).reshape(-1, 2)
     return table[:, 0], table[:, 1]

@@ -232,11 +232,11 @@ KPIS: tuple[Kpi, ...] = (
     Kpi(
         "animals_per_comparison",
         "Animals to begin with in each of two groups, so that the study's difference is seen with its power: between "
-        "animals as published, plus the variance that injections, timing and handling add here, plus the animals lost. "
-        "Of any modality; noise of the image is in animals_needed_per_group.",
+        "animals as published, the variance that injections, timing and handling add here, that of the image (counts, "
+        "recovery, places, measured activity) if the study says its measurement, and the animals lost.",
         "1",
         "lower",
-        severity.animals_per_comparison,
+        power.animals_per_comparison,
         "study",
     ),
     Kpi(
@@ -414,15 +414,6 @@ KPIS: tuple[Kpi, ...] = (
         "lower",
         power.quantification_cv_pct,
         "target",
-    ),
-    Kpi(
-        "animals_needed_per_group",
-        "Animals in each of two groups that this study needs to see its effect with its significance and power, by "
-        "what its PET images measure: counts, recovery, injection, biology. Animals lost are not in it.",
-        "1",
-        "lower",
-        power.animals_needed_per_group,
-        "study",
     ),
     Kpi(
         "powered_comparisons_per_week",

@@ -15,8 +15,11 @@ from twin.animals import sample_size
 from twin.errors import DataError
 from twin.physics import counts, resolution
 from twin.physics.counts import BedResponse
+from twin.results.bodies import at_scan
 from twin.results.counts import scans
 from twin.results.run import Array, Run, codes_of, once
+from twin.results.severity import fates
+from twin.results.visits import visits
 from twin.scenario.site_imaging import Comparison
 
 WEEK_S = 7 * 86400.0
@@ -154,9 +157,49 @@ def _weighed(known: list[tuple[float, int]]) -> float | None:
     return float(np.average(values, weights=weights)) if known else None
 
 
-def animals_needed_per_group(run: Run) -> dict[str | None, float | None]:
-    """By study."""
-    return _by_study(run, "animals_per_group")
+def animals_per_comparison(run: Run) -> dict[str | None, float | None]:
+    """Animals to begin with in each of two groups, by study: all that spreads a result here, and the animals lost."""
+    return {study: _to_begin_with(run, study) for study in run.facts.animals}
+
+
+def _to_begin_with(run: Run, study: str) -> float | None:
+    """By a t-test; None where nothing is known of the study's scans."""
+    own, handled = run.facts.animals[study], _handling_cv(run, study)
+    images = _image_cv(run, study)
+    if handled is None and images is None:
+        return None
+    spread = math.hypot(_biology(run, study), handled or 0.0, images or 0.0)
+    lost = [fate.excluded is not None for fate in fates(run).values() if fate.study == study]
+    part = sum(lost) / len(lost) if lost else 0.0
+    try:
+        animals = sample_size.two_groups(own.difference / spread, own.power, own.alpha)
+    except DataError:
+        return None
+    return float(sample_size.with_losses(animals, min(part, 0.95)))
+
+
+def _biology(run: Run, study: str) -> float:
+    """Coefficient of variation between animals: as the study says, else the table's."""
+    said = run.facts.imaging.comparisons.get(study)
+    return run.numbers.value("studies.variability.between") if said is None else said.biology
+
+
+def _handling_cv(run: Run, study: str) -> float | None:
+    """What injections beside the vein, timing, fasting and warmth of this run add between animals."""
+    usable = run.which(visits(run), "study", study) & visits(run)["usable"].to_numpy(dtype=bool)
+    found = at_scan(run)
+    values = found["target_per_kg"].to_numpy(dtype=float)[usable[found["visit"].to_numpy(dtype=int)]]
+    return float(values.std(ddof=1) / values.mean()) if len(values) > 1 else None
+
+
+def _image_cv(run: Run, study: str) -> float | None:
+    """What counts, recovery, places in a hotel and measured activities add, of a study that says what it measures."""
+    table = comparisons(run)
+    row = table[(table["study"] == study) & table["cv_pct"].notna()]
+    if not len(row):
+        return None
+    parts = ("counting_cv_pct", "quantification_cv_pct", "injection_cv_pct")
+    return 0.01 * math.hypot(*(float(row[part].iloc[0]) for part in parts))
 
 
 def powered_comparisons_per_week(run: Run) -> float | None:
@@ -164,8 +207,3 @@ def powered_comparisons_per_week(run: Run) -> float | None:
     known: Array = comparisons(run)["comparisons"].to_numpy(dtype=float)
     known = known[~np.isnan(known)]
     return float(known.sum() / (run.facts.horizon_s / WEEK_S)) if known.size else None
-
-
-def _by_study(run: Run, column: str) -> dict[str | None, float | None]:
-    table = comparisons(run)
-    return {str(study): float(value) for study, value in zip(table["study"], table[column], strict=True)}

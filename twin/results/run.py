@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twin.animals.warmth import Warmth
+from twin.animals.warmth import Heater, Warmth
 from twin.facility.log import Known
 from twin.plan import Plan, Until, steps
 from twin.results.compliance_facts import ComplianceFacts, compliance_from_json
@@ -181,8 +181,8 @@ class Facts:
     animals: Mapping[str, AnimalFacts] = field(default_factory=dict)
     approved: Mapping[str, int] = field(default_factory=dict)
     anaesthesia_soft_s: float = 7200.0
-    warming_degc: float | None = None
-    warming_scanner_degc: float | None = None
+    warming: Heater = None
+    warming_scanner: Heater = None
     #: The scenario's own rows of the tables, as it says them.
     overrides: Mapping[str, Any] = field(default_factory=dict)
     imaging: Imaging = field(default_factory=Imaging)

@@ -1,4 +1,4 @@
-"""What the animals went through, one row for each, and what was left of them: severity, losses, designs."""
+"""What the animals went through, one row for each, and what was left of them: severity, losses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from twin.animals import sample_size, severity
-from twin.results.bodies import at_scan, warmth
+from twin.animals import severity
+from twin.results.bodies import warmth
 from twin.results.intervals import first_of
 from twin.results.run import Array, Run, once
 from twin.results.tasks import happenings, tasks
@@ -177,25 +177,3 @@ def failed_injections_pct(run: Run) -> float | None:
     number = int((tried & ~tasks(run)["open"].to_numpy()[task] & ~tasks(run)["aborted"].to_numpy()[task]).sum())
     failed = sum(value or 0.0 for value in failed_injections(run).values())
     return 100.0 * failed / number if number else None
-
-
-def animals_per_comparison(run: Run) -> Members:
-    """Animals to begin with in each of two groups, so that the study's difference is seen with its power."""
-    return {name: _needed(run, name) for name in run.facts.animals}
-
-
-def _needed(run: Run, study: str) -> float | None:
-    """By a t-test: biology, and what this facility's handling and injections add to it; and what it loses."""
-    own, numbers = run.facts.animals[study], run.numbers
-    table = visits(run)
-    mine = run.which(table, "study", study) & table["usable"].to_numpy(dtype=bool)
-    found = at_scan(run)
-    values = found["target_per_kg"].to_numpy(dtype=float)[mine[found["visit"].to_numpy(dtype=int)]]
-    if len(values) < 2:
-        return None
-    added = float(values.std(ddof=1) / values.mean())
-    spread = float(np.hypot(numbers.value("studies.variability.between"), added))
-    lost = [fate.excluded is not None for fate in fates(run).values() if fate.study == study]
-    part = sum(lost) / len(lost) if lost else 0.0
-    animals = sample_size.two_groups(own.difference / spread, own.power, own.alpha)
-    return float(sample_size.with_losses(animals, min(part, 0.95)))

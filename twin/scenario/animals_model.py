@@ -10,7 +10,7 @@ from pydantic import Field
 from twin.scenario.model_base import Model, Name
 from twin.scenario.quantities import Fraction, Seconds, TissueVolume
 
-Warming = Literal["none", "blanket", "pad", "bed"]
+Warming = Literal["none", "blanket", "pad", "bed", "probe"]
 
 
 class Treatment(Model):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from twin.animals import injection
-from twin.animals.warmth import surface_degc
+from twin.animals.warmth import heater
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
@@ -197,8 +197,8 @@ def policies(resolved: Resolved) -> Policies:
         animals_per_attendant=int(numbers.value("injection.animals_per_attendant")) if attended is None else attended,
         stay_for_committed_s=said.stay_for_committed,
         rotation=said.rotation,
-        warming_degc=surface_degc(numbers, said.warming),
-        warming_scanner_degc=surface_degc(numbers, said.warming_scanner),
+        warming=heater(numbers, said.warming),
+        warming_scanner=heater(numbers, said.warming_scanner),
         anaesthesia_soft_s=numbers.value("injection.anaesthesia_soft_limit") if soft is None else soft,
         waits_until_warm=said.anaesthesia_wait == "until_warm",
         overbooking=said.overbooking,

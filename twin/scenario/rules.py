@@ -122,7 +122,7 @@ class Policies(Model):
     anaesthesia_soft_limit: Seconds | None = None
     """Time under anaesthesia that should not be passed: what is longer is counted. None: table ``injection``."""
     warming: Warming = "blanket"
-    """What anaesthetised animals lie on away from the scanner."""
+    """What anaesthetised animals lie on away from the scanner; ``probe``: a bed that follows the animal's own probe."""
     warming_scanner: Warming = "bed"
     """What they lie on in the scanner room."""
     fasting: Literal["as_protocol", "none"] = "as_protocol"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from twin.animals.warmth import Heater
 from twin.distributions import Distribution
 from twin.plan import Plan
 from twin.scenario.site_animals import Physiology
@@ -337,8 +338,8 @@ class Policies:
     animals_per_attendant: int
     stay_for_committed_s: float
     rotation: str = "fixed"
-    warming_degc: float | None = None
-    warming_scanner_degc: float | None = None
+    warming: Heater = None
+    warming_scanner: Heater = None
     waits_until_warm: bool = True
     anaesthesia_soft_s: float = 7200.0
     overbooking: int = 0
