@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,8 @@ class View:
         Time at which the run stopped [s].
     floor : mapping of room to (x, y, width, depth)
         Of the scenario's floor plan [m]; empty: it has none.
+    walls, points
+        The plan's walls and doors, and the places whose dose is asked for, as `twin.api` opens them [m].
     targets : mapping of figure to its targets
         As `twin.api.targets` has them.
     """
@@ -79,6 +81,8 @@ class View:
     start: str
     horizon_s: float
     floor: Mapping[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    walls: Sequence[tuple[str, tuple[float, float, float, float]]] = ()
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     targets: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -126,6 +130,8 @@ class Runs:
             start=run.facts.start,
             horizon_s=run.facts.horizon_s,
             floor=run.floor,
+            walls=run.walls,
+            points=run.points,
             targets={name: said for name, said in api.targets(run).items() if name in kpis},
         )
 

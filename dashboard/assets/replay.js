@@ -132,6 +132,10 @@
                 const notes = [mbq > 0.05 ? `${number(mbq)} MBq` : "", scanning ? "scanning" : "", steps.length ? `${steps.length} ${steps.length === 1 ? "step" : "steps"}` : ""];
                 pen.fillText(notes.filter(Boolean).join(", "), x(room.x) + 6, y(room.y) + 2 * small + 5, room.w * unit - 12);
             }
+            for (const [kind, x0, y0, x1, y1] of day.walls || []) {
+                pen.lineWidth = 3; pen.strokeStyle = kind === "door" ? "#E69F00" : faint;
+                pen.beginPath(); pen.moveTo(x(x0), y(y0)); pen.lineTo(x(x1), y(y1)); pen.stroke();
+            }
             for (const { animal, at, mbq, asleep } of now.animals) {
                 const cx = x(at[0]), cy = y(at[1]);
                 if (mbq > 0.01) { pen.fillStyle = "rgba(230,159,0,0.38)"; pen.beginPath(); pen.arc(cx, cy, r + 2 + Math.min(1.2 * r, r * 0.6 * Math.log10(1 + 10 * mbq)), 0, 2 * Math.PI); pen.fill(); }

@@ -34,6 +34,6 @@ ROOMS = chart(
     "areas", "Rooms and classes of area", "µSv in a week",
     "Hp(10) that somebody would get who never left a room, 168 hours a week, and the class of area that makes.",
     floor, {"dose_rooms": "room kind week_sv most_sv_per_s area jurisdiction"},
-    more=lambda shown: (shown.run.floor,), height=360,
+    more=lambda shown: (shown.run.floor, shown.run.walls, shown.run.points), height=360,
 )  # fmt: skip
 CHARTS = (*PEOPLE, ROOMS)

@@ -33,7 +33,8 @@ def data(shown: Shown) -> dict[str, Any]:
         needed = tables(shown, NEEDS)
     except LacksError as lacks:
         return {"trouble": str(lacks)}
-    return replay.data(dict(zip(NEEDS, needed, strict=True)), shown.run.floor, shown.window)
+    day = replay.data(dict(zip(NEEDS, needed, strict=True)), shown.run.floor, shown.window)
+    return day | {"walls": [[kind, *line] for kind, line in shown.run.walls]}
 
 
 def note(shown: Shown) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,6 +16,10 @@ from dashboard.figures import layout, marks, palette, words
 
 #: Rooms of a floor plan in metres: name -> (x, y, width, depth).
 Plan: TypeAlias = Mapping[str, tuple[float, float, float, float]]
+#: Walls and doors as `twin.api` opens them; places whose dose is asked for.
+Walls: TypeAlias = Sequence[tuple[str, tuple[float, float, float, float]]]
+Points: TypeAlias = Mapping[str, tuple[float, float]]
+WALL, DOOR = "rgba(90,90,90,1)", "#E69F00"
 #: Kinds of rooms in the order in which an animal goes through them.
 ORDER = ("housing", "preparation", "hot_lab", "uptake", "scanner", "recovery")
 WIDTH, DEPTH, GAP = 4.0, 3.0, 0.4
@@ -65,8 +70,8 @@ CLASSES = {
 USV = 1e6
 
 
-def figure(areas: pd.DataFrame, plan: Plan) -> go.Figure:
-    """The rooms with their class of area and dose of a week."""
+def figure(areas: pd.DataFrame, plan: Plan, walls: Walls = (), points: Points = MappingProxyType({})) -> go.Figure:
+    """The rooms with their class of area and dose of a week; walls, doors and the places asked for, where planned."""
     if areas.empty:
         return marks.nothing()
     placed = rooms(zip(areas["room"], areas["kind"], strict=True), plan)
@@ -84,20 +89,56 @@ def figure(areas: pd.DataFrame, plan: Plan) -> go.Figure:
             showlegend=False, hoveron="fills", hoverinfo="text",
             text=f"{escape(room.name)}: {label}, {week} µSv in a week, at the most {rate} µSv/h",
         )  # fmt: skip
-        drawn.add_annotation(
-            x=room.x + room.width / 2, y=room.y + room.depth / 2, showarrow=False,
-            text=f"<b>{escape(words.plain(room.name))}</b><br>{label}<br>{week} µSv/week<br>most {rate} µSv/h",
-        )  # fmt: skip
     depth = max(room.y + room.depth for room in placed) - min(room.y for room in placed)
     width = max(room.x + room.width for room in placed) - min(room.x for room in placed)
-    drawn.update_layout(layout.base(round(min(640, max(240, 760 * depth / width)))))
+    for room in placed:
+        drawn.add_annotation(**_name(room, said[room.name], width))
+    _draw_walls(drawn, walls)
+    _draw_points(drawn, points)
+    drawn.update_layout(layout.base(round(min(720, max(240, 860 * depth / width)))))
     drawn.update_xaxes(visible=False)
     drawn.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
     drawn.update_layout(plot_bgcolor=palette.CLEAR)
     return drawn
 
 
-def caption(areas: pd.DataFrame, plan: Plan) -> str:
+#: A room that is less than this part of the whole width has room for its number only.
+NARROW = 0.16
+
+
+def _name(room: Room, row: Mapping[Hashable, Any], whole_m: float) -> dict[str, Any]:
+    """What stands in a room: its name, and what of its class and doses fits."""
+    label = CLASSES.get(str(row["area"]), CLASSES["none"])[1]
+    week, rate = (words.number(float(row[name]) * factor, 2)
+                  for name, factor in (("week_sv", USV), ("most_sv_per_s", USV * 3600.0)))  # fmt: skip
+    name = escape(words.plain(room.name))
+    wide = room.width / whole_m
+    text = f"<b>{name}</b><br>{label}<br>{week} µSv/week<br>most {rate} µSv/h"
+    if wide < NARROW:
+        text = f"<b>{name.replace(' ', '<br>')}</b><br>{week}"
+    size = 12 if wide >= NARROW else 9
+    return {"x": room.x + room.width / 2, "y": room.y + room.depth / 2, "showarrow": False, "text": text,
+            "font": {"size": size}}  # fmt: skip
+
+
+def _draw_walls(drawn: go.Figure, walls: Walls) -> None:
+    for kind, (left, top, right, bottom) in walls:
+        line = {"color": DOOR if kind == "door" else WALL, "width": 3.5 if kind == "door" else 3.0}
+        drawn.add_shape(type="line", x0=left, y0=top, x1=right, y1=bottom, line=line, layer="above")
+
+
+def _draw_points(drawn: go.Figure, points: Points) -> None:
+    """The places whose dose is asked for (``twin shield`` says it)."""
+    if points:
+        drawn.add_scatter(
+            x=[x for x, _ in points.values()], y=[y for _, y in points.values()], mode="markers+text", name="",
+            text=[escape(words.plain(name)) for name in points], textposition="middle right", showlegend=False,
+            marker={"symbol": "x-thin", "size": 8, "line": {"width": 2, "color": WALL}}, hoverinfo="text",
+            textfont={"size": 11}, cliponaxis=False,
+        )  # fmt: skip
+
+
+def caption(areas: pd.DataFrame, plan: Plan, walls: Walls = (), points: Points = MappingProxyType({})) -> str:
     """The room with most, how many of each class, and what the numbers leave out."""
     if areas.empty:
         return "This run has no rooms."
@@ -108,11 +149,25 @@ def caption(areas: pd.DataFrame, plan: Plan) -> str:
     plain = "" if set(areas["room"]) <= set(plan) else f" {SCHEMATIC}"
     return (
         f"Somebody who never left {most['room']} would get {words.number(most['week_sv'] * USV)} µSv in a mean week. "
-        f"By the rules of {law}: {', '.join(classes)}. A planning aid, not an approval: walls are left out.{plain}"
+        f"By the rules of {law}: {', '.join(classes)}. A planning aid, not an approval: each room by what is in it, "
+        f"walls are left out{_asked(walls, points)}.{plain}"
     )
 
 
-def table(areas: pd.DataFrame, plan: Plan) -> pd.DataFrame:  # noqa: ARG001 - all are called alike
+def _asked(walls: Walls, points: Points) -> str:
+    """Where the doses at the crosses are found."""
+    if not points:
+        return ""
+    said = words.counted(len(points), "cross") if len(points) == 1 else f"{len(points)} crosses"
+    return f"; with {'walls' if walls else 'the plan'}, twin shield reckons the {said}"
+
+
+def table(
+    areas: pd.DataFrame,
+    plan: Plan,
+    walls: Walls = (),
+    points: Points = MappingProxyType({}),  # noqa: ARG001 - alike
+) -> pd.DataFrame:
     """Each room."""
     return pd.DataFrame(
         {

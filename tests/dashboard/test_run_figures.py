@@ -204,10 +204,12 @@ def test_the_overview_has_at_most_eight_figures_and_the_bottleneck(desk, week, b
 
 def test_figures_get_intervals_from_replications_and_targets_from_budgets(tmp_path):
     """The same facility twice, and a budget that it misses; its floor plan is found in its run."""
-    plan = "floor_plan.rooms.hot_lab={x: 1, y: 2, width: 400 cm, depth: 3 m}"
-    loaded = api.load("baseline", ["days=1", "budgets.enough={kpi: scans_usable, at_least: 1000}", plan])
+    plan = "floor_plan={rooms: {hot_lab: {x: 1, y: 2, width: 400 cm, depth: 3 m, walls: lead 2 mm}}}"
+    sets = ["days=1", "budgets.enough={kpi: scans_usable, at_least: 1000}", "floor_plan=null", plan]
+    loaded = api.load("baseline", sets)
     folders = [api.simulate(loaded, replication=number).save(store=tmp_path) for number in range(2)]
     assert api.open(folders[0]).floor == {"hot_lab": (1.0, 2.0, 4.0, 3.0)}
+    assert ("wall", (1.0, 2.0, 5.0, 2.0)) in api.open(folders[0]).walls
     values = [api.open(folder).kpis["scans_usable"]["value"] for folder in folders]
     jobs = Jobs(tmp_path, 0, tmp_path)
     here = Desk(Config(tmp_path, tmp_path, jobs, Runs(tmp_path)))

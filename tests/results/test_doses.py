@@ -60,10 +60,11 @@ def test_walls_weaken_what_comes_from_the_next_room():
     plan = {"hot_lab": {"x": 0, "y": 0, "width": "4 m", "depth": "3 m"},
             "preparation": {"x": 4, "y": 0, "width": "4 m", "depth": "3 m"}}  # fmt: skip
     walls = {"between": {"from": [4, -1], "to": [4, 4], "layers": "lead 20 mm"}}
-    sets = [f"floor_plan.rooms={json.dumps(plan)}"]
+    nothing = ["floor_plan=null"]
+    sets = [*nothing, f"floor_plan={json.dumps({'rooms': plan})}"]
     none, open_plan, walled = (
         api.simulate(api.load("baseline", more, days=1))
-        for more in ([], sets, [*sets, f"floor_plan.walls={json.dumps(walls)}"])
+        for more in (nothing, sets, [*sets, f"floor_plan.walls={json.dumps(walls)}"])
     )
     near = [run.tables["dose_people"]["hp10_ambient_sv"].sum() for run in (none, open_plan, walled)]
     assert near[0] < near[2] < near[1]

@@ -8,7 +8,7 @@ logarithms; a mixture is the sum over its elements by mass. Pair production is i
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -56,7 +56,7 @@ def coefficients(material: Material, energy_kev: ArrayLike) -> Coefficients:
         raise DataError(f"photon energy {energies[outside][0]:g} keV: the tables go from 10 keV to 3 MeV")
     sums = [np.zeros_like(energies) for _ in range(4)]
     for symbol, part in material.parts_by_mass:
-        for number, found in enumerate(_element(symbol, energies)):
+        for number, found in enumerate(_element(symbol, tuple(energies.tolist()))):
             sums[number] += part * found
     return Coefficients(*sums)
 
@@ -84,9 +84,10 @@ def energy_absorption_m2_per_kg(material: str) -> Curve:
     return _log_log(np.array(table["energy_kev"], dtype=np.float64)[rows], values[rows])
 
 
-def _element(symbol: str, energy_kev: Array) -> Coefficients:
-    curves = _curves(symbol)
-    photoelectric, incoherent, coherent, nucleus, electron = (curve(energy_kev) for curve in curves)
+@lru_cache(maxsize=256)  # the walls of a plan ask for the same lines of the same elements again and again
+def _element(symbol: str, energy_kev: tuple[float, ...]) -> Coefficients:
+    at, curves = np.array(energy_kev), _curves(symbol)
+    photoelectric, incoherent, coherent, nucleus, electron = (curve(at) for curve in curves)
     return Coefficients(photoelectric, incoherent, coherent, nucleus + electron)
 
 

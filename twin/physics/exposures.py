@@ -25,6 +25,7 @@ import numpy as np
 from twin.errors import DataError, nearest
 from twin.physics import beta_skin, dose_rate, shielding
 from twin.physics.decay import canonical
+from twin.physics.dose_rate import Array
 from twin.physics.shielding import Layer
 from twin.sources import Numbers, default_numbers
 
@@ -183,10 +184,25 @@ def beside(numbers: Numbers, nuclide: str, source: str, distance_m: float, shiel
 
     The hands are as far away as the trunk.
     """
+    return besides(numbers, nuclide, source, [distance_m], [tuple(shield)])[0]
+
+
+def besides(
+    numbers: Numbers, nuclide: str, source: str, distances_m: Sequence[float], shields: Sequence[tuple[Layer, ...]]
+) -> list[Factors]:
+    """The same for many places at once, each at its distance and behind its layers; equal layers are reckoned once."""
+    apart, place = np.unique(np.asarray(distances_m, dtype=float), return_inverse=True)
     trunk, eyes, skin = (
-        _rate(numbers, nuclide, source, distance_m, quantity, shield) for quantity in ("hp10", "hp3", "hp007")
+        _rates(numbers, nuclide, source, apart, quantity)[place] * _passing(numbers, nuclide, quantity, shields)
+        for quantity in ("hp10", "hp3", "hp007")
     )
-    return Factors(trunk, skin, skin, eyes)
+    return [Factors(*map(float, four)) for four in zip(trunk, skin, skin, eyes, strict=True)]
+
+
+def _passing(numbers: Numbers, nuclide: str, quantity: str, shields: Sequence[tuple[Layer, ...]]) -> Array:
+    """Part that passes each of the shields; all of it where there is none."""
+    of = {walls: shielding.shield(numbers, nuclide, walls, quantity).transmission for walls in set(shields) if walls}
+    return np.array([of.get(walls, 1.0) for walls in shields])
 
 
 def _factors(numbers: Numbers, nuclide: str, of: Handling) -> Factors:
@@ -204,14 +220,18 @@ def _rate(
     numbers: Numbers, nuclide: str, source: str, distance_m: float, quantity: str, walls: Sequence[Layer]
 ) -> float:
     """Photons at a distance [Sv/(Bq s)]; NaN of a nuclide that has none that count."""
+    rate = float(_rates(numbers, nuclide, source, np.array([distance_m]), quantity)[0])
+    return rate * shielding.shield(numbers, nuclide, walls, quantity).transmission if walls else rate
+
+
+def _rates(numbers: Numbers, nuclide: str, source: str, distance_m: Array, quantity: str) -> Array:
+    """Photons at distances with nothing between [Sv/(Bq s)]."""
     if source == "animals":
         mass_kg = numbers.value("exposure.animal_mass")
-        rate = float(dose_rate.animal_rate_per_s(numbers, nuclide, 1.0, mass_kg, np.array([distance_m]), quantity)[0])
+        rates = np.asarray(dose_rate.animal_rate_per_s(numbers, nuclide, 1.0, mass_kg, distance_m, quantity))
     else:
-        rate = float(dose_rate.rate_per_s(numbers, nuclide, 1.0, distance_m, quantity))
-    if rate == 0.0:
-        return float("nan")
-    return rate * shielding.shield(numbers, nuclide, walls, quantity).transmission if walls else rate
+        rates = np.asarray(dose_rate.rate_per_s(numbers, nuclide, 1.0, distance_m, quantity))
+    return np.where(rates == 0.0, np.nan, rates)
 
 
 def _in_contact(numbers: Numbers, nuclide: str, of: Handling) -> float:

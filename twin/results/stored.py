@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from twin import units
 from twin.errors import StoreError
@@ -139,6 +139,20 @@ class StoredRun:
         return {name: _rectangle(room) for name, room in (said.get("rooms") or {}).items()}
 
     @cached_property
+    def walls(self) -> tuple[tuple[str, Line], ...]:
+        """Lines of the scenario's floor plan as ``("wall", (x, y, x, y))`` [m]; a ``door`` is a gap in a wall."""
+        said = (self.manifest.get("scenario") or {}).get("floor_plan") or {}
+        rooms, walls = (said.get(name) or {} for name in ("rooms", "walls"))
+        alone = [("wall", (*wall["from"], *wall["to"])) for wall in walls.values()]
+        return (*(line for room in rooms.values() for line in _lines(room)), *alone)
+
+    @cached_property
+    def points(self) -> dict[str, tuple[float, float]]:
+        """Places of the scenario's floor plan whose dose is asked for [m]."""
+        said = (self.manifest.get("scenario") or {}).get("floor_plan") or {}
+        return {name: (float(point["x"]), float(point["y"])) for name, point in (said.get("points") or {}).items()}
+
+    @cached_property
     def kpis(self) -> dict[str, Figure]:
         """The figures as they were computed when the run was written."""
         return store.read_figures(self.folder)
@@ -152,6 +166,20 @@ class StoredRun:
     def tables(self) -> Tables:
         """The tables, each made when it is first asked for."""
         return Tables(self.run)
+
+
+#: From one point to another [m].
+Line: TypeAlias = tuple[float, float, float, float]
+
+
+def _lines(room: Mapping[str, Any]) -> Iterator[tuple[str, Line]]:
+    """The walls of a room that has some of its own, and its doors."""
+    x, y, width, depth = _rectangle(room)
+    if room.get("walls") is not None:
+        right, low = x + width, y + depth
+        yield from (("wall", side) for side in ((x, y, right, y), (right, y, right, low), (right, low, x, low),
+                                                (x, low, x, y)))  # fmt: skip
+    yield from (("door", (*door["from"], *door["to"])) for door in room.get("doors") or ())
 
 
 def _rectangle(room: Mapping[str, Any]) -> tuple[float, float, float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from twin.distributions import Distribution
 from twin.physics import animal_dose, exposures, protection
@@ -47,6 +47,7 @@ def dose(
     factors = {(w, n): _factors(resolved, w, n) for w in words for n in nuclides}
     decay = {nuclide: decay_constant_per_s(numbers, nuclide) for nuclide in nuclides}
     budgets = tuple(_budgets(resolved, people))
+    between = floor_plans.ways(resolved, _worked_in(plans))
     return Dose(
         jurisdiction=said.jurisdiction,
         factors=factors,
@@ -63,7 +64,7 @@ def dose(
         ct_gy={name: found for name in resolved.scenario.studies if (found := _ct(resolved, name)) is not None},
         sublethal_gy=numbers.value("dose.animal.sublethal"),
         waste=_waste(resolved, nuclides),
-        near={nuclide: _near(resolved, nuclide) for nuclide in nuclides},
+        near={nuclide: _near(resolved, nuclide, between) for nuclide in nuclides},
         spills=spilling.spills(resolved, nuclides),
         predicted={name: _predicted(plan, protocols[name], factors, vials, residual) for name, plan in plans.items()},
     )
@@ -117,10 +118,17 @@ def _waste(resolved: Resolved, nuclides: list[str]) -> Waste:
     )
 
 
-def _near(resolved: Resolved, nuclide: str) -> dict[str, Factors]:
+def _worked_in(plans: Mapping[str, Plan]) -> set[str]:
+    """Kinds of rooms in which some plan takes animals or somebody works; nobody is met in the others."""
+    taken = {kind for plan in plans.values() for step in steps(plan.body) for kind in (step.place, step.workplace)}
+    return {kind for kind in taken if kind} | {"hot_lab", "scanner"}
+
+
+def _near(resolved: Resolved, nuclide: str, between: Sequence[floor_plans.Way]) -> dict[str, Factors]:
     """Of sources in the same room or behind walls, for who is in it; of sleeping animals, for who attends them."""
     vial = instead(resolved, "vial")
-    return exposures.nearby(resolved.numbers, nuclide, vial) | floor_plans.through_walls(resolved, nuclide, vial)
+    walled = floor_plans.through_walls(resolved, nuclide, vial, between)
+    return exposures.nearby(resolved.numbers, nuclide, vial) | walled
 
 
 def _kept_from_open(resolved: Resolved, people: Mapping[str, Person]) -> Iterator[tuple[str, float]]:
