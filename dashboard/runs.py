@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,6 +65,8 @@ class View:
         Time at which the run stopped [s].
     floor : mapping of room to (x, y, width, depth)
         Of the scenario's floor plan [m]; empty: it has none.
+    wear_s : float
+        How long a dosimeter is worn, from the beginning of the run on.
     walls, points
         The plan's walls and doors, and the places whose dose is asked for, as `twin.api` opens them [m].
     targets : mapping of figure to its targets
@@ -81,6 +84,7 @@ class View:
     start: str
     horizon_s: float
     floor: Mapping[str, tuple[float, float, float, float]] = field(default_factory=dict)
+    wear_s: float = math.inf
     walls: Sequence[tuple[str, tuple[float, float, float, float]]] = ()
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     targets: Mapping[str, Any] = field(default_factory=dict)
@@ -130,6 +134,7 @@ class Runs:
             start=run.facts.start,
             horizon_s=run.facts.horizon_s,
             floor=run.floor,
+            wear_s=run.wear_s,
             walls=run.walls,
             points=run.points,
             targets={name: said for name, said in api.targets(run).items() if name in kpis},

@@ -1,7 +1,7 @@
 // A day on the floor plan. Every place comes from the server (dashboard/figures/replay.py); here is only which key holds
 // at a moment, and the drawing. Nothing is loaded, nothing is sent.
 (function () {
-    const MOVE_S = 90, PAD = 14, QUIET = "(prefers-reduced-motion: reduce)";
+    const MOVE_S = 90, PAD = 14, MOST_PER_M = 58, QUIET = "(prefers-reduced-motion: reduce)";
     const SPEEDS = [[60, "1 min a second"], [300, "5 min a second"], [900, "15 min a second"], [1800, "30 min a second"]];
 
     function element(tag, about, ...inside) {
@@ -101,8 +101,8 @@
             line, element("div", { className: "replay-stage" }, canvas, tip), legend);
 
         function scale() {
-            const width = Math.max(560, box.clientWidth), unit = (width - 2 * PAD) / wide, dots = window.devicePixelRatio || 1;
-            const height = Math.round(unit * deep + 2 * PAD);
+            const room = Math.max(560, box.clientWidth), unit = Math.min(MOST_PER_M, (room - 2 * PAD) / wide), dots = window.devicePixelRatio || 1;
+            const width = Math.round(unit * wide + 2 * PAD), height = Math.round(unit * deep + 2 * PAD);
             if (canvas.width !== Math.round(width * dots) || canvas.height !== Math.round(height * dots)) {
                 canvas.width = Math.round(width * dots); canvas.height = Math.round(height * dots);
                 canvas.style.height = height + "px";

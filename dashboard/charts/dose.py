@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from dashboard.charts.common import Chart, Shown
 from dashboard.charts.of_tables import chart
 from dashboard.figures import budgets, floor, near, person_tasks
 
-_DOSES = {"doses": "person task time_s hp10_sv hp007_finger_sv hp3_sv"}
 _BUDGETS = "budget use quantity period person allowed_sv most_sv over_sv passed_s"
-_TASKS = "A row for each person (and calendar month, a period of wear), a column for each task, in µSv, by handling."
+_DOSES = {"doses": "person task time_s hp10_sv hp007_finger_sv hp3_sv", "dose_budgets": _BUDGETS}
+_TASKS = "A row for each person and period of wear, a column for each task, in µSv, by handling."
+
+
+def _worn(shown: Shown) -> Sequence[Any]:
+    """The days shown, and how long a dosimeter is worn."""
+    return shown.window, shown.run.wear_s
+
 
 PEOPLE: tuple[Chart[Shown], ...] = (
     chart(
@@ -16,9 +25,9 @@ PEOPLE: tuple[Chart[Shown], ...] = (
         "The most that a person got in one period of each budget, of what is allowed in it.",
         budgets, {"dose_budgets": _BUDGETS}, height=420,
     ),
-    chart("fingertips", "Fingertips, person by task", "µSv", _TASKS, person_tasks.FINGERTIP, _DOSES),
-    chart("bodies", "Whole body, person by task", "µSv", _TASKS, person_tasks.WHOLE_BODY, _DOSES),
-    chart("eyes", "Eye lens, person by task", "µSv", f"{_TASKS} Photons only.", person_tasks.EYE, _DOSES),
+    chart("fingertips", "Fingertips, person by task", "µSv", _TASKS, person_tasks.FINGERTIP, _DOSES, _worn),
+    chart("bodies", "Whole body, person by task", "µSv", _TASKS, person_tasks.WHOLE_BODY, _DOSES, _worn),
+    chart("eyes", "Eye lens, person by task", "µSv", f"{_TASKS} Photons only.", person_tasks.EYE, _DOSES, _worn),
     chart(
         "near", "How the whole-body dose comes about", "µSv",
         "By handling activity, by being in a room with it, by attending injected animals.",

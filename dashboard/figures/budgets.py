@@ -14,7 +14,8 @@ from dashboard.figures import marks, palette, words
 from dashboard.figures.window import Window
 
 MSV = 1e3
-MOST = 40
+#: So many are drawn, the fullest first; the table has all.
+MOST = 10
 #: Uses of a budget in the order in which they are listed, with their looks.
 USES = {"limit": marks.look(0), "constraint": marks.look(1), "investigation": marks.look(2)}
 #: Which column of the doses a budget of a quantity looks at, and what it is called.
@@ -80,6 +81,7 @@ def caption(budgets: pd.DataFrame, window: Window) -> str:
     share = f"{words.number(first['share_pct'], 2)} %"
     head = f"The fullest is {first['person']}'s {_called(first)}: {_amounts(first)}, {share}."
     over = own[own["over_sv"] > 0.0]
+    head += f" The {MOST} fullest of {len(own)} are drawn." if len(own) > MOST else ""
     if over.empty:
         return f"{head} None was passed."
     said = [f"{row['person']}'s {_called(row)}{_when(row['passed_s'], window)}" for row in over.to_dict("records")]

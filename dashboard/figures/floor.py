@@ -44,6 +44,8 @@ def rooms(known: Iterable[tuple[str, str]], plan: Plan) -> list[Room]:
     pairs = list(known)
     found = [Room(name, kind, *plan[name], planned=True) for name, kind in pairs if name in plan]
     rest = sorted((pair for pair in pairs if pair[0] not in plan), key=lambda pair: _rank(pair[1]))
+    found += _in_gaps(rest, found)
+    rest = [pair for pair in rest if pair[0] not in {room.name for room in found}]
     left = min((room.x for room in found), default=0.0)
     top = max((room.y + room.depth for room in found), default=-GAP) + GAP
     columns = max(1, math.ceil(math.sqrt(1.6 * len(rest))))
@@ -51,6 +53,35 @@ def rooms(known: Iterable[tuple[str, str]], plan: Plan) -> list[Room]:
         row, column = divmod(number, columns)
         found.append(Room(name, kind, left + column * (WIDTH + GAP), top + row * (DEPTH + GAP), WIDTH, DEPTH))
     return found
+
+
+def _in_gaps(rest: Iterable[tuple[str, str]], planned: Sequence[Room]) -> list[Room]:
+    """Those of the rest that find a place beside a room of the plan, within its outline."""
+    found: list[Room] = []
+    right, low = (max((edge(room) for room in planned), default=0.0) for edge in (_right, _low))
+    corners = sorted({(_right(room) + GAP, room.y) for room in planned}, key=lambda corner: corner[::-1])
+    for name, kind in rest:
+        free = (
+            Room(name, kind, x, y, WIDTH, min(DEPTH, low - y))
+            for x, y in corners
+            if x + WIDTH <= right and low - y > DEPTH / 2
+        )
+        place = next((room for room in free if not any(_overlap(room, other) for other in (*planned, *found))), None)
+        found += [place] if place else []
+    return found
+
+
+def _right(room: Room) -> float:
+    return room.x + room.width
+
+
+def _low(room: Room) -> float:
+    return room.y + room.depth
+
+
+def _overlap(one: Room, other: Room) -> bool:
+    beside = _right(one) <= other.x or _right(other) <= one.x
+    return not (beside or _low(one) <= other.y or _low(other) <= one.y)
 
 
 def _rank(kind: str) -> int:
@@ -162,12 +193,7 @@ def _asked(walls: Walls, points: Points) -> str:
     return f"; with {'walls' if walls else 'the plan'}, twin shield reckons the {said}"
 
 
-def table(
-    areas: pd.DataFrame,
-    plan: Plan,
-    walls: Walls = (),
-    points: Points = MappingProxyType({}),  # noqa: ARG001 - alike
-) -> pd.DataFrame:
+def table(areas: pd.DataFrame, *_more: object) -> pd.DataFrame:
     """Each room."""
     return pd.DataFrame(
         {

@@ -1,7 +1,8 @@
-"""Doses of people by task and by period of wear, as a table with colour behind it."""
+"""Doses of people by task and by period of wear, as a table with colour behind it, beside what a year allows."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from html import escape
 
@@ -9,12 +10,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import marks, palette, words
-from dashboard.figures.window import Window
+from dashboard.figures.budgets import COLUMNS, MSV
+from dashboard.figures.window import DAY_S, Window
 
 USV = 1e6
 #: Rows that are drawn; the table has all.
 MOST = 40
 WHOLE = "All tasks"
+OF_YEAR = "Of a year's limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,21 @@ class PersonTasks:
     column: str
     quantity: str
 
-    def sums(self, doses: pd.DataFrame, window: Window) -> pd.DataFrame:
-        """Person, period (month), task, dose_uSv: what was got by handling."""
-        months = window.moments(doses["time_s"]).dt.strftime("%Y-%m")
+    def sums(self, doses: pd.DataFrame, window: Window, wear_s: float) -> pd.DataFrame:
+        """Person, period of wear (its first and last day), task, dose_uSv: what was got by handling."""
         table = pd.DataFrame(
             {
                 "person": doses["person"].astype(str),
-                "period": months,
+                "period": [_period(float(time_s), window, wear_s) for time_s in doses["time_s"]],
                 "task": doses["task"].astype(str),
                 "dose_uSv": doses[self.column].fillna(0.0) * USV,
             }
         )
         return marks.sums(table, ["person", "period", "task"], "dose_uSv")
 
-    def figure(self, doses: pd.DataFrame, window: Window) -> go.Figure:
-        """A row for each person and month, a column for each task, the sum at the end."""
-        summed = self.sums(doses, window)
+    def figure(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> go.Figure:
+        """A row for each person and period, a column for each task, at the end the sum and its part of the limit."""
+        summed = self.sums(doses, window, wear_s)
         if summed.empty:
             return marks.nothing(80)
         rows = summed.pivot_table(
@@ -48,17 +50,24 @@ class PersonTasks:
         order = rows.sum(axis=1).sort_values(ascending=False, kind="stable").index
         rows = rows.loc[order, rows.sum().sort_values(ascending=False, kind="stable").index].head(MOST)
         several = len(set(summed["period"])) > 1
-        shown = rows.assign(**{WHOLE: rows.sum(axis=1)})
+        whole = rows.sum(axis=1)
+        people = [str(person) for person, _ in rows.index.tolist()]
+        parts = [_part(self.column, budgets, one, dose) for one, dose in zip(people, whole.tolist(), strict=True)]
+        shown = rows.assign(**{WHOLE: whole})
         names = [f"{person}, {period}" if several else person for person, period in shown.index.tolist()]
         most = max(1e-12, float(rows.to_numpy().max()))
         z = [[min(1.0, value / most) for value in line] for line in shown.to_numpy().tolist()]
         text = [[words.number(value) for value in line] for line in shown.to_numpy().tolist()]
         columns = [words.plain(str(task)) for task in shown.columns]
+        if any(parts):
+            columns.append(OF_YEAR)
+            z = [[*line, 0.0] for line in z]
+            text = [[*line, part] for line, part in zip(text, parts, strict=True)]
         drawn = go.Figure(
             go.Heatmap(
                 z=z, x=columns, y=[escape(name) for name in names], text=text, texttemplate="%{text}", xgap=2, ygap=2,
                 colorscale=palette.SHARES, zmin=0, zmax=1, showscale=False,
-                hovertemplate="%{y}<br>%{x}: %{text} µSv<extra></extra>",
+                hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
             )
         )  # fmt: skip
         marks.framed(drawn, 110 + 30 * len(names), "", "")
@@ -66,9 +75,9 @@ class PersonTasks:
         drawn.update_xaxes(showgrid=False, side="top")
         return drawn
 
-    def caption(self, doses: pd.DataFrame, window: Window) -> str:
-        """Who got most in a period, and of which task."""
-        summed = self.sums(doses, window)
+    def caption(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> str:
+        """Who got most in a period, of which task, and what part of a year's limit that is."""
+        summed = self.sums(doses, window, wear_s)
         if not summed["dose_uSv"].sum():
             return f"Nobody got {self.quantity} by handling activity in this run."
         by = marks.sums(summed, ["person", "period"], "dose_uSv")
@@ -77,15 +86,36 @@ class PersonTasks:
         task = marks.top(own, "dose_uSv")
         part = 100.0 * task["dose_uSv"] / most["dose_uSv"]
         task_name, everybody = words.plain(str(task["task"])).lower(), words.number(by["dose_uSv"].sum())
+        of_limit = _part(self.column, budgets, str(most["person"]), float(most["dose_uSv"]))
+        share = f" ({of_limit} of a year)" if of_limit else ""
         return (
-            f"{self.quantity} by handling: {most['person']} got the most in a month, "
-            f"{words.number(most['dose_uSv'])} µSv in {most['period']}, {words.number(part, 2)} % of it by "
-            f"{task_name}; everybody together got {everybody} µSv."
+            f"{self.quantity} by handling: {most['person']} got the most in a period of wear, "
+            f"{words.number(most['dose_uSv'])} µSv in {most['period']}{share}, "
+            f"{words.number(part, 2)} % of it by {task_name}; everybody together got {everybody} µSv. "
+            f"A dosimeter is worn for {words.number(wear_s / DAY_S)} days."
         )
 
-    def table(self, doses: pd.DataFrame, window: Window) -> pd.DataFrame:
+    def table(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> pd.DataFrame:  # noqa: ARG002
         """The sums."""
-        return self.sums(doses, window).assign(dose_uSv=lambda made: made["dose_uSv"].round(4))
+        return self.sums(doses, window, wear_s).assign(dose_uSv=lambda made: made["dose_uSv"].round(4))
+
+
+def _period(time_s: float, window: Window, wear_s: float) -> str:
+    """``2 Mar to 31 Mar``: the days from one change of dosimeters to the next, as far as the run goes."""
+    number = math.floor(time_s / wear_s)
+    first = words.moment(window.start, number * wear_s)
+    last = words.moment(window.start, min((number + 1) * wear_s, window.horizon_s) - 1.0)
+    return f"{first.day} {first:%b} to {last.day} {last:%b}"
+
+
+def _part(column: str, budgets: pd.DataFrame, person: str, dose_usv: float) -> str:
+    """``1.2 % of 500 mSv``, the tightest limit or constraint of a year; empty where none is known."""
+    own = budgets[(budgets["person"] == person) & (budgets["period"] == "year")]
+    allowed = own[own["quantity"].map(COLUMNS) == column]["allowed_sv"]
+    if not len(allowed) or not float(allowed.min()) > 0.0:
+        return ""
+    least = float(allowed.min())
+    return f"{words.number(100.0 * dose_usv / USV / least, 2)} % of {words.number(least * MSV)} mSv"
 
 
 FINGERTIP = PersonTasks("hp007_finger_sv", "Hp(0.07) of the fingertip")

@@ -147,6 +147,14 @@ class StoredRun:
         return (*(line for room in rooms.values() for line in _lines(room)), *alone)
 
     @cached_property
+    def wear_s(self) -> float:
+        """How long a dosimeter is worn before it is changed, from the beginning of the run on [s]."""
+        from twin.scenario.dose_model import Dosimeter
+
+        said = (((self.manifest.get("scenario") or {}).get("dose") or {}).get("dosimeter") or {}).get("every")
+        return Dosimeter().every if said is None else units.parse(said, "s")
+
+    @cached_property
     def points(self) -> dict[str, tuple[float, float]]:
         """Places of the scenario's floor plan whose dose is asked for [m]."""
         said = (self.manifest.get("scenario") or {}).get("floor_plan") or {}
