@@ -21,6 +21,11 @@ def _worn(shown: Shown) -> Sequence[Any]:
 
 PEOPLE: tuple[Chart[Shown], ...] = (
     chart(
+        "dose_year", "Projected year", "% of the limit",
+        "What a year would bring at the rate of this run, of the tightest yearly limit or constraint.",
+        budgets.YEAR, {"dose_year": "person quantity year_sv low_sv high_sv", "dose_budgets": _BUDGETS},
+    ),
+    chart(
         "budgets", "Limits and constraints", "% used",
         "The most that a person got in one period of each budget, of what is allowed in it.",
         budgets, {"dose_budgets": _BUDGETS}, height=420,
@@ -32,11 +37,6 @@ PEOPLE: tuple[Chart[Shown], ...] = (
         "near", "How the whole-body dose comes about", "µSv",
         "By handling activity, by being in a room with it, by attending injected animals.",
         near, {"dose_people": "person role hp10_sv hp10_ambient_sv hp10_attending_sv hp10_total_sv"},
-    ),
-    chart(
-        "dose_year", "Projected year", "% of the limit",
-        "What a year would bring at the rate of this run, of the tightest yearly limit or constraint.",
-        budgets.YEAR, {"dose_year": "person quantity year_sv low_sv high_sv", "dose_budgets": _BUDGETS},
     ),
 )  # fmt: skip
 ROOMS = chart(

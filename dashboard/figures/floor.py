@@ -64,7 +64,7 @@ def _in_gaps(rest: Iterable[tuple[str, str]], planned: Sequence[Room]) -> list[R
         free = (
             Room(name, kind, x, y, WIDTH, min(DEPTH, low - y))
             for x, y in corners
-            if x + WIDTH <= right and low - y > DEPTH / 2
+            if x + WIDTH <= right + GAP and low - y > DEPTH / 2
         )
         place = next((room for room in free if not any(_overlap(room, other) for other in (*planned, *found))), None)
         found += [place] if place else []
