@@ -53,6 +53,16 @@ def test_a_list_fits_on_a_narrow_screen_and_can_be_read(twin, narrow, what):
         assert all(name in said.out for name in others if any(other[name] is not None for other in rows))
 
 
+def test_without_a_name_it_says_what_can_be_listed_and_what_that_rests_on(twin):
+    rows = {row["catalogue"]: row for row in twin("list", "--json").data["catalogues"]}
+    assert tuple(rows) == WHAT
+    numbers = twin("list", "numbers", "--json").data["numbers"]
+    assert rows["numbers"]["rows"] == len(numbers)
+    assert rows["numbers"]["assumed"] == sum(row["evidence"] == "assumed" for row in numbers)
+    assert 0 < rows["scanners"]["sources"] <= rows["scanners"]["rows"]
+    assert all(name in twin("list").out for name in WHAT)
+
+
 def test_shipped_scenarios_are_listed_with_what_they_are_for(twin):
     rows = {row["name"]: row for row in twin("list", "scenarios", "--json").data["scenarios"]}
     names = {path.relative_to(ROOT / "scenarios").with_suffix("").as_posix() for path in SHIPPED}

@@ -204,7 +204,8 @@ def kpis() -> Iterator[Record]:
 def tasks() -> Iterator[Record]:
     """The closed vocabulary of tasks."""
     for name, (words, number) in TASKS.items():
-        yield {"task": name, "words": words, "dillenseger_2020": number}
+        source = "project" if number is None else "dillenseger2020"
+        yield {"task": name, "words": words, "dillenseger_2020": number, "sources": source}
 
 
 def bibliography_rows() -> Iterator[Record]:
@@ -272,3 +273,20 @@ CATALOGUES: dict[str, Callable[[], Iterator[Record]]] = {
     "sources": bibliography_rows,
     "numbers": every_number,
 }
+
+
+def overview() -> Iterator[Record]:
+    """One row for each catalogue: how many rows it has, what they rest on, and how many lean on an assumption."""
+    from twin.scenario.layers import shipped
+
+    for name, made in CATALOGUES.items():
+        what = (made.__doc__ or "").split("\n")[0].replace("``", "`")
+        if name == "scenarios":  # to read them all takes longer than to count them
+            yield {"catalogue": name, "rows": len(shipped()), "sources": None, "assumed": None, "what": what}
+            continue
+        rows = list(made())
+        cited = {key for row in rows for key in str(row.get("sources") or "").replace(";", " ").split()}
+        evidence = [str(row["evidence"]) for row in rows if row.get("evidence") is not None]
+        assumed = sum("assumed" in words.split() for words in evidence) if evidence else None
+        known = len(cited - {"assumed", "project"}) or None
+        yield {"catalogue": name, "rows": len(rows), "sources": known, "assumed": assumed, "what": what}

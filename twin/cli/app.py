@@ -101,7 +101,9 @@ app.command(
 )(check)
 app.command(
     "list",
-    epilog=examples("twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"),
+    epilog=examples(
+        "twin list", "twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"
+    ),
 )(listing)
 app.command(epilog=examples("twin schema > scenario.schema.json"))(schema)
 app.command(

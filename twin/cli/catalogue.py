@@ -27,27 +27,35 @@ WHAT = (
     "numbers",
 )
 
+#: What the columns of the overview mean.
+OVERVIEW = (
+    "sources: how many works its rows cite; assumed: how many of its rows lean on an assumption.\n"
+    "`twin list NAME` shows each row with its evidence and sources; every number is in `twin list numbers`."
+)
+
 
 @answers
 def listing(
-    what: Annotated[str, typer.Argument(metavar="|".join(WHAT), help="What to list.")],
+    what: Annotated[
+        str | None, typer.Argument(metavar="|".join(WHAT), help="What to list; without it, an overview of all lists.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """List what there is to choose from."""
-    if what not in WHAT:
+    """List what there is to choose from, with its sources; what is assumed says so."""
+    if what is not None and what not in WHAT:
         near = nearest(what, WHAT)
         hint = f"; did you mean {near!r}?" if near else ""
         raise UsageError(f"{what!r} cannot be listed; choose from {', '.join(WHAT)}{hint}")
     from twin import api
 
-    rows = api.listing(what)
+    rows = api.catalogues() if what is None else api.listing(what)
     if as_json:
-        write_json({what: rows})
+        write_json({what or "catalogues": rows})
         return 0
     columns = list(rows[0])
     cells = [tuple(_cell(row[column]) for column in columns) for row in rows]
     numbers = [n for n, column in enumerate(columns) if all(isinstance(r[column], float | int | None) for r in rows)]
-    show([listed(columns, cells, numbers)])
+    show([listed(columns, cells, numbers), *([] if what else [OVERVIEW])])
     return 0
 
 
