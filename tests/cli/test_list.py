@@ -54,7 +54,9 @@ def test_a_list_fits_on_a_narrow_screen_and_can_be_read(twin, narrow, what):
 
 
 def test_without_a_name_it_says_what_can_be_listed_and_what_that_rests_on(twin):
-    rows = {row["catalogue"]: row for row in twin("list", "--json").data["catalogues"]}
+    said = twin("list", "--json")
+    assert said.code == 0, said.err
+    rows = {row["catalogue"]: row for row in said.data["catalogues"]}
     assert tuple(rows) == WHAT
     numbers = twin("list", "numbers", "--json").data["numbers"]
     assert rows["numbers"]["rows"] == len(numbers)

@@ -56,10 +56,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
-    "catalogues", "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept", "kpi_definitions",
-    "kpis", "listing", "load", "open", "open_sweep", "optimise", "other_luck", "patched", "plan", "problems", "read_patch",
-    "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size", "sweep",
-    "sweep_folder", "sweep_plan", "tables", "targets", "task_words", "validate", "yaml_text",
+    "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept", "kpi_definitions",
+    "kpis", "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched", "plan", "problems",
+    "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size",
+    "sweep", "sweep_folder", "sweep_plan", "tables", "targets", "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 
@@ -149,11 +149,11 @@ def listing(what: str) -> list[dict[str, Any]]:
     return list(CATALOGUES[what]())
 
 
-def catalogues() -> list[dict[str, Any]]:
+def overview() -> list[dict[str, Any]]:
     """What can be listed: for each catalogue its rows, the works they cite, and how many lean on an assumption."""
-    from twin.api.catalogues import overview
+    from twin.api import catalogues
 
-    return list(overview())
+    return list(catalogues.overview())
 
 
 def task_words() -> dict[str, str]:

@@ -48,7 +48,7 @@ def listing(
         raise UsageError(f"{what!r} cannot be listed; choose from {', '.join(WHAT)}{hint}")
     from twin import api
 
-    rows = api.catalogues() if what is None else api.listing(what)
+    rows = api.overview() if what is None else api.listing(what)
     if as_json:
         write_json({what or "catalogues": rows})
         return 0
