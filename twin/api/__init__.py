@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
-    "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept",
-    "kpi_definitions", "kpis", "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched", "plan",
-    "problems", "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size",
+    "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept", "kpi_definitions", "kpis",
+    "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched", "plan", "problems",
+    "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size",
     "sweep", "sweep_folder", "sweep_plan", "tables", "targets", "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
