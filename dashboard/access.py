@@ -6,8 +6,9 @@ open: a table or a column that nobody has judged is hidden from a viewer.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -219,11 +220,22 @@ def _single(facts: Facts) -> set[str]:
     return set(facts.people) | {group for group, count in groups.items() if count == 1}
 
 
-def single_in(scenario: Mapping[str, Any]) -> set[str]:
-    """The same of a scenario as a person writes it: everybody, and groups of one."""
-    groups = {name: said.get("count", 1) for name, said in (scenario.get("staff") or {}).items() if said}
-    members = {f"{name}-{number}" for name, count in groups.items() for number in range(1, count + 1)}
-    return members | {name for name, count in groups.items() if count == 1}
+def single_in(scenario: Mapping[str, Any], varied: Mapping[str, Iterable[Any]] | None = None) -> set[str]:
+    """The same of a scenario as a person writes it, and of all that differ from it by what is varied (path: values)."""
+    groups = {name: {said.get("count", 1)} for name, said in (scenario.get("staff") or {}).items() if said}
+    for name, counts in groups.items():
+        counts |= {count for count in (varied or {}).get(f"staff.{name}.count", ()) if isinstance(count, int)}
+    members = {f"{name}-{number}" for name, counts in groups.items() for number in range(1, max(counts) + 1)}
+    return members | {name for name, counts in groups.items() if min(counts) <= 1}
+
+
+#: What of a scenario is about single people: doses and pregnancies, certificates, absence.
+_OF_PEOPLE = re.compile(r"dose\.people\b|staff\.[^.]+\.(certificates|training|experience|education|leave|on_call)\b")
+
+
+def is_of_people(path: str) -> bool:
+    """Whether a place of a scenario, ``dose.people.anna.pregnancy_declared``, is about single people."""
+    return _OF_PEOPLE.match(path) is not None
 
 
 def _members(kpi: str) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import flask
 from dash import Dash
+from dash.exceptions import DependencyException
 from werkzeug.exceptions import HTTPException
 
 from dashboard import access, address, contents
@@ -58,6 +59,8 @@ def fault(error: Exception) -> Any:
     """What a request gets that cannot be answered; the log has a line, and the traceback only when asked for."""
     if isinstance(error, HTTPException):
         return error
+    if isinstance(error, DependencyException):  # a path that is none of the files of the page
+        return flask.Response("There is no such file.\n", 404, mimetype="text/plain")
     asked, said = flask.request, (str(error).splitlines() or [""])[0][:200]
     words = f"{asked.method} {asked.path[:100]!r}: {type(error).__name__}: {said}"
     logging.getLogger(__name__).error(

@@ -22,7 +22,8 @@ LOOPBACK = ("127.0.0.1", "localhost")
 PORT = 8050
 THREADS = 8
 MOST_BODY_BYTES = 2_000_000
-MOST_CONNECTIONS = 200
+#: Below what a process may open; who opens them and says nothing keeps nobody else out before.
+MOST_CONNECTIONS = 600
 #: An idle connection is closed after this [s].
 IDLE_S = 60
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
@@ -95,6 +96,20 @@ def serve(setting: Setting, tell: Callable[[str], None]) -> int:
 
 def _serve(setting: Setting, config: Any, listener: socket.socket, tell: Callable[[str], None]) -> int:
     """Make the app while the workers warm up, and serve it."""
+    from dashboard import app as pages
+
+    server = made(setting.login, config, listener)
+    address = f"http://{_bracketed(setting.host)}:{listener.getsockname()[1]}/"
+    tell(address)
+    threading.Thread(target=pages.warm, args=(config,), name="warm", daemon=True).start()
+    if setting.browser and has_display():
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    with closing(server):
+        return _run(server)
+
+
+def made(login: Login, config: Any, listener: socket.socket) -> Any:
+    """The pages behind their login at a socket, as a server that can be run."""
     import waitress
 
     from dashboard import app as pages
@@ -102,20 +117,12 @@ def _serve(setting: Setting, config: Any, listener: socket.socket, tell: Callabl
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits a moment is no news
     app = pages.create(config)
-    port = listener.getsockname()[1]
-    hosts = [f"{name}:{port}" for name in LOOPBACK] if setting.login.is_open else None
-    guarded = Guard(app.server, setting.login, hosts, app.csp_hashes)
-    server = waitress.create_server(
+    hosts = [f"{name}:{listener.getsockname()[1]}" for name in LOOPBACK] if login.is_open else None
+    guarded = Guard(app.server, login, hosts, app.csp_hashes)
+    return waitress.create_server(
         guarded, sockets=[listener], threads=THREADS, ident=None, max_request_body_size=MOST_BODY_BYTES,
-        connection_limit=MOST_CONNECTIONS, channel_timeout=IDLE_S,
+        connection_limit=MOST_CONNECTIONS, channel_timeout=IDLE_S, asyncore_use_poll=True,
     )  # fmt: skip
-    address = f"http://{_bracketed(setting.host)}:{port}/"
-    tell(address)
-    threading.Thread(target=pages.warm, args=(config,), name="warm", daemon=True).start()
-    if setting.browser and has_display():
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    with closing(server):
-        return _run(server)
 
 
 def _run(server: Any) -> int:

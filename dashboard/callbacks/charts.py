@@ -78,8 +78,8 @@ def csv(chart: Chart[Any], shown: Any) -> dict[str, Any]:
     return text
 
 
-#: What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for the beginning of a formula, also in the wide forms of East Asian keyboards.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from dashboard.address import WhatIf
 from dashboard.desk.desk import Desk
 from dashboard.jobs import Refused
 
-MOST_BYTES = 500_000
+#: A sheet, and a scenario file: its text is read while others wait, and what it changes must fit into an address.
+MOST_BYTES, MOST_TEXT_BYTES = 500_000, 100_000
 #: An address that is longer is no longer carried by every browser and proxy.
 MOST_ADDRESS_CHARACTERS = 6000
 YAML, XLSX = (".yaml", ".yml"), ".xlsx"
@@ -38,6 +39,8 @@ def what_if(desk: Desk, scenario: str, name: str, contents: str) -> WhatIf:
         return _short(desk.forms.read_sheet(scenario, data))
     if not name.lower().endswith(YAML):
         raise Refused("only scenario files (YAML) and sheets (XLSX) are opened here")
+    if len(data) > MOST_TEXT_BYTES:
+        raise Refused(_too_large(MOST_TEXT_BYTES))
     try:
         return _short(desk.forms.laid(scenario, data.decode("utf-8-sig")))
     except UnicodeDecodeError:
@@ -46,11 +49,15 @@ def what_if(desk: Desk, scenario: str, name: str, contents: str) -> WhatIf:
 
 def _decoded(contents: str) -> bytes:
     if len(contents) > MOST_BYTES * 4 // 3 + 200:
-        raise Refused(f"the file is too large; the most is {MOST_BYTES} bytes")
+        raise Refused(_too_large(MOST_BYTES))
     try:
         return base64.b64decode(contents.partition("base64,")[2], validate=True)
     except (binascii.Error, ValueError):
         raise Refused("the file did not arrive whole; send it again") from None
+
+
+def _too_large(most: int) -> str:
+    return f"the file is too large; the most is {most} bytes"
 
 
 def _short(state: WhatIf) -> WhatIf:

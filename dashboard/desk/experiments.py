@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard import access
+from dashboard.desk.asked import SeenJobs
 from dashboard.desk.asking import Asking, Watched
 from dashboard.jobs import Experiment, Refused, Request, Status
 
@@ -38,7 +39,7 @@ class Experiments:
     """
 
     def __init__(self, config: Config, asking: Asking) -> None:
-        self.jobs, self.store, self.asking = config.jobs, config.store, asking
+        self.jobs, self.asking = SeenJobs(config.jobs), asking
 
     def ask(
         self, experiment: Experiment, scenario: str, patch: str = "", seed: int | None = None, days: float | None = None
@@ -67,7 +68,7 @@ class Experiments:
             said = self.jobs.answer(job)
         except Refused:
             return None
-        return _seen(said) if said.get("kind") == kind else None
+        return said if said is not None and said.get("kind") == kind else None
 
     def listing(self, kinds: Sequence[str], most: int = 20) -> list[Line]:
         """The newest experiments of these kinds."""
@@ -79,19 +80,3 @@ def _line(status: Status) -> Line:
     return Line(
         status.job, status.label, status.state, status.share, f"{status.submitted:%d %b %Y, %H:%M}", status.user
     )
-
-
-def _seen(said: dict[str, Any]) -> dict[str, Any]:
-    """An answer as the user of this request may see it."""
-    if "differences" not in said:
-        return dict(said)
-    about = access.visible_manifest(said.get("about", {}))  # an older answer has none, and the server plays nothing
-    if access.may_see_people(access.current_user()):
-        return said | {"about": about}
-    shown = {name: value for name, value in said.items() if name != "resolved"}  # it says who is pregnant
-    return shown | {"about": about, "differences": list(_open(said)), "sentences": []}
-
-
-def _open(said: Mapping[str, Any]) -> Iterator[Any]:
-    alone = set(said.get("alone", ()))
-    return (one for one in said["differences"] if access.is_open(one["kpi"], alone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +18,8 @@ from dashboard.form.patch import Change
 from dashboard.jobs import Refused, Request
 from dashboard.jobs.shelf import Shelf
 
+#: More is not read in the field for everything else, and more mistakes that have no field are not told.
+MOST_EXTRA_CHARACTERS, MOST_TOLD = 20_000, 20
 #: So many repetitions are asked for unless somebody says otherwise.
 TIMES = 10
 
@@ -146,15 +148,14 @@ class Forms:
         found = self.leaves(name)
         changed, extra = patch.changes(found, fields or {}), str((fields or {}).get(EXTRA) or "").strip()
         try:
-            more = api.read_patch(extra) if extra else {}
-        except api.ScenarioError as error:
-            said = "; ".join(f"line {one.line}: {one.message}" if one.line else one.message for one in error.problems)
-            return Edited(changed, "", {EXTRA: said}, (), extra)
+            more = _more(extra)
+        except Refused as refused:
+            return Edited(changed, "", {EXTRA: str(refused)}, (), extra[:MOST_EXTRA_CHARACTERS])
         data = patch.laid_over(patch.patch(changed), more)
         text = api.yaml_text(data) if data else ""
         problems = api.problems(self.shelf.source(name), text, self.shelf.base()) if data else ()
         messages, rest = patch.messages(found, [_told(problem) for problem in problems])
-        return Edited(changed, text, messages, tuple(rest), extra, tuple(api.changes(extra)) if extra else ())
+        return Edited(changed, text, messages, _some(rest), extra, tuple(api.changes(extra)) if extra else ())
 
     def edited_form(self, form: Form) -> Edited:
         """The same of a form as it is opened."""
@@ -223,6 +224,25 @@ class Forms:
             return Pictured(name, self.data(name), self.data(name, text))
         except (Refused, api.TwinError):
             return None
+
+
+def _more(extra: str) -> dict[str, Any]:
+    """What the field for everything else says; `Refused` with what is wrong in it."""
+    from twin import api
+
+    if len(extra) > MOST_EXTRA_CHARACTERS:
+        raise Refused(f"{len(extra)} characters are more than {MOST_EXTRA_CHARACTERS}: put them into a scenario file")
+    try:
+        return api.read_patch(extra) if extra else {}
+    except api.ScenarioError as error:
+        lines = (f"line {one.line}: {one.message}" if one.line else one.message for one in error.problems)
+        raise Refused("; ".join(lines)) from None
+
+
+def _some(rest: Sequence[str]) -> tuple[str, ...]:
+    """The first mistakes, and how many more there are."""
+    more = len(rest) - MOST_TOLD
+    return (*rest[:MOST_TOLD], f"and {more} more") if more > 0 else tuple(rest)
 
 
 #: A file that extends one scenario says so in a line of its own.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.address import Day, WhatIf
 from dashboard.charts.common import BASELINE, CHANGED, Shown
+from dashboard.desk.asked import SeenJobs
 from dashboard.figures.window import Window
 from dashboard.jobs import Status
 
@@ -24,7 +25,7 @@ class Showing:
     """
 
     def __init__(self, config: Config) -> None:
-        self.jobs, self.runs = config.jobs, config.runs
+        self.jobs, self.runs = SeenJobs(config.jobs), config.runs
 
     def shown(self, run: str, against: str = "", day: Day | None = None) -> Shown:
         """What a page shows of run folders.

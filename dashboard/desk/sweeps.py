@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,10 @@ class Sweeps:
         if made is None or table is None:
             return None
         table = table[table["status"] == "finished"]
-        kpis = [kpi for kpi in made.plan.kpis or USUAL if kpi in table and _may_see(kpi, made.plan.base)]
+        if not _may_see_axes(column.path for column in made.plan.columns):
+            return None
+        alone = _alone(made.plan)
+        kpis = [kpi for kpi in made.plan.kpis or USUAL if kpi in table and _may_see(kpi, alone)]
         axes = [column.title for column in made.plan.columns]
         return _explored(str((said or {})["folder"]), axes, kpis, table, said or {}) if len(table) and kpis else None
 
@@ -87,8 +90,18 @@ class Sweeps:
 MOST = 30
 
 
-def _may_see(kpi: str, base: Mapping[str, Any]) -> bool:
-    return access.may_see_people(access.current_user()) or access.is_open(kpi, access.single_in(base))
+def _may_see(kpi: str, alone: Collection[str]) -> bool:
+    return access.may_see_people(access.current_user()) or access.is_open(kpi, alone)
+
+
+def _may_see_axes(paths: Iterable[str]) -> bool:
+    return access.may_see_people(access.current_user()) or not any(map(access.is_of_people, paths))
+
+
+def _alone(plan: Any) -> set[str]:
+    """The names that mean one person at any point of a sweep."""
+    varied = {column.path: values for column, values in zip(plan.columns, zip(*plan.points, strict=True), strict=True)}
+    return access.single_in(plan.base, varied)
 
 
 def _explored(folder: str, axes: list[str], kpis: list[str], table: Any, said: Mapping[str, Any]) -> Explored:

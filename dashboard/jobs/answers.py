@@ -63,7 +63,7 @@ def _sized(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
     found = api.size(
         base, asked["targets"], asked["axes"], most=max(asked["replications"], LEAST), store=order["store"], done=done
     )
-    return found.as_data()
+    return found.as_data() | {"alone": sorted(access.single_in(base.data, asked["axes"]))}
 
 
 def _validated(order: Mapping[str, Any], done: Done) -> dict[str, Any]:  # noqa: ARG001 - all are called alike

@@ -20,7 +20,7 @@ State: TypeAlias = Literal["queued", "running", "done", "failed", "cancelled", "
 OPEN_STATES = frozenset({"queued", "running"})
 MOST_DAYS = 36525.0
 MOST_SEED = 2**63 - 1
-MOST_PATCH_CHARACTERS = 200_000
+MOST_PATCH_CHARACTERS = 50_000
 MOST_NAME_CHARACTERS = 200
 _JOB = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9]{6}-[0-9a-f]{8}")
 

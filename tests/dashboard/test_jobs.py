@@ -90,35 +90,33 @@ def test_mistakes_come_with_their_paths(jobs):
     assert "line" not in said
 
 
-def test_the_queue_is_seen_and_a_waiting_job_can_be_taken_out(jobs):
-    first = jobs.submit(LONG)
-    begun(jobs, first)
-    second, third = jobs.submit(replace(SHORT, seed=21)), jobs.submit(replace(SHORT, seed=22))
-    assert [jobs.status(job).place_in_queue for job in (first, second, third)] == [None, 1, 2]
-    assert [status.job for status in jobs.listing()[:3]] == [third, second, first]
-    jobs.cancel(second)
-    assert [jobs.status(job).place_in_queue for job in (second, third)] == [None, 1]
-    assert jobs.status(second).state == "cancelled"
-    jobs.cancel(first)
-    assert ended(jobs, third).state == "done"
-
-
-def test_a_running_job_is_cancelled_and_leaves_nothing(jobs, store):
+def test_a_job_waits_is_taken_out_or_played_and_one_that_runs_leaves_nothing_when_it_is_cancelled(jobs, store, folder):
+    """One long run, and behind it: one that is taken out, one whose scenario goes, one that is played in the end."""
+    (folder / "gone.yaml").write_text("extends: baseline\nname: gone\ndays: 1\n")
     before = set(store.iterdir())
-    job = jobs.submit(LONG)
-    status = begun(jobs, job)
+    first = jobs.submit(LONG)
+    status = begun(jobs, first)
     assert 0 < status.simulated_day < status.days == 20000
+    second, late, third = (jobs.submit(one) for one in (replace(SHORT, seed=21), Request("gone.yaml", seed=52), SHORT))
+    waiting = (first, second, late, third)
+    assert [jobs.status(job).place_in_queue for job in waiting] == [None, 1, 2, 3]
+    assert [status.job for status in jobs.listing()[:4]] == [*reversed(waiting)]
+    jobs.cancel(second)
+    assert [jobs.status(job).place_in_queue for job in (second, late, third)] == [None, 1, 2]
+    assert jobs.status(second).state == "cancelled"
+    (folder / "gone.yaml").unlink()
     process = jobs.processes()[0]
-    jobs.cancel(job)
+    jobs.cancel(first)
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
-    assert jobs.status(job).state == "cancelled"
-    assert set(store.iterdir()) == before
+    assert jobs.status(first).state == "cancelled"
+    assert ended(jobs, late).state == "failed"
+    done = ended(jobs, third)
+    assert set(store.iterdir()) == {*before, done.run_dir}
     assert halves(store) == []
-    again = jobs.again(job)
-    assert jobs.status(again).request == LONG
-    jobs.cancel(again)
-    assert ended(jobs, jobs.submit(replace(SHORT, seed=31))).state == "done"
+    again = jobs.again(second)
+    assert jobs.status(again).request == jobs.status(second).request
+    assert ended(jobs, again).state == "done"
 
 
 def test_a_dead_worker_fails_its_job_and_is_replaced(jobs):
@@ -139,16 +137,11 @@ def test_a_worker_that_dies_idle_fails_nobody(jobs):
     assert ended(jobs, jobs.submit(replace(SHORT, seed=42))).state == "done"
 
 
-def test_own_files_are_picked_by_name_and_read_when_they_are_played(jobs, folder):
+def test_own_files_are_picked_by_name(jobs, folder):
     (folder / "mine.yaml").write_text("extends: baseline\nname: mine\ndays: 1\n")
     assert "mine.yaml" in jobs.scenarios()
     status = ended(jobs, jobs.submit(Request("mine.yaml", seed=51)))
     assert api.open(status.run_dir).name == "mine"
-    job = jobs.submit(LONG)
-    late = jobs.submit(Request("mine.yaml", seed=52))
-    (folder / "mine.yaml").unlink()
-    jobs.cancel(job)
-    assert ended(jobs, late).state == "failed"
 
 
 HOSTILE_JOBS = [

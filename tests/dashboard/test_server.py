@@ -1,4 +1,4 @@
-"""The server as a process: where it serves, whom it refuses, how it ends."""
+"""The server: where it serves, whom it refuses, and as a process how it begins and ends."""
 
 import base64
 import os
@@ -9,12 +9,15 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from dashboard.login import SetupError, from_file, hashed
+from dashboard.server import listening
+
+PASSWORD = "correct horse battery"
 ROOT = Path(__file__).resolve().parents[2]
 #: typer itself loads pydantic to read words.
 HEAVY = set("numba pandas scipy simpy pint numpy pyarrow ruamel dash flask plotly waitress werkzeug".split())
@@ -80,9 +83,10 @@ def said_by(words):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("server")) as found:
-        yield found
+def server(tmp_path_factory, serving_here):
+    """The address of one within this process."""
+    with serving_here(tmp_path_factory.mktemp("server")) as (address, _):
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -118,51 +122,50 @@ def test_what_starts_first_is_light(module):
 
 
 def test_the_page_is_there_with_its_headers(server):
-    code, headers, text = asked(server[1])
+    code, headers, text = asked(server)
     assert code == 200
     assert "<title>Preclinical Twin</title>" in text
     assert re.search(r"script-src 'self' 'sha256-\S+'", headers["Content-Security-Policy"])
     assert "Server" not in headers
-    assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/", server[1])
 
 
 def test_every_script_of_the_page_is_our_own_file(server):
-    sources = re.findall(r"<(?:script|link)[^>]+(?:src|href)=\"([^\"]+)\"", asked(server[1])[2])
+    sources = re.findall(r"<(?:script|link)[^>]+(?:src|href)=\"([^\"]+)\"", asked(server)[2])
     assert sources
     assert all(source.startswith("/") and not source.startswith("//") for source in sources)
 
 
 def test_another_name_and_another_site_are_refused(server):
-    port = server[1].rstrip("/").rpartition(":")[2]
-    assert asked(server[1], Host="evil.example")[0] == 403
-    assert asked(server[1], Host=f"localhost:{port}")[0] == 200
-    assert asked(f"{server[1]}_dash-update-component", "POST", Origin="http://evil.example")[0] == 403
+    port = server.rstrip("/").rpartition(":")[2]
+    assert asked(server, Host="evil.example")[0] == 403
+    assert asked(server, Host=f"localhost:{port}")[0] == 200
+    assert asked(f"{server}_dash-update-component", "POST", Origin="http://evil.example")[0] == 403
 
 
 def test_it_is_no_debug_server(server):
     for path in ("_reload-hash", "console", "_alive_nosuch", "?__debugger__=yes&cmd=resource&f=debugger.js"):
-        _, _, text = asked(server[1] + path)
+        _, _, text = asked(server + path)
         assert "debugger" not in text.lower() or "hot_reload" not in text
-    assert '"hot_reload"' not in asked(server[1])[2]
+    assert '"hot_reload"' not in asked(server)[2]
 
 
-def test_a_taken_port_is_told_with_the_remedy(server, tmp_path):
-    port = server[1].rstrip("/").rpartition(":")[2]
-    words = [sys.executable, "-m", "twin", "dashboard", "--no-browser", "--port", port]
-    done = subprocess.run(words, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True)
-    assert done.returncode == 2
-    assert f"port {port} is taken" in done.stderr
-    assert "--port" in done.stderr
-    assert done.stdout == ""
+def test_a_taken_port_is_told_with_the_remedy(server):
+    port = int(server.rstrip("/").rpartition(":")[2])
+    with pytest.raises(SetupError, match=f"port {port} is taken.*--port"):
+        listening("127.0.0.1", port)
 
 
 ENDS = [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize(("number", "code"), ENDS)
-def test_it_ends_cleanly(tmp_path, number, code):
-    with serving(tmp_path) as (process, address):
-        assert asked(address)[0] == 200
+def test_it_asks_who_is_there_and_ends_cleanly(tmp_path, number, code):
+    (tmp_path / "users.csv").write_text(f"name,password_hash,roles\nanna,{hashed(PASSWORD)},viewer\n")
+    with serving(tmp_path, "--users", "users.csv") as (process, address):
+        assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/", address)
+        assert asked(address)[0] == 401
+        right = base64.b64encode(f"anna:{PASSWORD}".encode()).decode()
+        assert asked(address, Authorization=f"Basic {right}")[0] == 200
         workers = children(process)
         assert len(workers) == 1
         process.send_signal(number)
@@ -176,36 +179,19 @@ def test_it_ends_cleanly(tmp_path, number, code):
         assert list((tmp_path / "runs" / "jobs").iterdir()) == [tmp_path / "runs" / "jobs" / "servers"]
 
 
-def test_a_login_is_asked_for(tmp_path):
-    password = "correct horse battery"
+def test_a_password_is_turned_into_what_stands_for_it(tmp_path, serving_here):
     words = [sys.executable, "-m", "twin", "dashboard", "--hash-password"]
-    done = subprocess.run(words, input=f"{password}\n", capture_output=True, text=True, env=environment(tmp_path))
+    done = subprocess.run(words, input=f"{PASSWORD}\n", capture_output=True, text=True, env=environment(tmp_path))
     assert done.returncode == 0
-    assert password not in done.stdout
+    assert PASSWORD not in done.stdout
     (tmp_path / "users.csv").write_text(f"name,password_hash,roles\nanna,{done.stdout.strip()},viewer\n")
-    with serving(tmp_path, "--users", "users.csv") as (_, address):
+    with serving_here(tmp_path / "store", from_file(tmp_path / "users.csv")) as (address, _):
         assert asked(address)[0] == 401
         assert asked(f"{address}_dash-layout")[0] == 401
         assert asked(address, Authorization="Basic YW5uYTp3cm9uZw==")[0] == 401
-        right = base64.b64encode(f"anna:{password}".encode()).decode()
+        right = base64.b64encode(f"anna:{PASSWORD}".encode()).decode()
         assert asked(address, Authorization=f"Basic {right}")[0] == 200
         assert asked(address, Authorization=f"Basic {right}", Host="twin.example")[0] == 200
-
-
-def test_a_proxy_is_believed_and_its_headers_cannot_be_forged_by_spelling(tmp_path):
-    words = ["--proxy", "127.0.0.1", "--user-header", "X-Twin-User", "--roles-header", "X-Twin-Roles"]
-    with serving(tmp_path, *words) as (_, address):
-        place = address.removeprefix("http://").rstrip("/")
-
-        def code(headers):
-            with closing(HTTPConnection(place, timeout=60)) as connection:
-                connection.request("GET", "/", headers=headers)
-                return connection.getresponse().status
-
-        assert code({"X-Twin-User": "rolf", "X-Twin-Roles": "viewer"}) == 200
-        assert code({"X_Twin_User": "rolf", "X_Twin_Roles": "manager"}) == 403
-        assert code({"X-Twin-User": "rolf", "X_Twin_Roles": "manager"}) == 403
-        assert code({}) == 403
 
 
 @pytest.mark.parametrize(
@@ -240,8 +226,6 @@ def test_a_store_that_cannot_be_written_is_told(tmp_path):
 
 def test_a_port_that_nobody_listens_on_is_free_again(tmp_path):
     """Connections of a server that has just ended do not block the next one."""
-    from dashboard.server import listening
-
     first = listening("127.0.0.1", 0)
     first.listen()
     port = first.getsockname()[1]

@@ -80,6 +80,8 @@ def test_a_hostile_file_is_refused_in_a_sentence(desk, name):
 def test_what_is_too_large_or_of_no_known_kind_is_refused(desk):
     with pytest.raises(Refused, match="too large"):
         uploads.what_if(desk, "baseline", "a.yaml", sent(b"#" * 600_000))
+    with pytest.raises(Refused, match="too large; the most is 100000"):
+        uploads.what_if(desk, "baseline", "a.yaml", sent(b"#" * 100_001))
     with pytest.raises(Refused, match="only scenario files"):
         opened(desk, "a.exe", b"days: 2")
     with pytest.raises(Refused, match="did not arrive whole"):
@@ -149,10 +151,13 @@ def test_an_unknown_field_of_a_sheet_is_told(desk):
 
 
 def test_no_cell_of_a_csv_begins_a_formula():
-    table = pd.DataFrame({"name": ["=1+1", "@x", "-2", "plain", None], "value": [-1.5, 2.0, None, 0.0, 1.0]})
+    table = pd.DataFrame(
+        {"name": ["=1+1", "@x", "-2", "＝1", "plain", None], "value": [-1.5, 2.0, None, 0.0, 1.0, 2.0]}
+    )
     text = charts.harmless(table).to_csv(index=False)
     assert "'=1+1" in text
     assert "'@x" in text
+    assert "'＝1" in text
     assert "\n-1.5" not in text.replace(",", "\n,")
     assert "-1.5" in text
 
@@ -160,6 +165,10 @@ def test_no_cell_of_a_csv_begins_a_formula():
 def test_everything_else_is_checked_beside_its_field(desk):
     wrong = desk.forms.edited("baseline", {EXTRA: "studies: [1"})
     assert "line" in wrong.messages[EXTRA]
+    long = desk.forms.edited("baseline", {EXTRA: "#" * 20_001})
+    assert "more than 20000" in long.messages[EXTRA]
+    many = desk.forms.edited("baseline", {EXTRA: "\n".join(f"no_such_key_{number}: 1" for number in range(30))})
+    assert (len(many.rest), many.rest[-1]) == (21, "and 10 more")
     unknown = desk.forms.edited("baseline", {EXTRA: "no_such_key: 1"})
     assert any("no_such_key" in said for said in unknown.rest)
     script = desk.forms.edited("baseline", {EXTRA: "name: '<script>alert(1)</script>'"})
