@@ -98,7 +98,7 @@ def test_an_upload_of_100_mb_is_sent_and_not_taken(place, served, coding):
 
 def resident_mb():
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no file
-        return int(re.findall(r"VmRSS:\s*([0-9]+)", status.read())[0]) / 1024
+        return int(re.findall(r"VmRSS:[ \t]*([0-9]+)", status.read())[0]) / 1024
 
 
 WAYS_OUT = [
