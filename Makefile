@@ -43,7 +43,8 @@ kernels: compile $(VENV)/.kernels
 $(VENV)/.kernels: $(shell find twin -name '*_kernels.py')
 	@echo "Compiling the kernels"
 	@$(BIN)/twin physics phantom --diameter '25 mm' --energy '511 keV' --precision '9 %' >/dev/null & transport=$$!; \
-	  $(BIN)/twin physics nema siemens_inveon --nuclide Zr-89 --precision '9 %' >/dev/null && wait $$transport \
+	  $(BIN)/twin physics nema siemens_inveon --nuclide Zr-89 --precision '9 %' >/dev/null && \
+	  $(BIN)/python -c 'from twin.experiments import physics_measures as own; own.PHYSICS["photons_lead_hvl"]()' && wait $$transport \
 	  || echo "They could not be compiled: the tests will tell"
 	@touch $@
 

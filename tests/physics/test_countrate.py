@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from twin.physics import countrate
-from twin.physics.countrate import Response
+from twin.physics import countrate, pile_up
+from twin.physics.countrate import Electronics, Response
+from twin.scanners import pet_geometry
+from twin.sources import default_numbers
 
 RNG = np.random.default_rng(5)
 
@@ -62,7 +64,8 @@ def test_lines_that_pass_the_centre():
     assert countrate.passing_part(2.0, 1.0) == 1.0
 
 
-QUIET = Response(0.05, 0.005, 0.4, 0.9, 0.17, 64, 3.4e-9, 0.0)
+QUIET = Response(0.05, 0.005, 0.4, 0.9, 0.17, Electronics(64, 3.4e-9, 0.0, multiples="keep"))
+BLIND = replace(QUIET, electronics=replace(QUIET.electronics, block_dead_time_s=200e-9))
 ACTIVITY = np.geomspace(1e3, 5e11, 200)
 
 
@@ -76,7 +79,7 @@ def test_without_dead_time_the_noise_equivalent_rate_never_falls():
 
 
 def test_with_dead_time_there_is_a_peak():
-    found = countrate.rates(replace(QUIET, block_dead_time_s=200e-9), ACTIVITY)
+    found = countrate.rates(BLIND, ACTIVITY)
     assert found.peak is not None
     assert 0 < found.peak < ACTIVITY.size - 1
     assert found.live[found.peak] < 1.0
@@ -95,3 +98,51 @@ def test_crystals_that_count_themselves_are_there_without_a_source():
     assert found.scattered[0] == 500.0
     assert found.randoms[0] > 0.0
     assert found.necr[1] < countrate.rates(QUIET, np.array([0.0, 1e6])).necr[1]
+
+
+# Hits that add up, and third photons ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("load", [0.1, 0.5, 1.5])
+def test_hits_of_a_block_add_up(load):
+    """A stream of hits of 250 or 511 keV; the window is 400 to 600 keV. What begins after a pause is measured."""
+    dead_s, seconds = 200e-9, 0.05
+    instants = stream(load / dead_s, seconds)
+    energy = np.where(RNG.uniform(size=instants.size) < 0.5, 250.0, 511.0)
+    begins = np.append(True, np.diff(instants) > dead_s)
+    end = np.searchsorted(instants, instants + dead_s)
+    summed = np.append(0.0, np.cumsum(energy))
+    total = summed[end] - summed[np.arange(instants.size)]
+    inside = begins & (total > 400.0) & (total < 600.0)
+    alone = 0.5 * load / dead_s * seconds
+    block = Electronics(1, 0.0, dead_s, dead_s, clean=(1.0, 0.0, 0.0), whole=(1.0, 0.5, 0.0))
+    clean, whole = block.measured(load / dead_s)
+    assert whole == pytest.approx(inside.sum() / alone, abs=5 * math.sqrt(inside.sum()) / alone)
+    unharmed = (inside & (energy > 400.0)).sum()
+    assert clean == pytest.approx(unharmed / alone, abs=5 * math.sqrt(unharmed) / alone)
+
+
+def test_the_spectrum_says_what_further_hits_do():
+    """All deposits 250 or 511 keV, perfectly measured: one more hit of 250 keV lifts one of 250 keV into the window."""
+    numbers = default_numbers()
+    sharp = pet_geometry.ring(numbers, "siemens_inveon")
+    layers = (replace(sharp.layers[0], energy_resolution=1e-6),)
+    sharp = replace(sharp, layers=layers, energy_window_kev=(400.0, 600.0), block_dead_time_s=1e-7)
+    deposits = np.zeros(1024)
+    deposits[[10, 250, 511]] = 5.0, 1.0, 1.0
+    found = pile_up.electronics(sharp, numbers, deposits)
+    assert found.clean == pytest.approx((1.0, 0.0, 0.0, 0.0))
+    assert found.whole == pytest.approx((1.0, 0.5, 0.0, 0.0))
+    assert pile_up.hits_part(numbers, deposits) == 2.0  # 10 keV are not noticed
+    assert found.integration_s == 1e-7
+    assert pile_up.electronics(replace(sharp, energy_sum="crystal"), numbers, deposits).integration_s == 0.0
+
+
+def test_a_third_photon_spoils_a_coincidence():
+    """Pairs at random instants; a single within half the window on either side makes it more than two."""
+    window_s, seconds, rate = 20e-9, 0.1, 1e7
+    pairs, singles = stream(1e6, seconds), stream(rate, seconds)
+    near = np.searchsorted(singles, pairs + window_s / 2) > np.searchsorted(singles, pairs - window_s / 2)
+    found = Electronics(64, window_s, 0.0).unique(rate)
+    assert found == pytest.approx(1.0 - near.mean(), abs=4 / math.sqrt(pairs.size))
+    assert Electronics(64, window_s, 0.0, multiples="keep").unique(rate) == 1.0

@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 
 from twin.physics import counts
+from twin.physics.countrate import Electronics
 from twin.physics.counts import BedResponse, Decaying
 
 F18 = Decaying(math.log(2) / 6586.0, 0.967, "F-18")
 BED = BedResponse(
     "ring", "bed", 0.03, 0.025, 0.07, 0.028, (0.04, 0.039, 0.039, 0.04), (0.01,) * 4, (0.4,) * 4, (0.5,) * 4, 0.05,
-    0.008, 0.13, 64, 3.4e-9, 2e-7, 1e4, 2e4, 50.0, {"Zr-89": (0.07, 0.2)}, {"F-18": 2e-3},
+    0.008, 0.13, Electronics(64, 3.4e-9, 2e-7), 1e4, 2e4, 50.0, {"Zr-89": (0.07, 0.2)}, {"F-18": 2e-3},
 )  # fmt: skip
 QUIET = replace(
-    BED, block_dead_time_s=0.0, coincidence_window_s=0.0, background_singles_per_s=0.0, background_hits_per_s=0.0,
+    BED, electronics=Electronics(64, 0.0, 0.0), background_singles_per_s=0.0, background_hits_per_s=0.0,
     background_coincidences_per_s=0.0,
 )  # fmt: skip
 

@@ -8,13 +8,14 @@ import pytest
 
 from tests.laws.log_view import rows_of
 from twin import api
-from twin.animals import sample_size
+from twin.animals import excretion, sample_size
 from twin.facility import snapshot
 from twin.facility.world import World
 from twin.physics import counts
 from twin.results import bodies, severity, visits
 from twin.results.run import facts_from_json, facts_to_json
 from twin.scenario.expand import site
+from twin.sources import default_numbers
 
 ASKED = (
     "studies.tumour.measurement.target=tumour",
@@ -40,12 +41,20 @@ def test_a_row_is_what_physics_says(result):
     assert list(first["place"]) == list(range(len(first)))
 
 
-def test_activities_are_what_was_injected_and_has_decayed(result):
+def test_activities_are_what_was_injected_less_decay_and_what_was_voided(result):
+    """FDG is voided while animals are awake; bone seekers are injected on the way to the scan too."""
     table, visits = result.tables["scans"], result.tables["visits"].set_index("visit")
-    for row in table.head(8).itertuples():
+    curves = {"fdg": excretion.known_per_s(default_numbers(), "mouse", "FDG")}
+    for row in table.groupby("protocol").head(4).itertuples():
         visit = visits.loc[row.visit]
-        left = visit.injected_bq * 2 ** (-(row.start_s - visit.injected_s) / 6586.2)
-        assert row.activity_bq == pytest.approx(left, rel=1e-6)
+        since_s = row.start_s - visit.injected_s
+        voided = float(curves[row.protocol].integral(since_s)) if row.protocol in curves else None
+        decayed = visit.injected_bq * 2 ** (-since_s / 6586.2)
+        if voided is None:
+            assert 0.3 * decayed < row.activity_bq <= decayed * (1 + 1e-9)
+        else:
+            assert voided > 0.01
+            assert row.activity_bq == pytest.approx(decayed * (1.0 - voided), rel=1e-6)
         together = table.loc[table["session"] == row.session, "activity_bq"].sum()
         assert row.others_bq == pytest.approx(together - row.activity_bq)
 

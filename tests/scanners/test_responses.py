@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from twin.errors import DataError
-from twin.physics import transport
+from twin.physics import nema, transport
 from twin.scanners import beds, pet_geometry, response_store, responses
 from twin.sources import default_numbers
 
@@ -31,7 +31,8 @@ def test_what_is_shipped_is_what_transport_says():
     ring = pet_geometry.ring(NUMBERS, "safir_prototype")
     shipped = response_store.find(ring, "mouse_1", NUMBERS)[1]
     on = beds.bed(NUMBERS, "mouse_1")
-    made, _ = beds.played(ring, on.bodies, on.emitters, responses.PRECISION, None)
+    bodies = [*nema.cover(ring, NUMBERS), *on.bodies]
+    made, _ = beds.played(ring, bodies, on.emitters, responses.PRECISION, None)
     assert shipped.trues == pytest.approx(made.trues[:, 0], rel=1e-12)
     assert shipped.singles == pytest.approx(made.singles[:, 0], rel=1e-12)
     assert shipped.trues_alone == pytest.approx(made.trues[0, 0], rel=1e-12)
@@ -72,7 +73,10 @@ def test_every_circumstance_has_a_digest_of_its_own(monkeypatch):
 
 def test_a_dead_time_needs_no_photons():
     ring = replace(pet_geometry.ring(NUMBERS, "siemens_inveon"), block_dead_time_s=5e-7)
-    assert {one.block_dead_time_s for one in response_store.find(ring, "mouse_1", NUMBERS)} == {5e-7}
+    assert {
+        (one.electronics.block_dead_time_s, one.electronics.integration_s)
+        for one in response_store.find(ring, "mouse_1", NUMBERS)
+    } == {(5e-7, 5e-7)}
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.scanners.sites import delivery, site
 from twin import api
-from twin.scanners.blocks import BOTH
+from twin.scanners.settings import BOTH
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import checking, presets
 from twin.scenario.loading import load_data

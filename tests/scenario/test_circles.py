@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from twin.distributions import Constant
 from twin.plan import Choice, Draw, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
 from twin.scanners import pet
-from twin.scanners.blocks import Settings
+from twin.scanners.settings import Settings
 from twin.scenario.circles import BOOKED, Pools, booked_for, circle_of, describe, find_circle, outline
 from twin.scenario.hold_states import Events, HoldState, hold_states
 from twin.scenario.moments import Wait

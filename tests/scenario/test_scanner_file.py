@@ -1,9 +1,16 @@
 """A user's scanner: what it becomes, and what is wrong with it, all at once and by line."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
+from twin import api
 from twin.errors import ScenarioError
-from twin.scanners import pet_geometry
+from twin.scanners import pet_geometry, response_store, responses
+from twin.scenario import digest, expand, imaging, reading
+from twin.scenario.loading import load, load_data
+from twin.scenario.patching import patched
 from twin.scenario.scanner_file import find_ring
 from twin.sources import default_numbers
 
@@ -18,7 +25,7 @@ axial_gap: 0 mm
 energy_resolution: 14.6 %      # FWHM at 511 keV
 energy_window: [250 keV, 625 keV]
 coincidence_window: 3.432 ns   # full width
-block_dead_time: 353 ns
+block_dead_time: 200 ns
 """
 
 
@@ -76,7 +83,7 @@ block:
         ("kind: pet", "kind: spect", "kind", "none of the words allowed"),
         ("axial_gap", "axial_gaps", "axial_gaps", "unknown key"),
         (", material: LSO", "", "block", "a block has crystals"),
-        ("block_dead_time: 353 ns\n", "", "block_dead_time", "missing"),
+        ("block_dead_time: 200 ns\n", "", "block_dead_time", "missing"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path, old, new, path, said):
@@ -97,3 +104,64 @@ def test_no_file_and_no_scanner(tmp_path):
         find_ring(str(tmp_path / "nobody.yaml"), default_numbers())
     with pytest.raises(Exception, match="did you mean 'siemens_inveon'"):
         find_ring("siemens_invion", default_numbers())
+
+
+# In a scenario -------------------------------------------------------------------------------------------------------
+
+
+def scenario(tmp_path, geometry, **more):
+    (tmp_path / "site.yaml").write_text(
+        json.dumps({"extends": "baseline", "scanners": {"pet": {"geometry": geometry}}})
+    )
+    return load(tmp_path / "site.yaml", **more)
+
+
+def test_a_scenario_names_the_file_of_a_scanner(tmp_path):
+    """The file is put in its place, relative to the scenario, and is what the run sees; its digest follows it."""
+    (tmp_path / "mine.yaml").write_text(INVEON.replace("name: my-scanner\n", ""))
+    resolved = scenario(tmp_path, "mine.yaml")
+    assert resolved.data["scanners"]["pet"]["geometry"]["ring_diameter"] == "161 mm"
+    ring = imaging.ring_of(resolved, "pet")
+    assert ring == replace(pet_geometry.ring(default_numbers(), "siemens_inveon"), name="mine")
+    (tmp_path / "mine.yaml").write_text(INVEON.replace("200 ns", "300 ns"))
+    changed = scenario(tmp_path, "mine.yaml")
+    assert digest.digest(changed) != digest.digest(resolved)
+    assert load_data(resolved.data).scenario.scanners["pet"].geometry == resolved.scenario.scanners["pet"].geometry
+
+
+def test_its_measures_may_stand_in_the_scenario(tmp_path):
+    said = {**reading.plain(reading.read_bytes(INVEON.encode(), "")), "block_dead_time": "300 ns"}
+    resolved = scenario(tmp_path, said)
+    assert imaging.ring_of(resolved, "pet").block_dead_time_s == 3e-7
+    assert expand.modality(resolved, "pet") == "pet_ct"
+    said["ring_diameter"], said["block"]["material"] = "100 mm", "LS0"
+    with pytest.raises(ScenarioError, match=r"scanners\.pet\.geometry\.block\.material.*did you mean 'LSO'"):
+        scenario(tmp_path, said)
+    said["block"]["material"] = "LSO"
+    with pytest.raises(ScenarioError, match=r"site\.yaml.*scanners\.pet\.geometry\.ring_diameter.*do not fit around"):
+        scenario(tmp_path, said)
+
+
+def test_a_file_that_is_none_and_a_patch_that_names_one(tmp_path):
+    with pytest.raises(ScenarioError, match=r"scanners\.pet\.geometry.*none\.yaml.*No such file"):
+        scenario(tmp_path, "none.yaml")
+    with pytest.raises(ScenarioError, match="a patch cannot name files here"):
+        patched("baseline", "scanners: {pet: {geometry: /etc/hostname}}")
+
+
+def test_photons_are_followed_when_a_run_needs_them_and_never_silently(tmp_path, monkeypatch):
+    """Not for a check; once for a run; and who listens is told."""
+    catalogue = response_store.find(
+        pet_geometry.ring(default_numbers(), "siemens_inveon"), "mouse_4", default_numbers()
+    )
+    monkeypatch.setattr(response_store, "folder", lambda: tmp_path / "responses")
+    monkeypatch.setattr(responses, "computed", lambda *_: catalogue)
+    (tmp_path / "mine.yaml").write_text(INVEON.replace("250 keV", "300 keV"))
+    resolved = scenario(tmp_path, "mine.yaml")
+    assert not (tmp_path / "responses").exists()
+    told = []
+    api.prepare(resolved, told.append)
+    assert told == ["following photons once for scanner my-scanner, bed mouse_4"]
+    assert [one[2:] for one in api.response_tables(resolved, told.append)] == [("mouse_4", True)] * 2
+    assert expand.site(resolved, told.append).imaging.responses["tumour"]["pet"].scanner == "siemens_inveon"
+    assert len(told) == 1

@@ -17,7 +17,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from twin.animals.uptake import Kinetics, TracerKey, organ_mass_kg
+from twin.animals import tracers
+from twin.animals.body import body
+from twin.animals.uptake import Kinetics, TracerKey, kinetics, known_in, organ_mass_kg, rows_of
 from twin.physics.kinetics import Exponentials, exponentials
 from twin.sources import Numbers
 
@@ -51,6 +53,15 @@ def voided_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:
     """How much of the injected activity an animal that is awake voids each second."""
     empties = _voiding_per_s(numbers)
     return leaving_per_s(numbers, kinetics).convolved(empties, empties)
+
+
+def known_per_s(numbers: Numbers, species: str, tracer: str) -> Exponentials | None:
+    """The same of a tracer in a species of its usual mass; None: it is not known what leaves."""
+    if tracer not in tracers.names(numbers) or species not in known_in(numbers, tracer):
+        return None
+    if TracerKey(numbers, rows_of(numbers, species, tracer), tracer).value("excreted") is None:
+        return None
+    return voided_per_s(numbers, kinetics(numbers, body(numbers, species), tracer))
 
 
 def bladder(

@@ -27,7 +27,19 @@ from twin.api.experiments import (
     sweep_plan,
 )
 from twin.api.known import estimates, other_luck, targets
-from twin.api.scenarios import Source, check, load, patched, problems, require_budgets, resolved, schema, yaml_text
+from twin.api.scenarios import (
+    Source,
+    check,
+    load,
+    patched,
+    prepare,
+    problems,
+    require_budgets,
+    resolved,
+    response_tables,
+    schema,
+    yaml_text,
+)
 from twin.errors import Problem, ScenarioError, StoreError, TwinError, UsageError
 from twin.experiments import playing
 from twin.experiments.playing import Progress
@@ -57,9 +69,10 @@ __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
     "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept", "kpi_definitions", "kpis",
-    "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched", "plan", "problems",
-    "read_patch", "replicate", "require_budgets", "runs", "schema", "select", "sensitivity", "simulate", "size",
-    "sweep", "sweep_folder", "sweep_plan", "tables", "targets", "task_words", "validate", "yaml_text",
+    "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched", "plan", "prepare",
+    "problems", "read_patch", "replicate", "require_budgets", "response_tables", "runs", "schema", "select",
+    "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables", "targets", "task_words",
+    "validate", "yaml_text",
 ]  # fmt: skip
 
 

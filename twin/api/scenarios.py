@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from twin import units
 from twin.errors import Problem, ScenarioError, UnitError, nearest
 from twin.results import kpis as kpi_list
-from twin.scenario import loading, patching, plain_yaml
+from twin.scanners.response_store import Told
+from twin.scenario import expand, imaging, loading, patching, plain_yaml
 from twin.scenario.loading import Resolved
 
 #: A bundled name, a path, plain data, or what `load` gives.
@@ -39,6 +40,21 @@ def load(source: str | Path, sets: Sequence[str] = (), *, check: bool = True, **
     if check:
         require_budgets(resolved)
     return resolved
+
+
+def response_tables(resolved: Resolved, told: Told) -> list[tuple[str, str, str | None, bool]]:
+    """What a scenario needs of response tables: study, scanner, bed, whether it was ready; what was not is made.
+
+    `told` hears of each that has to be made (`twin.scanners.response_store`).
+    """
+    return list(imaging.tables(resolved, expand.site(resolved, told=None), told))
+
+
+def prepare(resolved: Resolved, told: Told) -> None:
+    """Make the response tables that do not travel with the package, before several processes would each do it."""
+    said = resolved.scenario
+    if said.numbers or any(scanner.geometry is not None for scanner in said.scanners.values()):
+        response_tables(resolved, told)
 
 
 def require_budgets(resolved: Resolved) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -121,6 +121,16 @@ class Waiting:
     def histories(self, done: int, whole: int) -> None:
         """So many photons are done, of so many as far as is known."""
         self.told(f"{done / 1e6:.1f} of about {whole / 1e6:.1f} million photons")
+
+
+class Photons(Waiting):
+    """Says that photons have to be followed, wherever stderr goes, and on a terminal how far that is."""
+
+    def __call__(self, text: str) -> Callable[[int, int], None]:
+        """A table has to be made."""
+        say(f"twin: {printable(text)}")
+        self.told(text)
+        return self.histories
 
 
 def _bar(name: str, whole: float, what: str) -> Progress:

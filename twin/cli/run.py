@@ -104,12 +104,14 @@ def unwritable(folder: Path) -> Path | None:
 def loaded(scenario: str, sets: list[str], chosen: dict[str, Any]) -> Resolved:
     """A scenario of the command line; its warnings are said."""
     from twin import api
-    from twin.cli.progress import patience
+    from twin.cli.progress import Photons, patience
 
     with patience(f"checking {printable(scenario)}"):
         resolved = api.load(scenario, sets, **chosen)
     for warning in resolved.warnings:
         say(f"twin: warning: {warning}")
+    with Photons("looking for response tables") as told:
+        api.prepare(resolved, told)
     return resolved
 
 

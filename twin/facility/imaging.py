@@ -13,6 +13,7 @@ from twin.facility.program import Op
 from twin.facility.state import Session
 from twin.physics import counts
 from twin.physics.counts import BedResponse
+from twin.scenario import site_imaging
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -67,10 +68,13 @@ def _activities(world: World, session: Session, op: Op, moment_s: float) -> tupl
     what, sees = world.site.imaging.sources[session.plan], response(world, session, op)
     places = len(sees.trues) if sees else 0
     animals = [i for i in session.scope(op.who) if session.injected_s[i] is not None][:places]
-    return animals, [_activity_bq(session, i, moment_s, what.decay_per_s) for i in animals]
+    return animals, [_activity_bq(world, session, i, moment_s, what.decay_per_s) for i in animals]
 
 
-def _activity_bq(session: Session, i: int, moment_s: float, decay_per_s: float) -> float:
+def _activity_bq(world: World, session: Session, i: int, moment_s: float, decay_per_s: float) -> float:
+    """Injected, less decay and what was voided."""
     injected_s = session.injected_s[i]
     assert injected_s is not None
-    return session.injected_bq[i] * exp(-decay_per_s * max(0.0, moment_s - injected_s))
+    since_s = max(0.0, moment_s - injected_s)
+    left = float(site_imaging.left(world.site.imaging, session.study or "", session.plan, since_s))
+    return session.injected_bq[i] * exp(-decay_per_s * since_s) * left

@@ -4,6 +4,10 @@ A block that has been hit is blind for its dead time :math:`\tau`, and each furt
 
 .. math:: m = n\,e^{-n\tau}, \qquad m_{max} = 1 / (e\tau) \text{ at } n = 1/\tau
 
+While it collects light, for the integration time :math:`\tau_i`, further hits add to the energy of the first. With a
+mean of :math:`u = n\tau_i` of them, what stays in the window unharmed is :math:`e^{-n\tau}\sum_k c_k u^k e^{-u}/k!`;
+the parts :math:`c_k` follow from the spectrum of what blocks get (`twin.physics.pile_up`).
+
 Two blocks see accidental coincidences at the rate :math:`2\tau_c s_1 s_2`, with the half window :math:`\tau_c`. Here a
 window is given as its full width :math:`W = 2\tau_c`, so :math:`R = W s_1 s_2`. Noise-equivalent counts:
 Strother, Casey, Hoffman (1990), doi 10.1109/23.57195.
@@ -44,6 +48,57 @@ def necr_per_s(trues: Array, scattered: Array, randoms: Array, noise: float = 1.
     return np.asarray(np.where(whole > 0.0, trues**2 / np.where(whole > 0.0, whole, 1.0), 0.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Electronics:
+    """How a ring answers to many hits.
+
+    Attributes
+    ----------
+    blocks : int
+    coincidence_window_s : float
+        Full width.
+    block_dead_time_s, integration_s : float
+        Each hit blinds its block for so long, and adds to an energy that the block is collecting for so long.
+    multiples : str
+        Of three photons in one window ``"reject"`` or ``"keep"`` the coincidences.
+    clean, whole : tuple of float
+        By the number of further hits (0, 1, ...): what was in the energy window and still is, and all that is in it
+        then, relative to what is in it without.
+    """
+
+    blocks: int
+    coincidence_window_s: float
+    block_dead_time_s: float
+    integration_s: float = 0.0
+    multiples: str = "reject"
+    clean: tuple[float, ...] = (1.0,)
+    whole: tuple[float, ...] = (1.0,)
+
+    def awake(self, hits_per_s: ArrayLike) -> Array:
+        """Part of the time that blocks are awake, with so many hits in all of them together."""
+        return np.exp(-np.asarray(hits_per_s, np.float64) / self.blocks * self.block_dead_time_s)
+
+    def measured(self, hits_per_s: ArrayLike) -> tuple[Array, Array]:
+        """Photons of the energy window that are measured unharmed, and all that are taken for such; parts."""
+        further = np.asarray(hits_per_s, np.float64) / self.blocks * self.integration_s
+        clean, whole, chance = np.zeros_like(further), np.zeros_like(further), np.exp(-further)
+        for k, (stays, reaches) in enumerate(zip(self.clean, self.whole, strict=True)):
+            clean, whole = clean + chance * stays, whole + chance * reaches
+            chance = chance * further / (k + 1)
+        awake = self.awake(hits_per_s)
+        return awake * clean, awake * whole
+
+    def unique(self, singles_per_s: ArrayLike) -> Array:
+        """Part of the coincidences that no third photon spoils."""
+        lost = np.asarray(singles_per_s, np.float64) * (self.multiples == "reject")
+        return np.exp(-lost * self.coincidence_window_s)
+
+    def randoms_per_s(self, singles_per_s: ArrayLike) -> Array:
+        """Accidental coincidences of all pairs of blocks, of so many singles in all of them together."""
+        pairs = 0.5 * (1.0 - 1.0 / self.blocks)
+        return pairs * randoms_per_s(singles_per_s, singles_per_s, self.coincidence_window_s)
+
+
 @dataclass(frozen=True)
 class Response:
     """What a ring sees of one source, per decay.
@@ -55,12 +110,10 @@ class Response:
     singles : float
         Photons in the window.
     hits : float
-        Photons that leave any energy; each blinds its block.
+        What blocks take notice of; each blinds its block.
     randoms_part : float
         Part of the accidental coincidences whose line passes the object.
-    blocks : int
-    coincidence_window_s, block_dead_time_s : float
-        The window's full width.
+    electronics : Electronics
     background_singles_per_s, background_hits_per_s, background_coincidences_per_s : float
         Of the crystals themselves (176Lu).
     """
@@ -70,9 +123,7 @@ class Response:
     singles: float
     hits: float
     randoms_part: float
-    blocks: int
-    coincidence_window_s: float
-    block_dead_time_s: float
+    electronics: Electronics
     background_singles_per_s: float = 0.0
     background_hits_per_s: float = 0.0
     background_coincidences_per_s: float = 0.0
@@ -80,7 +131,11 @@ class Response:
 
 @dataclass(frozen=True)
 class Rates:
-    """Counted rates by activity [1/s]; `scattered` holds the crystals' own coincidences too."""
+    """Counted rates by activity [1/s].
+
+    `scattered` holds the crystals' own coincidences too, and those of photons that only reach the window with others.
+    `live` is the part of the time that blocks are awake.
+    """
 
     activity_bq: Array
     singles: Array
@@ -100,16 +155,19 @@ class Rates:
 def rates(response: Response, activity_bq: Array, noise: float = 1.0) -> Rates:
     """Rates of a source against its activity.
 
-    Both photons of a coincidence must find their block awake: its live part counts twice.
+    Both photons of a coincidence must be measured: the part of those that are counts twice.
     """
-    per_block = (activity_bq * response.hits + response.background_hits_per_s) / response.blocks
-    live = np.exp(-per_block * response.block_dead_time_s)
-    singles = (activity_bq * response.singles + response.background_singles_per_s) * live
-    pairs = 0.5 * (1.0 - 1.0 / response.blocks)
-    randoms = response.randoms_part * pairs * randoms_per_s(singles, singles, response.coincidence_window_s)
-    trues = activity_bq * response.trues * live**2
-    scattered = (activity_bq * response.scattered + response.background_coincidences_per_s) * live**2
-    return Rates(activity_bq, singles, trues, scattered, randoms, necr_per_s(trues, scattered, randoms, noise), live)
+    electronics = response.electronics
+    hits = activity_bq * response.hits + response.background_hits_per_s
+    clean, whole = electronics.measured(hits)
+    singles = (activity_bq * response.singles + response.background_singles_per_s) * whole
+    unique = electronics.unique(singles)
+    randoms = response.randoms_part * electronics.randoms_per_s(singles) * unique
+    trues = activity_bq * response.trues * clean**2 * unique
+    prompts = activity_bq * (response.trues + response.scattered) * whole**2 * unique
+    scattered = prompts - trues + response.background_coincidences_per_s * whole**2 * unique
+    necr = necr_per_s(trues, scattered, randoms, noise)
+    return Rates(activity_bq, singles, trues, scattered, randoms, necr, electronics.awake(hits))
 
 
 def passing_part(radius_m: float, ring_radius_m: float) -> float:

@@ -14,7 +14,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from twin.physics.countrate import necr_per_s, randoms_per_s
+from twin.physics.countrate import Electronics, necr_per_s
+from twin.physics.kinetics import exponentials
 
 Array: TypeAlias = NDArray[np.float64]
 #: A scan time is searched for to this.
@@ -38,8 +39,9 @@ class BedResponse:
         Of one animal in the first place, the others empty.
     randoms_part : float
         Part of the accidental coincidences whose line passes one animal.
+    electronics : Electronics
     prompts : mapping of nuclide to (float, float)
-        Prompt gammas per decay: in the window, and any that leave energy.
+        Prompt gammas per decay: in the window, and what blocks take notice of.
     fwhm_m : mapping of nuclide to float or None
         Blur in radial direction at the places; None where it is not known. No part of a kept table.
     """
@@ -57,9 +59,7 @@ class BedResponse:
     trues_alone: float
     scattered_alone: float
     randoms_part: float
-    blocks: int
-    coincidence_window_s: float
-    block_dead_time_s: float
+    electronics: Electronics
     background_singles_per_s: float
     background_hits_per_s: float
     background_coincidences_per_s: float
@@ -104,6 +104,18 @@ class Decaying:
     nuclide: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """What an animal that is awake has voided of its tracer: the area under a sum of exponentials, decay apart."""
+
+    amplitudes: tuple[float, ...]
+    rates_per_s: tuple[float, ...]
+
+    def left(self, time_s: ArrayLike) -> Array:
+        """Part of the tracer that is still in the body so long after the injection."""
+        return 1.0 - exponentials(self.amplitudes, self.rates_per_s).integral(time_s)
+
+
 def scanned(response: BedResponse, activity_bq: ArrayLike, duration_s: ArrayLike, what: Decaying) -> Counts:
     """Counts of scans.
 
@@ -122,18 +134,19 @@ def scanned(response: BedResponse, activity_bq: ArrayLike, duration_s: ArrayLike
     left = np.exp(-what.decay_per_s * 0.5 * lasts_s * (_NODES + 1.0))
     weights_s = 0.5 * lasts_s * _WEIGHTS
     all_hits = left * (activity @ (what.branching * hits + more_hits))[..., None] + response.background_hits_per_s
-    live = np.exp(-all_hits / response.blocks * response.block_dead_time_s)
+    clean, whole = response.electronics.measured(all_hits)
     from_animals = left * (activity @ (what.branching * singles + more_singles))[..., None]
-    all_singles = live * (from_animals + response.background_singles_per_s)
-    pairs = 0.5 * (1.0 - 1.0 / response.blocks)
-    randoms = response.randoms_part * pairs * randoms_per_s(all_singles, all_singles, response.coincidence_window_s)
-    seen_s = np.sum(weights_s * left * live**2, axis=-1)[..., None]
-    own = response.background_coincidences_per_s * np.sum(weights_s * live**2, axis=-1)[..., None]
+    all_singles = whole * (from_animals + response.background_singles_per_s)
+    unique = response.electronics.unique(all_singles)
+    randoms = response.randoms_part * response.electronics.randoms_per_s(all_singles) * unique
+    clean_s, whole_s = (np.sum(weights_s * left * part**2 * unique, axis=-1)[..., None] for part in (clean, whole))
+    own = response.background_coincidences_per_s * np.sum(weights_s * whole**2 * unique, axis=-1)[..., None]
+    pairs = activity * what.branching
     return Counts(
-        trues=activity * what.branching * trues * seen_s,
-        scattered=activity * what.branching * scattered * seen_s + own,
+        trues=pairs * trues * clean_s,
+        scattered=pairs * ((trues + scattered) * whole_s - trues * clean_s) + own,
         randoms=np.sum(weights_s * randoms, axis=-1)[..., None] * np.ones(animals),
-        live=np.asarray(np.sum(_WEIGHTS * live, axis=-1) / 2.0),
+        live=np.asarray(np.sum(_WEIGHTS * response.electronics.awake(all_hits), axis=-1) / 2.0),
     )
 
 

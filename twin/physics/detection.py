@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -24,7 +24,7 @@ from twin.physics.ring import Ring
 from twin.physics.scene import Body, Emitter, Triple
 
 Array: TypeAlias = NDArray[np.float64]
-PART = detection_kernels.PART
+PART, COLUMNS = detection_kernels.PART, detection_kernels.COLUMNS
 #: Full width at half maximum of a Gaussian, in its standard deviations.
 _FWHM = 2.0 * math.sqrt(2.0 * math.log(2.0))
 _HIGHEST_KEV = 4096
@@ -111,6 +111,8 @@ class Counts:
         Photons inside the window.
     any_one, any_both : array (emitters,)
         Photons that leave any energy in the ring, and pairs of such.
+    deposits : array (1024,)
+        What blocks get, by whole keV: of all emitters together.
     """
 
     pairs: int
@@ -120,6 +122,7 @@ class Counts:
     singles: Array
     any_one: Array
     any_both: Array
+    deposits: Array
 
     @property
     def prompts(self) -> Array:
@@ -128,9 +131,8 @@ class Counts:
 
     def per_emitter(self) -> Counts:
         """Each emitter's counts per annihilation of its own; the emitters weigh the same."""
-        number = len(self.trues)
-        parts = (self.trues, self.scattered, self.error, self.singles, self.any_one, self.any_both)
-        return Counts(self.pairs, *(number * part for part in parts))
+        names, number = ("trues", "scattered", "error", "singles", "any_one", "any_both"), len(self.trues)
+        return replace(self, **{name: number * getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,13 @@ def acceptance(ring: Ring, window_kev: tuple[float, float] | None = None) -> Arr
     """Probability that an energy is measured in the window, by layer and whole keV."""
     low, high = window_kev or ring.energy_window_kev
     energy = np.arange(_HIGHEST_KEV + 1, dtype=np.float64)
-    at_511 = np.array([[layer.energy_resolution * 511.0 / _FWHM] for layer in ring.layers])
-    sigma = np.maximum(at_511 * np.sqrt(energy / 511.0), 1e-9)
-    return _normal((high - energy) / sigma) - _normal((low - energy) / sigma)
+    return np.array([inside(energy, low, high, layer.energy_resolution) for layer in ring.layers])
+
+
+def inside(energy_kev: Array, low_kev: float, high_kev: float | Array, resolution: float) -> Array:
+    """Probability that an energy is measured between two; `resolution` is the full width at 511 keV over 511 keV."""
+    sigma = np.maximum(resolution * 511.0 / _FWHM * np.sqrt(energy_kev / 511.0), 1e-9)
+    return _normal((high_kev - energy_kev) / sigma) - _normal((low_kev - energy_kev) / sigma)
 
 
 def _normal(x: Array) -> Array:
@@ -184,7 +190,7 @@ def chunks(
 ) -> histories.Work:
     """What tallies a chunk of annihilations; without `singles` those of lost pairs are left out, which is quicker.
 
-    The tally is flat: a row of `detection_kernels.COLUMNS` for each emitter, then the profile.
+    The tally is flat: a row of `detection_kernels.COLUMNS` for each emitter, the profile, what blocks get.
     """
     _check(ring, bodies, emitters)
     tables, placed = scene.prepared(bodies or _nothing(ring), coherent, fluorescence)
@@ -194,13 +200,12 @@ def chunks(
     profile = profile or Profile.none()
 
     def work(first: int, count: int) -> Whole:
-        tally = np.zeros((len(emitters), detection_kernels.COLUMNS), dtype=np.int64)
-        own = profile.empty()
+        tally, deposits, own = *empty_tallies(len(emitters)), profile.empty()
         detection_kernels.pairs_chunk(
             tables, placed, ring_tables, blocks, accepting, sources, singles, luck, first, count, np.zeros(7),
-            Hits.empty(), own, tally,
+            Hits.empty(), own, tally, deposits,
         )  # fmt: skip
-        return np.concatenate([tally.ravel(), own.counts.ravel()])
+        return np.concatenate([tally.ravel(), own.counts.ravel(), deposits])
 
     return work
 
@@ -222,14 +227,20 @@ def photon_chunks(
     luck = histories.address("transport/photons", seed)
 
     def work(first: int, count: int) -> Whole:
-        tally = np.zeros((len(emitters), detection_kernels.COLUMNS), dtype=np.int64)
+        tally, deposits = empty_tallies(len(emitters))
         detection_kernels.photons_chunk(
             tables, placed, ring_tables, blocks, accepting, sources, energies_kev, summed, luck, first, count,
-            np.zeros(7), Hits.empty(), tally,
+            np.zeros(7), Hits.empty(), tally, deposits,
         )  # fmt: skip
-        return tally.ravel()
+        return np.concatenate([tally.ravel(), deposits])
 
     return work
+
+
+def empty_tallies(emitters: int) -> tuple[Whole, Whole]:
+    """Room for the counts of each emitter, and for what blocks get."""
+    k = detection_kernels
+    return np.zeros((emitters, k.COLUMNS), dtype=np.int64), np.zeros(k.DEPOSITS, dtype=np.int64)
 
 
 def counts(flat: Whole, pairs: int, emitters: int = 1) -> Counts:
@@ -249,6 +260,7 @@ def counts(flat: Whole, pairs: int, emitters: int = 1) -> Counts:
         singles=in_parts[:, k.SINGLES : k.SINGLES + 2],
         any_one=tally[:, k.ANY_ONE] / pairs,
         any_both=tally[:, k.ANY_BOTH] / pairs,
+        deposits=flat[-k.DEPOSITS :] / pairs,
     )
 
 

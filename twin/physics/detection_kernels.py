@@ -18,6 +18,8 @@ from twin.physics.transport_kernels import begin, fly, interact
 TRUES, SCATTERED, TRUES_SQUARED, SCATTERED_SQUARED, SINGLES = 0, 2, 4, 6, 8
 #: Photons that leave any energy in the ring; pairs of which both do.
 ANY_ONE, ANY_BOTH, COLUMNS = 10, 11, 12
+#: Bins of a keV for what one photon leaves in one block.
+DEPOSITS = 1024
 PART = 2.0**30
 
 
@@ -69,9 +71,24 @@ def outwards(tables, bodies, luck, history, index, photon, path, pick, hits):
             return -1, index
 
 
+@inlined
+def count_deposits(number, hits, deposits):
+    """What was left in each block, by whole keV."""
+    for row in range(number):
+        whole, first = 0.0, True
+        for other in range(number):
+            if hits.place[other, BLOCK] == hits.place[row, BLOCK]:
+                whole += hits.energy_kev[other]
+                first = first and other >= row
+        if first:
+            deposits[min(int(whole), DEPOSITS - 1)] += 1
+
+
 @called
-def seen(tables, bodies, ring_tables, blocks, acceptance, luck, history, index, photon, path, pick, row, hits):
-    """Follow a photon out of the bodies and through the ring.
+def seen(
+    tables, bodies, ring_tables, blocks, acceptance, luck, history, index, photon, path, pick, row, hits, deposits
+):  # fmt: skip
+    """Follow a photon out of the bodies and through the ring; `deposits` is told what each block gets.
 
     Writes into `hits.single[row]` its parts in the window, and whether it left anything at all; into
     `hits.where_m[row]` the place of the largest hit of its strongest block. Returns how often it was scattered on the
@@ -91,14 +108,16 @@ def seen(tables, bodies, ring_tables, blocks, acceptance, luck, history, index, 
         hits.single[row, 1] = accepted(acceptance, hits.layer[at], energy_kev)
         hits.single[row, 2] = 1.0
         hits.where_m[row, 0], hits.where_m[row, 1] = hits.at_m[at, 0], hits.at_m[at, 1]
+        count_deposits(number, hits, deposits)
     return scattered, index
 
 
 @kernel
 def pairs_chunk(
-    tables, bodies, ring_tables, blocks, acceptance, emitters, both, luck, first, count, photon, hits, profile, tally
+    tables, bodies, ring_tables, blocks, acceptance, emitters, both, luck, first, count, photon, hits, profile, tally,
+    deposits,
 ):  # fmt: skip
-    """Add so many annihilations from `first` on to `tally`, a row for each emitter, and to `profile.counts`.
+    """Add so many annihilations from `first` on to `tally`, a row for each emitter, to `profile.counts` and `deposits`.
 
     With `both`, the second photon is followed even if the first is lost, so that singles are counted of both.
     """
@@ -113,8 +132,9 @@ def pairs_chunk(
                 word0, word1, _, _ = draw(luck, history, index)
                 path, pick, index = unit(word0), unit(word1), index + 1
             times, index = seen(
-                tables, bodies, ring_tables, blocks, acceptance, luck, history, index, photon, path, pick, turn, hits
-            )
+                tables, bodies, ring_tables, blocks, acceptance, luck, history, index, photon, path, pick, turn, hits,
+                deposits,
+            )  # fmt: skip
             scattered += abs(times)
             _count_single(tally, emitter, hits, turn)
             if turn == 0 and not both and hits.single[0, 2] == 0.0:
@@ -169,9 +189,9 @@ def _count_profile(profile, hits, row):
 @kernel
 def photons_chunk(
     tables, bodies, ring_tables, blocks, acceptance, emitters, energies_kev, summed, luck, first, count, photon, hits,
-    tally,
+    tally, deposits,
 ):  # fmt: skip
-    """Add so many single photons from `first` on to `tally`, a row for each emitter.
+    """Add so many single photons from `first` on to `tally`, a row for each emitter, and to `deposits`.
 
     Their energies are drawn: `summed` are the summed probabilities of `energies_kev`, from 0 to 1.
     """
@@ -180,14 +200,15 @@ def photons_chunk(
         word0, _, _, _ = draw(luck, history, index)
         photon[6] = energies_kev[bin_of(summed, unit(word0))]
         _, index = seen(
-            tables, bodies, ring_tables, blocks, acceptance, luck, history, index + 1, photon, path, pick, 0, hits
-        )
+            tables, bodies, ring_tables, blocks, acceptance, luck, history, index + 1, photon, path, pick, 0, hits,
+            deposits,
+        )  # fmt: skip
         _count_single(tally, emitter, hits, 0)
 
 
 @kernel
-def crystals_chunk(ring_tables, blocks, acceptance, decay, mask_m, luck, first, count, photon, hits, tally):
-    """Add so many decays inside the crystals from `first` on to the one row of `tally`.
+def crystals_chunk(ring_tables, blocks, acceptance, decay, mask_m, luck, first, count, photon, hits, tally, deposits):
+    """Add so many decays inside the crystals from `first` on to the one row of `tally`, and to `deposits`.
 
     A decay leaves the energy of its electrons where it is and sends its gammas off. Each two channels make a
     coincidence if their line passes within `mask_m` of the axis.
@@ -211,6 +232,7 @@ def crystals_chunk(ring_tables, blocks, acceptance, decay, mask_m, luck, first, 
                 )
             else:
                 hits.energy_kev[0] += decay.gamma_kev[gamma]
+        count_deposits(number, hits, deposits)
         for kind in range(2):
             _count_channels(acceptance, 1 - kind, kind, mask_m, number, hits, tally)
 

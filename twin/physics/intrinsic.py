@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.physics import detection, detection_kernels, histories
+from twin.physics import detection, detection_kernels, histories, pile_up
 from twin.physics import ring as rings
 from twin.physics.attenuation import ELECTRON_KEV
 from twin.physics.decay import AVOGADRO_PER_MOL
@@ -91,11 +91,12 @@ def background(ring: Ring, numbers: Numbers, mask_m: float, seed: int = 0) -> Ba
     luck = histories.address("transport/lutetium", seed)
 
     def work(first: int, count: int) -> Whole:
-        tally = np.zeros((1, detection_kernels.COLUMNS), dtype=np.int64)
+        tally, deposits = detection.empty_tallies(1)
         detection_kernels.crystals_chunk(
-            tables, blocks, accepting, decay, mask_m, luck, first, count, np.zeros(7), detection.Hits.empty(), tally
-        )
-        return tally.ravel()
+            tables, blocks, accepting, decay, mask_m, luck, first, count, np.zeros(7), detection.Hits.empty(), tally,
+            deposits,
+        )  # fmt: skip
+        return np.concatenate([tally.ravel(), deposits])
 
     found = detection.counts(histories.exactly(work, _DECAYS), _DECAYS)
     singles, pairs = activity * found.singles[0], activity * found.trues[0]
@@ -103,7 +104,7 @@ def background(ring: Ring, numbers: Numbers, mask_m: float, seed: int = 0) -> Ba
         activity,
         (float(singles[0]), float(singles[1])),
         (float(pairs[0]), float(pairs[1])),
-        activity * float(found.any_one[0]),
+        activity * pile_up.hits_part(numbers, found.deposits),
     )
 
 

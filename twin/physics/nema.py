@@ -1,7 +1,9 @@
 """NEMA NU 4-2008 for a ring: sensitivity along the axis, scatter fraction, count rates with a mouse or rat phantom.
 
-The phantom is a cylinder of polyethylene with a line source beside its axis. The scatter fraction comes as the standard
-has it (lines aligned on the source, a band of 14 mm, what lies under its edges is scatter) and as the photons know it.
+The phantom is a cylinder of polyethylene with a line source beside its axis, on a bed, within the cover of the bore.
+The scatter fraction comes as the standard has it (lines aligned on the source, a band of 14 mm, what lies under its
+edges is scatter) and as the photons know it; trues and scattered of the rates are those of the standard. Its point
+source lies in a cube of acrylic, which keeps some photons back: sensitivity is told in air, and as it is measured.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import DataError, nearest
-from twin.physics import detection, histories
+from twin.physics import detection, histories, pile_up
 from twin.physics.countrate import Rates, Response, passing_part, rates
 from twin.physics.decay import positron_branching
 from twin.physics.detection import Counts, Profile
@@ -29,9 +31,11 @@ from twin.sources import Numbers
 
 Array: TypeAlias = NDArray[np.float64]
 _BIN_M, _BINS = 0.5e-3, 160
-#: The standard's band, half of it; beyond the phantom's edge lines do not count.
-_BAND_M, _MARGIN_M = 7e-3, 8e-3
+#: The standard's band, half of it; so far beyond the phantom's edge, and from the point source, no line counts.
+_BAND_M, _MARGIN_M, _POINT_M = 7e-3, 8e-3, 10e-3
 _STEPS = 41
+#: Bins on either side that tell what is at the edge of the band.
+_BESIDE = 3
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,13 @@ class Phantom:
 class Seen:
     """Of a phantom with its line source: the response, and what it was made of (see `Report`).
 
-    `lines` are trues and scattered by distance from the source's line.
+    `lines` are trues and scattered by distance from the source's line, `scatter_fraction` is by the band.
     """
 
     response: Response
     counts: Counts
     lines: Array
+    scatter_fraction: float
     background: Background
     prompt_singles: float
 
@@ -73,6 +78,8 @@ class Report:
     ----------
     at_m, per_crystal, per_block : array
         Absolute sensitivity along the axis, in air.
+    as_measured : float
+        That of the centre with the standard's source in its cube, within the cover of the bore; working value.
     scatter_fraction : float
         By the standard's band, working value.
     scatter_fraction_true : float
@@ -91,6 +98,7 @@ class Report:
     at_m: Array
     per_crystal: Array
     per_block: Array
+    as_measured: float
     scatter_fraction: float
     scatter_fraction_true: float
     counts: Counts
@@ -121,9 +129,13 @@ def report(
     nuclide: str = "F-18",
     precision: float = 0.01,
     highest_bq: float = 500e6,
+    noise: float = 1.0,
     progress: Progress | None = None,
 ) -> Report:
-    """Play the standard's measurements on a ring; `precision` is that of the coincidences with the phantom."""
+    """Play the standard's measurements on a ring; `precision` is that of the coincidences with the phantom.
+
+    `noise` is 1 where randoms are known without noise, 2 where they are measured by delayed coincidences.
+    """
     one = phantom(numbers, name)
     at_m, profile = along_the_axis(ring, precision, progress)
     seen = response(ring, numbers, one, nuclide, precision, progress)
@@ -135,12 +147,13 @@ def report(
         at_m=at_m,
         per_crystal=profile[:, 0],
         per_block=profile[:, 1],
-        scatter_fraction=by_the_band(seen.lines),
+        as_measured=as_measured(ring, numbers, precision, progress),
+        scatter_fraction=seen.scatter_fraction,
         scatter_fraction_true=float(seen.counts.scattered[0, which] / seen.counts.prompts[0, which]),
         counts=seen.counts,
         background=seen.background,
         prompt_singles=seen.prompt_singles,
-        rates=rates(seen.response, activities),
+        rates=rates(seen.response, activities, noise),
     )
 
 
@@ -148,25 +161,58 @@ def response(
     ring: Ring, numbers: Numbers, one: Phantom, nuclide: str, precision: float, progress: Progress | None = None
 ) -> Seen:
     """What a ring sees of the line source in its phantom."""
-    counts, lines = scattering(ring, one, precision, progress)
+    counts, lines = scattering(ring, numbers, one, precision, progress)
     own = background(ring, numbers, one.radius_m + _MARGIN_M)
-    prompts = prompt_singles(ring, numbers, nuclide, [one.body], [one.line])
+    prompts = prompt_singles(ring, numbers, nuclide, surroundings(ring, numbers, one), [one.line])
     which = detection.working(ring)
     branching = positron_branching(numbers, nuclide)
+    fraction, prompt = by_the_band(lines), branching * float(lines.sum())
     found = Response(
-        trues=branching * float(counts.trues[0, which]),
-        scattered=branching * float(counts.scattered[0, which]) * _inside(lines[1], counts.scattered[0, which]),
+        trues=(1.0 - fraction) * prompt,
+        scattered=fraction * prompt,
         singles=branching * float(counts.singles[0, which]) + prompts.singles[which],
-        hits=branching * float(counts.any_one[0]) + prompts.hits,
+        hits=branching * pile_up.hits_part(numbers, counts.deposits) + prompts.hits,
         randoms_part=passing_part(one.radius_m + _MARGIN_M, ring.diameter_m / 2.0 + ring.depth_m / 2.0),
-        blocks=ring.axial_blocks * ring.transaxial_blocks,
-        coincidence_window_s=ring.coincidence_window_s,
-        block_dead_time_s=ring.block_dead_time_s,
+        electronics=pile_up.electronics(ring, numbers, counts.deposits),
         background_singles_per_s=own.singles_per_s[which],
         background_hits_per_s=own.hits_per_s,
         background_coincidences_per_s=own.coincidences_per_s[which],
     )
-    return Seen(found, counts, lines, own, prompts.singles[which])
+    return Seen(found, counts, lines, fraction, own, prompts.singles[which])
+
+
+def cover(ring: Ring, numbers: Numbers) -> list[Body]:
+    """The tube before the crystals; a later body of a scene takes its place."""
+    outer_m = ring.diameter_m / 2.0 - numbers.value("phantoms.cover.gap")
+    inner_m = outer_m - numbers.value("phantoms.cover.thickness")
+    of = material(numbers, numbers.text("phantoms.cover.material")), material(numbers, "air")
+    half_m = ring.length_m / 2.0
+    return [
+        Body("cylinder", (radius_m, radius_m, half_m), one)
+        for radius_m, one in zip((outer_m, inner_m), of, strict=True)
+    ]
+
+
+def surroundings(ring: Ring, numbers: Numbers, one: Phantom) -> list[Body]:
+    """The cover of the bore, a bed as wide as the phantom, and the phantom on it."""
+    half_m = numbers.value("phantoms.bed.thickness") / 2.0
+    bed = Body(
+        "box",
+        (one.radius_m, half_m, one.length_m / 2.0),
+        material(numbers, numbers.text("phantoms.bed.material")),
+        (0.0, -one.radius_m - half_m, 0.0),
+    )
+    return [*cover(ring, numbers), bed, one.body]
+
+
+def as_measured(ring: Ring, numbers: Numbers, precision: float, progress: Progress | None = None) -> float:
+    """Absolute sensitivity at the centre as the standard measures it: in a cube of acrylic, lines near the source."""
+    half_m = numbers.value("phantoms.point.cube") / 2.0
+    cube = Body("box", (half_m, half_m, half_m), material(numbers, numbers.text("phantoms.point.material")))
+    profile = _profile(ring, 0.0, _POINT_M)
+    work = detection.chunks(ring, [*cover(ring, numbers), cube], [Emitter()], profile=profile)
+    played = histories.play(work, _whole_error(ring, 1), precision / 2.0, progress=progress)
+    return float(_lines(played.tally, 1, played.histories).sum())
 
 
 def along_the_axis(ring: Ring, precision: float, progress: Progress | None = None) -> tuple[Array, Array]:
@@ -179,32 +225,34 @@ def along_the_axis(ring: Ring, precision: float, progress: Progress | None = Non
     return at_m, detection.counts(played.tally, played.histories, len(emitters)).per_emitter().prompts
 
 
-def scattering(ring: Ring, one: Phantom, precision: float, progress: Progress | None = None) -> tuple[Counts, Array]:
+def scattering(
+    ring: Ring, numbers: Numbers, one: Phantom, precision: float, progress: Progress | None = None
+) -> tuple[Counts, Array]:
     """Counts of the line source in its phantom, and trues and scattered by distance from the source's line."""
-    profile = Profile(
-        source_m=np.array([one.line_at_m, 0.0]),
-        mask_m=one.radius_m + _MARGIN_M,
-        bin_m=_BIN_M,
-        summed=detection.working(ring),
-        counts=np.zeros((2, _BINS), np.int64),
-    )
-    work = detection.chunks(ring, [one.body], [one.line], singles=True, profile=profile)
+    profile = _profile(ring, one.line_at_m, one.radius_m + _MARGIN_M)
+    bodies = surroundings(ring, numbers, one)
+    work = detection.chunks(ring, bodies, [one.line], singles=True, profile=profile)
     played = histories.play(work, _whole_error(ring, 1), precision, progress=progress)
-    lines = played.tally[-2 * _BINS :].reshape(2, _BINS) / detection.PART / played.histories
-    return detection.counts(played.tally, played.histories), lines
+    return detection.counts(played.tally, played.histories), _lines(played.tally, 1, played.histories)
+
+
+def _profile(ring: Ring, source_m: float, mask_m: float) -> Profile:
+    room = np.zeros((2, _BINS), np.int64)
+    return Profile(np.array([source_m, 0.0]), mask_m, _BIN_M, detection.working(ring), room)
+
+
+def _lines(tally: Whole, emitters: int, pairs: int) -> Array:
+    """The profile of a flat tally, per annihilation."""
+    first = emitters * detection.COLUMNS
+    return np.asarray(tally[first : first + 2 * _BINS].reshape(2, _BINS) / detection.PART / pairs)
 
 
 def by_the_band(lines: Array) -> float:
     """Scatter fraction of NU 4: under the band's edges and outside it all is scatter."""
     whole = lines.sum(axis=0)
     edge = round(_BAND_M / _BIN_M)
-    under = 0.5 * (whole[edge - 1] + whole[edge]) * edge
+    under = whole[edge - _BESIDE : edge + _BESIDE].mean() * edge
     return float((under + whole[edge:].sum()) / whole.sum())
-
-
-def _inside(scattered: Array, whole: float) -> float:
-    """Part of the scattered coincidences whose line passes the phantom."""
-    return float(scattered.sum() / whole) if whole > 0.0 else 0.0
 
 
 def _whole_error(ring: Ring, emitters: int) -> Callable[[Whole, int], float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.physics import detection, histories
+from twin.physics import detection, histories, pile_up
 from twin.physics.attenuation import HIGHEST_KEV
 from twin.physics.emissions import emitted
 from twin.physics.ring import Ring
@@ -25,7 +25,7 @@ _PHOTONS = 1 << 17
 
 @dataclass(frozen=True)
 class Prompts:
-    """Prompt gammas per decay: in the window (summed per crystal, per block), and any that leave energy."""
+    """Prompt gammas per decay: in the window (summed per crystal, per block), and what blocks take notice of."""
 
     singles: tuple[float, float]
     hits: float
@@ -43,4 +43,4 @@ def prompt_singles(
     work = detection.photon_chunks(ring, bodies, emitters, lines.energy_kev[kept], lines.per_decay[kept])
     found = detection.counts(histories.exactly(work, _PHOTONS), _PHOTONS, len(emitters))
     per_crystal, per_block = per_decay * np.sum(found.singles, axis=0)
-    return Prompts((float(per_crystal), float(per_block)), per_decay * float(found.any_one.sum()))
+    return Prompts((float(per_crystal), float(per_block)), per_decay * pile_up.hits_part(numbers, found.deposits))

@@ -71,6 +71,11 @@ class Ring:
         What a channel sums: ``"block"`` (light is shared) or ``"crystal"`` (each is read by itself).
     tapered : bool
         Whether blocks widen outwards and leave no wedges between them.
+    integration_time_s : float or None
+        For how long a block collects light; None: as long as it is blind, or, where crystals are read by themselves,
+        so shortly that nothing adds up.
+    multiples : str
+        What becomes of more than two photons in one coincidence window: ``"reject"`` or ``"keep"``.
     """
 
     name: str
@@ -84,6 +89,15 @@ class Ring:
     block_dead_time_s: float
     energy_sum: str = "block"
     tapered: bool = False
+    integration_time_s: float | None = None
+    multiples: str = "reject"
+
+    @property
+    def integration_s(self) -> float:
+        """For how long hits of a block add up."""
+        if self.integration_time_s is not None:
+            return self.integration_time_s
+        return self.block_dead_time_s if self.energy_sum == "block" else 0.0
 
     @property
     def block_m(self) -> tuple[float, float]:
@@ -130,6 +144,8 @@ class Ring:
             )
         if self.energy_sum not in {"block", "crystal"}:
             yield "energy_sum", self.energy_sum, "is 'block' or 'crystal'"
+        if self.multiples not in {"reject", "keep"}:
+            yield "multiples", self.multiples, "is 'reject' or 'keep'"
 
 
 def _layer_mistakes(where: str, layer: Layer) -> Iterator[tuple[str, object, str]]:

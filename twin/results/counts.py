@@ -13,6 +13,7 @@ from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import sees_tracer, tasks
 from twin.results.throughput import mean
 from twin.results.visits import visit_steps, visits
+from twin.scenario import site_imaging
 
 #: Columns that are computed.
 COUNTED = ("trues", "scattered", "randoms", "nec")
@@ -26,8 +27,9 @@ def scans(run: Run) -> pd.DataFrame:
     -------
     DataFrame
         visit, animal, study, protocol, session, scanner; start_s, duration_s; place (in the order of the bed), animals
-        (on the bed), activity_bq (its own at the start, of what was injected, decay and nothing else), others_bq
-        (of its neighbours); trues, scattered, randoms, nec (noise-equivalent counts), live_pct; target (counts that are
+        (on the bed), activity_bq (its own at the start, of what was injected, less decay and, where it is
+        known, what was voided), others_bq (of its neighbours);
+        trues, scattered, randoms, nec (noise-equivalent counts), live_pct; target (counts that are
         due, null: none), below_target, usable.
     """
     found = _animals(run)
@@ -80,6 +82,7 @@ def _with_neighbours(run: Run, columns: dict[str, Any], visit: Array, end_s: Arr
     begin = np.fmax(columns["start_s"], injected_s)
     sources = {name: source.decay_per_s for name, source in run.facts.imaging.sources.items()}
     activity = injected_bq * np.exp(-run.mapped(wholes, "protocol", sources)[visit] * (begin - injected_s))
+    activity = activity * _left(run, columns, begin - injected_s)
     _, bed, animals = np.unique(task, return_inverse=True, return_counts=True)
     first = np.cumsum(animals) - animals
     ended = run.which(wholes, "status", "completed", "killed") & ~run.which(wholes, "reason", *UNUSABLE)
@@ -91,6 +94,17 @@ def _with_neighbours(run: Run, columns: dict[str, Any], visit: Array, end_s: Arr
         "others_bq": np.add.reduceat(activity, first)[bed] - activity,
         "usable": ended[visit],
     }
+
+
+def _left(run: Run, columns: dict[str, Any], since_s: Array) -> Array:
+    """Part of the tracer that was not voided before the scan, decay apart."""
+    left, imaging = np.ones(len(since_s)), run.facts.imaging
+    study, protocol = (columns[name].astype(object) for name in ("study", "protocol"))
+    for name, own in imaging.voided.items():
+        for plan in own:
+            rows = np.flatnonzero((study == name) & (protocol == plan))
+            left[rows] = site_imaging.left(imaging, name, plan, since_s[rows])
+    return left
 
 
 def _counts(run: Run, found: dict[str, Any]) -> dict[str, Array]:

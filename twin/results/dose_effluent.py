@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from twin.animals import body, excretion, tracers, uptake
+from twin.animals import excretion
 from twin.physics.kinetics import Exponentials
 from twin.results.ambient import carried
 from twin.results.run import Array, Run, once
@@ -75,13 +75,7 @@ def _voided(run: Run, nuclide: str, days: Array) -> tuple[Array, Array]:
 
 def _leaving(run: Run, study: str, protocol: str) -> Exponentials | None:
     """What of the injected activity is voided each second; None: not known."""
-    numbers, tracer = run.numbers, run.facts.plans[protocol].tracer
-    if study not in run.facts.animals or tracer is None or tracer not in tracers.names(numbers):
+    tracer = run.facts.plans[protocol].tracer
+    if study not in run.facts.animals or tracer is None:
         return None
-    species = run.facts.animals[study].species
-    if species not in uptake.known_in(numbers, tracer):
-        return None
-    if uptake.TracerKey(numbers, uptake.rows_of(numbers, species, tracer), tracer).value("excreted") is None:
-        return None
-    kinetics = uptake.kinetics(numbers, body.body(numbers, species), tracer)
-    return excretion.voided_per_s(numbers, kinetics)
+    return excretion.known_per_s(run.numbers, run.facts.animals[study].species, tracer)

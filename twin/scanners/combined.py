@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import Node, Parallel, Plan
-from twin.scanners import blocks, mri, pet, spect
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, mri, orders, pet, spect
+from twin.scanners.settings import Settings, Template
 
 PET_MRI_ROWS = {key: row for key, row in pet.STATIC_ROWS.items() if key != "ct"} | {
     "position": "position_and_shim_prep",
@@ -21,13 +21,13 @@ def pet_mri(s: Settings) -> Plan:
     anatomy = mri.by_coils(own, "mri", last=False)
     both: tuple[Node, ...] = (anatomy, blocks.scan(own, "pet"))
     if own.simultaneous:
-        return blocks.before(own, (Parallel(both),), "pet")
-    return blocks.before(own, both, "pet")
+        return orders.before(own, (Parallel(both),), "pet")
+    return orders.before(own, both, "pet")
 
 
 def trimodal(s: Settings) -> Plan:
     """CT, PET and SPECT of one tracer that both see, on one bed."""
-    return blocks.before(s, (blocks.scan(s, "pet", last=False), spect.in_turn(s)), "pet")
+    return orders.before(s, (blocks.scan(s, "pet", last=False), spect.in_turn(s)), "pet")
 
 
 TEMPLATES = {

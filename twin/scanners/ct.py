@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import Plan
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
-LOW_DOSE_ROWS = blocks.ROWS | {"ct": "ct_scan_low_dose", "reconstruct": "reconstruct_ct"}
+LOW_DOSE_ROWS = settings.ROWS | {"ct": "ct_scan_low_dose", "reconstruct": "reconstruct_ct"}
 HIGH_RESOLUTION_ROWS = LOW_DOSE_ROWS | {"ct": "ct_scan_high_resolution"}
-CONTRAST_ROWS = LOW_DOSE_ROWS | blocks.DRAW_UP | blocks.ON_BED
+CONTRAST_ROWS = LOW_DOSE_ROWS | settings.DRAW_UP | settings.ON_BED
 
 
 def native(s: Settings) -> Plan:
     """All animals of the bed at once, without contrast medium."""
     own = replace(s, ct=False)
-    return blocks.plain(own, (blocks.scan(own, "ct"),))
+    return orders.plain(own, (blocks.scan(own, "ct"),))
 
 
 def contrast(s: Settings) -> Plan:
     """Contrast medium on the bed, then the scan at once."""
     own = replace(s, ct=False)
-    return blocks.on_bed(own, (blocks.inject_on_bed(own), blocks.scan(own, "ct")))
+    return orders.on_bed(own, (blocks.inject_on_bed(own), blocks.scan(own, "ct")))
 
 
 TEMPLATES = {

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from twin.plan import Node, Plan, Sequence, Step, with_steps
-from twin.scanners import blocks, ct, mri, pet
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, ct, mri, orders, pet
+from twin.scanners.settings import Settings, Template
 
 #: The way from one machine to the other.
 WAY = {"move_bed": "move_bed_to_scanner", "undock_second": "undock"}
@@ -48,7 +48,7 @@ def moved(s: Settings, scans: tuple[Node, ...], second: tuple[Node, ...], first:
         *blocks.arrive(s, blocks.induction(s) if s.awake else "induce"),
         *blocks.inject_all(s),
         blocks.uptake(s, first),
-        *blocks.onto_bed(s, induced, box=False),
+        *orders.onto_bed(s, induced, box=False),
         dock,
         *blocks.own_ct(s),
         *scans,

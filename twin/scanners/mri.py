@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import ForEachAnimal, Node, Plan
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
-COMMON_ROWS = blocks.ROWS | {
+COMMON_ROWS = settings.ROWS | {
     "position": "position_and_shim_prep",
     "dock": "mri_machine_preparation",
     "reconstruct": "mri_data_transfer",
@@ -20,21 +20,21 @@ COMMON_ROWS = blocks.ROWS | {
 ANATOMICAL_ROWS = COMMON_ROWS | {"mri": "mri_anatomical"}
 MULTIPARAMETRIC_ROWS = COMMON_ROWS | {"mri": "mri_multiparametric"}
 CONTRAST_ROWS = (
-    COMMON_ROWS | blocks.DRAW_UP | blocks.ON_BED | {"mri_native": "mri_anatomical", "mri": "mri_after_contrast"}
+    COMMON_ROWS | settings.DRAW_UP | settings.ON_BED | {"mri_native": "mri_anatomical", "mri": "mri_after_contrast"}
 )
 
 
 def plain(s: Settings) -> Plan:
     """So many animals at once as there are coils."""
     own = replace(s, ct=False)
-    return blocks.plain(own, (by_coils(own, "mri"),))
+    return orders.plain(own, (by_coils(own, "mri"),))
 
 
 def contrast(s: Settings) -> Plan:
     """A scan without, the contrast agent through a long line, and a scan with it."""
     own = replace(s, ct=False)
     scans = (by_coils(own, "mri_native", last=False), blocks.inject_on_bed(own), by_coils(own, "mri"))
-    return blocks.on_bed(own, scans)
+    return orders.on_bed(own, scans)
 
 
 def by_coils(s: Settings, name: str, *, last: bool = True) -> Node:

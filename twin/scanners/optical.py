@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import Node, Plan, Step
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
 COMMON_ROWS = (
-    blocks.ROWS
-    | blocks.DRAW_UP
-    | blocks.BEFORE
+    settings.ROWS
+    | settings.DRAW_UP
+    | settings.BEFORE
     | {
         "position": "position_in_optical_box",
         "dock": "optical_focus_and_settings",
@@ -26,13 +26,13 @@ TOMOGRAPHY_ROWS = COMMON_ROWS | {"image": "fmt_acquisition", "other_side": "fmt_
 def injected(s: Settings) -> Plan:
     """Substrate or dye, a wait, then the image; the other side after the animals are turned."""
     own = replace(s, ct=False)
-    return blocks.before(own, _views(own), "image", box=True)
+    return orders.before(own, _views(own), "image", box=True)
 
 
 def maybe_injected(s: Settings) -> Plan:
     """The same with a dye, or of animals that shine by themselves or were injected at an earlier visit."""
     own = replace(s, ct=False)
-    return blocks.plain(own, _views(own), box=True) if own.agent is None else injected(own)
+    return orders.plain(own, _views(own), box=True) if own.agent is None else injected(own)
 
 
 def _views(s: Settings) -> tuple[Node, ...]:

@@ -39,6 +39,7 @@ def ring(numbers: Numbers, name: str) -> Ring:
         coincidence_window_s=numbers.value(f"{key}.coincidence_window"),
         block_dead_time_s=numbers.value(f"{key}.block_dead_time"),
         energy_sum=numbers.text(f"{key}.energy_sum"),
+        integration_time_s=numbers.value(f"{key}.integration_time") if numbers.has(f"{key}.integration_time") else None,
     )
     if mistakes := [f"{where} {value}: {why}" for where, value, why in found.mistakes()]:
         raise DataError(f"pet_geometry.{name}: " + "; ".join(mistakes))

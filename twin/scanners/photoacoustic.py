@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import ForEachAnimal, Plan
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
 ROWS = (
-    blocks.ROWS
-    | blocks.DRAW_UP
-    | blocks.BEFORE
+    settings.ROWS
+    | settings.DRAW_UP
+    | settings.BEFORE
     | {"position": "wrap_for_water_bath", "dock": "photoacoustic_settings", "photoacoustic": "photoacoustic_session"}
 )
 
@@ -20,7 +20,7 @@ def scan(s: Settings) -> Plan:
     """The machine scans by itself; with a dye, so long after it as the protocol says."""
     own = replace(s, ct=False)
     scans = (ForEachAnimal(blocks.scan(own, "photoacoustic")),)
-    return blocks.plain(own, scans) if own.agent is None else blocks.before(own, scans, "photoacoustic")
+    return orders.plain(own, scans) if own.agent is None else orders.before(own, scans, "photoacoustic")
 
 
 TEMPLATES = {"photoacoustic": Template(scan, ROWS, ("photoacoustic",), ("photoacoustic",), "maybe_agent")}

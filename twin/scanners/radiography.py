@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import Plan
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
-ROWS = blocks.ROWS | {
+ROWS = settings.ROWS | {
     "position": "position_on_tray",
     "dock": "radiograph_settings",
     "radiograph": "radiograph_exposure",
@@ -18,7 +18,7 @@ ROWS = blocks.ROWS | {
 def picture(s: Settings) -> Plan:
     """One exposure of all animals of the tray."""
     own = replace(s, ct=False)
-    return blocks.plain(own, (blocks.scan(own, "radiograph"),), box=True)
+    return orders.plain(own, (blocks.scan(own, "radiograph"),), box=True)
 
 
 TEMPLATES = {"radiography": Template(picture, ROWS, ("radiography",), ("radiograph",))}

@@ -9,31 +9,39 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from twin.physics.counts import BedResponse
+from twin.physics.histories import Progress
 from twin.physics.ring import Ring
 from twin.scanners import beds, responses
 from twin.scanners.beds import Bed
 from twin.sources import Numbers
 
 Table: TypeAlias = tuple[BedResponse, ...]
+#: Is told that a table has to be made, which takes some seconds; answers with who is told how far it is.
+Told: TypeAlias = Callable[[str], Progress | None]
 SHIPPED = "scanners/data/responses.json.gz"
 
 
-def find(ring: Ring, bed: str, numbers: Numbers, told: Callable[[str], None] | None = None) -> Table:
+def logged(text: str) -> None:
+    """Where nobody listens, the log is told: no table is made silently."""
+    logging.getLogger(__name__).warning(text)
+
+
+def find(ring: Ring, bed: str, numbers: Numbers, told: Told = logged) -> Table:
     """The table of a scanner and a bed: shipped, kept, or made now.
 
     Parameters
     ----------
     told : callable, optional
-        Is told when a table has to be made, which takes some seconds.
+        Is told when a table has to be made.
 
     Raises
     ------
@@ -41,10 +49,16 @@ def find(ring: Ring, bed: str, numbers: Numbers, told: Callable[[str], None] | N
         When the bed does not fit into the bore.
     """
     found = _found(ring, beds.bed(numbers, bed), numbers, told)
-    return tuple(replace(one, block_dead_time_s=ring.block_dead_time_s) for one in found)
+    return responses.with_electronics(found, ring)
 
 
-def _found(ring: Ring, on: Bed, numbers: Numbers, told: Callable[[str], None] | None) -> Table:
+def is_ready(ring: Ring, bed: str, numbers: Numbers) -> bool:
+    """Whether no photon has to be followed for it."""
+    key = responses.digest(ring, beds.bed(numbers, bed), numbers)
+    return key in shipped() or read(folder() / f"{key}.json", key) is not None
+
+
+def _found(ring: Ring, on: Bed, numbers: Numbers, told: Told) -> Table:
     key = responses.digest(ring, on, numbers)
     if key in shipped():
         return responses.from_json(shipped()[key])
@@ -52,10 +66,9 @@ def _found(ring: Ring, on: Bed, numbers: Numbers, told: Callable[[str], None] | 
     return read(kept, key) or _made(ring, on, numbers, kept, key, told)
 
 
-def _made(ring: Ring, on: Bed, numbers: Numbers, kept: Path, key: str, told: Callable[[str], None] | None) -> Table:
-    if told is not None:
-        told(f"following photons once for scanner {ring.name}, bed {on.name}")
-    table = responses.computed(ring, on, numbers)
+def _made(ring: Ring, on: Bed, numbers: Numbers, kept: Path, key: str, told: Told) -> Table:
+    progress = told(f"following photons once for scanner {ring.name}, bed {on.name}")
+    table = responses.computed(ring, on, numbers, progress)
     write(kept, key, table)
     return table
 

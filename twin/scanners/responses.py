@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from twin.physics import detection
-from twin.physics.countrate import passing_part
+from twin.physics import detection, nema, pile_up
+from twin.physics.countrate import Electronics, passing_part
 from twin.physics.counts import BedResponse
 from twin.physics.decay import nuclides, positron_branching
 from twin.physics.histories import Progress
@@ -32,7 +32,7 @@ from twin.sources import Numbers
 from twin.sources.grids import GRIDS
 
 #: Raised when the tables themselves say more or other things.
-RESPONSE_VERSION = 1
+RESPONSE_VERSION = 2
 PRECISION = 0.01
 #: Body masses that a table has, as parts of the bed's own animal.
 MASSES = (2.0 / 3.0, 1.0, 4.0 / 3.0)
@@ -42,7 +42,9 @@ EMITTERS = (
 )  # fmt: skip
 _MARGIN_M = 8e-3
 _GRIDS = ("elements", "photon_cross_sections", "form_factors", "k_lines", "emissions")
-_HEAD = "lutetium_176."
+#: What of a ring no photon's way depends on.
+_ELECTRONIC = ("block_dead_time_s", "integration_time_s", "multiples")
+_HEADS = ("phantoms.lutetium_176.", "phantoms.cover.", "imaging.pet.trigger")
 
 
 def bed_of(numbers: Numbers, species: str, animals: int) -> str | None:
@@ -52,10 +54,10 @@ def bed_of(numbers: Numbers, species: str, animals: int) -> str | None:
 
 
 def digest(ring: Ring, on: Bed, numbers: Numbers) -> str:
-    """32 hex digits for all that a table follows from: no photon's way depends on how long blocks are blind."""
+    """32 hex digits for all that a table follows from: no photon's way depends on what electronics do with many."""
     known = {
         "versions": [TRANSPORT_VERSION, RESPONSE_VERSION],
-        "ring": {**asdict(ring), "block_dead_time_s": None},
+        "ring": {**asdict(ring), **dict.fromkeys(_ELECTRONIC)},
         "bed": asdict(on),
         "mass": beds.mass_kg(numbers, on.name),
         "masses": MASSES,
@@ -69,10 +71,11 @@ def digest(ring: Ring, on: Bed, numbers: Numbers) -> str:
 
 def _rows(numbers: Numbers) -> Iterable[tuple[str, Any]]:
     """The rows of tables that are used as a whole, with their overrides."""
-    for name in numbers.tables["phantoms"]:
-        if name.startswith(_HEAD):
-            key = f"phantoms.{name}"
-            yield key, numbers.overrides.get(key) or numbers.tables["phantoms"][name]
+    for table in ("phantoms", "imaging"):
+        for name, row in numbers.tables[table].items():
+            key = f"{table}.{name}"
+            if key.startswith(_HEADS):
+                yield key, numbers.overrides.get(key) or row
 
 
 @cache
@@ -112,23 +115,24 @@ def computed(ring: Ring, on: Bed, numbers: Numbers, progress: Progress | None = 
         trues_alone=0.0,
         scattered_alone=0.0,
         randoms_part=passing_part(mask_m, ring.diameter_m / 2.0 + ring.depth_m / 2.0),
-        blocks=ring.axial_blocks * ring.transaxial_blocks,
-        coincidence_window_s=ring.coincidence_window_s,
-        block_dead_time_s=ring.block_dead_time_s,
+        electronics=pile_up.electronics(ring, numbers, np.zeros(1)),
         background_singles_per_s=own.singles_per_s[which],
         background_hits_per_s=own.hits_per_s,
         background_coincidences_per_s=own.coincidences_per_s[which],
         prompts=_prompts(ring, on, numbers, which),
     )
-    return tuple(_of_mass(common, ring, on, part, progress) for part in MASSES)
+    return tuple(_of_mass(common, ring, on, numbers, part, progress) for part in MASSES)
 
 
-def _of_mass(common: BedResponse, ring: Ring, bed: Bed, part: float, progress: Progress | None) -> BedResponse:
+def _of_mass(
+    common: BedResponse, ring: Ring, bed: Bed, numbers: Numbers, part: float, progress: Progress | None
+) -> BedResponse:
     """With animals of so many times the middle mass."""
-    on, which = beds.with_animals(bed, part), detection.working(ring)
-    full, _ = beds.played(ring, on.bodies, on.emitters, PRECISION, progress)
+    on, which, cover = beds.with_animals(bed, part), detection.working(ring), nema.cover(ring, numbers)
+    full, _ = beds.played(ring, [*cover, *on.bodies], on.emitters, PRECISION, progress)
     first = replace(on, places_m=on.places_m[:1])
-    alone, _ = beds.played(ring, first.bodies, first.emitters, PRECISION, progress, singles=False)
+    alone, _ = beds.played(ring, [*cover, *first.bodies], first.emitters, PRECISION, progress, singles=False)
+    noticed = pile_up.hits_part(numbers, full.deposits) / float(full.any_one.mean())
     return replace(
         common,
         mass_kg=part * common.mass_kg,
@@ -137,7 +141,8 @@ def _of_mass(common: BedResponse, ring: Ring, bed: Bed, part: float, progress: P
         trues=_plain(full.trues[:, which]),
         scattered=_plain(full.scattered[:, which]),
         singles=_plain(full.singles[:, which]),
-        hits=_plain(full.any_one),
+        hits=_plain(full.any_one * noticed),
+        electronics=pile_up.electronics(ring, numbers, full.deposits),
         trues_alone=float(alone.trues[0, which]),
         scattered_alone=float(alone.scattered[0, which]),
         randoms_part=passing_part(on.animal_m[0] / 2.0 + _MARGIN_M, ring.diameter_m / 2.0 + ring.depth_m / 2.0),
@@ -146,7 +151,8 @@ def _of_mass(common: BedResponse, ring: Ring, bed: Bed, part: float, progress: P
 
 def _prompts(ring: Ring, on: Bed, numbers: Numbers, which: int) -> dict[str, tuple[float, float]]:
     """Of the nuclides that have prompt gammas; the places of a bed see the same within a few per cent."""
-    found = {n: prompt_singles(ring, numbers, n, on.bodies, on.emitters) for n in emitters(numbers)}
+    bodies = [*nema.cover(ring, numbers), *on.bodies]
+    found = {n: prompt_singles(ring, numbers, n, bodies, on.emitters) for n in emitters(numbers)}
     return {name: (one.singles[which], one.hits) for name, one in found.items() if one.hits > 0.0}
 
 
@@ -193,8 +199,23 @@ def from_json(data: list[dict[str, Any]]) -> tuple[BedResponse, ...]:
             **{
                 **one,
                 **{name: tuple(one[name]) for name in tuples},
+                "electronics": _electronics(one["electronics"]),
                 "prompts": {name: (pair[0], pair[1]) for name, pair in one["prompts"].items()},
             }
         )
         for one in data
     )
+
+
+def with_electronics(table: tuple[BedResponse, ...], ring: Ring) -> tuple[BedResponse, ...]:
+    """The table with the times of a ring, on which no photon's way depends."""
+
+    def its(kept: Electronics) -> Electronics:
+        dead_s, adding_s = ring.block_dead_time_s, ring.integration_s
+        return replace(kept, block_dead_time_s=dead_s, integration_s=adding_s, multiples=ring.multiples)
+
+    return tuple(replace(one, electronics=its(one.electronics)) for one in table)
+
+
+def _electronics(data: dict[str, Any]) -> Electronics:
+    return Electronics(**{**data, "clean": tuple(data["clean"]), "whole": tuple(data["whole"])})

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import ForEachAnimal, Node, Plan, Sequence, Step
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, settings
+from twin.scanners.settings import Settings, Template
 
-_ALL = {key: blocks.ROWS[key] for key in ("remove_food", "bring", "warming", "prepare", "induce", "recover")}
+_ALL = {key: settings.ROWS[key] for key in ("remove_food", "bring", "warming", "prepare", "induce", "recover")}
 _INJECTED = _ALL | {"inject": "iv_tail_vein_injection_attempt", "wake": "recovery_to_sternal_isoflurane"}
 _HOME = {"post_awakening": "post_awakening_watch"}
-TRACER_ROWS = _INJECTED | blocks.DRAW | _HOME
-AGENT_ROWS = _INJECTED | blocks.DRAW_UP | _HOME
-_KILLED = _INJECTED | blocks.DRAW | {"kill": "killing", "waste": "radioactive_waste_logging"}
+TRACER_ROWS = _INJECTED | settings.DRAW | _HOME
+AGENT_ROWS = _INJECTED | settings.DRAW_UP | _HOME
+_KILLED = _INJECTED | settings.DRAW | {"kill": "killing", "waste": "radioactive_waste_logging"}
 BIODISTRIBUTION_ROWS = _KILLED | {
     "dissect": "dissection",
     "load_counter": "gamma_counter_loading",

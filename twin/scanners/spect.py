@@ -9,29 +9,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import ForEachAnimal, Node, Parallel, Plan
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
-COMMON_ROWS = blocks.ROWS | {"ct": "ct_scan_low_dose", "reconstruct": "reconstruct_spect"}
-STATIC_ROWS = COMMON_ROWS | blocks.DRAW | blocks.BEFORE | {"spect": "spect_static"}
-DYNAMIC_ROWS = COMMON_ROWS | blocks.DRAW | blocks.ON_BED | {"spect": "spect_dynamic_lu"}
+COMMON_ROWS = settings.ROWS | {"ct": "ct_scan_low_dose", "reconstruct": "reconstruct_spect"}
+STATIC_ROWS = COMMON_ROWS | settings.DRAW | settings.BEFORE | {"spect": "spect_static"}
+DYNAMIC_ROWS = COMMON_ROWS | settings.DRAW | settings.ON_BED | {"spect": "spect_dynamic_lu"}
 LATE_ROWS = COMMON_ROWS | {"spect": "spect_static"}
 
 
 def static(s: Settings) -> Plan:
     """Inject outside, wait for the uptake, then scan one animal after another."""
-    return blocks.before(s, (in_turn(s),), "spect")
+    return orders.before(s, (in_turn(s),), "spect")
 
 
 def dynamic(s: Settings) -> Plan:
     """The injection is on the bed, at the start of the scan; all places are looked at in turn, again and again."""
-    return blocks.on_bed(s, (Parallel((blocks.scan(s, "spect"), blocks.inject_on_bed(s))),))
+    return orders.on_bed(s, (Parallel((blocks.scan(s, "spect"), blocks.inject_on_bed(s))),))
 
 
 def late(s: Settings) -> Plan:
     """Scan animals that were injected at an earlier visit, one after another."""
     labelled = replace(s, labelled=True)
-    return blocks.plain(labelled, (in_turn(labelled),))
+    return orders.plain(labelled, (in_turn(labelled),))
 
 
 def in_turn(s: Settings) -> Node:

@@ -16,7 +16,7 @@ from twin.scanners import (
     two_agents,
     ultrasound,
 )
-from twin.scanners.blocks import Template
+from twin.scanners.settings import Template
 
 MODALITIES = (
     pet, spect, ct, mri, combined, moved, two_agents, optical, ultrasound, photoacoustic, radiography, sampling,

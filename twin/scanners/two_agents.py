@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import Node, Plan, with_steps
-from twin.scanners import blocks, combined, mri, pet
-from twin.scanners.blocks import BOTH, Settings, Template
+from twin.scanners import blocks, combined, mri, orders, pet, settings
+from twin.scanners.settings import BOTH, Settings, Template
 
-_AGENT = blocks.DRAW_UP | {"catheter": blocks.ON_BED["catheter"], "give": "iv_injection_by_catheter"}
+_AGENT = settings.DRAW_UP | {"catheter": settings.ON_BED["catheter"], "give": "iv_injection_by_catheter"}
 PET_MRI_ROWS = combined.PET_MRI_ROWS | _AGENT | {"mri_native": "mri_anatomical", "mri": "mri_after_contrast"}
 PET_CT_ROWS = pet.STATIC_ROWS | _AGENT | {"ct_contrast": "ct_scan_low_dose"}
 
@@ -21,14 +21,14 @@ def pet_mri_contrast(s: Settings) -> Plan:
     own = replace(s, ct=False)
     after = without_emission(mri.by_coils(own, "mri"))
     scans = (mri.by_coils(own, "mri_native", last=False), blocks.give(own), after, blocks.scan(own, "pet"))
-    return blocks.before(own, scans, "pet")
+    return orders.before(own, scans, "pet")
 
 
 def pet_ct_contrast(s: Settings) -> Plan:
     """PET with its CT, then the contrast medium, and a CT at once."""
     seen = with_steps(blocks.scan(s, "pet"), lambda step: replace(step, effect="part_scan"))
     last = with_steps(blocks.scan(s, "ct_contrast"), lambda step: replace(step, emission=False))
-    return blocks.before(s, (seen, blocks.give(s), last), "pet")
+    return orders.before(s, (seen, blocks.give(s), last), "pet")
 
 
 def without_emission(node: Node) -> Node:

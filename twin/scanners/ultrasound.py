@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import ForEachAnimal, Plan
-from twin.scanners import blocks
-from twin.scanners.blocks import Settings, Template
+from twin.scanners import blocks, orders, settings
+from twin.scanners.settings import Settings, Template
 
-ROWS = blocks.ROWS | {
+ROWS = settings.ROWS | {
     "position": "fix_on_heated_stage",
     "dock": "ultrasound_gel_and_probe",
     "ultrasound": "ultrasound_session",
 }
-CONTRAST_ROWS = ROWS | blocks.DRAW_UP | blocks.ON_BED
+CONTRAST_ROWS = ROWS | settings.DRAW_UP | settings.ON_BED
 
 
 def by_hand(s: Settings) -> Plan:
     """A person holds the probe for as long as the scan lasts."""
     own = replace(s, ct=False)
-    return blocks.plain(own, (_scans(own),))
+    return orders.plain(own, (_scans(own),))
 
 
 def contrast(s: Settings) -> Plan:
     """Microbubbles through a line, then the scan."""
     own = replace(s, ct=False)
-    return blocks.on_bed(own, (blocks.inject_on_bed(own), _scans(own)))
+    return orders.on_bed(own, (blocks.inject_on_bed(own), _scans(own)))
 
 
 def _scans(s: Settings) -> ForEachAnimal:

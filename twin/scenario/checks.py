@@ -129,7 +129,7 @@ def _circles(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
     from twin.scenario.hold_states import UndecidedError
 
     try:
-        circle = find_circle(site(resolved))
+        circle = find_circle(site(resolved, told=None))
     except UndecidedError as error:
         message = (
             f"whether a circle of waiting can close was not decided ({error}); a run stops and names it if one does"

@@ -29,6 +29,10 @@ def embed(data: dict[str, Any], base: FilePath) -> Iterator[Mistake]:
         arrival = study.get("arrival") if isinstance(study, dict) else None
         if isinstance(arrival, dict) and isinstance(arrival.get("bookings"), str):
             yield from _bookings(arrival, base, ("studies", name, "arrival", "bookings"))
+    scanners = data.get("scanners")
+    for name, scanner in scanners.items() if isinstance(scanners, dict) else ():
+        if isinstance(scanner, dict) and isinstance(scanner.get("geometry"), str):
+            yield from _geometry(scanner, base, ("scanners", name, "geometry"))
 
 
 def named(data: Any, path: Path = ()) -> Iterator[tuple[Path, object]]:
@@ -37,7 +41,7 @@ def named(data: Any, path: Path = ()) -> Iterator[tuple[Path, object]]:
     for key, child in children:
         if key == "empirical" and isinstance(child, dict) and "file" in child:
             yield (*path, key, "file"), child["file"]
-        elif key == "bookings" and isinstance(child, str):
+        elif key in {"bookings", "geometry"} and isinstance(child, str):
             yield (*path, key), child
         else:
             yield from named(child, (*path, key))
@@ -49,6 +53,18 @@ def _bookings(arrival: dict[str, Any], base: FilePath, path: Path) -> Iterator[M
     except ScenarioError as error:
         for problem in error.problems:
             yield path, str(problem).rstrip("."), None
+
+
+def _geometry(scanner: dict[str, Any], base: FilePath, path: Path) -> Iterator[Mistake]:
+    from twin.scenario import scanner_file
+
+    try:
+        said, _ = scanner_file.read(base / scanner["geometry"])
+    except ScenarioError as error:
+        for problem in error.problems:
+            yield path, str(problem).rstrip("."), scanner["geometry"]
+    else:
+        scanner["geometry"] = {"name": FilePath(scanner["geometry"]).stem} | said
 
 
 def _empirical(value: Any, base: FilePath, path: Path) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ from twin.animals.warmth import heater
 from twin.distributions import Distribution, from_dict
 from twin.physics import decay
 from twin.plan import Plan, steps
+from twin.scanners.response_store import Told, logged
 from twin.scenario import (
     answers,
     arisings,
@@ -42,6 +43,7 @@ from twin.scenario.site import (
     Site,
     SourceLicence,
 )
+from twin.scenario.site_imaging import Imaging
 
 __all__ = [
     "Site",
@@ -59,8 +61,15 @@ __all__ = [
 ]
 
 
-def site(resolved: Resolved) -> Site:
-    """What the clock gets."""
+def site(resolved: Resolved, told: Told | None = logged) -> Site:
+    """What the clock gets.
+
+    Parameters
+    ----------
+    told : callable or None
+        Hears of photons that have to be followed for it (`twin.scanners.response_store`); None: what images yield is
+        left out.
+    """
     scenario = resolved.scenario
     found = scanners(resolved)
     made = protocols.plans(resolved, found)
@@ -95,7 +104,7 @@ def site(resolved: Resolved) -> Site:
         policies=policies(resolved),
         injection=injecting,
         dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
-        imaging=imaging.imaging(resolved, found, known, wanted),
+        imaging=Imaging() if told is None else imaging.imaging(resolved, found, known, wanted, made, told),
         compute_jobs=None if scenario.compute is None else scenario.compute.jobs,
         hygiene=hygiene.hygiene(resolved),
         housing=housing.housing(resolved),

@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twin.animals import uptake
+from twin.animals import excretion, uptake
 from twin.animals.body import body
-from twin.errors import DataError, Problem, TwinError
+from twin.errors import DataError, Problem, ScenarioError, TwinError
 from twin.physics import resolution
-from twin.physics.counts import BedResponse, Decaying
+from twin.physics.counts import BedResponse, Decaying, Voided
 from twin.physics.decay import positron_branching
+from twin.physics.ring import Ring
+from twin.plan import Plan, steps
 from twin.scanners import pet_geometry, response_store, responses
+from twin.scanners.response_store import Told
+from twin.scenario import scanner_file
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.loading import Resolved
-from twin.scenario.site import Protocol, Scanner, Study
+from twin.scenario.site import Protocol, Scanner, Site, Study
 from twin.scenario.site_imaging import Comparison, Imaging
 
 if TYPE_CHECKING:
@@ -28,23 +32,26 @@ def imaging(
     scanners: Mapping[str, Scanner],
     protocols: Mapping[str, Protocol],
     studies: Mapping[str, Study],
+    plans: Mapping[str, Plan],
+    told: Told = response_store.logged,
 ) -> Imaging:
-    """What the clock and the tables must know of images."""
+    """What the clock and the tables must know of images; `told` hears of photons that have to be followed for it."""
     said, numbers = resolved.scenario, resolved.numbers
-    sources = {name: what for name, one in protocols.items() if (what := _source(resolved, one)) is not None}
+    sources = _sources(resolved, protocols)
     nuclides = {what.nuclide for what in sources.values()}
     wanted = {name: _scanners(study, sources, protocols) for name, study in studies.items()}
     found = {
         study: {
             name: one
             for name in names
-            if (one := _response(resolved, scanners[name], studies[study], nuclides)) is not None
+            if (one := _response(resolved, scanners[name], studies[study], nuclides, told)) is not None
         }
         for study, names in wanted.items()
     }
     bare = Imaging(
         responses={study: by_scanner for study, by_scanner in found.items() if by_scanner},
         sources=sources,
+        voided={n: own for n, study in studies.items() if (own := _voided(resolved, study, protocols, plans))},
         targets={n: p.count_target for n, p in said.protocols.items() if p.count_target is not None},
         below=said.policies.below_target,
         prolong_to=said.policies.prolong_to,
@@ -101,6 +108,25 @@ def _source(resolved: Resolved, protocol: Protocol) -> Decaying | None:
     return Decaying(protocol.decay_constant_per_s, branching, protocol.nuclide) if branching > 0.0 else None
 
 
+def _voided(
+    resolved: Resolved, study: Study, protocols: Mapping[str, Protocol], plans: Mapping[str, Plan]
+) -> dict[str, Voided]:
+    """By protocol what animals void between injection and scan, where its kinetics say so."""
+    numbers, played = resolved.numbers, dict.fromkeys(point.protocol for point in study.time_points)
+    tracers = {name: protocols[name].tracer for name in played if _awake_between(plans[name])}
+    return {
+        name: Voided(tuple(leaving.amplitudes.tolist()), tuple(leaving.rates_per_s.tolist()))
+        for name, tracer in tracers.items()
+        if tracer is not None and (leaving := excretion.known_per_s(numbers, study.species, tracer)) is not None
+    }
+
+
+def _awake_between(plan: Plan) -> bool:
+    """Whether animals are anaesthetised again after the injection: until then they are awake."""
+    effects = [step.effect for step in steps(plan.body)]
+    return "inject" in effects and "anaesthetise" in effects[effects.index("inject") :]
+
+
 def _scanners(study: Study, sources: Iterable[str], protocols: Mapping[str, Protocol]) -> tuple[str, ...]:
     """The scanners on which animals of a study may be scanned with a positron emitter."""
     played = {point.protocol for point in study.time_points}
@@ -108,17 +134,17 @@ def _scanners(study: Study, sources: Iterable[str], protocols: Mapping[str, Prot
     return tuple(dict.fromkeys(name for protocol in own for name in (*protocol.scanners, *protocol.second)))
 
 
-def _response(resolved: Resolved, scanner: Scanner, study: Study, nuclides: Iterable[str]) -> BedResponse | None:
+def _response(
+    resolved: Resolved, scanner: Scanner, study: Study, nuclides: Iterable[str], told: Told
+) -> BedResponse | None:
     """What a scanner sees of a study's animals; None where ring or bed are not known, or do not fit."""
     numbers = resolved.numbers
-    alone = scanner.hotel == 1 or study.hotel == 1
-    bed = responses.bed_of(numbers, study.species, scanner.hotel)
-    bed = bed or (responses.bed_of(numbers, study.species, 1) if alone else None)
-    if bed is None or scanner.model not in pet_geometry.names(numbers):
-        return None
     try:
-        ring = pet_geometry.ring(numbers, scanner.model or "")
-        table = response_store.find(ring, bed, numbers)
+        known = _ring_and_bed(resolved, scanner, study)
+        if known is None:
+            return None
+        ring, bed = known
+        table = response_store.find(ring, bed, numbers, told)
     except DataError:
         return None
     found = responses.at_mass(table, study.mass_kg)
@@ -126,9 +152,57 @@ def _response(resolved: Resolved, scanner: Scanner, study: Study, nuclides: Iter
     return replace(found, fwhm_m={n: None if math.isnan(blur_m) else blur_m for n, blur_m in blurs_m.items()})
 
 
+def _ring_and_bed(resolved: Resolved, scanner: Scanner, study: Study) -> tuple[Ring, str] | None:
+    """Of which a study needs a table; None where either is not known."""
+    alone = scanner.hotel == 1 or study.hotel == 1
+    bed = responses.bed_of(resolved.numbers, study.species, scanner.hotel)
+    bed = bed or (responses.bed_of(resolved.numbers, study.species, 1) if alone else None)
+    ring = ring_of(resolved, scanner.group)
+    return None if bed is None or ring is None else (ring, bed)
+
+
+def tables(
+    resolved: Resolved, site: Site, told: Told = response_store.logged
+) -> Iterator[tuple[str, str, str | None, bool]]:
+    """What a scenario needs of response tables, made where they are not: study, scanner, bed, whether it was ready.
+
+    Without a bed: the ring, the bed, or how they go together is not known, and counts are undefined.
+    """
+    for name, study in site.studies.items():
+        for scanner in _scanners(study, _sources(resolved, site.protocols), site.protocols):
+            known = _ring_and_bed(resolved, site.scanners[scanner], study)
+            try:
+                ready = known is not None and response_store.is_ready(*known, resolved.numbers)
+                if known is not None:
+                    response_store.find(*known, resolved.numbers, told)
+            except DataError:
+                known = None
+            yield name, scanner, known[1] if known else None, ready
+
+
+def _sources(resolved: Resolved, protocols: Mapping[str, Protocol]) -> dict[str, Decaying]:
+    """Of protocols with a positron emitter."""
+    return {name: what for name, one in protocols.items() if (what := _source(resolved, one)) is not None}
+
+
+def ring_of(resolved: Resolved, group: str) -> Ring | None:
+    """The PET ring of a scanner: its own measures, else those of its model; None: neither is known."""
+    said, numbers = resolved.scenario.scanners[group], resolved.numbers
+    if said.geometry is not None:
+        return scanner_file.built(said.geometry, group, numbers, resolved.where, ("scanners", group, "geometry"))
+    return pet_geometry.ring(numbers, said.model) if said.model in pet_geometry.names(numbers) else None
+
+
 def mistakes(checked: Checked) -> Iterator[Problem]:
-    """Count targets and comparisons that nobody could judge."""
+    """Rings that cannot be; count targets and comparisons that nobody could judge."""
     resolved, scenario = checked.resolved, checked.scenario
+    for name in scenario.scanners:
+        try:
+            ring_of(resolved, name)
+        except ScenarioError as error:
+            yield from error.problems
+        except DataError as error:
+            yield resolved.problem(("scanners", name, "model"), str(error), scenario.scanners[name].model)
     for name, study in scenario.studies.items():
         if study.measurement is not None and len(set(study.groups)) < 2:
             message = "what is measured is compared between at least two groups, such as groups: [control, treated]"

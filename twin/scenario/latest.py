@@ -38,7 +38,7 @@ class Latest:
 
 def latest_injections(resolved: Resolved) -> list[Latest]:
     """One for each source, protocol and study that go together, in order of the scenario."""
-    checked, made = prepare(resolved), site(resolved)
+    checked, made = prepare(resolved), site(resolved, told=None)
     first: dict[str, Vial] = {}
     for vial in vials(resolved):
         first.setdefault(vial.delivery, vial)

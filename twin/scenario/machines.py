@@ -30,6 +30,8 @@ def modality(resolved: Resolved, name: str) -> str:
     scanner = resolved.scenario.scanners[name]
     if scanner.modality is not None:
         return scanner.modality.lower()
+    if scanner.geometry is not None and scanner.model is None:
+        return scanner.geometry.kind
     known = scanner.model in catalogue.names(resolved.numbers)
     return catalogue.machine(resolved.numbers, scanner.model or "").kind if known else "other"
 

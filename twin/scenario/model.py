@@ -61,6 +61,7 @@ from twin.scenario.rules import (
     Prices,
     SourceLicence,
 )
+from twin.scenario.scanner_model import ScannerModel
 from twin.scenario.waste_model import DecayStore, Freezer, WasteRules
 
 __all__ = [
@@ -206,6 +207,8 @@ class Scanner(Model):
     """Receive coils of an MRI: so many animals of a bed are scanned at once."""
     count: Count | None = None
     """How many such scanners, called name-1 to name-n; none: one."""
+    geometry: ScannerModel | None = None
+    """The measures of a PET ring of your own, or the path of a file that has them; none: those of the model."""
     bore: PositiveLength | None = None
     """Free for the animals, who must fit; none: that of the model, if the catalogue has it."""
     as_catalogue: bool = False

@@ -10,7 +10,7 @@ from twin.distributions import Distribution
 from twin.errors import Problem, ScenarioError, nearest
 from twin.physics import decay
 from twin.plan import SCANS, Agent, Draw, Plan, Step, steps
-from twin.scanners import blocks
+from twin.scanners import settings
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import model, presets, trees
 from twin.scenario.loading import Resolved
@@ -152,12 +152,12 @@ def _injection_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
     """A template injects a tracer, an agent without a label, or nothing."""
     said, path = resolved.scenario.protocols[name], ("protocols", name)
     injects = TEMPLATES[said.template or ""].injects
-    if injects not in ("tracer", blocks.BOTH) and said.tracer is not None:
+    if injects not in ("tracer", settings.BOTH) and said.tracer is not None:
         other = "; what has no label is an `agent`" if injects else ""
         yield resolved.problem((*path, "tracer"), f"the template {said.template} injects no tracer{other}", said.tracer)
     if injects in ("tracer", None) and said.agent is not None:
         yield resolved.problem((*path, "agent"), f"the template {said.template} injects no agent", said.agent)
-    if injects in ("tracer", blocks.BOTH):
+    if injects in ("tracer", settings.BOTH):
         yield from _tracer_problems(resolved, name)
     if injects == "tracer":
         return
@@ -204,11 +204,11 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
     said = resolved.scenario.protocols[name]
     template = TEMPLATES[said.template or ""]
     serve = serving(said, scanners)
-    settings = blocks.Settings(
+    wanted = settings.Settings(
         name=name,
         scanners=serve,
         durations={step: _duration(resolved, said, step, row) for step, row in template.rows.items()},
-        draw=draw(resolved, name) if template.injects in ("tracer", blocks.BOTH) else None,
+        draw=draw(resolved, name) if template.injects in ("tracer", settings.BOTH) else None,
         uptake_s=uptake_s(resolved, said) or 0.0,
         awake=said.uptake_awake,
         fasting=fasting_s(resolved, said) is not None,
@@ -226,7 +226,7 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         agent_route=_own_route(resolved, said.agent),
         compute=resolved.scenario.compute is not None,
     )
-    return replace(template.write(settings), quantitative=quantitative(said))
+    return replace(template.write(wanted), quantitative=quantitative(said))
 
 
 def _with_coils(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
@@ -248,7 +248,7 @@ def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> 
     own = said.scan if step in TEMPLATES[said.template or ""].scans else None
     own = said.warming if step == "warming" else own
     if step == "inject" and route(resolved, said) != "iv":
-        row = blocks.OTHER_ROUTES
+        row = settings.OTHER_ROUTES
     return said.durations.get(step) or own or durations.duration(resolved.numbers, row)
 
 
@@ -265,7 +265,7 @@ def _own_route(resolved: Resolved, name: str | None) -> str:
 
 def _first_given(said: model.Protocol) -> str | None:
     """The tracer or agent from whose injection the uptake counts."""
-    both = said.template in TEMPLATES and TEMPLATES[said.template or ""].injects == blocks.BOTH
+    both = said.template in TEMPLATES and TEMPLATES[said.template or ""].injects == settings.BOTH
     return said.tracer if both else said.agent or said.tracer
 
 

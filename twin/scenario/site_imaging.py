@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from twin.physics.counts import BedResponse, Decaying
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from twin.physics.counts import BedResponse, Decaying, Voided
 from twin.scanners import responses
+
+Array: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Imaging:
         Where ring and bed are known.
     sources : mapping of protocol to Decaying
         Protocols with a positron emitter.
+    voided : mapping of study to mapping of protocol to Voided
+        Where animals are awake between injection and scan and it is known what leaves them.
     targets : mapping of protocol to float
         Noise-equivalent counts that each animal's scan must reach.
     below : {"accept", "prolong", "repeat"}
@@ -63,6 +70,7 @@ class Imaging:
 
     responses: Mapping[str, Mapping[str, BedResponse]] = field(default_factory=dict)
     sources: Mapping[str, Decaying] = field(default_factory=dict)
+    voided: Mapping[str, Mapping[str, Voided]] = field(default_factory=dict)
     targets: Mapping[str, float] = field(default_factory=dict)
     below: str = "accept"
     prolong_to: float = 2.0
@@ -73,6 +81,12 @@ class Imaging:
     hotel_cv: float = 0.0
 
 
+def left(imaging: Imaging, study: str, protocol: str, time_s: ArrayLike) -> Array:
+    """Part of the tracer that is still in an animal so long after the injection, decay apart; 1: not known."""
+    voided = imaging.voided.get(study, {}).get(protocol)
+    return np.ones_like(np.asarray(time_s, np.float64)) if voided is None else voided.left(time_s)
+
+
 def from_json(data: Mapping[str, Any]) -> Imaging:
     """What `dataclasses.asdict` wrote."""
     known = {
@@ -81,4 +95,8 @@ def from_json(data: Mapping[str, Any]) -> Imaging:
     }
     wanted = {n: Comparison(**{**one, "groups": tuple(one["groups"])}) for n, one in data["comparisons"].items()}
     sources = {name: Decaying(**one) for name, one in data["sources"].items()}
-    return Imaging(**{**data, "responses": known, "sources": sources, "comparisons": wanted})
+    voided = {
+        study: {protocol: Voided(tuple(one["amplitudes"]), tuple(one["rates_per_s"])) for protocol, one in own.items()}
+        for study, own in data["voided"].items()
+    }
+    return Imaging(**{**data, "responses": known, "sources": sources, "voided": voided, "comparisons": wanted})

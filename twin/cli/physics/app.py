@@ -10,6 +10,7 @@ from twin.cli.physics.hotel import hotel
 from twin.cli.physics.imaging import ct, mri, optical, spect
 from twin.cli.physics.nema import nema
 from twin.cli.physics.phantom import phantom
+from twin.cli.physics.responses import responses
 from twin.cli.physics.sensitivity import sensitivity
 from twin.cli.physics.shield import shield
 from twin.cli.physics.transmission import transmission
@@ -72,6 +73,7 @@ app.command(
     )
 )(nema)
 app.command(epilog=examples("twin physics hotel siemens_inveon --bed mouse_4", "twin list numbers | grep beds"))(hotel)
+app.command(epilog=examples("twin physics responses baseline", "twin physics responses my_site.yaml --json"))(responses)
 app.command(
     epilog=examples(
         "twin physics spect inveon_single_05 --nuclide Tc-99m --animal '25 mm'",
