@@ -132,6 +132,7 @@ REASONS: dict[str, str] = {
     "died": "the animal died under anaesthesia",
     "disease": "the animal died of its disease",
     "endpoint": "the animal reached a humane end point and was killed",
+    "weight_loss": "the animal had lost so much weight that it was killed",
     "no_tumour": "what was implanted did not grow",
     "tumour_size": "the tumour was too small or too large at the first visit",
     "lost": "the animal was lost to the study between two visits",

@@ -151,11 +151,22 @@ def test_the_highest_class_counts():
 
 
 def test_re_use_is_another_matter_than_continued_use():
-    assert severity.may_be_reused("moderate", restored=True, planned="mild", advised=True)
-    assert not severity.may_be_reused("severe", restored=True, planned="mild", advised=True)
-    assert not severity.may_be_reused("mild", restored=True, planned="severe", advised=True)
-    assert not severity.may_be_reused("mild", restored=False, planned="mild", advised=True)
-    assert not severity.may_be_reused("mild", restored=True, planned="mild", advised=False)
+    fine = {"restored": True, "planned": "mild", "advised": True}
+    assert severity.reuse_refused("moderate", **fine) == ()
+    assert severity.reuse_refused("severe", **fine, authority=True) == ()
+    for before, change, why in (
+        ("severe", {}, "the authority has not allowed"),
+        ("severe", {"authority": True, "severe_procedures": 2}, "more than one severe procedure"),
+        ("mild", {"severe_procedures": 2}, "more than one severe procedure"),
+        ("non_recovery", {}, "is not alive"),
+        ("mild", {"planned": "severe"}, "the new procedures are severe"),
+        ("mild", {"restored": False}, "fully restored"),
+        ("mild", {"advised": False}, "no veterinarian advises it"),
+    ):
+        (reason,) = severity.reuse_refused(before, **{**fine, **change})
+        assert why in reason
+    everything = {"restored": False, "planned": "severe", "advised": False, "severe_procedures": 2}
+    assert len(severity.reuse_refused("severe", **everything)) == 5
 
 
 def test_survival():

@@ -36,6 +36,15 @@ FORM = {
     ),
     "unit": ("hot_lab: {deliveries: {fdg: {volume: 5 mI}}}", "hot_lab.deliveries.fdg.volume", "unknown unit"),
     "negative": ("studies: {tumour: {mass: -5 g}}", "studies.tumour.mass", "below 0"),
+    "wasting": ("studies: {tumour: {wasting: {rate: 2}}}", "studies.tumour.wasting.rate", "bare number"),
+    "loss of everything": (
+        "studies: {tumour: {wasting: {rate: 2 %/day, endpoint: 110 %}}}",
+        "studies.tumour.wasting.endpoint",
+        "is not between 0 and 1",
+    ),
+    "warming": ("policies: {warming: prob}", "policies.warming", "did you mean 'probe'"),
+    "severity word": ("studies: {tumour: {severity: awful}}", "studies.tumour.severity", "none of the words"),
+    "re-use word": ("studies: {tumour: {reused: {restored: true}}}", "studies.tumour.reused.severity", "missing"),
     "unknown key": ("staff: {technologist: {rol: x}}", "staff.technologist.rol", "did you mean 'role'"),
     "unknown top": ("scaners: {}", "scaners", "did you mean 'scanners'"),
     "missing": ("scanners: {ct: {modality: ct}}", "scanners.ct.room", "missing"),
@@ -215,6 +224,26 @@ FORM = {
 }
 
 MEANING = {
+    "severity": (
+        "studies: {tumour: {severity: moderate, authorisation: tumour}}",
+        "studies.tumour.severity",
+        "the project tumour allows mild",
+    ),
+    "re-use": (
+        "studies: {tumour: {reused: {severity: moderate, restored: true}}}",
+        "studies.tumour.reused",
+        "Article 16): no veterinarian advises it",
+    ),
+    "re-use after severe": (
+        "studies: {tumour: {reused: {severity: severe, restored: true, advice: true}}}",
+        "studies.tumour.reused",
+        "the authority has not allowed an exception",
+    ),
+    "wasting group": (
+        "studies: {tumour: {wasting: {rate: 1 %/day, groups: {treatd: 2}}}}",
+        "studies.tumour.wasting.groups.treatd",
+        "did you mean 'treated'",
+    ),
     "biosafety": (
         "{studies: {tumour: {biosafety: 2}}, rooms: {uptake: &l {biosafety: 2}, scan: *l, recovery: *l}}",
         "studies.tumour.biosafety",
@@ -628,6 +657,8 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
          "studies: {tumour: {animals: null, arrival: {dates: null, poisson: {rate: 1/h}}}}}"),
          "protocols.static.tracer", "and no vial of it comes within the run"),
         ("hot_lab: {deliveries: {fdg: {activity: 5 MBq}}}", "protocols.static.tracer", "more than 6.04 MBq"),
+        ("studies: {tumour: {species: rat}}", "studies.tumour.species", "those of the mouse, carried over"),
+        ("studies: {tumour: {species: rabbit}}", "studies.tumour.species", "in the rabbit are not known: its uptake"),
         ("policies: {anaesthesia_limit: 10 min}", "protocols.static", "the limit of anaesthesia is 10 min"),
         ('staff: {technologist: {shift: {mon-fri: "20:00-06:00"}}}', "protocols.static", "animal_handling, hot_lab"),
         ("{days: 8, studies: {tumour: {time_points: {t6: {at: 144 h}}}}}", "studies.tumour.time_points.t6",

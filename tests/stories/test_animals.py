@@ -7,7 +7,7 @@ import pytest
 from twin.animals import anaesthesia, body, temperature
 from twin.facility.world import play
 from twin.results import facts, frames
-from twin.results.bodies import at_scan, temperatures, warmth
+from twin.results.bodies import at_scan, masses_kg, temperatures, warmth
 from twin.results.severity import welfare
 from twin.results.visits import visits
 from twin.scenario.expand import site
@@ -148,6 +148,32 @@ def test_what_becomes_of_a_tumour(played, tumour, reason, status):
     run = played(scan(more=f"health: healthy, tumour: {tumour},"))
     assert visits(run)["status"].tolist() == [status]
     assert [why if isinstance(why, str) else None for why in welfare(run)["excluded"]] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("rate", "status", "severe"), [("2 %/day", "completed", "mild"), ("5 %/day", "killed", "moderate")]
+)
+def test_an_animal_that_loses_weight_gets_less_and_is_killed_at_a_fifth(played, rate, status, severe):
+    more = f"mass: 25 g, wasting: {{rate: {rate}, spread: 0}}, time_points: {{a: {{}}, b: {{at: 7 d}}}},"
+    run = played("days: 9\n" + scan(more=more))
+    assert visits(run)["status"].tolist() == ["completed", status]
+    left = math.exp(-7 * float(rate.split()[0]) / 100)
+    assert masses_kg(run)[1] == pytest.approx(0.025 * left)
+    (row,) = welfare(run).to_dict("records")
+    assert (row["severity"], row["killed"]) == (severe, status == "killed")
+    assert (row["excluded"] == "weight_loss") == (left < 0.8)
+
+
+def test_the_experiment_itself_has_a_class_and_earlier_anaesthesias_count(played):
+    project = (
+        "authorisations: {projects: {p: {animals: 9, severity: moderate, anaesthesias: 3, expires: 2030-12-31}}}\n"
+    )
+    reused = "reused: {severity: mild, restored: true, advice: true, anaesthesias: %d},"
+    study = "severity: moderate, authorisation: p, " + reused
+    run = played(project + scan(more=study % 1))
+    assert (welfare(run)["severity"].tolist(), visits(run)["status"].tolist()) == (["moderate"], ["completed"])
+    full = played(project + scan(more=study % 3))
+    assert visits(full)["reason"].tolist() == ["authorisation"]
 
 
 def test_masses_vary_and_animals_grow(played):

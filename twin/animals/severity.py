@@ -1,9 +1,9 @@
 """Welfare over a study: severity by Directive 2010/63/EU, re-use, end points and deaths.
 
 The actual severity of an animal is the highest class of what was done to it. Rules that we state, not the directive,
-raise it by one: more anaesthesias within a span, or (from the third on) closer together, than were shown to be mild; an
-anaesthesia beyond its hard limit. Repeated scans in one study are continued use; the conditions of Article 16 are for
-re-use in another.
+raise that of imaging by one: more anaesthesias within a span, or (from the third on) closer together, than were shown
+to be mild; an anaesthesia beyond its hard limit. Repeated scans in one study are continued use; the conditions of
+Article 16 are for re-use in another.
 """
 
 from __future__ import annotations
@@ -65,9 +65,46 @@ def counts(severities: Iterable[str]) -> dict[str, int]:
     return {severity: found.count(severity) for severity in CLASSES}
 
 
-def may_be_reused(previous: str, restored: bool, planned: str, advised: bool) -> bool:
-    """Whether Article 16 allows another study: at most moderate before and planned, health restored, a vet's advice."""
-    return restored and advised and CLASSES.index(previous) <= CLASSES.index("moderate") and planned != "severe"
+def reuse_refused(
+    previous: str,
+    planned: str,
+    restored: bool,
+    advised: bool,
+    severe_procedures: int | None = None,
+    authority: bool = False,
+) -> tuple[str, ...]:
+    """Why Article 16 of Directive 2010/63/EU refuses another study of an animal; nothing if it may be used again.
+
+    Parameters
+    ----------
+    previous : str
+        Actual severity of what was done before.
+    planned : str
+        Class of the new procedures.
+    restored : bool
+        Health and well-being are shown to be fully restored.
+    advised : bool
+        By a veterinarian, with the experience of the animal's whole life in view.
+    severe_procedures : int, optional
+        Severe ones in its life; none: one if `previous` is severe.
+    authority : bool
+        The competent authority allowed the exception of paragraph 2.
+    """
+    lived = severe_procedures if severe_procedures is not None else int(previous == "severe")
+    refused = []
+    if previous == "non_recovery":
+        refused.append("an animal of a procedure without recovery is not alive")
+    if previous == "severe" and not authority:
+        refused.append("what was done before was severe, and the authority has not allowed an exception")
+    if lived > 1:
+        refused.append("the animal was in more than one severe procedure, for which there is no exception")
+    if not restored:
+        refused.append("its general health and well-being are not shown to be fully restored")
+    if planned == "severe":
+        refused.append("the new procedures are severe")
+    if not advised:
+        refused.append("no veterinarian advises it with the experience of its whole life in view")
+    return tuple(refused)
 
 
 def survival(numbers: Numbers, anaesthesias: int, days: float, sick: bool) -> float:

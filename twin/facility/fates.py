@@ -23,15 +23,24 @@ def mass_kg(world: World, study: Study, animal: Animal, due_s: float) -> float:
     if own.mass_cv > 0.0:
         number = float(ndtri(world.luck.uniform("mass", animal.name, 0)))
         mass *= 1.0 + own.mass_cv * max(-_FURTHEST, min(_FURTHEST, number))
+    since_s = max(due_s - world.animal(animal.name).arrived_s, 0.0)
     if own.growth is not None:
-        mass = own.growth.mass_kg(mass, max(due_s - world.animal(animal.name).arrived_s, 0.0))
-    return mass
+        mass = own.growth.mass_kg(mass, since_s)
+    return mass * (1.0 - _lost_mass(world, study, animal.name, animal.group, since_s))
+
+
+def _lost_mass(world: World, study: Study, animal: str, group: str, since_s: float) -> float:
+    """Part of its mass that an animal has lost so long after its arrival."""
+    wasting = study.physiology.wasting
+    if wasting is None:
+        return 0.0
+    return wasting.lost(since_s, group, float(ndtri(world.luck.uniform("wasting", animal, 0))))
 
 
 def ending(world: World, visit: Visit) -> str | None:
     """Why an animal is not there for a visit any more, or not fit for it; None if it is.
 
-    ``"disease"`` and ``"endpoint"`` are deaths.
+    ``"disease"``, ``"endpoint"`` and ``"weight_loss"`` are deaths.
     """
     own, state = world.site.studies[visit.study].physiology, world.animal(visit.animal)
     if state.excluded is not None:
@@ -41,10 +50,19 @@ def ending(world: World, visit: Visit) -> str | None:
         lives_s = -log(world.luck.uniform("disease", visit.animal, 0)) / own.hazard_per_s
         if since_s > lives_s:
             return "disease"
-    reason = _tumour(world, visit, since_s) or _lost(world, visit, own.attrition)
-    state.excluded = None if reason == "endpoint" else reason
+    reason = _worn(world, visit, since_s) or _tumour(world, visit, since_s) or _lost(world, visit, own.attrition)
+    state.excluded = None if reason in {"endpoint", "weight_loss"} else reason
     state.enrolled = True
     return reason
+
+
+def _worn(world: World, visit: Visit, since_s: float) -> str | None:
+    """Whether an animal has lost so much weight that it was killed."""
+    study = world.site.studies[visit.study]
+    wasting = study.physiology.wasting
+    if wasting is None or _lost_mass(world, study, visit.animal, visit.group, since_s) < wasting.endpoint:
+        return None
+    return "weight_loss"
 
 
 def _tumour(world: World, visit: Visit, since_s: float) -> str | None:

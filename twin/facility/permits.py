@@ -64,7 +64,8 @@ class Permits:
             return False
         if not self.world.site.protocols[visit.protocol].anaesthesia:
             return True
-        if permit.anaesthesias is not None and animal.anaesthesias >= permit.anaesthesias:
+        earlier = self.world.site.studies[visit.study].physiology.earlier_anaesthesias
+        if permit.anaesthesias is not None and earlier + animal.anaesthesias >= permit.anaesthesias:
             return False
         return animal.last_anaesthesia_s is None or now - animal.last_anaesthesia_s >= permit.spacing_s
 

@@ -38,7 +38,7 @@ NEXT_DAY = frozenset(
 
 
 #: Reasons for which an animal is not alive any more when its visit would begin, and what the log says then.
-DEATHS = {"disease": "animal_dead", "endpoint": "animal_killed"}
+DEATHS = {"disease": "animal_dead", "endpoint": "animal_killed", "weight_loss": "animal_killed"}
 
 
 class Planner:

@@ -205,11 +205,22 @@ def _room(room: Room) -> RoomFacts:
 
 def _animals(site: Site, scenario: model.Scenario, name: str) -> AnimalFacts:
     """The animals of a study; what they may suffer is what its project says."""
-    study, said = site.studies[name], scenario.studies[name].comparison
+    study, asked = site.studies[name], scenario.studies[name]
+    said, before = asked.comparison, None if asked.reused is None else asked.reused.severity
     permit = site.authorisations.get(study.authorisation or "")
     severity = "mild" if permit is None else permit.severity
     own = study.physiology
-    return AnimalFacts(own.species, own.warmth, severity, study.authorisation, said.difference, said.power, said.alpha)
+    return AnimalFacts(
+        own.species,
+        own.warmth,
+        severity,
+        study.authorisation,
+        said.difference,
+        said.power,
+        said.alpha,
+        own.severity,
+        before,
+    )
 
 
 def _plans(site: Site, scenario: model.Scenario, numbers: Numbers) -> dict[str, PlanFacts]:

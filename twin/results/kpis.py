@@ -214,8 +214,9 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "severity",
-        "Animals by actual severity (2010/63/EU): mild; moderate by stated rules (anaesthesias that were more, closer "
-        "or longer than was shown to be mild); severe if they died otherwise than planned.",
+        "Animals by actual severity (2010/63/EU), the highest of: what the study says its experiment does; imaging, "
+        "mild, or moderate by stated rules (anaesthesias that were more, closer or longer than was shown to be mild); "
+        "a humane end point, moderate; death otherwise than planned, severe.",
         "1",
         "none",
         severity.severity_counts,

@@ -119,6 +119,9 @@ class AnimalFacts:
     difference: float = 0.25
     power: float = 0.8
     alpha: float = 0.05
+    #: What the experiment itself does to them, and what they went through in another study before (null: nothing).
+    experiment: str = "mild"
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from twin.results.visits import anaesthesia, injections, number_of_visit, visit_
 Members: TypeAlias = dict[str | None, float | None]
 #: A time point is lost if its last visit ended so.
 LOST = ("incomplete", "cancelled", "dead")
+#: Why an animal was killed before its time.
+ENDPOINTS = ("endpoint", "weight_loss")
 
 
 @once
@@ -75,7 +77,8 @@ def fates(run: Run) -> dict[str, Fate]:
     found = {}
     for name in dict.fromkeys(names):
         own, why = spells.get(name, []), lost.get(name)
-        severe = _severity(run, own, name in died, why == "endpoint")
+        beside = [_experiment(run, study[name]), "moderate" if why in ENDPOINTS else "mild"]
+        severe = _severity(run, own, name in died, why in ENDPOINTS, beside)
         found[name] = Fate(study[name], name in died, name in killed, why, len(own), severe)
     return found
 
@@ -98,12 +101,17 @@ def _spells(run: Run) -> dict[str, list[tuple[float, float]]]:
     return found
 
 
-def _severity(run: Run, spells: list[tuple[float, float]], died: bool, endpoint: bool) -> str:
-    """Actual severity of an animal; one to which nothing was done has none, an end point of a tumour is moderate."""
-    if not spells and not died:
+def _experiment(run: Run, study: str) -> str:
+    """What the experiment itself does to the animals of a study."""
+    return run.facts.animals[study].experiment if study in run.facts.animals else "mild"
+
+
+def _severity(run: Run, spells: list[tuple[float, float]], died: bool, endpoint: bool, beside: list[str]) -> str:
+    """Actual severity of an animal: the highest of what imaging came to and of what was beside; none if nothing was."""
+    if not spells and not died and not endpoint:
         return "none"
     starts, lengths = [start for start, _ in sorted(spells)], [length for _, length in sorted(spells)]
-    return severity.actual(run.numbers, ["moderate" if endpoint else "mild"], starts, lengths, died)
+    return severity.worst([*beside, severity.actual(run.numbers, ["mild"], starts, lengths, died)])
 
 
 def _excluded(run: Run) -> dict[str, str]:
@@ -119,8 +127,9 @@ def _excluded(run: Run) -> dict[str, str]:
     found: dict[str, str] = {}
     for animal, status, reason in zip(*columns, strict=True):
         found.setdefault(animal, _why(status, reason))
-    killed = run.which(table, "status", "killed") & run.which(table, "reason", "endpoint")
-    return found | dict.fromkeys(table["animal"].astype(object).to_numpy()[killed].tolist(), "endpoint")
+    killed = run.which(table, "status", "killed") & run.which(table, "reason", *ENDPOINTS)
+    ends = zip(*(table[key].astype(object).to_numpy()[killed].tolist() for key in ("animal", "reason")), strict=True)
+    return found | {str(animal): str(reason) for animal, reason in ends}
 
 
 def _why(status: str, reason: object) -> str:

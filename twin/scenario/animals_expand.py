@@ -11,7 +11,7 @@ from twin.errors import DataError, Problem, nearest
 from twin.scenario import model
 from twin.scenario.checking import Checked
 from twin.scenario.loading import Resolved
-from twin.scenario.site_animals import Growth, Physiology, Tumour
+from twin.scenario.site_animals import Growth, Physiology, Tumour, Wasting
 from twin.sources import Numbers
 
 #: The mass that West's rate of growth belongs to [kg].
@@ -52,6 +52,9 @@ def physiology(resolved: Resolved, name: str) -> Physiology:
         tumour=_tumour(numbers, said),
         attrition=said.attrition,
         hazard_per_s=numbers.value("studies.mortality.disease") if is_sick(said) else 0.0,
+        wasting=_wasting(numbers, said),
+        severity=said.severity,
+        earlier_anaesthesias=0 if said.reused is None else said.reused.anaesthesias,
     )
 
 
@@ -74,6 +77,14 @@ def _growth(numbers: Numbers, said: model.Study) -> Growth | None:
         return None
     rate = numbers.value("physiology.law.growth_rate") * GROWTH_MASS_KG**0.25
     return Growth(numbers.value(f"species.{said.species}.birth_mass"), rate, said.age)
+
+
+def _wasting(numbers: Numbers, said: model.Study) -> Wasting | None:
+    asked = said.wasting
+    if asked is None:
+        return None
+    most = numbers.value("studies.endpoint.weight_loss") if asked.endpoint is None else asked.endpoint
+    return Wasting(asked.rate, asked.start, asked.spread, dict(asked.groups), most)
 
 
 def _tumour(numbers: Numbers, said: model.Study) -> Tumour | None:

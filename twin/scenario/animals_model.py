@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from twin.scenario.model_base import Model, Name
-from twin.scenario.quantities import Fraction, Seconds, TissueVolume
+from twin.scenario.quantities import Fraction, Frequency, Seconds, TissueVolume
 
+Severity = Literal["non_recovery", "mild", "moderate", "severe"]
 Warming = Literal["none", "blanket", "pad", "bed", "probe"]
 
 
@@ -37,6 +38,38 @@ class Tumour(Model):
     """Animals whose tumour is larger at their first visit are left out; none: table ``studies``."""
     treatments: dict[Name, Treatment] = {}
     """By group."""
+
+
+class Wasting(Model):
+    """Animals that lose weight, of a disease or a treatment; each by its own luck."""
+
+    rate: Frequency
+    """Part of the body mass that is lost a day, such as ``"1.5 %/day"``, compounded."""
+    start: Seconds = 0.0
+    """From the arrival of the animal on."""
+    spread: Annotated[float, Field(ge=0, le=1)] = 0.3
+    """Of the rate between animals, coefficient of variation (0.3 is an assumption of ours)."""
+    groups: dict[Name, Annotated[float, Field(ge=0, le=10)]] = {}
+    """By group, how many times as fast."""
+    endpoint: Annotated[Fraction, Field(gt=0)] | None = None
+    """Loss at which an animal is killed; none: table ``studies``."""
+
+
+class Reuse(Model):
+    """What its animals went through in another study before: Directive 2010/63/EU, Article 16, allows re-use or not."""
+
+    severity: Severity
+    """Highest actual severity of what was done before."""
+    restored: bool = False
+    """Whether general health and well-being are shown to be fully restored."""
+    advice: bool = False
+    """Whether a veterinarian advises it, with the experience of the animal's whole life in view."""
+    anaesthesias: Annotated[int, Field(ge=0, le=1000, strict=True)] = 0
+    """Before; they count towards the most that the project allows."""
+    severe_procedures: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
+    """How often in its life it went through severe pain or distress; none: once if ``severity`` is severe."""
+    authority: bool = False
+    """Whether the competent authority allowed the exception for an animal that was in one severe procedure."""
 
 
 class Comparison(Model):

@@ -25,6 +25,7 @@ from twin.scenario import (
     supply_checks,
     time_point_checks,
     waste_checks,
+    welfare_checks,
 )
 from twin.scenario.checking import Checked, prepare
 from twin.scenario.loading import Resolved
@@ -82,6 +83,7 @@ MISTAKES: tuple[Check, ...] = (
     calendar_checks.fasting,
     calendar_checks.authorisations,
     imaging.mistakes,
+    welfare_checks.problems,
     money_checks.prices,
     money_checks.budgets,
 )
@@ -101,6 +103,7 @@ WARNINGS: tuple[Check, ...] = (
     duty_checks.warnings,
     people_checks.warnings,
     waste_checks.too_small,
+    welfare_checks.warnings,
 )
 
 

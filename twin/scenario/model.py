@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from twin.scenario.animals_model import Comparison, Treatment, Tumour
+from twin.scenario.animals_model import Comparison, Reuse, Severity, Treatment, Tumour, Wasting
 from twin.scenario.answers_model import Archive
 from twin.scenario.dose_model import (
     Area,
@@ -405,6 +405,12 @@ class Study(Service):
     tumour: Tumour | None = None
     attrition: Fraction = 0.0
     """Share of the animals that is lost before each visit after the first."""
+    wasting: Wasting | None = None
+    """Loss of weight; none: animals lose none."""
+    severity: Severity = "mild"
+    """What the experiment itself does to its animals, beside imaging and anaesthesia (2010/63/EU, Annex VIII)."""
+    reused: Reuse | None = None
+    """What its animals went through in another study; none: they were in none. Scans of one study are no re-use."""
     comparison: Comparison = Comparison()
     """What the study is to show: how many animals that would take is a figure of its own."""
     animals: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from twin.scenario.animals_model import Warming
+from twin.scenario.animals_model import Severity, Warming
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import Activity, Day, Fraction, Seconds, StepSeconds, VolumePerMass
 
@@ -18,7 +18,7 @@ class Authorisation(Model):
     animals: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
     procedures: tuple[Name, ...] | None = None
     """Protocols allowed; none: all."""
-    severity: Literal["non_recovery", "mild", "moderate", "severe"] = "mild"
+    severity: Severity = "mild"
     expires: Day
     spacing: Seconds = 0.0
     """Least time between two anaesthesias of an animal."""

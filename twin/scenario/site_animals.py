@@ -41,6 +41,23 @@ class Tumour:
 
 
 @dataclass(frozen=True, slots=True)
+class Wasting:
+    """Loss of weight: rate [1/s] from a moment after the arrival on [s], by group, and the loss that is the end."""
+
+    rate_per_s: float
+    start_s: float
+    rate_cv: float
+    groups: Mapping[str, float]
+    endpoint: float
+
+    def lost(self, since_arrival_s: float, group: str, normal: float) -> float:
+        """Part of its mass that an animal has lost, whose luck is a standard normal number."""
+        sigma = math.sqrt(math.log1p(self.rate_cv**2))
+        rate = self.rate_per_s * self.groups.get(group, 1.0) * math.exp(sigma * normal - 0.5 * sigma * sigma)
+        return -math.expm1(-rate * max(since_arrival_s - self.start_s, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """Growth of a body by West: mass at birth [kg], rate [kg^(1/4)/s], age at arrival [s]."""
 
@@ -71,7 +88,8 @@ class Physiology:
     """What the clock must know of a kind of animal.
 
     ``risks`` are by protocol; ``mass_cv`` is how much masses vary; ``attrition`` the share lost before each visit after
-    the first; ``hazard_per_s`` the rate of deaths by disease.
+    the first; ``hazard_per_s`` the rate of deaths by disease; ``severity`` the class of what the experiment itself
+    does; ``earlier_anaesthesias`` those of another study, of animals that are used again.
     """
 
     species: str
@@ -82,3 +100,6 @@ class Physiology:
     tumour: Tumour | None
     attrition: float
     hazard_per_s: float
+    wasting: Wasting | None = None
+    severity: str = "mild"
+    earlier_anaesthesias: int = 0

@@ -1,0 +1,75 @@
+"""What may not be done to animals, and what of them is not known: re-use, severity, kinetics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from twin.animals import severity, tracers, uptake
+from twin.errors import Problem
+from twin.scenario import model
+from twin.scenario.checking import Checked
+
+
+def problems(checked: Checked) -> Iterator[Problem]:
+    """Severity above what the project allows; re-use that Article 16 does not allow; groups that there are not."""
+    for name, study in checked.resolved.scenario.studies.items():
+        project = checked.resolved.scenario.authorisations.projects.get(study.authorisation or "")
+        yield from _severity(checked, name, study, project)
+        yield from _reuse(checked, name, study, project)
+        yield from _wasting(checked, name, study)
+
+
+def _severity(
+    checked: Checked, name: str, study: model.Study, project: model.Authorisation | None
+) -> Iterator[Problem]:
+    if project is None or "severity" not in study.model_fields_set:
+        return
+    if severity.worst([study.severity, project.severity]) == project.severity:
+        return
+    message = f"the project {study.authorisation} allows {project.severity}"
+    yield checked.resolved.problem(("studies", name, "severity"), message, study.severity)
+
+
+def _reuse(checked: Checked, name: str, study: model.Study, project: model.Authorisation | None) -> Iterator[Problem]:
+    said = study.reused
+    if said is None:
+        return
+    planned = study.severity if project is None else project.severity
+    refused = severity.reuse_refused(
+        said.severity, planned, said.restored, said.advice, said.severe_procedures, said.authority
+    )
+    for reason in refused:
+        message = f"its animals may not be used again (2010/63/EU, Article 16): {reason}"
+        yield checked.resolved.problem(("studies", name, "reused"), message, None)
+
+
+def _wasting(checked: Checked, name: str, study: model.Study) -> Iterator[Problem]:
+    if study.wasting is not None:
+        path = ("studies", name, "wasting", "groups")
+        for group in study.wasting.groups:
+            yield from checked.unknown((*path, group), "group", group, study.groups)
+
+
+def warnings(checked: Checked) -> Iterator[Problem]:
+    """Tracers whose kinetics in a study's animals are not measured: carried over, or not known at all."""
+    resolved = checked.resolved
+    for name, study in resolved.scenario.studies.items():
+        for protocol in checked.protocols_of(name):
+            message = _of_kinetics(checked, study.species, resolved.scenario.protocols[protocol].tracer)
+            if message is not None:
+                yield resolved.problem(("studies", name, "species"), message, None)
+
+
+def _of_kinetics(checked: Checked, species: str, tracer: str | None) -> str | None:
+    numbers = checked.resolved.numbers
+    where = () if tracer is None or tracer not in tracers.names(numbers) else uptake.known_in(numbers, tracer)
+    if tracer is None or not where:
+        return None
+    if species not in where:
+        return f"the kinetics of {tracer} in the {species} are not known: its uptake and contrast are in no figure"
+    source = uptake.rows_of(numbers, species, tracer)
+    if source != species:
+        return (
+            f"the kinetics of {tracer} in the {species} are those of the {source}, carried over: nothing was measured"
+        )
+    return None
