@@ -200,6 +200,8 @@ HAPPENINGS: dict[str, str] = {
     "calibration_valid": "a scanner takes quantitative scans again",
     "room_closed": "a room is closed to be decontaminated, or for a contamination",
     "spilt": "activity of a syringe was spilt; the person has its dose to the skin and from what got inside",
+    "dose_in_rooms": "what people got since the row before from what is in rooms where they did steps",
+    "dose_attending": "what people got since then from injected animals that they attended",
     "room_open": "a room is clean and open again",
     "contamination": "a room turned out to be contaminated",
     "housed": "an animal that may not go back into the barrier has a place outside",

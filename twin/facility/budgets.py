@@ -68,10 +68,12 @@ class Budgets:
 
     def period(self, word: str) -> None:
         """A period of the calendar, or a pregnancy, begins."""
+        self.world.nearby.settle()
         self.marks[word] = {name: list(doses) for name, doses in self._known.items()}
 
     def changed(self, number: int) -> None:
         """The dosimeters are changed; they are read later."""
+        self.world.nearby.settle()
         ledger = self.world.exposure.ledger
         worn = [[name, [a - b for a, b in zip(ledger[name], self.worn[name], strict=True)]] for name in ledger]
         self.worn = {name: list(doses) for name, doses in ledger.items()}
@@ -143,10 +145,11 @@ class Budgets:
 
     def _passes(self, name: str, expected: Factors, alone: bool) -> bool:
         reserved, known, marks = self.reserved[name], self._known[name], self.marks
+        near = self.world.nearby.worst[name]  # what is not settled yet, of today
         for budget, column, period, allowed, spent in self._limits[name]:
             mark = marks.get(period)
             had = known[column] + spent if mark is None else known[column] - mark[name][column]
-            wanted = expected[column] + (0.0 if alone else reserved[column])
+            wanted = expected[column] + near[column] + (0.0 if alone else reserved[column])
             if wanted > allowed - had and self._is_on(budget):
                 return True
         return False

@@ -69,9 +69,11 @@ class Running:
         What is played; ``people`` does it.
     start_s, end_s : float
         When it began, or was gone on with, and when it ends [s].
+    room : str or None
+        Where its people are.
     """
 
-    __slots__ = ("end_s", "op", "people", "session", "start_s")
+    __slots__ = ("end_s", "op", "people", "room", "session", "start_s")
 
     def __init__(self, session: Session, op: Op, people: list[Worker], start_s: float, end_s: float) -> None:
         self.start_s = start_s
@@ -79,6 +81,7 @@ class Running:
         self.op = op
         self.people = people
         self.end_s = end_s
+        self.room: str | None = None
 
     @property
     def stopped(self) -> bool:

@@ -84,6 +84,7 @@ def _home(world: World, session: Session, op: Op, running: Running) -> None:
     for i in session.scope(op.who):
         world.rooms.leave(session.room[i])
         world.licence.move(session, i, None)
+        world.nearby.moves(session, i, None)
         session.room[i] = None
         world.radioactive.home(session, i)
 
@@ -184,6 +185,7 @@ def draw(world: World, session: Session, op: Op, stock: Stock) -> None:
         content: Thing = ("syringe", syringe.name, _content(syringe))
         world.happenings.to_animal("drawn", session, i, None, None, ("vial", stock.name, vial), content, nuclide)
         world.licence.syringe(session, i, syringe)
+        world.nearby.in_hot_lab(syringe.nuclide, -wanted)
 
 
 def _drawn_bq(world: World, session: Session, op: Op, i: int) -> float:
@@ -325,6 +327,8 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     world.happenings.to_animal("residual", session, i, None, None, ("syringe", syringe.name, left), things[1])
     world.exposure.injected(session.visits[i].animal, syringe.nuclide, injected["activity_bq"])
     world.exposure.wasted(syringe.nuclide, left["activity_bq"])
+    world.nearby.injected(session, i, syringe.nuclide, injected["activity_bq"])
+    world.nearby.in_hot_lab(syringe.nuclide, left["activity_bq"])
     session.injected_bq[i] = injected["activity_bq"]
     session.syringes[i] = None
 

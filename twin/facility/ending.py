@@ -37,6 +37,7 @@ class Ending:
         self.waste_syringe(session, i)
         world.rooms.leave(session.room[i])
         world.licence.move(session, i, None)
+        world.nearby.moves(session, i, None)
         session.room[i] = None
         session.animals[i].session = None
         world.happenings.to_animal(happening, session, i, reason, NOTHING)
@@ -62,6 +63,7 @@ class Ending:
             things = (("syringe", syringe.name, left), ("nuclide", syringe.nuclide, NOTHING))
             self.world.happenings.to_animal("vial_wasted", session, i, None, None, *things)
             self.world.exposure.wasted(syringe.nuclide, left["activity_bq"])
+            self.world.nearby.in_hot_lab(syringe.nuclide, left["activity_bq"])
             session.syringes[i] = None
 
     def finish(self, session: Session) -> None:

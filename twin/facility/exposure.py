@@ -164,7 +164,8 @@ class Exposure:
     # rotation -----------------------------------------------------------------------------------------------------
 
     def worked(self, running: Running) -> None:
-        """A step has ended: who did it was busy."""
+        """A step has ended: who did it was busy, and where they were."""
+        self.world.nearby.stayed(running)
         if self._rotation == "least_busy":
             for worker in running.people:
                 self.busy_s[worker.name] += self.world.clock.moment_s - running.start_s

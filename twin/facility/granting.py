@@ -302,6 +302,7 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
             world.rooms.leave(session.room[i])
             world.rooms.take(room)
             world.licence.move(session, i, room)
+            world.nearby.moves(session, i, room)
             session.room[i] = room
             if world.hygiene.on:
                 world.hygiene.entered(session, room)

@@ -85,6 +85,12 @@ class Happenings:
         self._row(what, None)
         self.log.parts += (self.log.things["person", name], *(self.log.things[thing] for thing in things))
 
+    def to_people(self, what: str, people: list[tuple[str, Known]]) -> None:
+        """Something is known of several people at once."""
+        self._row(what, None)
+        for name, known in people:
+            self.log.know(self.log.things["person", name], known)
+
     def to_scanner(self, what: str, name: str) -> None:
         """A scanner fails."""
         self._row(what, None)

@@ -178,18 +178,18 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
         end_s = now + world.standing.time_s(op, people, end_s - now)
     if op.effect in SCANS:
         end_s = now + imaging.prolonged_s(world, session, op, end_s - now)
-    set_going(world, session, op, people, end_s)
+    running = set_going(world, session, op, people, end_s)
     if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)
     first = len(world.log.parts)
-    records.start(world, session, op, people, cause)
+    running.room = records.start(world, session, op, people, cause)
     if op.lays:
         physiology.laid(world, session, op, first)
     if op.feeds:
         effects.feed(world, session, op)
 
 
-def set_going(world: World, session: Session, op: Op, people: list[Worker], end_s: float) -> None:
+def set_going(world: World, session: Session, op: Op, people: list[Worker], end_s: float) -> Running:
     """A step is under way until then, and waits no longer."""
     clock = world.clock
     running = session.running[op.index] = Running(session, op, people, clock.moment_s, end_s)
@@ -198,6 +198,7 @@ def set_going(world: World, session: Session, op: Op, people: list[Worker], end_
         session.waiting.pop(op.index, None)
     for worker in people:
         worker.task = running
+    return running
 
 
 def _end(world: World, session: Session, op: Op, now: float) -> float:
@@ -303,5 +304,5 @@ def suspend(world: World, session: Session, index: int) -> None:
 
 def go_on(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
     """The rest of a step that was left begins."""
-    set_going(world, session, op, people, tick(world.clock.moment_s + session.left_s.pop(op.index)))
-    records.start(world, session, op, people, cause)
+    running = set_going(world, session, op, people, tick(world.clock.moment_s + session.left_s.pop(op.index)))
+    running.room = records.start(world, session, op, people, cause)

@@ -174,6 +174,7 @@ class Preparing:
         world.happenings.to_vial(word, vial, activity_bq, made.volume_m3, amount_mol=amount, product=product)
         if word == "made":
             world.licence.receive(world.hot_lab.vials[vial].nuclide, activity_bq)
+            world.nearby.in_hot_lab(world.hot_lab.vials[vial].nuclide, activity_bq)
         world.clock.at(expiry_s, "expiry", vial)
         self._tell(vial)
 

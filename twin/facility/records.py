@@ -28,8 +28,8 @@ def asked(world: World, session: Session, op: Op) -> None:
     world.log.parts += [world.log.things["skill", skill] for skill in skills]
 
 
-def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
-    """The row of the start, and everything that takes part."""
+def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> str | None:
+    """The row of the start, and everything that takes part; returns the room in which people work."""
     log, who = world.log, op.who
     parts = log.parts
     reason = NULL if cause is None else log.codes[cause]
@@ -42,11 +42,12 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     for worker in people:
         parts.append(worker.part)
     if op.elsewhere:
-        _with_surroundings(world, session, op, room)
+        room = _with_surroundings(world, session, op, room)
     elif room is not None:
         parts.append(world.room_parts[room])
     if world.standing.trainees:
         parts += [world.log.things["skill", skill] for skill in sorted(world.standing.learnt(op, people))]
+    return room
 
 
 def _shared(session: Session, parts: list[int]) -> str | None:
@@ -58,8 +59,8 @@ def _shared(session: Session, parts: list[int]) -> str | None:
     return next(filter(None, compress(session.room, session.present)), None)
 
 
-def _with_surroundings(world: World, session: Session, op: Op, room: str | None) -> None:
-    """Scanner, bed and rooms of a step that is not just done where its animal is."""
+def _with_surroundings(world: World, session: Session, op: Op, room: str | None) -> str | None:
+    """Scanner, bed and rooms of a step that is not just done where its animal is; returns the first room."""
     parts = world.log.parts
     scanner = session.machine(op.at_second)
     if op.at_scanner and scanner is not None:
@@ -73,8 +74,10 @@ def _with_surroundings(world: World, session: Session, op: Op, room: str | None)
         room = _elsewhere(world, session, op)
     if op.places > 1 and len(set(rooms := _rooms(session))) > 1:
         parts += [world.room_parts[each or ""] for each in rooms]
-    elif room is not None:
+        return rooms[0]
+    if room is not None:
         parts.append(world.room_parts[room])
+    return room
 
 
 def _rooms(session: Session) -> list[str | None]:

@@ -49,6 +49,7 @@ def to_json(world: World) -> dict[str, Any]:
         "permits": [list(world.authorisation.used.items()), list(world.authorisation.counted)],
         "failures": world.failures,
         "exposure": world.exposure.to_plain(),
+        "nearby": world.nearby.to_plain(),
         "budgets": world.budgets.to_plain(),
         "standing": world.standing.to_plain(),
         "service": world.service.to_plain(),
@@ -91,6 +92,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.authorisation.used, world.authorisation.counted = dict(used), dict.fromkeys(counted)
     world.failures = dict(plain["failures"])
     world.exposure.from_plain(plain["exposure"])
+    world.nearby.from_plain(plain["nearby"])
     world.budgets.from_plain(plain["budgets"])
     world.compute.taken = plain["computing"]
     world.hygiene.from_plain(plain["hygiene"])
@@ -106,14 +108,14 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
 
 def _restore_alarms(world: World, plain: dict[str, Any]) -> None:
     """In the order in which they would have rung; those of steps under way are the steps."""
-    running = {(s["name"], op): (since, people) for s in plain["sessions"] for op, since, people in s["running"]}
+    running = {(s["name"], op): rest for s in plain["sessions"] for op, *rest in s["running"]}
     for time_s, action, args in plain["alarms"]:
         if action == "step_end":
             session = world.sessions[args[0]]
-            start_s, names = running[args[0], args[1]]
+            start_s, names, room = running[args[0], args[1]]
             op = session.program.ops[args[1]]
-            player.set_going(world, session, op, [world.roster.workers[name] for name in names], time_s)
-            session.running[op.index].start_s = start_s
+            going = player.set_going(world, session, op, [world.roster.workers[name] for name in names], time_s)
+            going.start_s, going.room = start_s, room
         else:
             if action == "retry":
                 world.licence.looks[args[0]] = min(time_s, world.licence.looks.get(args[0], time_s))

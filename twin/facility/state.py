@@ -196,7 +196,7 @@ def session_to_plain(session: Session) -> dict[str, Any]:
     """A session as JSON values."""
     plain = {f.name: getattr(session, f.name) for f in fields(session) if f.name not in _NOT_STATE}
     plain["visits"] = [to_plain(v) for v in session.visits]
-    plain["running"] = [[op, r.start_s, [w.name for w in r.people]] for op, r in session.running.items()]
+    plain["running"] = [[op, r.start_s, [w.name for w in r.people], r.room] for op, r in session.running.items()]
     plain["syringes"] = [s and to_plain(s) for s in session.syringes]
     for name in ("arrived", "tries", "left_s", "waiting", "resting"):
         plain[name] = list(getattr(session, name).items())

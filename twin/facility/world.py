@@ -24,6 +24,7 @@ from twin.facility.keeping import Keeping
 from twin.facility.licence import Licence
 from twin.facility.log import Log
 from twin.facility.machines import Machines
+from twin.facility.nearby import Nearby
 from twin.facility.permits import Permits
 from twin.facility.planner import Planner
 from twin.facility.preparing import Preparing
@@ -70,7 +71,7 @@ class World:
         self.rooms = Rooms(site, wake)
         self.machines = Machines(site, wake)
         may_check = partial(attendance.may_check, self)
-        self.exposure = Exposure(self)
+        self.exposure, self.nearby = Exposure(self), Nearby(self)
         rank = None if site.policies.rotation == "fixed" else self.exposure.rank
         self.roster = Roster(site, self.allocator.wake_all, may_check, rank)
         self.budgets = Budgets(self)
@@ -156,6 +157,7 @@ class World:
             "waste_decayed": self.waste.decayed,
             "waste_fetched": self.waste.fetched,
             "freezer_emptied": self.waste.emptied,
+            "midnight": self.nearby.midnight,
             "dose_period": self.budgets.period,
             "dosimeters_changed": self.budgets.changed,
             "dosimeters_read": self.budgets.reading,
@@ -174,6 +176,7 @@ class World:
         self.radiopharmacy.begin()
         self.supplies.begin()
         self.budgets.begin()
+        self.nearby.begin()
         self.hygiene.begin()
         self.standing.begin()
         self.waste.begin()
@@ -190,6 +193,7 @@ class World:
 
     def finish(self) -> Log:
         """The log of the run, with what was left when it stopped."""
+        self.nearby.settle()
         for name in sorted(self.hot_lab.stock):
             stock = self.hot_lab.now(self.hot_lab.stock[name], self.site.horizon_s)
             self.happenings.to_vial("stock", stock.name, stock.activity_bq, stock.volume_m3)
@@ -302,6 +306,7 @@ class World:
             return
         stock = self.hot_lab.receive(name, self.clock.moment_s, share)
         self.licence.receive(vial.nuclide, activity)
+        self.nearby.in_hot_lab(vial.nuclide, activity)
         amount = stock.amount_mol
         self.happenings.to_vial("delivery", name, stock.activity_bq, stock.volume_m3, amount_mol=amount)
         self.radiopharmacy.arrived(stock)

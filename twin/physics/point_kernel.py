@@ -1,10 +1,10 @@
 """Photons of one energy through a wide wall: an exponential, and a buildup factor for what is scattered.
 
-The factors (table ``buildup``) are made by Monte Carlo for a wide wall and radiation at right angles
-(``tools/buildup.py``), so they hold for walls, not for a source inside the material. Coherent scattering counts neither
-in the factor nor in the exponential. The five materials of the table stand for the others, see the rows
-``dose.buildup_like``; a factor is taken at the same number of free paths. Beyond 15 free paths it grows on as it did
-last.
+The factors (table ``buildup``) are made by Monte Carlo for a point source a metre before an endless wall and H*(10) at
+its back (``tools/buildup.py``), so they hold for walls, not for a source inside the material. They are taken for all
+quantities: of air kerma, which counts what is scattered less, up to a tenth less passes. The five materials of the
+table stand for the others, see the rows ``dose.buildup_like``; a factor is taken at the same number of free paths.
+Beyond 20 free paths it grows on as it did last.
 """
 
 from __future__ import annotations
@@ -51,14 +51,13 @@ def passing(numbers: Numbers, material_name: str, energy_kev: npt.ArrayLike) -> 
 
 
 def per_m(numbers: Numbers, material_name: str, energy_kev: npt.ArrayLike) -> Array:
-    """Linear attenuation coefficient without coherent scattering [1/m]."""
+    """Linear attenuation coefficient [1/m]."""
     of = material(numbers, material_name)
-    found = coefficients(of, energy_kev)
-    return of.density_kg_m3 * (found.total - found.coherent)
+    return of.density_kg_m3 * coefficients(of, energy_kev).total
 
 
 def buildup(numbers: Numbers, material_name: str, energy_kev: npt.ArrayLike, free_paths: npt.ArrayLike) -> Array:
-    """Buildup factor of air kerma behind a wide wall of so many free paths."""
+    """Buildup factor behind a wide wall of so many free paths."""
     energies, paths = np.broadcast_arrays(np.asarray(energy_kev, dtype=float), np.asarray(free_paths, dtype=float))
     found: Array = np.exp(_log_buildup(_factors(_stands_for(numbers, material_name)), energies, paths))
     return found

@@ -42,7 +42,7 @@ class Passing:
     Attributes
     ----------
     transmission, relative_error : array
-        By thickness: part of the dose, and its relative standard error.
+        By thickness: part of the dose, and its relative standard error (infinite where no photon came through).
     """
 
     transmission: Array
@@ -92,7 +92,8 @@ def passing(
     of = np.searchsorted(planes_m, asked)
     spread = np.sqrt(np.maximum(squares - mean**2, 0.0) / photons)
     whole = 4.0 * (distance_m + asked + behind_m) ** 2 / radius_m**2
-    return Passing(mean[of] * whole, spread[of] / mean[of])
+    none = np.full(of.size, np.inf)
+    return Passing(mean[of] * whole, np.divide(spread[of], mean[of], out=none, where=mean[of] > 0.0))
 
 
 def _planes_m(asked: Array, per_m: float) -> Array:

@@ -1,35 +1,31 @@
-r"""Doses of people who are only near: in the room where activity is, or attending injected animals.
+r"""Where activity was, from the log; and what people got who were only near it.
 
 Of each room and nuclide the activity is known at any moment: animals come injected and go, vials stand in the hot lab,
 and what was wasted lies there too. Its integral from the beginning of the run,
 
 .. math:: C(t) = \int_0^t A(s)\,ds,
 
-is closed between two changes, so that a stay from a to b costs :math:`k\,(C(b) - C(a))`. Everything in a room is at one
-distance from everybody in it (rows ``exposure.room_distance``, ``exposure.attendant_distance``); what one handles
-oneself is counted here once more, at that distance. Where there is a floor plan, sources in its other rooms count too,
-through the walls between, for people in the middle of theirs. Syringes that are under way and people who are in no step
-are left out.
+is closed between two changes. Doses of people who are near are rows of the log (`twin.facility.nearby`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from twin.results.activity import custody
-from twin.results.dose_facts import Four
-from twin.results.intervals import Spans, pairs
+from twin.results.activity import came, custody
+from twin.results.intervals import pairs
 from twin.results.resources import stays
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import attendance, happenings, places_of, spans_of, taking_part, tasks, thing_of
+from twin.results.tasks import happenings, tasks, thing_of
 from twin.results.visits import injections, visits
 
 COLUMNS = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
+#: Happenings that say what people got who were near -> how that is called here.
+KINDS = {"dose_in_rooms": "ambient", "dose_attending": "attending"}
 
 
 @dataclass(frozen=True)
@@ -130,11 +126,13 @@ def carried(run: Run) -> pd.DataFrame:
 
 @once
 def vial_changes(run: Run) -> pd.DataFrame:
-    """What comes to the hot lab's vials and leaves them; what is wasted stays: nuclide, time_s, change_bq."""
+    """What comes to the hot lab and leaves it in syringes; what is wasted stays: nuclide, time_s, change_bq."""
     table = custody(run)
-    stocked, residual = run.which(table, "flow", "delivered", "drawn"), run.which(table, "flow", "residual")
-    rows = np.concatenate((np.flatnonzero(stocked), np.flatnonzero(residual)))
-    sign = np.where(run.which(table, "flow", "drawn")[rows], -1.0, 1.0)
+    filled = run.which(table, "flow", "filled") & ~table["piece"].astype(object).isin(set(came(run)["vial"])).to_numpy()
+    syringe = table["piece"].isin(set(table["piece"][filled])).to_numpy()
+    back = run.which(table, "flow", "residual", "wasted") & syringe
+    rows = np.flatnonzero(run.which(table, "flow", "delivered") | filled | back)
+    sign = np.where(filled[rows], -1.0, 1.0)
     names = run.named(codes_of(table, "nuclide")[rows])
     change = sign * table["amount_bq"].to_numpy()[rows]
     return pd.DataFrame({"nuclide": names, "time_s": table["time_s"].to_numpy()[rows], "change_bq": change})
@@ -175,89 +173,48 @@ def _content(run: Run, nuclide: str, changes: pd.DataFrame, rows: Array) -> Cont
 
 
 @once
+def nearby(run: Run) -> pd.DataFrame:
+    """What people got who were only near, as the clock settled it.
+
+    Returns
+    -------
+    DataFrame
+        person, time_s (up to when, from the row before on), kind (``ambient`` in rooms, or ``attending``), the four
+        columns of dose [Sv].
+    """
+    parts = []
+    for word, kind in KINDS.items():
+        events = happenings(run, word)
+        rows = _rows_of(run, events)
+        event = run.involved["event"].to_numpy()[rows]
+        columns: dict[str, Any] = {"person": run.named(codes_of(run.involved, "thing")[rows]).astype(object)}
+        columns |= {"time_s": run.events["time_s"].to_numpy()[event - run.events["event"].iloc[0]], "kind": kind}
+        parts.append(pd.DataFrame(columns | {name: run.involved[name].to_numpy()[rows] for name in COLUMNS}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rows_of(run: Run, events: Array) -> Array:
+    """Rows of ``involved`` that belong to events."""
+    owner = run.involved["event"].to_numpy()
+    wanted = np.zeros(len(run.events) + 1, dtype=bool)
+    wanted[events] = True
+    return np.flatnonzero(wanted[owner])
+
+
+@once
 def ambient(run: Run) -> pd.DataFrame:
-    """Doses of people (numbered as in the facts) who are near: in a step in a room, and attending.
+    """Doses of people (in the order of the facts) who are near: in a step in a room, and attending.
 
     Returns
     -------
     DataFrame
         One row for each person: the columns of dose [Sv] with ``_ambient`` and ``_attending`` before their unit.
     """
-    people = list(run.facts.people)
-    parts = {"ambient": _in_rooms(run), "attending": _attending(run)}
+    people, rows = list(run.facts.people), nearby(run)
+    sums = rows.groupby(["kind", "person"], observed=True)[list(COLUMNS)].sum()
     columns = {
-        name.replace("_sv", f"_{word}_sv"): doses[:, column]
-        for word, doses in parts.items()
-        for column, name in enumerate(COLUMNS)
+        name.replace("_sv", f"_{kind}_sv"): [float(sums[name].get((kind, person), 0.0)) for person in people]
+        for kind in KINDS.values()
+        for name in COLUMNS
     }
     return pd.DataFrame(columns, index=pd.Index(people, name="person"))
-
-
-def _in_rooms(run: Run) -> Array:
-    """What everybody gets in the rooms of their steps."""
-    people = run.positions(list(run.facts.people))
-    rooms = run.positions(list(run.facts.rooms))[codes_of(tasks(run), "room")]
-    task, person = taking_part(run, "person")
-    spans = spans_of(run, people[person], task)
-    room = rooms[task]
-    doses = np.zeros((len(run.facts.people), len(COLUMNS)))
-    for (where, nuclide, kind), held in contents(run).items():
-        for there, factors in _seen_from(run, where, nuclide, kind):
-            here = (room == there) & (spans.key >= 0)
-            decays = np.bincount(
-                spans.key[here], held.between(spans.start_s[here], spans.end_s[here]), minlength=len(doses)
-            )
-            doses += decays[:, None] * factors
-    return doses
-
-
-def _seen_from(run: Run, where: int, nuclide: str, kind: str) -> Iterator[tuple[int, Array]]:
-    """The rooms in which people get something of what is in a room: itself, and those of the plan through walls."""
-    yield where, _factors(run, nuclide, kind)
-    names = list(run.facts.rooms)
-    known = run.facts.dose.near.get(nuclide, {})
-    for number, name in enumerate(names):
-        place = f"{kind}/{names[where]}/{name}"
-        if place in known:
-            yield number, _factors(run, nuclide, place)
-
-
-def _attending(run: Run) -> Array:
-    """What attendants get of the injected animals that they attend, less the time in which they do steps there."""
-    watch = attendance(run)
-    people = run.positions(list(run.facts.people))
-    task, doer = taking_part(run, "person")
-    steps = spans_of(run, people[doer], task)
-    attends = places_of(codes_of(watch, "session"))
-    working = places_of(codes_of(tasks(run), "session")[task])
-    who, start, end = people[codes_of(watch, "person")], watch["start_s"].to_numpy(), watch["end_s"].to_numpy()
-    doses = np.zeros((len(run.facts.people), len(COLUMNS)))
-    changes = animal_changes(run)
-    for (code, nuclide), rows in _groups(changes, "session").items():
-        held, factors = _content(run, nuclide, changes, rows), _factors(run, nuclide, "attended_animals")
-        who_attends, own = attends.get(code, _NONE), working.get(code, _NONE)
-        whole = held.between(start[who_attends], end[who_attends]).tolist()
-        busy = [own[steps.key[own] == who[k]] for k in who_attends.tolist()]
-        spent = _decays(held, steps, busy, start[who_attends], end[who_attends])
-        for k, all_of_it, stepping in zip(who_attends.tolist(), whole, spent, strict=True):
-            doses[who[k]] += max(0.0, float(all_of_it - stepping)) * factors
-    return doses
-
-
-def _decays(held: Content, steps: Spans, busy: list[Array], start: Array, end: Array) -> list[float]:
-    """Decays during some steps of each attendance, within it."""
-    count = [len(own) for own in busy]
-    rows = np.concatenate([_NONE, *busy])
-    first, last = np.repeat(start, count), np.repeat(end, count)
-    found = held.between(np.maximum(steps.start_s[rows], first), np.minimum(steps.end_s[rows], last))
-    return [part.sum() for part in np.split(found, np.cumsum(count)[:-1])] if count else []
-
-
-_NONE = np.empty(0, dtype=np.int64)
-
-
-def _factors(run: Run, nuclide: str, place: str) -> Array:
-    """For each becquerel and second [Sv/(Bq s)]; what is not modelled adds nothing, and is told apart."""
-    nothing: Four = (None, None, None, None)
-    four = run.facts.dose.near.get(nuclide, {}).get(place, nothing)
-    return np.array([0.0 if value is None else value for value in four])

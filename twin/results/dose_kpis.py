@@ -81,7 +81,8 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "dose_unpredicted_msv",
-        "Dose of the fingertip above what was expected of each step, summed: no budget is passed by more.",
+        "Dose of the fingertip above what was expected of each step, and by being near, summed: no budget is passed by "
+        "more.",
         "mSv",
         "none",
         doses.unpredicted_msv,

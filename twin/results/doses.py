@@ -1,7 +1,7 @@
 """Doses of people: what each step gave whom, sums by person, budgets, and what a year will bring.
 
-The rows of the log are what people got by handling. What they get by being near is put beside it (`ambient`), never
-into it: budgets and ledger know the rows only.
+What people got by handling stands on the rows of steps, what they got by being near (`ambient`) on rows of its own;
+budgets, a year's projection and the ledger of the clock have both.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 
 from twin import units
 from twin.results import throughput
-from twin.results.ambient import COLUMNS, ambient
+from twin.results.ambient import COLUMNS, ambient, nearby
 from twin.results.dose_spills import AS, dose_spills
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import role_rows, taking_part, tasks
@@ -24,6 +24,8 @@ from twin.results.visits import injections, visits
 from twin.scenario.site_dose import DoseBudget
 
 YEAR_S = 365.25 * 86400.0
+#: What is told at a midnight belongs to the day that it ends [s].
+_SLACK_S = 2.0**-10
 #: An interval over weeks needs so many.
 _LEAST_WEEKS = 3
 
@@ -54,12 +56,13 @@ def doses(run: Run) -> pd.DataFrame:
 
 
 def _rows(run: Run) -> Array:
-    """Rows of ``involved`` that say a dose."""
+    """Rows of ``involved`` that say the dose of a step that ended."""
     people = role_rows(run, "person")
     known = np.zeros(len(people), dtype=bool)
     for name in COLUMNS:
         known |= ~np.isnan(run.quantity(name)[people])
-    return people[known]
+    event: Array = run.involved["event"].to_numpy()[people]
+    return people[known & (_task_of_end(run)[event] >= 0)]
 
 
 def _task_of_end(run: Run) -> Array:
@@ -159,7 +162,8 @@ def dose_budgets(run: Run) -> pd.DataFrame:
     -------
     DataFrame
         budget, use, quantity, period, person, allowed_sv, most_sv (the most in one period), over_sv (beyond it),
-        unpredicted_sv (what was not foreseen in that period's steps: more than that it cannot be passed by), passed_s
+        unpredicted_sv (what was not foreseen in that period's steps, what was got by being near, and spills: more than
+        that it cannot be passed by), passed_s
         (when it was first passed, null: never), reached_s (of a year: when it would be used up at the run's rate).
     """
     found = [row for budget in run.facts.dose.budgets for row in _of_budget(run, budget)]
@@ -173,7 +177,7 @@ def _of_budget(run: Run, budget: DoseBudget) -> Iterator[tuple[Any, ...]]:
     starts = _starts(run, budget)
     for person, allowed in budget.allowed_sv.items():
         time, dose, unpredicted = _got(run, person, name)
-        period = np.searchsorted(starts, time, "right") - 1
+        period = np.searchsorted(starts, np.maximum(time - _SLACK_S, 0.0), "right") - 1  # a midnight ends its day
         kept = period >= 0
         sums = np.bincount(period[kept], dose[kept], minlength=max(1, len(starts)))
         sums[0] += budget.spent_sv.get(person, 0.0)
@@ -188,15 +192,19 @@ def _of_budget(run: Run, budget: DoseBudget) -> Iterator[tuple[Any, ...]]:
 
 
 def _got(run: Run, person: str, name: str) -> tuple[Array, Array, Array]:
-    """Moments, doses and what of them was not predicted, in order: steps, and what was spilt."""
-    rows, spilt = doses(run), dose_spills(run)
-    mine, other = rows[rows["person"].astype(object) == person], spilt[spilt["person"].astype(object) == person]
-    more = np.nan_to_num(other[AS[name]].to_numpy(float)) if name in AS else np.zeros(len(other))
-    time = np.concatenate((mine["time_s"].to_numpy(), other["time_s"].to_numpy(float)))
-    dose = np.concatenate((np.nan_to_num(mine[name].to_numpy()), more))
-    unpredicted = np.concatenate((mine[f"unpredicted_{name}"].to_numpy(), more))
+    """Moments, doses and what of them was not predicted, in order: steps, being near, and what was spilt."""
+    mine, near, spilt = (_of(table(run), person) for table in (doses, nearby, dose_spills))
+    more = np.nan_to_num(spilt[AS[name]].to_numpy(float)) if name in AS else np.zeros(len(spilt))
+    beside = near[name].to_numpy()
+    time = np.concatenate([table["time_s"].to_numpy(float) for table in (mine, near, spilt)])
+    dose = np.concatenate((np.nan_to_num(mine[name].to_numpy()), beside, more))
+    unpredicted = np.concatenate((mine[f"unpredicted_{name}"].to_numpy(), beside, more))
     order = np.argsort(time, kind="stable")
     return time[order], dose[order], unpredicted[order]
+
+
+def _of(table: pd.DataFrame, person: str) -> pd.DataFrame:
+    return table[table["person"].astype(object) == person]
 
 
 def _starts(run: Run, budget: DoseBudget) -> Array:
@@ -240,17 +248,20 @@ def dose_year(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        person, quantity (column of `doses`), year_sv, low_sv, high_sv (null under three whole weeks). The weeks are of
-        one run: replications say more.
+        person, quantity (column of `doses`), year_sv, low_sv, high_sv (null under three whole weeks), by handling and
+        by being near. The weeks are of one run: replications say more.
     """
     weeks = max(1, int(run.facts.horizon_s // (7 * 86400.0)))
-    rows = doses(run)
+    parts = (doses(run), nearby(run))
     people = list(run.facts.people)
-    number = run.positions(people)[codes_of(rows, "person")] if len(rows) else np.empty(0, dtype=int)
-    week = np.minimum(weeks - 1, (rows["time_s"].to_numpy() // (7 * 86400.0)).astype(int))
+    places = {name: number for number, name in enumerate(people)}
+    number = np.concatenate([part["person"].astype(object).map(places).to_numpy(int) for part in parts])
+    time = np.concatenate([part["time_s"].to_numpy(float) for part in parts])
+    week = np.minimum(weeks - 1, ((time - _SLACK_S) // (7 * 86400.0)).astype(int))  # a midnight ends its day
     found: list[tuple[str, str, float, float, float]] = []
     for name in COLUMNS:
-        sums = np.bincount(number * weeks + week, np.nan_to_num(rows[name].to_numpy()), minlength=len(people) * weeks)
+        got = np.nan_to_num(np.concatenate([part[name].to_numpy(float) for part in parts]))
+        sums = np.bincount(number * weeks + week, got, minlength=len(people) * weeks)
         for person, own in zip(people, sums.reshape(len(people), weeks), strict=True):
             year = float(own.sum()) * YEAR_S / run.facts.horizon_s
             half = _half_width(own) * YEAR_S / (7 * 86400.0)
@@ -315,8 +326,10 @@ def over_msv(run: Run) -> dict[str | None, float | None]:
 
 
 def unpredicted_msv(run: Run) -> dict[str | None, float | None]:
-    """Dose of the fingertip above what was expected, summed over steps [mSv], by person."""
-    sums = doses(run).groupby("person", observed=True)["unpredicted_hp007_finger_sv"].sum()
+    """Dose of the fingertip that was not expected: of steps above it, and by being near [mSv], by person."""
+    steps = doses(run)[["person", "unpredicted_hp007_finger_sv"]].set_axis(["person", "sv"], axis=1)
+    near = nearby(run)[["person", "hp007_finger_sv"]].set_axis(["person", "sv"], axis=1)
+    sums = pd.concat([steps.astype({"person": object}), near]).groupby("person")["sv"].sum()
     return _most(run, {str(person): float(value) for person, value in sums.items()})
 
 

@@ -359,8 +359,10 @@ def stays(run: Run, number: Array) -> tuple[Array, Spans]:
     key = np.concatenate((visit[moved], visit[home], gone))
     start, end = table["start_s"].to_numpy(), table["end_s"].to_numpy()
     time = np.concatenate((start[task[moved]], end[task[home]], ended[gone]))
+    first, last = table["start_event"].to_numpy(), table["end_event"].to_numpy()
+    event = np.concatenate((first[task[moved]], last[task[home]], np.full(len(gone), np.iinfo(np.int64).max)))
     room = np.concatenate((number[task[moved]], np.full(int(home.sum()) + len(gone), -1)))
-    order = np.lexsort((time, key))
+    order = np.lexsort((event, time, key))  # of steps of one instant, the later in the log is where it stays
     key, time, room = key[order], time[order], room[order]
     horizon = run.facts.horizon_s
     after = np.append(np.where(key[1:] == key[:-1], time[1:], horizon), horizon)[: len(key)]

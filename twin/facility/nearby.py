@@ -1,0 +1,178 @@
+"""Doses of people who are only near: in a step in a room where activity is, or attending injected animals.
+
+What changes where, and who was where, is only noted as it happens. Each midnight, and before anything asks what people
+have had, the notes become doses in one pass (`twin.facility.near_doses`): rows of the log, and a part of the ledger.
+Everything in a room is at one distance from everybody in it (rows ``exposure.room_distance``,
+``exposure.attendant_distance``); what one handles oneself is counted here once more, at that distance. Where there is
+a floor plan, sources of its other rooms count through the walls between. Syringes that are under way and people who
+are in no step are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.facility.near_doses import Change, Stay, Watch, doses
+from twin.physics.exposures import QUANTITIES
+
+if TYPE_CHECKING:
+    from twin.facility.clock import Running
+    from twin.facility.state import Session
+    from twin.facility.world import World
+
+DAY_S = 86400.0
+#: Less than this, somewhere, is nothing [Bq].
+NOTHING_BQ = 1e-3
+ANIMALS, VIALS, ATTENDED = "room_animals", "room_vials", "attended_animals"
+#: What the rows of the log are called: what people got in rooms, and what attendants got.
+WORDS = ("dose_in_rooms", "dose_attending")
+
+
+class Nearby:
+    """Notes of where activity and people were since the last midnight.
+
+    Attributes
+    ----------
+    since_s : float
+        Up to when all is in the ledger [s].
+    held : dict of source to float
+        Activity of a nuclide in a room or session, at ``since_s`` [Bq].
+    changes, stays, watches : list
+        What came or went, who was in which step, who attended whom since then.
+    watching : dict of session to (person, float)
+        Who attends, from when on, or ``since_s`` [s].
+    worst : dict of person to list of float
+        The most that anybody got between two midnights so far [Sv].
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.on = bool(world.site.dose.decay_per_s)
+        self.since_s = 0.0
+        self.held: dict[tuple[str, str, str], float] = {}
+        self.changes: list[Change] = []
+        self.stays: list[Stay] = []
+        self.watches: list[Watch] = []
+        self.watching: dict[str, tuple[str, float]] = {}
+        self.worst: dict[str, list[float]] = {name: [0.0] * len(QUANTITIES) for name in world.site.people}
+
+    def begin(self) -> None:
+        """Set the alarm of the first midnight."""
+        if self.on:
+            start = self.world.site.start
+            self.world.clock.at(DAY_S - (start.hour * 3600.0 + start.minute * 60.0 + start.second), "midnight")
+
+    # notes --------------------------------------------------------------------------------------------------------
+
+    def moves(self, session: Session, i: int, room: str | None) -> None:
+        """An animal leaves the room it is in, if any, for another, if any."""
+        if not self.on or session.room[i] == room:
+            return
+        carried = self.world.exposure.carried(session.visits[i].animal, self.world.clock.moment_s)
+        for nuclide, activity_bq in carried.items():
+            self._in_room(session, session.room[i], nuclide, -activity_bq)
+            self._in_room(session, room, nuclide, activity_bq)
+
+    def injected(self, session: Session, i: int, nuclide: str, activity_bq: float) -> None:
+        """Activity is in an animal, where it is."""
+        self._in_room(session, session.room[i], nuclide, activity_bq)
+
+    def _in_room(self, session: Session, room: str | None, nuclide: str, change_bq: float) -> None:
+        if room is not None:
+            now = self.world.clock.moment_s
+            self.changes.append(((ANIMALS, room, nuclide), now, change_bq))
+            self.changes.append(((ATTENDED, session.name, nuclide), now, change_bq))
+
+    def in_hot_lab(self, nuclide: str, change_bq: float) -> None:
+        """Activity comes to the hot lab's vials and waste, or leaves them."""
+        if self.on and self.world.site.hot_lab is not None:
+            self.changes.append(((VIALS, self.world.site.hot_lab, nuclide), self.world.clock.moment_s, change_bq))
+
+    def stayed(self, running: Running) -> None:
+        """A step that people did has ended, or was aborted."""
+        if self.held or self.changes:
+            start_s, now = max(running.start_s, self.since_s), self.world.clock.moment_s
+            for worker in running.people:
+                self.stays.append((worker.name, running.room, running.session.name, start_s, now))
+
+    def attends(self, session: str, person: str | None) -> None:
+        """Somebody attends a session from now on; None: nobody need any more."""
+        if not self.on:
+            return
+        before, now = self.watching.pop(session, None), self.world.clock.moment_s
+        if before is not None:
+            self.watches.append((before[0], session, before[1], now))
+        if person is not None:
+            self.watching[session] = person, now
+
+    # doses --------------------------------------------------------------------------------------------------------
+
+    def midnight(self) -> None:
+        """A day is over."""
+        self.settle()
+        self.world.clock.at(self.world.clock.moment_s + DAY_S, "midnight")
+
+    def settle(self) -> None:
+        """What was noted becomes doses, on rows of the log and in the ledger."""
+        now = self.world.clock.moment_s
+        if now <= self.since_s:
+            return
+        if self.held or self.changes:
+            self._note_what_is_under_way(now)
+            rules = self.world.site.dose
+            found, self.held = doses(
+                rules.near, rules.decay_per_s, tuple(self.world.site.people), self.held, self.changes, self.stays,
+                self.watches, self.since_s, now,
+            )  # fmt: skip
+            self.held = {source: left for source, left in self.held.items() if self._is_left(source, left)}
+            self._tell(found)
+        self.changes, self.stays, self.watches, self.since_s = [], [], [], now
+        self.watching = {session: (person, max(since, now)) for session, (person, since) in self.watching.items()}
+
+    def _is_left(self, source: tuple[str, str, str], activity_bq: float) -> bool:
+        kind, where, _ = source
+        return activity_bq > NOTHING_BQ and (kind != ATTENDED or where in self.world.sessions)
+
+    def _note_what_is_under_way(self, now: float) -> None:
+        for session in self.world.sessions.values():
+            for running in session.running.values():
+                self.stayed(running)
+        self.watches += [(person, session, since, now) for session, (person, since) in self.watching.items()]
+
+    def _tell(self, found: np.ndarray) -> None:
+        """Write what is more than nothing; both words, by person and quantity [Sv]."""
+        people, ledger = list(self.world.site.people), self.world.exposure.ledger
+        for word, rows in zip(WORDS, found, strict=True):
+            got = [(name, row.tolist()) for name, row in zip(people, rows, strict=True) if row.any()]
+            if got:
+                named = [(name, dict(zip(QUANTITIES, row, strict=True))) for name, row in got]
+                self.world.happenings.to_people(word, named)
+            for name, row in got:
+                ledger[name] = [a + b for a, b in zip(ledger[name], row, strict=True)]
+        for name, row in zip(people, found.sum(axis=0), strict=True):
+            self.worst[name] = np.maximum(self.worst[name], row).tolist()
+
+    # state --------------------------------------------------------------------------------------------------------
+
+    def to_plain(self) -> dict[str, Any]:
+        """Everything as JSON values."""
+        return {
+            "since_s": self.since_s,
+            "held": [[*source, left] for source, left in self.held.items()],
+            "changes": self.changes,
+            "stays": self.stays,
+            "watches": self.watches,
+            "watching": self.watching,
+            "worst": self.worst,
+        }
+
+    def from_plain(self, plain: dict[str, Any]) -> None:
+        """What `to_plain` wrote."""
+        self.since_s, self.worst = plain["since_s"], plain["worst"]
+        self.held = {(kind, where, nuclide): left for kind, where, nuclide, left in plain["held"]}
+        self.changes = [(tuple(source), time_s, change) for source, time_s, change in plain["changes"]]
+        self.stays = [tuple(stay) for stay in plain["stays"]]
+        self.watches = [tuple(watch) for watch in plain["watches"]]
+        self.watching = {session: (person, since) for session, (person, since) in plain["watching"].items()}
