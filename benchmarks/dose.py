@@ -1,7 +1,7 @@
 """What the bookkeeping of dose costs in a year's run.
 
 ``python -m benchmarks.dose`` plays the year of `benchmarks.engine` as it is, and with all of dose left out (steps that
-expose to nothing, budgets that bind nobody); alternated in one process, process time, median of 5.
+expose to nothing, nobody who is near, budgets that bind nobody); alternated in one process, process time, median of 5.
 """
 
 from __future__ import annotations
@@ -9,14 +9,24 @@ from __future__ import annotations
 import json
 import statistics
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
+from unittest.mock import patch
 
 from benchmarks.engine import ROUNDS, timed, year
 from twin.facility.budgets import Budgets
 from twin.facility.exposure import Exposure
+from twin.facility.nearby import Nearby
 from twin.facility.world import World
 from twin.scenario.expand import site
 from twin.scenario.site import Site
+
+#: What does nothing in a run without dose.
+LEFT_OUT = {
+    Exposure: "prepare",
+    Budgets: "open refusal",
+    Nearby: "begin moves injected in_hot_lab stayed attends settle",
+}
 
 
 def play(of: Site) -> World:
@@ -28,12 +38,11 @@ def play(of: Site) -> World:
 
 def bare(of: Site) -> World:
     """The same with nothing of dose in it."""
-    prepare, opened, refusal = Exposure.prepare, Budgets.open, Budgets.refusal
-    Exposure.prepare, Budgets.open, Budgets.refusal = (lambda *_: None,) * 3  # type: ignore[method-assign,assignment]
-    try:
+    with ExitStack() as stack:
+        for where, names in LEFT_OUT.items():
+            for name in names.split():
+                stack.enter_context(patch.object(where, name, lambda *_: None))
         return play(replace(of, dose=replace(of.dose, budgets=())))
-    finally:
-        Exposure.prepare, Budgets.open, Budgets.refusal = prepare, opened, refusal  # type: ignore[method-assign]
 
 
 def main() -> None:

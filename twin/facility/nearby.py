@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.facility.near_doses import Change, Stay, Watch, doses
+from twin.facility.near_doses import Change, Source, Stay, Watch, doses
 from twin.physics.exposures import QUANTITIES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Nearby:
         self.world = world
         self.on = bool(world.site.dose.decay_per_s)
         self.since_s = 0.0
-        self.held: dict[tuple[str, str, str], float] = {}
+        self.held: dict[Source, float] = {}
         self.changes: list[Change] = []
         self.stays: list[Stay] = []
         self.watches: list[Watch] = []
@@ -68,27 +68,31 @@ class Nearby:
 
     def moves(self, session: Session, i: int, room: str | None) -> None:
         """An animal leaves the room it is in, if any, for another, if any."""
-        if not self.on or session.room[i] == room:
+        animal, before = session.visits[i].animal, session.room[i]
+        if room == before or animal not in self.world.exposure.bodies:
             return
-        carried = self.world.exposure.carried(session.visits[i].animal, self.world.clock.moment_s)
-        for nuclide, activity_bq in carried.items():
-            self._in_room(session, session.room[i], nuclide, -activity_bq)
-            self._in_room(session, room, nuclide, activity_bq)
+        for nuclide, activity_bq in self.world.exposure.carried(animal, self.world.clock.moment_s).items():
+            if before is not None:
+                self._change((ANIMALS, before, nuclide), -activity_bq)
+            if room is not None:
+                self._change((ANIMALS, room, nuclide), activity_bq)
+            if room is None or before is None:  # from room to room it stays with who attends
+                self._change((ATTENDED, session.name, nuclide), -activity_bq if room is None else activity_bq)
 
     def injected(self, session: Session, i: int, nuclide: str, activity_bq: float) -> None:
         """Activity is in an animal, where it is."""
-        self._in_room(session, session.room[i], nuclide, activity_bq)
-
-    def _in_room(self, session: Session, room: str | None, nuclide: str, change_bq: float) -> None:
+        room = session.room[i]
         if room is not None:
-            now = self.world.clock.moment_s
-            self.changes.append(((ANIMALS, room, nuclide), now, change_bq))
-            self.changes.append(((ATTENDED, session.name, nuclide), now, change_bq))
+            self._change((ANIMALS, room, nuclide), activity_bq)
+            self._change((ATTENDED, session.name, nuclide), activity_bq)
 
     def in_hot_lab(self, nuclide: str, change_bq: float) -> None:
         """Activity comes to the hot lab's vials and waste, or leaves them."""
         if self.on and self.world.site.hot_lab is not None:
-            self.changes.append(((VIALS, self.world.site.hot_lab, nuclide), self.world.clock.moment_s, change_bq))
+            self._change((VIALS, self.world.site.hot_lab, nuclide), change_bq)
+
+    def _change(self, source: Source, change_bq: float) -> None:
+        self.changes.append((source, self.world.clock.moment_s, change_bq))
 
     def stayed(self, running: Running) -> None:
         """A step that people did has ended, or was aborted."""
@@ -131,7 +135,7 @@ class Nearby:
         self.changes, self.stays, self.watches, self.since_s = [], [], [], now
         self.watching = {session: (person, max(since, now)) for session, (person, since) in self.watching.items()}
 
-    def _is_left(self, source: tuple[str, str, str], activity_bq: float) -> bool:
+    def _is_left(self, source: Source, activity_bq: float) -> bool:
         kind, where, _ = source
         return activity_bq > NOTHING_BQ and (kind != ATTENDED or where in self.world.sessions)
 
