@@ -42,7 +42,7 @@ def test_shield_is_a_planning_aid(process, tmp_path):
     assert {row["wall"] for row in said.data["walls"]} >= {"hot_lab/north", "uptake/west"}
 
 
-@pytest.mark.parametrize("words", [("shield", "baseline"), ("dose", "no_such_scenario")])
+@pytest.mark.parametrize("words", [("shield", "optical_core"), ("dose", "no_such_scenario")])
 def test_what_cannot_be_said_is_refused(process, words):
     said = process(*words)
     assert said.code in (2, 3)

@@ -186,16 +186,16 @@ def nearby(run: Run) -> pd.DataFrame:
     for word, kind in KINDS.items():
         events = happenings(run, word)
         rows = _rows_of(run, events)
-        event = run.involved["event"].to_numpy()[rows]
-        columns: dict[str, Any] = {"person": run.named(codes_of(run.involved, "thing")[rows]).astype(object)}
+        event = run.things["event"].to_numpy()[rows]
+        columns: dict[str, Any] = {"person": run.named(codes_of(run.things, "thing")[rows]).astype(object)}
         columns |= {"time_s": run.events["time_s"].to_numpy()[event - run.events["event"].iloc[0]], "kind": kind}
-        parts.append(pd.DataFrame(columns | {name: run.involved[name].to_numpy()[rows] for name in COLUMNS}))
+        parts.append(pd.DataFrame(columns | {name: run.quantity(name)[rows] for name in COLUMNS}))
     return pd.concat(parts, ignore_index=True)
 
 
 def _rows_of(run: Run, events: Array) -> Array:
     """Rows of ``involved`` that belong to events."""
-    owner = run.involved["event"].to_numpy()
+    owner = run.things["event"].to_numpy()
     wanted = np.zeros(len(run.events) + 1, dtype=bool)
     wanted[events] = True
     return np.flatnonzero(wanted[owner])

@@ -61,7 +61,7 @@ def _rows(run: Run) -> Array:
     known = np.zeros(len(people), dtype=bool)
     for name in COLUMNS:
         known |= ~np.isnan(run.quantity(name)[people])
-    event: Array = run.involved["event"].to_numpy()[people]
+    event: Array = run.things["event"].to_numpy()[people]
     return people[known & (_task_of_end(run)[event] >= 0)]
 
 
