@@ -332,6 +332,8 @@ class Protocol(Model):
     """A tree of steps of your own (docs/protocols.md)."""
     way_out: Name | None = None
     """Step of ``plan`` from which a session that is given up goes on."""
+    first_out: Name | None = None
+    """The same at the first of two machines, where the bed has not been moved yet; it lies before ``way_out``."""
     duty: Duty | None = None
     """The plan needs no animal and is done at these times; none: studies use it."""
 

@@ -19,7 +19,7 @@ from twin.plan import (
     children,
     steps,
 )
-from twin.scenario import parallel_laws, sleep_laws
+from twin.scenario import moved_laws, parallel_laws, sleep_laws
 from twin.scenario.reading import Path
 
 #: Path, message, value, words allowed.
@@ -59,6 +59,8 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
     yield from _scanner_laws(order, path, paths)
     yield from _loop_laws(plan.body, path, paths)
     yield from _way_out(plan, path, paths)
+    for step_at, key, message, value, options in moved_laws.broken(plan, order):
+        yield (*(path if step_at is None else paths.get(id(step_at), path)), key), message, value, options
 
 
 def _step_laws(step: Step, before: list[Step], after: list[Step]) -> Iterator[Broken]:
@@ -138,7 +140,8 @@ def _scanner_laws(order: list[Step], path: Path, paths: Mapping[int, Path]) -> I
         if left:
             common[step.second] = left
             continue
-        message = "one session uses one scanner, and none of this step's serves the earlier steps; plan two protocols"
+        message = "one session uses one scanner, and none of this step's serves the earlier steps; plan two protocols, "
+        message += "or move the bed to a second machine (`second: true`)"
         yield (*paths.get(id(step), path), "scanner"), message, ", ".join(step.scanner), common[step.second]
 
 
@@ -156,15 +159,20 @@ def _way_out(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Brok
     """It lies on the outermost sequence, so that the player can go on there, and leads out."""
     outer = plan.body.nodes if isinstance(plan.body, Sequence) else (plan.body,)
     names = tuple(node.name for node in outer if isinstance(node, Step))
-    if plan.way_out is None:
-        return
-    if plan.way_out not in names:
-        yield (*path, "way_out"), "this is no step of the outermost sequence", plan.way_out, names
-        return
-    first = next(i for i, node in enumerate(outer) if isinstance(node, Step) and node.name == plan.way_out)
-    for step in (step for node in outer[first:] for step in steps(node)):
+    for word, out, passed in (("way_out", plan.way_out, False), ("first_out", plan.first_out, True)):
+        if out is not None and out not in names:
+            yield (*path, word), "this is no step of the outermost sequence", out, names
+        elif out is not None:
+            first = next(i for i, node in enumerate(outer) if isinstance(node, Step) and node.name == out)
+            later = [step for node in outer[first:] for step in steps(node)]
+            yield from _leads_out(out, [step for step in later if not (passed and step.second)], path, paths)
+
+
+def _leads_out(out: str, later: list[Step], path: Path, paths: Mapping[int, Path]) -> Iterator[Broken]:
+    """Nothing is begun with a session that was given up; it passes what is done at a machine it did not come to."""
+    for step in later:
         done = "draw" if step.draw and step.effect not in NOT_ON_WAY_OUT else step.effect
         if done in NOT_ON_WAY_OUT:
-            message = f"a session that is given up goes on at {plan.way_out} and comes to this step; name a later step"
+            message = f"a session that is given up goes on at {out} and comes to this step; name a later step"
             options = tuple(effect for effect in EFFECTS if effect not in NOT_ON_WAY_OUT)
             yield (*paths.get(id(step), path), "effect"), message, done, options

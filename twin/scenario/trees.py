@@ -37,8 +37,8 @@ from twin.scenario.site import Scanner
 #: Node word -> the further keys that it takes.
 NODES = {
     "step": (
-        "task", "duration", "person", "people", "scanner", "bed", "uses_scanner", "place", "workplace", "holds",
-        "exposure", "effect", "draw", "outcome", "always", "uses", "compute",
+        "task", "duration", "person", "people", "scanner", "second", "bed", "uses_scanner", "place", "workplace",
+        "holds", "exposure", "effect", "draw", "outcome", "always", "uses", "compute",
     ),
     "sequence": (),
     "parallel": (),
@@ -46,7 +46,7 @@ NODES = {
     "choice": ("cases",),
     "repeat": ("at_most", "outcome", "value"),
 }  # fmt: skip
-HELD = ("scanner", "bed")
+HELD = ("scanner", "bed", "second")
 EVENTS = ("booked", "injection")
 
 
@@ -98,19 +98,24 @@ def plan(
     reader = _Reader(resolved, syringe, scanners, agent, route)
     body = _sequence(reader, list(said.plan or ()), path)
     if not reader.problems:
-        made = Plan(name, body, said.way_out)
+        made = Plan(name, body, said.way_out, first_out=said.first_out)
         for at, message, value, options in tree_laws.broken(made, ("protocols", name), reader.paths):
             reader.wrong(at, message, value, options)
-        return (None if reader.problems else _on_one_scanner(made)), reader.problems
+        return (None if reader.problems else _on_its_scanners(made)), reader.problems
     return None, reader.problems
 
 
-def _on_one_scanner(plan: Plan) -> Plan:
-    """A session keeps to the first scanner that it gets: every step names those that serve all of them."""
-    named = [step.scanner for step in steps(plan.body) if step.scanner]
-    common = tuple(name for name in named[0] if all(name in names for names in named)) if named else ()
-    body = with_steps(plan.body, lambda step: replace(step, scanner=common) if step.scanner else step)
+def _on_its_scanners(plan: Plan) -> Plan:
+    """A session keeps to the first scanner that it gets, and to the first second one: both serve all steps there."""
+    common = {second: _common(plan, second) for second in (False, True)}
+    body = with_steps(plan.body, lambda step: replace(step, scanner=common[step.second]) if step.scanner else step)
     return replace(plan, body=body)
+
+
+def _common(plan: Plan, second: bool) -> tuple[str, ...]:
+    """The scanners that every step at the first machine, or at the second, names."""
+    named = [step.scanner for step in steps(plan.body) if step.scanner and step.second is second]
+    return tuple(name for name in named[0] if all(name in names for names in named)) if named else ()
 
 
 def _sequence(reader: _Reader, said: object, path: Path) -> Sequence:
@@ -205,6 +210,7 @@ def _step(reader: _Reader, said: dict[str, Any], path: Path) -> Node:
         uses=_uses(reader, said.get("uses"), (*path, "uses")),
         agent=reader.agent if effect in ("inject", "give") else None,
         route=reader.route if effect == "inject" else "iv",
+        second=_flag(reader, said, "second", path),
         compute=_flag(reader, said, "compute", path) and reader.resolved.scenario.compute is not None,
     )
     reader.paths[id(step)] = path
