@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from tests.laws.log_view import View
 from tests.laws.running import passes_check, site_of
 from tests.laws.test_state import in_parts, rows
 from tests.scanners.sites import delivery, site
-from twin.facility.world import play
+from twin.facility.slots import Book
+from twin.facility.world import World, play
 from twin.plan import Step, with_steps
 from twin.scenario.circles import find_circle
 
@@ -63,6 +65,30 @@ def test_a_bed_on_its_way_is_written_down_and_continued(busy: Data, view: View) 
     way = [task for task in view.tasks if task.step is not None and task.step.second]
     moments = [way[0].start_s + 1.0, way[len(way) // 2].start_s + 1.0, way[-1].start_s]
     assert in_parts(busy, sorted(moments)) == rows(play(view.site))
+
+
+def test_no_two_sessions_are_booked_on_a_machine_at_once(busy: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it is their first or their second, with beds that go both ways and users who cancel."""
+    study = {"cancellation": 0.3, "notice": "2 h"}
+    made = site_of(busy | {"studies": {name: said | study for name, said in busy["studies"].items()}})
+    seconds = 0
+
+    def checked(change: str) -> None:
+        known = getattr(Book, change)
+
+        def changed(book: Book, *given: Any) -> None:
+            known(book, *given)
+            nonlocal seconds
+            seconds += change == "book" and given[0].second_span is not None
+            for (thing, _), spans in book.spans.items():
+                assert all(a[1] <= b[0] for a, b in pairwise(spans)), (change, thing, spans)
+
+        monkeypatch.setattr(Book, change, changed)
+
+    for change in ("book", "give_back"):
+        checked(change)
+    World(made, 0).begin().run()
+    assert seconds > 8
 
 
 def test_the_first_machine_is_free_while_the_second_scans() -> None:

@@ -59,8 +59,8 @@ def broken(plan: Plan, path: Path, paths: Mapping[int, Path]) -> Iterator[Broken
     yield from _scanner_laws(order, path, paths)
     yield from _loop_laws(plan.body, path, paths)
     yield from _way_out(plan, path, paths)
-    for step_at, key, message, value, options in moved_laws.broken(plan, order):
-        yield (*(path if step_at is None else paths.get(id(step_at), path)), key), message, value, options
+    for step_at, word, message, value, options in moved_laws.broken(plan, order):
+        yield (*(path if step_at is None else paths.get(id(step_at), path)), word), message, value, options
 
 
 def _step_laws(step: Step, before: list[Step], after: list[Step]) -> Iterator[Broken]:
