@@ -67,6 +67,17 @@ def test_what_is_carried_over_from_another_species_is_said(twin):
     assert twin("animal", "rat", "--tracer", "FES", "--every", "1 h", "--json").data["summary"]["kinetics_of"] is None
 
 
+def test_a_volume_past_good_practice_is_said(twin):
+    """170 ul, the published bolus of PET, is more than 5 ml/kg in a mouse under 34 g."""
+    said = [twin("animal", "mouse", "--volume", "170ul", "--every", "1 h", "--mass", mass) for mass in ("25g", "35g")]
+    assert "170 ul by route iv is more than good practice (125 ul; at most 625 ul)" in said[0].out
+    assert "170 ul by route iv is within good practice (175 ul" in said[1].out
+    cold = [
+        twin("animal", "mouse", "--every", "1 h", "--json", "--warming", w).data["summary"] for w in ("none", "bed")
+    ]
+    assert cold[0]["risk_of_death"] > 2 * cold[1]["risk_of_death"] == pytest.approx(2 * 0.002)
+
+
 def test_too_long_is_said(twin):
     said = twin("animal", "mouse", "--minutes", "150", "--warming", "blanket", "--every", "30 min")
     assert "longer than the soft limit" in said.out
@@ -86,6 +97,10 @@ def test_too_long_is_said(twin):
         ("rabbit --tracer FDG", 3, "the kinetics of FDG in the rabbit are not known; known in: mouse"),
         ("mouse --tracer FGD", 3, "tracer 'FGD' is not known; did you mean 'FDG'?"),
         ("zebrafish", 3, "60 min in ms222 is too long"),
+        ("mouse --volume 1ml", 3, "1 ml by route 'iv' is too much for a mouse of 25 g; at most 625 ul"),
+        ("mouse --volume 1ml --route nose", 3, "no limit of volume is known for route 'nose' in the mouse"),
+        ("mouse --volume 5", 3, "'5' has no unit"),
+        ("rat --mass 2g", 3, "a rat of 2 g does not exist"),
         ("mouse --every 0s", 2, "makes no table"),
         ("mouse --every 1ms", 2, "at most 5000 rows"),
     ],

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from twin.animals import excretion, handling, session, temperature, tracers, uptake
+from twin.animals import excretion, handling, risk, session, temperature, tracers, uptake, warmth
 from twin.animals.body import Body
 from twin.animals.session import Care, Session
 from twin.animals.uptake import Kinetics
@@ -99,7 +99,7 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
     end_s = made.care.awake_s + made.care.asleep_s
     low, high = temperature.limits_degc(numbers, made.animal)
     seconds = np.arange(0.5, made.wakes_s)
-    warmth = made.temperature_degc(seconds)
+    degc = made.temperature_degc(seconds)
     left = source = None
     if tracer is not None:
         kinetics = handled(numbers, made.animal, made.care, tracer)
@@ -109,15 +109,23 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
     return {
         "wakes_s": made.wakes_s,
         "recovery_s": made.wakes_s - end_s,
-        "lowest_degc": float(warmth.min(initial=made.animal.temperature_degc)),
-        "highest_degc": float(warmth.max(initial=made.animal.temperature_degc)),
-        "hypothermia_s": float((warmth < low).sum()),
-        "hyperthermia_s": float((warmth > high).sum()),
+        "lowest_degc": float(degc.min(initial=made.animal.temperature_degc)),
+        "highest_degc": float(degc.max(initial=made.animal.temperature_degc)),
+        "hypothermia_s": float((degc < low).sum()),
+        "hyperthermia_s": float((degc > high).sum()),
         "until_fit_s": float(temperature.until_fit_s(numbers, made.animal, made.temperature_degc(made.wakes_s))),
         "too_deep": bool(made.depth(seconds).max(initial=0.0) > numbers.value("physiology.anaesthesia.too_deep")),
         "over_soft_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_soft_limit"),
         "over_hard_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_hard_limit"),
+        "risk_of_death": _risk_of_death(numbers, made),
         "excreted_part": left,
         "kinetics_of": source,
         "mac_between_strains": numbers.value(strains) if numbers.has(strains) else None,
     }
+
+
+def _risk_of_death(numbers: Numbers, made: Session) -> float:
+    """Probability that the anaesthesia kills a healthy animal, by how cold it is when it wakes; assumed."""
+    own = warmth.of(numbers, made.animal)
+    known = risk.risk(numbers, made.animal, own, made.care.anaesthetic, made.care.inspired, sick=False)
+    return known.dies(float(made.temperature_degc(made.wakes_s)))

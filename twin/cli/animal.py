@@ -12,6 +12,7 @@ from twin.cli.output import show, table, write_json
 from twin.cli.words import AsJson
 
 if TYPE_CHECKING:
+    from twin.animals.body import Body
     from twin.animals.course import Course
     from twin.sources import Numbers
 
@@ -41,6 +42,8 @@ def animal(
     fasted: Annotated[str, typer.Option(metavar="TIME", help="Before the injection, such as 8h.")] = "0 h",
     awake: Annotated[str, typer.Option(metavar="TIME", help="From the injection to anaesthesia.")] = "0 min",
     tracer: Annotated[str | None, typer.Option(help="Injected at time 0 (twin list tracers).")] = None,
+    volume: Annotated[str | None, typer.Option(metavar="VOLUME", help="All that is injected, such as 150ul.")] = None,
+    route: Annotated[str, typer.Option(help="Of the volume: iv, ip, sc or oral.")] = "iv",
     every: Annotated[str, typer.Option(metavar="TIME", help="Between two rows.")] = "5 min",
     plot: Annotated[bool, typer.Option("--plot", help="Draw the course with characters.")] = False,
     as_json: AsJson = False,
@@ -62,8 +65,9 @@ def animal(
         awake_s=_quantity(awake, "s"),
         fasted_s=_quantity(fasted, "s"),
     )
+    given = None if volume is None else _given(numbers, one, route, _quantity(volume, "m3"))
     found = course.course(numbers, one, care, _step_s(every, care.awake_s + care.asleep_s), tracer)
-    told = course.summary(numbers, found, tracer)
+    told = course.summary(numbers, found, tracer) | {"volume": given}
     if as_json:
         write_json(_data(numbers, found, told, tracer))
     else:
@@ -75,6 +79,15 @@ def _quantity(text: str, unit: str) -> float:
     from twin import units
 
     return units.parse(text, unit)
+
+
+def _given(numbers: Numbers, one: Body, route: str, volume_m3: float) -> dict[str, Any]:
+    """A volume with what is good practice and the ceiling; above that it is refused."""
+    from twin.animals import body
+
+    verdict = body.check_route_volume(numbers, one, route, volume_m3)
+    good, most = body.injection_limits_m3(numbers, one)[route]
+    return {"route": route, "m3": volume_m3, "good_practice_m3": good, "most_m3": most, "verdict": verdict}
 
 
 def _optional(text: str | None, unit: str) -> float | None:
@@ -162,12 +175,22 @@ def _sentences(numbers: Numbers, told: dict[str, Any], tracer: str | None) -> It
     ):
         if told[key]:
             yield words
+    yield f"Dies in {100.0 * told['risk_of_death']:.2g} % of such sessions (assumed; a healthy animal)."
+    if told["volume"] is not None:
+        yield _volume(told["volume"])
     if tracer is not None:
         left = 100.0 * told["excreted_part"]
         yield f"{left:.0f} % of {tracer} has left the tissues for the bladder when the scan ends."
     yield from _carried_over(told, tracer)
     used, assumed = len(numbers.used), len(numbers.assumed_used())
     yield f"Leans on {used} numbers of the tables; {assumed} of them are assumed (`twin list numbers` shows all)."
+
+
+def _volume(given: dict[str, Any]) -> str:
+    """Whether the injected volume is good practice."""
+    words = {"ok": "within good practice", "warn": "more than good practice"}[given["verdict"]]
+    shown, good, most = (f"{given[name] * 1e9:.4g} ul" for name in ("m3", "good_practice_m3", "most_m3"))
+    return f"{shown} by route {given['route']} is {words} ({good}; at most {most})."
 
 
 def _carried_over(told: dict[str, Any], tracer: str | None) -> Iterator[str]:
