@@ -9,6 +9,7 @@ pregnant or breast-feeding does no step with open activity, and does not attend 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from twin.facility.program import Op, Program
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: A sum may differ from a limit in its last bits.
 SLACK = 1.0 + 1e-12
+_ROUNDED = 1e-9
 PREGNANCY = "pregnancy"
 #: A budget, its column, the mark from which it counts, what is allowed, what was spent before the run [Sv].
 _Limit = tuple[DoseBudget, int, str, float, float]
@@ -53,6 +55,7 @@ class Budgets:
         self.by_readings = self.rules.decide_by == "dosimeter"
         self._totals: dict[tuple[str, int], dict[str, Factors]] = {}
         self._limits = {name: tuple(self._of(name)) for name in world.site.people}
+        self._set_ceilings()
         #: Whether a program has exposing steps, and open activity; whether it is staffed without some people.
         self._exposes: dict[tuple[str, int], tuple[bool, bool]] = {}
         self._staffed: dict[tuple[tuple[str, int], tuple[str, ...], tuple[str, ...]], bool] = {}
@@ -70,6 +73,7 @@ class Budgets:
         """A period of the calendar, or a pregnancy, begins."""
         self.world.nearby.settle()
         self.marks[word] = {name: list(doses) for name, doses in self._known.items()}
+        self._set_ceilings()
 
     def changed(self, number: int) -> None:
         """The dosimeters are changed; they are read later."""
@@ -102,19 +106,19 @@ class Budgets:
 
     # sessions -----------------------------------------------------------------------------------------------------
 
-    def refusal(self, program: Program) -> str | None:
+    def refusal(self, program: Program, barred: tuple[str, ...]) -> str | None:
         """``never`` if nobody may do some step of it, ``later`` if somebody may when others have ended; None: begin."""
-        if not self._expected(program) or self._is_staffed(program, self.barred(program)):
+        if not self._expected(program) or self._is_staffed(program, barred):
             return None
         return "later" if self._is_staffed(program, self.barred(program, alone=True)) else "never"
 
-    def open(self, session: Session) -> None:
-        """A session begins: who may not, and what it may cost the others."""
+    def open(self, session: Session, barred: tuple[str, ...] | None) -> None:
+        """A session begins: who may not (None: not asked yet), and what it may cost the others."""
         program = session.program
         exposes, is_open = self._kind(program)
         if not exposes:
             return
-        session.barred = list(self.barred(program))
+        session.barred = list(self.barred(program) if barred is None else barred)
         session.careful = self._careful() if is_open else []
         self._reserve(session, 1.0)
 
@@ -136,12 +140,38 @@ class Budgets:
         for name, expected in self._expected(session.program).items():
             if name not in session.barred:
                 mine = self.reserved[name]
-                for column, dose in enumerate(expected):
-                    mine[column] += sign * dose
+                trunk, finger, ring, eyes = expected
+                mine[0] += sign * trunk
+                mine[1] += sign * finger
+                mine[2] += sign * ring
+                mine[3] += sign * eyes
 
     def barred(self, program: Program, *, alone: bool = False) -> tuple[str, ...]:
         """Who would pass a budget; ``alone``: if no other session were open."""
-        return tuple(name for name, doses in self._expected(program).items() if self._passes(name, doses, alone))
+        known, barred = self._known, []
+        for name, doses in self._expected(program).items():
+            had, reserved = known[name], self.reserved[name]
+            for column, ceiling_sv in self._ceilings[name]:
+                if doses[column] + reserved[column] + had[column] > ceiling_sv:
+                    if self._passes(name, doses, alone):
+                        barred.append(name)
+                    break
+        return tuple(barred)
+
+    def _ceilings_of(self, name: str) -> tuple[tuple[int, float], ...]:
+        """By column what a person may have in all before a budget can be passed: below it no budget need be looked at.
+
+        It is lower than that by more than sums are rounded.
+        """
+        lowest: dict[int, float] = {}
+        for _, column, period, allowed, spent in self._limits[name]:
+            mark = self.marks.get(period)
+            ceiling_sv = allowed - spent if mark is None else allowed + mark[name][column]
+            lowest[column] = min(lowest.get(column, inf), ceiling_sv)
+        return tuple((column, least - _ROUNDED * abs(least)) for column, least in lowest.items())
+
+    def _set_ceilings(self) -> None:
+        self._ceilings = {name: self._ceilings_of(name) for name in self._limits}
 
     def _passes(self, name: str, expected: Factors, alone: bool) -> bool:
         reserved, known, marks = self.reserved[name], self._known[name], self.marks
@@ -215,6 +245,7 @@ class Budgets:
         """What `to_plain` wrote."""
         self.marks, self.reserved = plain["marks"], plain["reserved"]
         self.worn, self.read = plain["worn"], plain["read"]
+        self._set_ceilings()
 
 
 def _can_fill(needs: Sequence[frozenset[str]], people: Sequence[Person]) -> bool:

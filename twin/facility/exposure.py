@@ -6,15 +6,16 @@ gets their part outside the clock, from the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from math import exp, expm1, isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from twin.facility.clock import Running
 from twin.facility.hot_lab import Activity
 from twin.facility.hot_lab_plans import ROOM as HOT_LAB
 from twin.facility.log import QUANTITIES
 from twin.facility.program import Op
+from twin.facility.roster import Worker
 from twin.facility.state import Session, Visit
 from twin.physics import exposures
 from twin.physics.exposures import Factors
@@ -26,6 +27,8 @@ _FIRST = QUANTITIES.index(exposures.QUANTITIES[0])
 assert QUANTITIES[_FIRST : _FIRST + len(exposures.QUANTITIES)] == exposures.QUANTITIES
 FINGER = exposures.QUANTITIES.index("hp007_finger_sv")
 MANY = len(exposures.QUANTITIES)
+#: Nuclides and their activity when a step began [Bq].
+Content: TypeAlias = Iterable[tuple[str, float]]
 
 
 class Exposure:
@@ -49,6 +52,14 @@ class Exposure:
         self.waste = Activity(dict(self.decay))
         self.busy_s: dict[str, float] = dict.fromkeys(world.site.people, 0.0)
         self._rotation = world.site.policies.rotation
+        self._contents: dict[str, Callable[[Session, Op, float], Content]] = {
+            "syringe": self._syringes,
+            "vial": self._vials,
+            "animals": self._animals,
+            "contamination": self._contaminations,
+            "spill": self._spilt,
+            "waste": self._wasted,
+        }
 
     def prepare(self, op: Op) -> None:
         """What a step exposes to, found once for each program."""
@@ -65,58 +76,46 @@ class Exposure:
 
     def ended(self, session: Session, op: Op, running: Running) -> None:
         """A step at which people handled activity has ended or was aborted: its row says what each of them got."""
-        start_s, now = running.start_s, self.world.clock.moment_s
+        start_s, now, constants = running.start_s, self.world.clock.moment_s, self.decay
         trunk = finger = ring = eyes = 0.0
         nothing = True
-        for nuclide, activity_bq, (k_trunk, k_finger, k_ring, k_eyes) in self._handled(session, op, start_s):
-            decay = self.decay[nuclide]
-            decays = activity_bq * -expm1(decay * (start_s - now)) / decay
-            trunk += k_trunk * decays
-            finger += k_finger * decays
-            ring += k_ring * decays
-            eyes += k_eyes * decays
-            nothing = False
-        if nothing:
-            return
-        log, dose = self.world.log, (trunk, finger, ring, eyes)
-        for worker in running.people:
-            row = len(log.parts)
-            log.parts.append(worker.part)
-            mine = self.ledger[worker.name]
-            for column, value in enumerate(dose):
-                if not isnan(value):  # what is not modelled is null
-                    mine[column] += value
-                    log.tell(row, _FIRST + column, value)
-
-    def _handled(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float, Factors]]:
-        """Nuclide, activity when the step began [Bq] and factors of everything that is handled."""
         for source, factors in op.sources:
-            for nuclide, activity_bq in self._content(source, session, op, start_s):
-                yield nuclide, activity_bq, factors[nuclide]
+            for nuclide, activity_bq in self._contents[source](session, op, start_s):
+                k_trunk, k_finger, k_ring, k_eyes = factors[nuclide]
+                decay = constants[nuclide]
+                decays = activity_bq * -expm1(decay * (start_s - now)) / decay
+                trunk += k_trunk * decays
+                finger += k_finger * decays
+                ring += k_ring * decays
+                eyes += k_eyes * decays
+                nothing = False
+        if not nothing:
+            for worker in running.people:
+                self._got(worker, (trunk, finger, ring, eyes))
 
-    def _content(self, source: str, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
-        """Nuclides and their activity when the step began [Bq]."""
-        match source:
-            case "syringe":
-                return self._syringes(session, op, start_s)
-            case "vial":
-                return self._vials(session, op, start_s)
-            case "animals":
-                return self._animals([session.visits[i] for i in _seats(session, op)], start_s)
-            case "contamination":  # of everybody who was in the session, also of those who have left
-                return self._animals(session.visits, start_s)
-            case "spill":
-                return iter(self.world.spills.content(session, start_s))
-        return self._wasted(start_s)
+    def _got(self, worker: Worker, dose: tuple[float, float, float, float]) -> None:
+        """A person got this: into the ledger and on the row; what is not modelled is null."""
+        log, mine = self.world.log, self.ledger[worker.name]
+        trunk, finger, ring, eyes = dose
+        if isnan(trunk + finger + ring + eyes):
+            for column, value in enumerate(dose):
+                if not isnan(value):
+                    mine[column] += value
+                    log.tell(len(log.parts), _FIRST + column, value)
+        else:
+            mine[0] += trunk
+            mine[1] += finger
+            mine[2] += ring
+            mine[3] += eyes
+            log.tell_four(len(log.parts), _FIRST, dose)
+        log.parts.append(worker.part)
 
-    def _syringes(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
-        for i in _seats(session, op):
-            syringe = session.syringes[i]
-            if syringe is not None:
-                decay = self.decay[syringe.nuclide]
-                yield syringe.nuclide, syringe.activity_bq * exp(decay * (syringe.time_s - start_s))
+    def _syringes(self, session: Session, op: Op, start_s: float) -> Content:
+        decay, syringes = self.decay, session.syringes
+        held = [syringe for i in _seats(session, op) if (syringe := syringes[i]) is not None]
+        return [(s.nuclide, s.activity_bq * exp(decay[s.nuclide] * (s.time_s - start_s))) for s in held]
 
-    def _vials(self, session: Session, op: Op, start_s: float) -> Iterator[tuple[str, float]]:
+    def _vials(self, session: Session, op: Op, start_s: float) -> Content:
         """Those of the syringes, or that work in the hot lab is for; else all of the tracer, or all that are there."""
         hot_lab = self.world.hot_lab
         names = {syringe.vial for i in _seats(session, op) if (syringe := session.syringes[i]) is not None}
@@ -126,27 +125,36 @@ class Exposure:
             protocol = self.world.site.protocols.get(session.plan)
             tracer = None if protocol is None else protocol.tracer
             names = set(hot_lab.stock if tracer is None else hot_lab.by_tracer.get(tracer, ()))
-        for name in sorted(names & hot_lab.stock.keys()):
-            stock, nuclide = hot_lab.stock[name], hot_lab.vials[name].nuclide
-            yield nuclide, stock.activity_bq * exp(self.decay[nuclide] * (stock.time_s - start_s))
+        there = [hot_lab.stock[name] for name in sorted(names) if name in hot_lab.stock]
+        nuclides = [hot_lab.vials[stock.name].nuclide for stock in there]
+        decay = self.decay
+        return [(n, s.activity_bq * exp(decay[n] * (s.time_s - start_s))) for n, s in zip(nuclides, there, strict=True)]
 
-    def _animals(self, visits: list[Visit], start_s: float) -> Iterator[tuple[str, float]]:
-        for visit in visits:
-            yield from self._body(visit.animal, start_s)
+    def _animals(self, session: Session, op: Op, start_s: float) -> Content:
+        visits = session.visits
+        return self._of_all([visits[i] for i in _seats(session, op)], start_s)
+
+    def _contaminations(self, session: Session, op: Op, start_s: float) -> Content:
+        """Of everybody who was in the session, also of those who have left."""
+        return self._of_all(session.visits, start_s)
+
+    def _spilt(self, session: Session, op: Op, start_s: float) -> Content:
+        return self.world.spills.content(session, start_s)
+
+    def _of_all(self, visits: list[Visit], start_s: float) -> Content:
+        """What is in animals."""
+        decay, bodies = self.decay, self.bodies
+        carried = [body for visit in visits if (body := bodies.get(visit.animal))]
+        return [(n, bq * exp(decay[n] * (since_s - start_s))) for body in carried for n, (bq, since_s) in body.items()]
 
     def carried(self, animal: str, time_s: float) -> dict[str, float]:
         """What is left in an animal at a moment, by nuclide, by physical decay alone [Bq]."""
-        return dict(self._body(animal, time_s))
+        body = self.bodies.get(animal, {})
+        return {n: bq * exp(self.decay[n] * (since_s - time_s)) for n, (bq, since_s) in body.items()}
 
-    def _body(self, animal: str, time_s: float) -> Iterator[tuple[str, float]]:
-        for nuclide, (activity_bq, since_s) in self.bodies.get(animal, {}).items():
-            yield nuclide, activity_bq * exp(self.decay[nuclide] * (since_s - time_s))
-
-    def _wasted(self, start_s: float) -> Iterator[tuple[str, float]]:
-        for nuclide in self.decay:
-            activity_bq = self.waste.get("waste", nuclide, start_s)
-            if activity_bq > 0.0:
-                yield nuclide, activity_bq
+    def _wasted(self, session: Session, op: Op, start_s: float) -> Content:
+        lying = ((nuclide, self.waste.get("waste", nuclide, start_s)) for nuclide in self.decay)
+        return [(nuclide, activity_bq) for nuclide, activity_bq in lying if activity_bq > 0.0]
 
     # where activity is --------------------------------------------------------------------------------------------
 

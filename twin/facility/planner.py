@@ -327,12 +327,13 @@ class Planner:
             return
         study = world.site.studies[ready[0].study]
         program = world.program(ready[0].protocol, len(ready))
-        refusal = world.budgets.refusal(program)
+        barred = world.budgets.barred(program)
+        refusal = world.budgets.refusal(program, barred)
         if refusal is not None:
             self._put_off(ready, scanner, slot_s, refusal)
             return
         priority = world.hygiene.priority(study.name, study.priority) if world.hygiene.on else study.priority
-        session = world.new_session(ready[0].name, ready[0].protocol, priority, study.name, ready, program)
+        session = world.new_session(ready[0].name, ready[0].protocol, priority, study.name, ready, program, barred)
         session.scanner, session.booked_s = scanner, self._slot_of(program, ready[0].protocol, slot_s)
         for visit in ready:
             world.animal(visit.animal).session = session.name

@@ -376,14 +376,21 @@ class World:
         return program
 
     def new_session(
-        self, name: str, plan: str, priority: int, study: str | None, visits: list[Visit], program: Program
+        self,
+        name: str,
+        plan: str,
+        priority: int,
+        study: str | None,
+        visits: list[Visit],
+        program: Program,
+        barred: tuple[str, ...] | None = None,
     ) -> Session:
-        """A session at the beginning of its plan, with its block of luck."""
+        """A session at the beginning of its plan, with its block of luck; ``barred`` by budgets of dose, if asked."""
         luck, durations = self.draws.begin(name, visits, program)
         session = Session(name, plan, priority, study, visits, program, luck, durations=durations)
         session.started_s = self.clock.moment_s
         self.sessions[name] = self.completed(session)
-        self.budgets.open(session)
+        self.budgets.open(session, barred)
         return session
 
     def completed(self, session: Session) -> Session:
