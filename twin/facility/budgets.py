@@ -148,11 +148,11 @@ class Budgets:
 
     def barred(self, program: Program, *, alone: bool = False) -> tuple[str, ...]:
         """Who would pass a budget; ``alone``: if no other session were open."""
-        known, barred = self._known, []
+        known, worst, barred = self._known, self.world.nearby.worst, []
         for name, doses in self._expected(program).items():
-            had, reserved = known[name], self.reserved[name]
+            had, near, reserved = known[name], worst[name], self.reserved[name]
             for column, ceiling_sv in self._ceilings[name]:
-                if doses[column] + reserved[column] + had[column] > ceiling_sv:
+                if doses[column] + near[column] + reserved[column] + had[column] > ceiling_sv:
                     if self._passes(name, doses, alone):
                         barred.append(name)
                     break

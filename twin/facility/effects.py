@@ -17,7 +17,6 @@ from twin.facility.hot_lab import Stock
 from twin.facility.program import Op
 from twin.facility.state import Session, Syringe
 from twin.facility.upkeep import FAILED
-from twin.plan import Outcome
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -33,19 +32,12 @@ def outcome_of(session: Session, name: str, who: int | None) -> str | None:
     return session.shared_outcomes.get(name)
 
 
-def apply(world: World, session: Session, op: Op, running: Running) -> None:
-    """The effect of a step that ended."""
-    if op.drawn is not None:
-        _draw_outcome(world, session, op, op.drawn)
-    effect = _AT_END.get(op.effect)
-    if effect is not None:
-        effect(world, session, op, running)
-
-
-def _draw_outcome(world: World, session: Session, op: Op, outcome: Outcome) -> None:
-    value = outcome_at(world.draws.of(session, op, "outcome"), dict(outcome.probabilities))
+def outcome_drawn(world: World, session: Session, op: Op, running: Running) -> None:
+    """The outcome of a step that ended, by luck."""
+    assert op.drawn is not None
+    value = outcome_at(world.draws.of(session, op, "outcome"), dict(op.drawn.probabilities))
     target = session.shared_outcomes if op.who is None else session.outcomes[op.who]
-    target[outcome.name] = value
+    target[op.drawn.name] = value
 
 
 def _fast(world: World, session: Session, op: Op, running: Running) -> None:
@@ -370,7 +362,8 @@ def _beside_vein(world: World, session: Session, op: Op, running: Running, i: in
     return 0.0 if spread is None else spread.sample(world.draws.of(session, op, "paravenous_residual", i))
 
 
-_AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
+#: What the end of a step does, by its effect.
+AT_END: dict[str | None, Callable[[World, Session, Op, Running], None]] = {
     "fast": _fast,
     "wake": _wake,
     "home": _home,

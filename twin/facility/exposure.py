@@ -134,11 +134,11 @@ class Exposure:
         visits = session.visits
         return self._of_all([visits[i] for i in _seats(session, op)], start_s)
 
-    def _contaminations(self, session: Session, op: Op, start_s: float) -> Content:
+    def _contaminations(self, session: Session, _op: Op, start_s: float) -> Content:
         """Of everybody who was in the session, also of those who have left."""
         return self._of_all(session.visits, start_s)
 
-    def _spilt(self, session: Session, op: Op, start_s: float) -> Content:
+    def _spilt(self, session: Session, _op: Op, start_s: float) -> Content:
         return self.world.spills.content(session, start_s)
 
     def _of_all(self, visits: list[Visit], start_s: float) -> Content:
@@ -152,7 +152,7 @@ class Exposure:
         body = self.bodies.get(animal, {})
         return {n: bq * exp(self.decay[n] * (since_s - time_s)) for n, (bq, since_s) in body.items()}
 
-    def _wasted(self, session: Session, op: Op, start_s: float) -> Content:
+    def _wasted(self, _session: Session, _op: Op, start_s: float) -> Content:
         lying = ((nuclide, self.waste.get("waste", nuclide, start_s)) for nuclide in self.decay)
         return [(nuclide, activity_bq) for nuclide, activity_bq in lying if activity_bq > 0.0]
 

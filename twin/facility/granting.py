@@ -66,7 +66,7 @@ def _computed(world: World, session: Session, op: Op, need: Need, cause: str | N
 
 def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:
     """Look for everything first; take it only if all is there."""
-    stock = _consumables(world, session, op, need)
+    stock = _consumables(world, session, op, need) if op.consumes else None
     if isinstance(stock, tuple) or (stock is None and need.draw is not None):
         return stock
     missing = player.missing_places(world, session, op) if op.places else 0
@@ -76,7 +76,7 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     gear = _gear(world, session, op, need) if op.takes_gear else _NO_GEAR
     if isinstance(gear[0], str):
         return gear
-    scanner = session.machine(op.at_second) or _name_of(*gear)
+    scanner = (session.second if op.at_second else session.scanner) or _name_of(*gear)
     if need.place == "scanner" and scanner is not None:
         rooms = _at(world, session, scanner)
     people = _people(world, session, op, rooms, scanner) if need.people else []
@@ -84,14 +84,19 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
         return _nobody(world, session, people)
     if gear is not _NO_GEAR:
         _take(session, op, *gear)
-    if need.uses:
-        world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
-    if (missing or op.at_second) and need.place:
-        _move(world, session, op, need.place, rooms)
+    _have(world, session, op, need, rooms if missing or op.at_second else None)
     player.start(world, session, op, people, cause)
     if stock is not None:
         effects.draw(world, session, op, stock)
     return None
+
+
+def _have(world: World, session: Session, op: Op, need: Need, rooms: list[str] | None) -> None:
+    """Use supplies; go to these rooms (None: who is there stays)."""
+    if need.uses:
+        world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
+    if rooms is not None and need.place:
+        _move(world, session, op, need.place, rooms)
 
 
 def _consumables(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
@@ -106,6 +111,8 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
     """Somebody for each need of a step that takes its animals to these rooms; or the pool that lacks one."""
     assert op.need is not None
     attending = session.attendant is not None and attendance.may_do(world, session, op, rooms, scanner)
+    if op.anyone and not (session.barred or session.careful):
+        return world.roster.one(op.group, session, world.clock.moment_s, attending)  # type: ignore[arg-type]
     kept = world.budgets.kept_from(session, op) if session.barred or session.careful else ()
     if world.hygiene.on and not op.away:
         kept = (*kept, *world.hygiene.kept_from(session))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from twin.facility.log import HAPPENING, NOBODY
+from twin.facility.log import HAPPENING, NOBODY, NULL, ROW, Log
 from twin.facility.state import Session, Visit
 
 if TYPE_CHECKING:
@@ -17,11 +17,36 @@ Thing = tuple[str, str, Known]
 NOTHING: Known = {}
 
 
+class _Words(dict[str, int]):
+    """What rows say of a happening in sessions of one plan, found once."""
+
+    def __init__(self, log: Log, plan: str) -> None:
+        super().__init__()
+        self.log, self.plan = log, plan
+
+    def __missing__(self, what: str) -> int:
+        label = self[what] = self.log.labels[None, what, self.plan] + HAPPENING
+        return label
+
+
+class _Plans(dict[str, _Words]):
+    """The words of each plan."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__()
+        self.log = log
+
+    def __missing__(self, plan: str) -> _Words:
+        words = self[plan] = _Words(self.log, plan)
+        return words
+
+
 class Happenings:
     """Writes happenings into the log of a world."""
 
     def __init__(self, world: World) -> None:
         self.world, self.clock, self.log = world, world.clock, world.log
+        self._said = _Plans(world.log)
 
     def _row(self, what: str, plan: str | None, subject: int = NOBODY, reason: str | None = None) -> None:
         """The row; what took part follows."""
@@ -32,11 +57,17 @@ class Happenings:
     ) -> None:
         """Something happens to one animal of a session; ``known`` None: the animal itself takes no part."""
         log = self.log
-        log.row(self.clock.moment_s, log.labels[None, what, session.plan] + HAPPENING, session.subjects[i], reason)
-        if known is not None:
+        parts, code = log.parts, NULL if reason is None else log.codes[reason]
+        log.events += ROW(self.clock.moment_s, self._said[session.plan][what], session.subjects[i], code, len(parts))
+        if known:
             log.know(session.animal_parts[i], known)
+        elif known is not None:
+            parts.append(session.animal_parts[i])
         for role, thing, quantities in things:
-            log.know(log.things[role, thing], quantities)
+            if quantities:
+                log.know(log.things[role, thing], quantities)
+            else:
+                parts.append(log.things[role, thing])
 
     def to_visit(
         self,

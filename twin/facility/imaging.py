@@ -16,6 +16,7 @@ from twin.physics.counts import BedResponse
 from twin.scenario import site_imaging
 
 if TYPE_CHECKING:
+    from twin.facility.roster import Worker
     from twin.facility.world import World
 
 #: The outcome of an animal whose scan has too few counts.
@@ -36,7 +37,7 @@ def response(world: World, session: Session, op: Op) -> BedResponse | None:
     return by_scanner.get(session.machine(op.at_second) or "") if by_scanner else None
 
 
-def prolonged_s(world: World, session: Session, op: Op, planned_s: float) -> float:
+def prolonged_s(world: World, session: Session, op: Op, _people: list[Worker], planned_s: float) -> float:
     """How long a scan that begins now lasts [s]."""
     wanted, sees = target(world, session, "prolong"), response(world, session, op)
     if wanted is None or sees is None:

@@ -143,9 +143,8 @@ class Log:
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
         if known:
-            row, quantities = len(self.parts), self.quantities
-            for name, value in known.items():
-                quantities += _QUANTITY(row, _COLUMN[name], value)
+            row = len(self.parts)
+            self.quantities += b"".join([_QUANTITY(row, _COLUMN[name], known[name]) for name in known])
         self.parts.append(part)
 
     def columns(self) -> tuple[dict[str, Any], dict[str, Any], Known]:

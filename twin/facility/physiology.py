@@ -20,6 +20,7 @@ from twin.facility.state import AnimalState, Session
 
 if TYPE_CHECKING:
     from twin.animals.risk import Risk
+    from twin.facility.roster import Worker
     from twin.facility.world import World
     from twin.scenario.site_animals import Physiology
 
@@ -97,7 +98,7 @@ def risk(world: World, session: Session) -> Risk | None:
     return kind(world, session).risks.get(session.plan)
 
 
-def waking_s(world: World, session: Session, op: Op, usual_s: float) -> float:
+def waking_s(world: World, session: Session, op: Op, _people: list[Worker], usual_s: float) -> float:
     """How long animals take to wake: longer, the more hypothermic they are [s]."""
     known = risk(world, session)
     who = [i for i in session.scope(op.who) if session.asleep[i]]

@@ -172,12 +172,8 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     """The step begins: write it, mark the people, set the alarm for its end."""
     now = world.clock.moment_s
     end_s = now + session.durations[op.timed] if op.once else _end(world, session, op, now)
-    if op.wakes:
-        end_s = now + physiology.waking_s(world, session, op, end_s - now)
-    if people and world.standing.active:
-        end_s = now + world.standing.time_s(op, people, end_s - now)
-    if op.effect in SCANS:
-        end_s = now + imaging.prolonged_s(world, session, op, end_s - now)
+    for lasts_s in op.lasting:
+        end_s = now + lasts_s(world, session, op, people, end_s - now)
     running = set_going(world, session, op, people, end_s)
     if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)
@@ -231,23 +227,63 @@ def step_end(world: World, running: Running) -> None:
         return
     del under_way[index]
     records.phase(world, session, op, END_PHASE)
-    if op.sources:
-        world.exposure.ended(session, op, running)
-    if running.people:
-        world.exposure.worked(running)
-        if world.hygiene.on:
-            world.hygiene.worked(running)
-        dismiss(world, running.people)
-    if op.computes:
-        world.compute.give_back()
-    if op.has_effect:
-        effects.apply(world, session, op, running)
-    if running.people and world.standing.active:
-        world.standing.practised(session, op, running.people)
+    for ends in op.endings:
+        ends(world, session, op, running)
     if op.gives_back and session.holds:
         release(world, session, op.name)
     if not session.over:
         advance(world, session, op.next)
+
+
+def prepare(world: World, op: Op) -> None:
+    """What the player does at the beginning and the end of a step in this world, found once for each program."""
+    assert op.need is not None
+    people = bool(op.need.people)
+    lasting = (
+        (op.wakes, physiology.waking_s),
+        (people and world.standing.active, _practice_s),
+        (op.effect in SCANS, imaging.prolonged_s),
+    )
+    endings = (
+        (bool(op.sources), _exposed),
+        (people, _worked),
+        (people and world.hygiene.on, _touched),
+        (people, _dismissed),
+        (op.computes, _computed),
+        (op.drawn is not None, effects.outcome_drawn),
+        (op.effect in effects.AT_END, effects.AT_END.get(op.effect)),
+        (people and world.standing.active, _practised),
+    )
+    op.lasting = tuple(does for wanted, does in lasting if wanted)
+    op.endings = tuple(does for wanted, does in endings if wanted and does is not None)
+
+
+def _practice_s(world: World, session: Session, op: Op, people: list[Worker], usual_s: float) -> float:
+    return world.standing.time_s(op, people, usual_s)
+
+
+def _exposed(world: World, session: Session, op: Op, running: Running) -> None:
+    world.exposure.ended(session, op, running)
+
+
+def _worked(world: World, session: Session, op: Op, running: Running) -> None:
+    world.exposure.worked(running)
+
+
+def _touched(world: World, session: Session, op: Op, running: Running) -> None:
+    world.hygiene.worked(running)
+
+
+def _dismissed(world: World, session: Session, op: Op, running: Running) -> None:
+    dismiss(world, running.people)
+
+
+def _computed(world: World, session: Session, op: Op, running: Running) -> None:
+    world.compute.give_back()
+
+
+def _practised(world: World, session: Session, op: Op, running: Running) -> None:
+    world.standing.practised(session, op, running.people)
 
 
 def dismiss(world: World, people: list[Worker]) -> None:

@@ -6,6 +6,7 @@ numbers of operations; operation 0 is the end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -113,11 +114,14 @@ class Op:
     need_number: int = -1
     #: Who could do it, if it needs one person. Filled in by the world.
     group: Group | None = None
+    #: Whether anyone of the group may do it, for whatever session, as long as no budget of dose forbids it.
+    anyone: bool = False
     #: Whether nothing has to be granted, or people only.
     free: bool = False
     people_only: bool = False
-    #: Whether it takes a bed or a scanner.
+    #: Whether it takes a bed or a scanner; whether it draws from a vial or uses supplies.
     takes_gear: bool = False
+    consumes: bool = False
     #: Activity to draw for each animal [Bq]. Filled in by the world.
     wanted_bq: float = 0.0
     #: What the player asks of the step at every turn.
@@ -155,6 +159,9 @@ class Op:
     open: bool = False
     #: Whether anything can be given back at its end.
     gives_back: bool = False
+    #: What says how long it lasts beyond its duration, and what its end does, in order. Filled in by the player.
+    lasting: tuple[Callable[..., float], ...] = ()
+    endings: tuple[Callable[..., None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +324,7 @@ class _Writer:
 def _set_traits(op: Op, step: Step, need: Need) -> None:
     """What the player asks of a step at every turn, found once."""
     op.name, op.free = step.name, need.nothing
-    op.takes_gear = need.scanner or need.bed or need.second
+    op.takes_gear, op.consumes = need.scanner or need.bed or need.second, bool(need.draw or need.uses)
     others = op.takes_gear or need.place or need.draw or need.uses or need.compute
     op.people_only = bool(need.people) and not others
     op.duration = None if isinstance(step.duration, Until) else step.duration

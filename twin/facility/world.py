@@ -370,9 +370,11 @@ class World:
                 op.need_number = self._needs.setdefault(op.need, len(self._needs))
                 groups = [self.roster.group(skills) for skills in op.need.people]
                 op.group = groups[0] if len(groups) == 1 else None
+                op.anyone = op.group is not None and not (self.hygiene.on or self.service.on or self.standing.trainees)
                 op.wanted_bq = effects.wanted_bq(self, op) if op.need.draw is not None and program.clinical else 0.0
                 op.label = self.log.labels[op.step.task, op.step.name, program.key[0]]
                 self.exposure.prepare(op)
+                player.prepare(self, op)
         return program
 
     def new_session(
