@@ -82,7 +82,7 @@ def simulated(name: str, sets: tuple[str, ...], days: float, replications: int):
 
 def waits_min(log: Log) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """For each study the times of arrival and the waits of its visits for their first step [min]; NaN: not begun."""
-    events, _ = log.columns()
+    events, *_ = log.columns()
     code = {word: log.codes.get(word, -2) for word in ("request", "start", "happening", "visit_requested")}
     arrived = times_of(
         log, events, (events["phase"] == code["happening"]) & (events["step"] == code["visit_requested"])
@@ -275,7 +275,7 @@ def test_only_the_smaller_pool_counts(name):
 
 def test_a_hotel_of_one_waits_for_nothing_once_it_has_its_bed():
     (log,) = simulated("hotel_of_one", (), 1.0, 1)
-    events, _ = log.columns()
+    events, *_ = log.columns()
     asked = events["step"][events["phase"] == log.codes["request"]]
     assert {log.names[code] for code in np.unique(asked)} == {"position"}
 
@@ -294,7 +294,7 @@ def test_littles_law(file):
 
 def moments(log: Log, word: str) -> np.ndarray:
     """When it first happened to each visit; NaN: not."""
-    events, _ = log.columns()
+    events, *_ = log.columns()
     column, who = ("step", "visit") if word.startswith("visit") else ("phase", "session")
     return times_of(log, events, events[column] == log.codes[word], who)
 
