@@ -14,6 +14,7 @@ SHEET, SHEET_FILE, UPLOAD, UPLOAD_SAID, PICTURED = "sheet", "sheet-file", "uploa
 OTHER_PROBLEMS = "other-problems"
 RUN, CANCEL, PROGRESS, STATUS, POLL = "run", "cancel", "progress", "status", "poll"
 FORM, FIELDS, MESSAGES = "form", "fields", "messages"
+FORM_PARTS, FIND, FOUND = "form-parts", "find-field", "found-field"
 JOBS, SAID, PLAYED = "jobs", "said", "played"
 #: What the charts of a page show: two runs on What if, days of a run on Day.
 COMPARED, SHOWN = "compared", "shown"
@@ -41,6 +42,16 @@ REPLAY, REPLAY_DAY, REPLAY_DRAWN = "replay", "replay-day", "replay-drawn"
 def field(path: str, kind: str) -> dict[str, str]:
     """The field of a path of the scenario; a switch has ``checked`` where others have ``value``."""
     return {"type": "switch" if kind == "switch" else "field", "path": path}
+
+
+def more(group: str) -> dict[str, str]:
+    """The place of the fields that are folded away."""
+    return {"type": "more", "group": group}
+
+
+def more_button(group: str) -> dict[str, str]:
+    """What opens it."""
+    return {"type": "more-button", "group": group}
 
 
 def variant(letter: str, what: str) -> dict[str, str]:

@@ -14,10 +14,24 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
         },
     },
     form: {
-        // What stands in the fields, by the path of each.
-        filled: function (values, truths, fields, switches) {
+        // What stands in the fields, by the path of each; what is folded away keeps what it had.
+        filled: function (values, truths, fields, switches, before) {
             const pairs = [...fields.map((id, i) => [id.path, values[i]]), ...switches.map((id, i) => [id.path, truths[i]])];
-            return Object.fromEntries(pairs);
+            return Object.assign({}, before, Object.fromEntries(pairs));
+        },
+        // Opens the part of a setting and what it is folded away in, and goes to its field once it is there.
+        find: function (said, open) {
+            if (!said) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+            const [part, group, path, kind] = said.split("|"), until = Date.now() + 10000;
+            const id = JSON.stringify({ path: path, type: kind === "switch" ? "switch" : "field" });
+            (function go() {
+                const folded = group && document.querySelector(`[data-group="${CSS.escape(group)}"]`);
+                if (folded && !folded.open) folded.querySelector("summary").click();
+                const field = document.getElementById(id);
+                if (field && field.offsetParent) { field.scrollIntoView({ block: "center" }); field.focus(); }
+                else if (Date.now() < until) setTimeout(go, 100);
+            })();
+            return [[...new Set([...(open || []), part])], null];
         },
         // The message of each field, or none.
         errors: function (messages, fields) {

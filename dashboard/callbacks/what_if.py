@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, no_update
 
 from dashboard import address, ids
 from dashboard.address import WhatIf
@@ -59,6 +59,30 @@ def _register_form(app: Dash, desk: Desk) -> None:
     def put_in(scenario: str, filled: Mapping[str, Any], messages: Strings) -> Any:
         return fields.form(desk.forms.leaves(scenario), filled, messages)
 
+    @app.callback(
+        Output({"type": "more", "group": MATCH}, "children"),
+        Input({"type": "more-button", "group": MATCH}, "n_clicks"),
+        State({"type": "more", "group": MATCH}, "id"),
+        State({"type": "more", "group": MATCH}, "children"),
+        State(ids.OPENED, "data"),
+        State(ids.FIELDS, "data"),
+        prevent_initial_call=True,
+    )
+    def unfold(clicks: int | None, place: Strings, there: Any, scenario: str, filled: Mapping[str, Any]) -> Any:
+        if not clicks or there:
+            return no_update
+        own = [leaf for leaf in desk.forms.leaves(scenario) if leaf.further and leaf.group == place["group"]]
+        return fields.grid(own, filled or {}, {})
+
+    app.clientside_callback(
+        ClientsideFunction("form", "find"),
+        Output(ids.FORM_PARTS, "value"),
+        Output(ids.FIND, "value"),
+        Input(ids.FIND, "value"),
+        State(ids.FORM_PARTS, "value"),
+        prevent_initial_call=True,
+    )
+
     # From the fields to a store and from a store to the fields in the browser: of two answers to one plain store, Dash
     # throws away the older; of two answers to a pattern of components it shows the one that comes last.
     app.clientside_callback(
@@ -68,6 +92,7 @@ def _register_form(app: Dash, desk: Desk) -> None:
         Input(SWITCH, "checked"),
         State(FIELD, "id"),
         State(SWITCH, "id"),
+        State(ids.FIELDS, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

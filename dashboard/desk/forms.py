@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from dashboard.address import DEFAULT_SCENARIO, WhatIf
 from dashboard.charts.facility import Pictured
 from dashboard.figures import words
-from dashboard.form import leaves, patch, sheet, values
+from dashboard.form import further, leaves, patch, sheet, values
 from dashboard.form.leaves import Leaf
 from dashboard.form.parts import EXTRA
 from dashboard.form.patch import Change
@@ -36,7 +37,9 @@ class Form:
     times : int
         How often both are repeated for an interval.
     leaves : tuple of Leaf
+        Those that are always shown.
     fields : mapping of path to what stands in it
+        Of those, and of what is changed.
     trouble : tuple of str
         Why the scenario cannot be read.
     """
@@ -84,6 +87,18 @@ def _schema() -> Mapping[str, Any]:
     return api.schema()
 
 
+def _leaves_of(data: Mapping[str, Any]) -> tuple[Leaf, ...]:
+    """The fields of a merged scenario; those of the last few are remembered, because a large one has thousands."""
+    return _remembered(json.dumps(data, default=str))
+
+
+@lru_cache(maxsize=8)
+def _remembered(text: str) -> tuple[Leaf, ...]:
+    data = json.loads(text)
+    shown = leaves.leaves(_schema(), data)
+    return (*shown, *further.further(_schema(), data, shown))
+
+
 class Forms:
     """Forms of the scenarios that can be picked.
 
@@ -110,23 +125,24 @@ class Forms:
             return Form(name, trouble=tuple(map(str, error.problems)))
         except (Refused, api.TwinError) as error:
             return Form(name, trouble=(str(error),))
-        found = leaves.leaves(_schema(), data)
+        found = _leaves_of(data)
+        shown = [leaf for leaf in found if not leaf.further or leaf.path in state.changes]
         return Form(
             scenario=name,
             question=str(data.get("question") or ""),
             seed=state.seed if state.seed is not None else int(data.get("seed", 1)),
             days=state.days if state.days is not None else float(data.get("days", 7)),
             times=TIMES if state.times is None else state.times,
-            leaves=found,
-            fields=patch.fields(found, state.changes) | {EXTRA: state.changes.get(EXTRA, "")},
+            leaves=tuple(leaf for leaf in found if not leaf.further),
+            fields=patch.fields(shown, state.changes) | {EXTRA: state.changes.get(EXTRA, "")},
         )
 
     def leaves(self, name: str) -> tuple[Leaf, ...]:
-        """The fields of a scenario; none of one that cannot be read."""
+        """All fields of a scenario; none of one that cannot be read."""
         from twin import api
 
         try:
-            return leaves.leaves(_schema(), self.data(name))
+            return _leaves_of(self.data(name))
         except (Refused, api.TwinError):
             return ()
 
@@ -154,7 +170,8 @@ class Forms:
         data = patch.laid_over(patch.patch(changed), more)
         text = api.yaml_text(data) if data else ""
         problems = api.problems(self.shelf.source(name), text, self.shelf.base()) if data else ()
-        messages, rest = patch.messages(found, [_told(problem) for problem in problems])
+        seen = [leaf for leaf in found if leaf.path in (fields or {})]
+        messages, rest = patch.messages(seen, [_told(problem) for problem in problems])
         return Edited(changed, text, messages, _some(rest), extra, tuple(api.changes(extra)) if extra else ())
 
     def edited_form(self, form: Form) -> Edited:
@@ -171,8 +188,8 @@ class Forms:
         """The fields that a patch changes, as an address carries them; the rest goes into the field for the rest."""
         from twin import api
 
-        below = leaves.leaves(_schema(), self.data(asked.scenario))
-        after = leaves.leaves(_schema(), self.data(asked.scenario, asked.patch))
+        below = _leaves_of(self.data(asked.scenario))
+        after = _leaves_of(self.data(asked.scenario, asked.patch))
         changed = patch.changes(below, {leaf.path: values.shown(leaf) for leaf in after})
         said = {change.leaf.path: change.text for change in changed}
         rest = patch.without(api.read_patch(asked.patch), {leaf.keys for leaf in below})

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from dashboard.form.parts import COUNTED, PARTS, UNSET, WRITTEN, Part
 
-Kind = Literal["count", "quantity", "share", "choice", "switch", "week", "days", "time", "text"]
+Kind = Literal["count", "quantity", "share", "choice", "switch", "week", "days", "time", "text", "yaml"]
 Schema = Mapping[str, Any]
 
 
@@ -37,6 +37,8 @@ class Leaf:
         The values allowed, if they are few.
     minimum, maximum : float or None
     example : str
+    further : bool
+        Whether it stands folded away under all settings of its part or thing.
     """
 
     path: str
@@ -53,11 +55,17 @@ class Leaf:
     minimum: float | None = None
     maximum: float | None = None
     example: str = ""
+    further: bool = False
 
     @property
     def words(self) -> str:
         """``technologist, count``."""
         return f"{self.item}, {self.label.lower()}" if self.item else self.label
+
+    @property
+    def group(self) -> str:
+        """Part and thing: what is folded away together."""
+        return f"{self.part}:{self.item}"
 
     @property
     def now(self) -> Any:
@@ -67,14 +75,14 @@ class Leaf:
 
 def leaves(schema: Schema, data: Mapping[str, Any]) -> tuple[Leaf, ...]:
     """All fields for a scenario (merged data), part by part."""
-    return tuple(leaf for part in PARTS for leaf in _of_part(part, schema, data))
+    return tuple(leaf for part in PARTS if not part.folded for leaf in _of_part(part, schema, data))
 
 
 def _of_part(part: Part, schema: Schema, data: Mapping[str, Any]) -> Iterator[Leaf]:
     for path, said, values in _places((), schema, data, part.path, schema):
-        model = _meant(said, schema)
+        model = followed(said, schema)
         for key in part.keys or model["properties"]:
-            yield _leaf(part, (*path, key), model["properties"][key], values, schema)
+            yield leaf_of(part, (*path, key), model["properties"][key], values, schema)
 
 
 def _places(
@@ -85,7 +93,7 @@ def _places(
     if not steps:
         yield path, said, values
         return
-    model, step = _meant(said, schema), steps[0]
+    model, step = followed(said, schema), steps[0]
     if step != "*":
         yield from _places((*path, step), model["properties"][step], values.get(step), steps[1:], schema)
         return
@@ -94,27 +102,29 @@ def _places(
         yield from _places((*path, name), member, below, steps[1:], schema)
 
 
-def _meant(said: Schema, schema: Schema) -> Schema:
+def followed(said: Schema, schema: Schema) -> Schema:
     """What is said once references and "or nothing" are followed."""
     while True:
         if "$ref" in said:
             said = schema["definitions"][said["$ref"].rsplit("/", 1)[1]]
         elif "allOf" in said:
             said = said["allOf"][0]
-        elif (choices := _choices(said)) and len(choices) == 1:
+        elif (choices := choices_of(said)) and len(choices) == 1:
             said = choices[0]
         else:
             return said
 
 
-def _choices(said: Schema) -> list[Schema]:
+def choices_of(said: Schema) -> list[Schema]:
+    """What may stand there, but for nothing."""
     return [one for one in said.get("anyOf", ()) if one.get("type") != "null"]
 
 
-def _leaf(part: Part, path: tuple[str, ...], said: Schema, values: Mapping[str, Any], schema: Schema) -> Leaf:
-    key, meant = path[-1], _meant(said, schema)
+def leaf_of(part: Part, path: tuple[str, ...], said: Schema, values: Mapping[str, Any], schema: Schema) -> Leaf:
+    """The field of a key of a part, among the values of its map."""
+    key, meant = path[-1], followed(said, schema)
     kind = _kind(meant)
-    found = next((one for one in (meant, *_choices(meant)) if "examples" in one), meant)
+    found = next((one for one in (meant, *choices_of(meant)) if "examples" in one), meant)
     example = str((found.get("examples") or [""])[0])
     return Leaf(
         path=".".join(path),
@@ -142,8 +152,8 @@ def _kind(meant: Schema) -> Kind:
         ("count", meant.get("type") == "integer"),
         ("time", "pattern" in meant and ":" in str((meant.get("examples") or [""])[0])),
         ("days", meant.get("type") == ["string", "array"]),
-        ("week", any("propertyNames" in one for one in _choices(meant))),
-        ("share", any(one.get("type") == "number" for one in _choices(meant))),
+        ("week", any("propertyNames" in one for one in choices_of(meant))),
+        ("share", any(one.get("type") == "number" for one in choices_of(meant))),
     )
     return next((kind for kind, holds in tests if holds), "text")
 

@@ -18,6 +18,8 @@ class Part:
         The keys shown; none: all of them.
     opened : bool
         Whether it is open at first.
+    folded : bool
+        Whether all of it stands folded away, so that none is always shown.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Part:
     path: tuple[str, ...]
     keys: tuple[str, ...] = ()
     opened: bool = False
+    folded: bool = False
 
 
 PARTS: tuple[Part, ...] = (
@@ -71,6 +74,24 @@ PARTS: tuple[Part, ...] = (
         ("prices",),
         ("overtime_factor", "recharge_per_scan"),
     ),
+    Part("hot_lab", "Hot lab", "Receipt, checks, generators, preparations, supplies.", ("hot_lab",), folded=True),
+    Part(
+        "permits",
+        "Authorisations and licences",
+        "Of projects, of the facility, of sources.",
+        ("authorisations",),
+        folded=True,
+    ),
+    Part("hygiene", "Hygiene", "Who comes after whom, and what a contamination costs.", ("hygiene",), folded=True),
+    Part("housing", "Radioactive housing", "When animals may leave it.", ("housing",), folded=True),
+    Part("waste", "Waste", "Decay store and freezer: places, what is in them, who fetches.", ("waste",), folded=True),
+    Part("floor_plan", "Floor plan", "Where rooms, walls and doors are.", ("floor_plan",), folded=True),
+    Part("targets", "Targets", "What the figures should be.", ("budgets",), folded=True),
+    Part("compute", "Computers", "For reconstruction.", ("compute",), folded=True),
+    Part("archive", "Archive", "Where data are kept.", ("archive",), folded=True),
+    Part(
+        "numbers", "Numbers of your own", "Rows of the tables that this scenario replaces.", ("numbers",), folded=True
+    ),
 )
 
 #: The field for everything that has no field of its own: YAML, laid over what the fields say.
@@ -99,6 +120,7 @@ WRITTEN: dict[str, str] = {
     "time": "hh:mm",
     "share": "share",
     "text": "text",
+    "yaml": "YAML",
 }
 #: Keys that mean this when they are not set.
 UNSET = {"count": 1}

@@ -11,7 +11,7 @@ from dashboard.form import patch, values
 from dashboard.form.leaves import Leaf
 
 #: A sheet that is larger, packed or unpacked, is not read.
-MOST_BYTES, MOST_UNPACKED_BYTES, MOST_ROWS, MOST_CHARACTERS = 500_000, 10_000_000, 2000, 500
+MOST_BYTES, MOST_UNPACKED_BYTES, MOST_ROWS, MOST_CHARACTERS = 500_000, 10_000_000, 6000, 2000
 HEADS = ("field", "part", "thing", "what", "unit", "value", "what it is")
 WIDTHS = (44, 14, 22, 28, 18, 26, 80)
 PATH, VALUE = HEADS.index("field"), HEADS.index("value")

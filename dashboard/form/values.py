@@ -5,12 +5,14 @@ What cannot be read goes through as it is: the twin says what is wrong with it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from dashboard.form.leaves import Leaf
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = r"[A-Za-z]{3,5}(?:-[A-Za-z]{3})?"
 _HOURS = r"(?:closed|\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})"
 _ENTRY = re.compile(rf"({_DAY})\s*:?\s+({_HOURS}(?:\s*,\s*{_HOURS})*)")
@@ -29,6 +31,10 @@ def written(leaf: Leaf, value: Any) -> Any:
         return value
     if leaf.kind == "week":
         return _week_text(value)
+    if leaf.kind == "yaml" or isinstance(value, Mapping):
+        return flow(value)
+    if leaf.kind == "days" and isinstance(value, list | tuple):
+        return ", ".join(DAYS[day] if isinstance(day, int) else str(day) for day in value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
@@ -44,7 +50,11 @@ def read(leaf: Leaf, field: Any) -> Any:
     text = field.strip() if isinstance(field, str) else field
     if text is None or text == "":
         return None
-    reader = {"count": _count, "week": _week, "days": _days, "share": _share, "switch": _switch}.get(leaf.kind)
+    reader = {
+        "count": _count, "week": _week, "days": _days, "share": _share, "switch": _switch, "yaml": _yaml,
+    }.get(leaf.kind)  # fmt: skip
+    if reader is None and isinstance(text, str) and text.startswith(("{", "[")):
+        reader = _yaml  # a distribution where a plain quantity may stand too
     return reader(text) if reader else text
 
 
@@ -62,6 +72,32 @@ def _share(value: Any) -> Any:
     try:
         return float(value)
     except ValueError:
+        return value
+
+
+def flow(value: Any) -> str:
+    """A value as YAML in one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{flow(key)}: {flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) and not _MEANT.fullmatch(value) else json.dumps(value)
+    return json.dumps(value) if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+#: Text that YAML reads as text without marks, and that which it reads as something else.
+_PLAIN = re.compile(r"[A-Za-z0-9_./%][A-Za-z0-9_./% +-]*")
+_MEANT = re.compile(r"(?i)true|false|yes|no|on|off|null|[+-]?[\d.][\d._]*(e[+-]?\d+)?|\d+-\d+-\d+.*")
+
+
+def _yaml(value: Any) -> Any:
+    """YAML as a scenario would hold it; what is none goes through, for the twin to say what is wrong."""
+    from twin import api
+
+    try:
+        return api.read_patch(f"value: {value}").get("value") if isinstance(value, str) else value
+    except api.TwinError:
         return value
 
 

@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import Any
 
 import dash_mantine_components as dmc
+from dash import html
 
 from dashboard import ids
 from dashboard.figures.words import plain
+from dashboard.form import values
 from dashboard.form.leaves import Leaf
 from dashboard.form.parts import EXTRA, PARTS, Part
 from dashboard.pages import shell
 
 
 def form(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
-    """The parts of the form; the first are open."""
-    by_part = {name: list(own) for name, own in groupby(leaves, lambda leaf: leaf.part)}
-    items = [_part(part, by_part.get(part.name, []), fields, messages) for part in PARTS]
-    opened = [part.name for part in PARTS if part.opened] + ([EXTRA] if fields.get(EXTRA) else [])
-    return dmc.Accordion([*items, _extra(fields, messages)], multiple=True, value=opened, variant="separated", order=2)
+    """The parts of the form; the first are open, and those in which something that is folded away is changed."""
+    known = list(leaves)
+    by_part = {part.name: [leaf for leaf in known if leaf.part == part.name] for part in PARTS}
+    items = [_part(part, by_part[part.name], fields, messages) for part in PARTS]
+    changed = {leaf.part for leaf in known if leaf.further and leaf.path in fields}
+    opened = [part.name for part in PARTS if part.opened or part.name in changed]
+    opened += [EXTRA] if fields.get(EXTRA) else []
+    parts = dmc.Accordion(
+        [*items, _extra(fields, messages)], id=ids.FORM_PARTS, multiple=True, value=opened, variant="separated", order=2
+    )
+    return dmc.Stack([_find(known), parts], gap="sm")
+
+
+def _find(leaves: Iterable[Leaf]) -> Any:
+    """Finds a setting among all of them; the page then goes to its field."""
+    titles = {part.name: part.title for part in PARTS}
+    options = [
+        {"value": "|".join((leaf.part, leaf.group if leaf.further else "", leaf.path, leaf.kind)),
+         "label": f"{leaf.words} · {titles[leaf.part]}"}
+        for leaf in leaves
+    ]  # fmt: skip
+    return dmc.Select(
+        id=ids.FIND, label="Find a setting", placeholder=f"any of {len(options)}: overbooking, half lives, ...",
+        data=options, searchable=True, clearable=True, limit=40, nothingFoundMessage="No setting has these words.",
+    )  # fmt: skip
 
 
 def _part(part: Part, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
-    inside = [_item(item, list(own), fields, messages) for item, own in groupby(leaves, lambda leaf: leaf.item)]
-    none = dmc.Text(f"This scenario has no {part.title.lower()}.", c="dimmed", size="sm")
+    names = list(dict.fromkeys(leaf.item for leaf in leaves))
+    by_item = {name: [leaf for leaf in leaves if leaf.item == name] for name in names}
+    inside = [_item(item, own, fields, messages) for item, own in by_item.items()]
+    none = dmc.Text(f"This scenario has none of it yet. {NEW}", c="dimmed", size="sm")
     control = dmc.Box([dmc.Text(part.title, fw=600), dmc.Text(part.help, size="xs", c="dimmed")])
     panel = dmc.AccordionPanel(dmc.Stack(inside or [none], gap="md"))
     return dmc.AccordionItem([dmc.AccordionControl(control), panel], value=part.name)
@@ -42,14 +65,33 @@ def _extra(fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
     return dmc.AccordionItem([dmc.AccordionControl(control), dmc.AccordionPanel(text)], value=EXTRA)
 
 
+NEW = "What is new (another room, study or scanner) is written under “Anything else”."
 EXTRA_HELP = "Every other key of a scenario, as a file would say it; it is laid over the fields above."
 EXTRA_EXAMPLE = "studies: {tumour: {arrival: {batch: 6}}}"
 
 
 def _item(item: str, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
-    made = [field(leaf, fields[leaf.path], messages.get(leaf.path)) for leaf in leaves]
-    grid = dmc.SimpleGrid(made, cols={"base": 1, "sm": 2}, spacing="sm")
-    return dmc.Fieldset(grid, legend=item, variant="default", p="sm") if item else grid
+    shown, folded = ([leaf for leaf in leaves if leaf.further is further] for further in (False, True))
+    inside = [grid(shown, fields, messages)] if shown else []
+    inside += [_folded(item, folded, fields, messages)] if folded else []
+    return dmc.Fieldset(inside, legend=plain(item), variant="default", p="sm") if item else dmc.Stack(inside, gap="xs")
+
+
+def _folded(item: str, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
+    """All further settings of a thing, made when they are opened; at once where one is changed."""
+    group, changed = leaves[0].group, any(leaf.path in fields for leaf in leaves)
+    summary = html.Summary(
+        f"{len(leaves)} more settings" + (f" of {plain(item).lower()}" if item else ""),
+        id=ids.more_button(group), className="opens",
+    )  # fmt: skip
+    inside = html.Div(grid(leaves, fields, messages) if changed else None, id=ids.more(group))
+    return html.Details([summary, inside], open=changed, **{"data-group": group})
+
+
+def grid(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
+    """Fields beside each other."""
+    made = [field(leaf, fields.get(leaf.path, values.shown(leaf)), messages.get(leaf.path)) for leaf in leaves]
+    return dmc.SimpleGrid(made, cols={"base": 1, "sm": 2}, spacing="sm")
 
 
 def field(leaf: Leaf, value: Any, message: str | None = None) -> Any:
@@ -65,7 +107,7 @@ def _common(leaf: Leaf) -> dict[str, Any]:
 
 def label(leaf: Leaf) -> str:
     """``Count (people)``; a quantity carries its unit in the field itself."""
-    counts = leaf.kind in {"count", "time"} and leaf.unit != leaf.label.lower()
+    counts = leaf.kind in {"count", "time"} and leaf.unit not in {leaf.label.lower(), "number"}
     return f"{leaf.label} ({leaf.unit})" if counts else leaf.label
 
 

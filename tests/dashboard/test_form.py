@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dashboard.form import leaves, parts, patch, values
+from dashboard.form import further, leaves, parts, patch, values
 from twin import api
 
 SCHEMA = api.schema()
@@ -14,7 +14,12 @@ SCHEMA = api.schema()
 
 def form(name="baseline", sets=()):
     resolved = api.load(name, sets)
-    return leaves.leaves(SCHEMA, resolved.data), resolved
+    return all_leaves(resolved.data), resolved
+
+
+def all_leaves(data):
+    shown = leaves.leaves(SCHEMA, data)
+    return (*shown, *further.further(SCHEMA, data, shown))
 
 
 @pytest.fixture(scope="module")
@@ -27,17 +32,33 @@ def by_path(found):
 
 
 def test_every_leaf_has_a_label_a_unit_and_a_help(found):
-    assert len(found) > 30
     for leaf in found:
         assert leaf.label, leaf.path
         assert leaf.unit, leaf.path
-        assert leaf.unit != "number", leaf.path
-        assert leaf.description, leaf.path
         assert "``" not in leaf.description
+        assert leaf.further or leaf.unit != "number", leaf.path
+        assert leaf.further or leaf.description, leaf.path
+
+
+def test_every_key_of_a_scenario_has_one_field(found):
+    """All that the baseline says, but for what is said beside the form, is the value of a field or within one."""
+    paths = [leaf.path for leaf in found]
+    assert len(paths) == len(set(paths)) > 300
+    data = api.load("baseline", []).data
+    beside = {"schema", "extends", "name", "question", "start", "days", "seed"}
+    for path in flat({key: value for key, value in data.items() if key not in beside}):
+        assert any(path == one or path.startswith(f"{one}.") for one in paths), path
+
+
+def flat(data, at=()):
+    if not isinstance(data, dict):
+        return [".".join(at)]
+    return [path for key, value in data.items() for path in flat(value, (*at, str(key)))]
 
 
 def test_every_part_is_there(found):
-    assert {leaf.part for leaf in found} == {part.name for part in parts.PARTS}
+    absent = {"targets", "numbers"}  # of the baseline
+    assert {leaf.part for leaf in found} == {part.name for part in parts.PARTS} - absent
     assert {"technologist", "animal_technician"} == {leaf.item for leaf in found if leaf.part == "people"}
 
 
@@ -89,6 +110,16 @@ CHANGES = {
     "policies.rebook": False,
     "policies.attempts": 2,
     "policies.anaesthesia_limit": "90 min",
+    "scanners.pet.quality_control.daily_check.duration": "{uniform: [5 min, 9 min]}",
+    "scanners.pet.breakdown.repair_time": "8 h",
+    "studies.tumour.comparison.power": "0.9",
+    "studies.tumour.groups": "[a, b, c]",
+    "studies.tumour.sex": "female",
+    "rooms.uptake.barrier": True,
+    "protocols.fdg.scan": "20 min",
+    "authorisations.projects.tumour_model.animals": 500,
+    "dose.dosimeter.every": "14 d",
+    "floor_plan.rooms.uptake.x": "4.5",
 }
 
 
@@ -100,7 +131,7 @@ def test_one_change_changes_one_thing(path, tmp_path):
     assert [change.leaf.path for change in changed] == [path]
     after = load(patch.patch(changed), before, tmp_path)
     assert differing(before.data, after.data) == [path]
-    again = by_path(leaves.leaves(SCHEMA, after.data))[path]
+    again = by_path(all_leaves(after.data))[path]
     assert values.read(again, values.shown(again)) == values.read(again, CHANGES[path])
 
 
@@ -109,7 +140,7 @@ def test_all_changes_at_once_come_back_from_the_file(tmp_path):
     changed = patch.changes(found, CHANGES)
     after = load(patch.patch(changed), before, tmp_path)
     assert sorted(differing(before.data, after.data)) == sorted(CHANGES)
-    shown = {leaf.path: values.shown(leaf) for leaf in leaves.leaves(SCHEMA, after.data)}
+    shown = {leaf.path: values.shown(leaf) for leaf in all_leaves(after.data)}
     back = patch.changes(found, shown)
     assert patch.patch(back) == patch.patch(changed)
 
@@ -180,8 +211,8 @@ def test_a_mistake_stands_beside_its_field(path, written, said, tmp_path):
 
 
 def test_a_mistake_without_a_field_is_told_too(found):
-    messages, rest = patch.messages(found, [{"path": "protocols.fdg.scanner", "message": "there is none"}])
-    assert (messages, rest) == ({}, ["protocols.fdg.scanner: there is none"])
+    messages, rest = patch.messages(found, [{"path": "protocols.new.scanner", "message": "there is none"}])
+    assert (messages, rest) == ({}, ["protocols.new.scanner: there is none"])
 
 
 def test_fields_from_a_link(found):

@@ -47,7 +47,7 @@ def test_a_scenario_file_becomes_a_what_if(desk):
     state = opened(desk, "plan.YAML", text)
     assert state.scenario == "spare_bed"
     assert state.changes["staff.technologist.count"] == "2"
-    assert "power: 0.9" in state.changes[EXTRA]
+    assert state.changes["studies.tumour.comparison.power"] == "0.9"
     form = desk.forms.form(state)
     edited = desk.forms.edited("spare_bed", form.fields)
     assert edited.link == state.changes
