@@ -52,7 +52,7 @@ def test_a_scenario_file_becomes_a_what_if(desk):
     edited = desk.forms.edited("spare_bed", form.fields)
     assert edited.link == state.changes
     assert "technologist, count: 3 → 2" in edited.words
-    assert "studies.tumour.comparison.power: 0.9" in edited.words
+    assert "tumour, comparison: power: 0.8 → 0.9" in edited.words
     assert not edited.messages
     assert not edited.rest
 
