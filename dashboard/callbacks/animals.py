@@ -14,7 +14,7 @@ from dashboard.pages import graph
 
 def page(desk: Desk, search: str | None) -> Any:
     """The page of an address."""
-    return run_page.page(desk, "animals", search, lambda _: [*map(graph.panel, animals.CHARTS)])
+    return run_page.page(desk, "animals", search, lambda _: [graph.panels(animals.CHARTS)])
 
 
 def register(app: Dash, desk: Desk) -> None:

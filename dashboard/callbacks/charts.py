@@ -44,7 +44,8 @@ def _register(app: Dash, chart: Chart[Any], store: str, subject: Subject) -> Non
         if shown is None:
             return no_update, no_update, ""
         figure = chart.figure(shown)
-        return figure, {"minHeight": figure.layout.height or chart.height}, chart.caption(shown)
+        room = {"minHeight": figure.layout.height or chart.height} if len(figure.data) else {"display": "none"}
+        return figure, room, chart.caption(shown)
 
     @app.callback(
         Output(ids.table(name), "children"), Input(ids.table_button(name), "n_clicks"), Input(store, "data"),

@@ -20,7 +20,7 @@ def page(desk: Desk, search: str | None) -> Any:
     """The page of an address."""
     sees = access.may_see_people(access.current_user())
     hidden = [] if sees else [dmc.Text(HIDDEN, size="sm", c="dimmed")]
-    return run_page.page(desk, "compliance", search, lambda _: [*hidden, *map(graph.panel, compliance.CHARTS)])
+    return run_page.page(desk, "compliance", search, lambda _: [*hidden, graph.panels(compliance.CHARTS)])
 
 
 def register(app: Dash, desk: Desk) -> None:

@@ -24,7 +24,7 @@ def page(desk: Desk, search: str | None) -> Any:
     sees = access.may_see_people(access.current_user())
     hidden = [] if sees else [dmc.Alert(HIDDEN, title="Confidential", color="gray", variant="light")]
     shown = dose.CHARTS if sees else (dose.ROOMS,)
-    return run_page.page(desk, "dose", search, lambda _: [*hidden, *map(graph.panel, shown)])
+    return run_page.page(desk, "dose", search, lambda _: [*hidden, graph.panels(shown)])
 
 
 def register(app: Dash, desk: Desk) -> None:

@@ -11,7 +11,8 @@ from dashboard import address, contents, ids
 from dashboard.address import Day
 from dashboard.charts.common import Shown
 from dashboard.desk.desk import Desk
-from dashboard.pages import run_page, shell
+from dashboard.figures import comparison
+from dashboard.pages import cards, run_page, shell
 
 #: Of what is shown: the page's own components.
 Body = Callable[[Shown], Sequence[Any]]
@@ -52,4 +53,15 @@ def page(desk: Desk, name: str, search: str | None, body: Body, choices: Body | 
         shown = desk.showing.shown(state.run, day=state)
     except api.StoreError as error:
         return shell.alone(here, shell.trouble("This run cannot be shown", [str(error)]))
-    return run_page.page(here, shown, state, desk.showing.earlier(MOST), body(shown), choices(shown) if choices else ())
+    below = [*_figures(desk, name, shown), *body(shown)]
+    return run_page.page(here, shown, state, desk.showing.earlier(MOST), below, choices(shown) if choices else ())
+
+
+def _figures(desk: Desk, name: str, shown: Shown) -> Sequence[Any]:
+    """The few figures of the run that say what the page is about, against what the run was asked for against."""
+    if name not in comparison.OF_PAGE:
+        return ()
+    base = desk.showing.baseline_of(shown.run.folder)
+    against = desk.showing.runs.open(base).kpis if base else None
+    found = comparison.of_page(name, shown.run.kpis, against, desk.showing.definitions())
+    return [cards.cards(found)] if found else []

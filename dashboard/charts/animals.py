@@ -11,28 +11,29 @@ _LIMITS = {"study_limits": "study anaesthesia_soft_s cold_degc"}
 CHARTS: tuple[Chart[Shown], ...] = (
     chart(
         "anaesthesia", "Time under anaesthesia", "min", "A point for each visit, a box for each study.",
-        asleep.ANAESTHESIA, {"visits": "visit animal study anaesthesia_s"} | _LIMITS, height=240,
+        asleep.ANAESTHESIA, {"visits": "visit animal study anaesthesia_s"} | _LIMITS, height=240, half=True,
     ),
     chart(
         "warmth", "How cold animals became", "°C", "The lowest temperature of each animal under anaesthesia.",
-        asleep.WARMTH, {"welfare": "animal study lowest_degc hypothermia_s"} | _LIMITS, height=240,
+        asleep.WARMTH, {"welfare": "animal study lowest_degc hypothermia_s"} | _LIMITS, height=240, half=True,
     ),
     chart(
         "uptake_error", "Uptake time against the protocol", "min",
         "From injection to the scan, less what the protocol says: late on the right.",
-        asleep.UPTAKE, {"visits": "visit animal protocol uptake_s uptake_target_s uptake_error_s"}, height=240,
+        asleep.UPTAKE, {"visits": "visit animal protocol uptake_s uptake_target_s uptake_error_s"},
+        height=240, half=True,
     ),
     chart(
         "exclusions", "Excluded animals", "animals", "A time point was lost and not made good; first reasons.",
-        fates.EXCLUSIONS, {"welfare": "animal study visits scans excluded"}, height=200,
+        fates.EXCLUSIONS, {"welfare": "animal study visits scans excluded"}, height=200, half=True,
     ),
     chart(
         "severity", "Actual severity", "animals", "By the classes of 2010/63/EU, from what happened to each animal.",
-        fates.SEVERITY, {"welfare": "study severity died"}, height=220,
+        fates.SEVERITY, {"welfare": "study severity died"}, height=220, half=True,
     ),
     chart(
         "projects", "Used of what is approved", "animals", "Animals whose first visit began, by project.",
-        fates.PROJECTS, {"projects": "project studies used approved"}, height=220,
+        fates.PROJECTS, {"projects": "project studies used approved"}, height=220, half=True,
     ),
     chart(
         "powered", "Animals of a powered comparison", "animals in a group",

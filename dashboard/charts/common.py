@@ -79,6 +79,8 @@ class Chart(Generic[Subject]):
         -> what stands behind it, with units in the names of the columns.
     height : int
         Of the place that is kept for it [px].
+    half : bool
+        Whether it stands beside another where the screen is wide.
     """
 
     name: str
@@ -89,3 +91,4 @@ class Chart(Generic[Subject]):
     caption: Callable[[Subject], str]
     table: Callable[[Subject], pd.DataFrame]
     height: int = 300
+    half: bool = False

@@ -43,7 +43,7 @@ QUEUES = chart(
 )  # fmt: skip
 CAUSES = chart(
     "wait_causes", "Waiting by cause", "min", "The waiting of all steps in these days, added up.",
-    queues.CAUSES, {"tasks": _TASKS}, height=220,
+    queues.CAUSES, {"tasks": _TASKS}, height=220, half=True,
 )  # fmt: skip
 BEDS = chart(
     "bed_use", "Beds", "time of day", "A bar for each session that had a bed, from its first step on it to cleaning.",
@@ -54,6 +54,6 @@ TROUBLES = chart(
     "Visits that began more than 15 minutes after their slot, or ended without a scan, with the reason.",
     troubles,
     {"visits": "visit study session booked_s status reason ended_s", "tasks": _TASKS},
-    height=240,
+    height=240, half=True,
 )  # fmt: skip
 CHARTS: tuple[Chart[Shown], ...] = (GANTT, HOURS, BEDS, QUEUES, CAUSES, TROUBLES)

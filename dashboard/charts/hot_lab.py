@@ -25,21 +25,21 @@ CHARTS: tuple[Chart[Shown], ...] = (
     ),
     chart(
         "volumes", "What is left in each vial", "ml", "Only draws make it fall; a line ends when its vial is waste.",
-        _VOLUMES, _LEVELS, height=260,
+        _VOLUMES, _LEVELS, height=260, half=True,
     ),
     chart(
         "injected", "What was injected", "MBq",
         "A mark for each injection; open where it is more than 10 % from the prescribed activity.",
-        injected, _SYRINGES,
+        injected, _SYRINGES, half=True,
     ),
     chart(
         "masses", "Injected mass", "nmol/kg",
         "Substance, labelled or not: as a vial decays, the same activity carries more of it.",
-        _MASSES, _SYRINGES, height=280,
+        _MASSES, _SYRINGES, height=280, half=True,
     ),
     chart(
         "generators", "Generators", "GBq", "What the parent still holds over the whole run, and what was eluted.",
-        generators, _LEVELS,
+        generators, _LEVELS, half=True,
     ),
     chart(
         "decay_store", "Decay store", "when it may go",

@@ -22,11 +22,11 @@ CHARTS: tuple[Chart[Shown], ...] = (
     chart(
         "place_counts", "Counts by place in the bed", "million",
         "Noise-equivalent counts of an animal's scan in the whole run: mean, least and most.",
-        images.COUNTS, _PLACES, height=340,
+        images.COUNTS, _PLACES, height=340, half=True,
     ),
     chart(
         "place_noise", "Resolution and noise by place", "%",
         "What counting leaves as noise in the study's target; the blur stands in the sentence and on each mark.",
-        images.QUALITY, _PLACES, height=320,
+        images.QUALITY, _PLACES, height=320, half=True,
     ),
 )  # fmt: skip

@@ -40,6 +40,7 @@ class Drawn(Protocol):
 def chart(
     name: str, title: str, unit: str, about: str, drawn: Drawn, needs: Mapping[str, str],
     more: Callable[[Shown], Sequence[Any]] = lambda shown: (shown.window,), height: int = 300,
+    half: bool = False,
 ) -> Chart[Shown]:  # fmt: skip
     """A chart of tables of a run.
 
@@ -54,6 +55,7 @@ def chart(
     more : callable
         What else is drawn from; by default the days shown.
     height : int
+    half : bool
     """
 
     def arguments(shown: Shown) -> list[Any]:
@@ -81,7 +83,7 @@ def chart(
         except LacksError as lacks:
             return pd.DataFrame({"note": [str(lacks)]})
 
-    return Chart[Shown](name, title, unit, about, figure, caption, table, height)
+    return Chart[Shown](name, title, unit, about, figure, caption, table, height, half)
 
 
 def tables(shown: Shown, needs: Mapping[str, str]) -> list[pd.DataFrame]:

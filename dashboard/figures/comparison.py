@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dashboard.figures import words
@@ -23,7 +23,42 @@ HEADLINES: dict[str, str] = {
     "anaesthesia_mean_min": "Time under anaesthesia",
     "cost_per_usable_scan": "Cost of a usable scan",
 }
-_UNITS = {"1": "", "1/d": "per day", "d": "days"}
+#: What stands over the charts of a page, of the whole run.
+OF_PAGE: dict[str, dict[str, str]] = {
+    "hot_lab": {
+        "activity_delivered_mbq": "Activity delivered",
+        "activity_injected_mbq": "Activity injected",
+        "injected_within_10pct": "Within 10 % of the prescribed",
+        "decay_store_most_pct": "Decay store at its fullest",
+        "activity_wasted_mbq": "Activity wasted",
+    },
+    "dose": {
+        "dose_whole_body_msv": "Whole body, who has most",
+        "dose_fingertip_msv": "Fingertip, who has most",
+        "dose_eye_msv": "Eye lens, who has most",
+        "dose_collective_msv": "Everybody together",
+    },
+    "animals": {
+        "anaesthesia_mean_min": "Time under anaesthesia",
+        "lowest_temperature_c": "Lowest body temperature",
+        "animals_excluded": "Animals excluded",
+        "deaths": "Animals died",
+    },
+    "images": {
+        "scans_usable": "Usable scans",
+        "nec_per_animal": "Noise-equivalent counts of a scan",
+        "scans_below_target": "Scans below their target",
+        "powered_comparisons_per_week": "Powered comparisons",
+    },
+    "compliance": {
+        "compliance_in_time_pct": "Done in time",
+        "compliance_overdue": "Overdue",
+        "checks_failed": "Checks that failed",
+        "calibration_blocked_h": "Blocked by calibration",
+    },
+}
+MOST_OF_PAGE, MILLION = 4, 1e6
+_UNITS = {"1": "", "1/d": "per day", "1/week": "per week", "d": "days", "degC": "°C"}
 #: Endings of IDs that the unit says already.
 _ENDINGS = ("_min", "_pct", "_days", "_mbq", "_h")
 #: A difference below this share of the larger value is none.
@@ -125,6 +160,20 @@ def headlines(kpis: Kpis, baseline: Kpis | None, definitions: Definitions, scann
     """The cards: one for each headline figure that the run has."""
     named = dict(_expanded(scanners))
     return [_one(key, label, kpis, baseline, definitions) for key, label in named.items() if key in kpis]
+
+
+def of_page(page: str, kpis: Kpis, baseline: Kpis | None, definitions: Definitions) -> list[Compared]:
+    """At most four figures of a run that say what a page is about; what is not defined is left out."""
+    named = OF_PAGE.get(page, {})
+    known = [key for key in named if key in kpis and kpis[key]["value"] is not None]
+    found = [_one(key, named[key], kpis, baseline, definitions) for key in known[:MOST_OF_PAGE]]
+    return [_in_millions(one) if one.unit == "" and (one.value or 0.0) >= MILLION else one for one in found]
+
+
+def _in_millions(one: Compared) -> Compared:
+    """A large count."""
+    before = None if one.baseline is None else one.baseline / MILLION
+    return replace(one, value=(one.value or 0.0) / MILLION, baseline=before, unit="million")
 
 
 def _expanded(scanners: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -101,7 +101,7 @@ def _results(state: Compare, answer: Mapping[str, Any]) -> list[Any]:
         *warned,
         dmc.Alert(dmc.Stack(said, gap=6), title="What can be concluded", color="blue", variant="light", id=ids.ANSWER),
         shell.section("Figures", _table(answer)),
-        *map(graph.panel, charts.CHARTS),
+        graph.panels(charts.CHARTS),
         html.A("Make a report of it", href=f"{contents.named('report').path}?job={state.job}", className="no-print"),
     ]
 

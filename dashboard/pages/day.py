@@ -22,7 +22,7 @@ def body(shown: Shown, sees_people: bool) -> Sequence[Any]:
     """The charts of the days shown."""
     hidden = None if sees_people else dmc.Text(PEOPLE_HIDDEN, size="sm", c="dimmed")
     said = html.P(shown.window.title, id=ids.DAY_TITLE, className="status", role="status", **{"aria-live": "polite"})
-    return [said, hidden, *map(graph.panel, charts.CHARTS)]
+    return [said, hidden, graph.panels(charts.CHARTS)]
 
 
 def choices(shown: Shown) -> Sequence[Any]:

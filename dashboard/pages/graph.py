@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -30,11 +31,16 @@ def graph(name: str, figure: Any = None, height: int = 300) -> dcc.Graph:
     return dcc.Graph(id=name, figure=figure or empty, config=CONFIG, style={"minHeight": height})
 
 
+def panels(charts: Iterable[Chart[Any]]) -> Any:
+    """Charts below each other; those that are half as wide in pairs where the screen is wide."""
+    return html.Div([panel(chart) for chart in charts], className="panels")
+
+
 def panel(chart: Chart[Any]) -> Any:
     """A chart with its title, its sentence, its table and its files."""
     name = chart.name
     drawing = dcc.Loading(
-        graph(ids.graph(name), height=chart.height), delay_show=400,
+        graph(ids.graph(name), height=chart.height), delay_show=400, color="var(--mantine-color-anchor)",
         overlay_style={"visibility": "visible", "opacity": 0.4},
     )  # fmt: skip
     return dmc.Paper(
@@ -51,6 +57,7 @@ def panel(chart: Chart[Any]) -> Any:
         ),
         withBorder=True,
         p="md",
+        className="panel half" if chart.half else "panel",
     )
 
 

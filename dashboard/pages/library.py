@@ -93,4 +93,4 @@ def validated(answer: Mapping[str, Any] | None, job: str, watched: Watched | Non
         return parts
     lines = validation.missed(answer["rows"])
     said = dmc.List([dmc.ListItem(line) for line in lines], size="sm") if lines else dmc.Text("Nothing.", size="sm")
-    return [*parts, *map(graph.panel, charts.CHARTS), shell.section("What was missed", said, order=3)]
+    return [*parts, graph.panels(charts.CHARTS), shell.section("What was missed", said, order=3)]

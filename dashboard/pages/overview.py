@@ -32,7 +32,7 @@ def body(shown: Shown, definitions: Definitions, estimates: Estimates) -> Sequen
     ]
     grid = dmc.SimpleGrid(made, cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm")
     note = [] if estimates else [dmc.Text(ONE_RUN, size="sm", c="dimmed", maw=760)]
-    return [limits(shown), grid, *note, *map(graph.panel, CHARTS)]
+    return [limits(shown), grid, *note, graph.panels(CHARTS)]
 
 
 def headlines(shown: Shown, definitions: Definitions) -> list[Compared]:

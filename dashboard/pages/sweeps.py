@@ -125,7 +125,7 @@ def explored(seen: Explored) -> list[Any]:
     ]  # fmt: skip
     store = dcc.Store(id=ids.EXPLORED, data={"folder": seen.label, "kpi": seen.kpi, "against": seen.against})
     head = shell.section(f"Sweep {seen.label}", dmc.Group(choices, className="no-print"))
-    return [store, head, *map(graph.panel, charts.CHARTS)]
+    return [store, head, graph.panels(charts.CHARTS)]
 
 
 def sized(job: str, answer: Mapping[str, Any]) -> list[Any]:

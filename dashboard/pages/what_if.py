@@ -177,7 +177,7 @@ def results(
         [
             shell.section(heading(shown), cards.cards(headlines(shown, definitions), sure), _limits(shown)),
             *(_concluded(answer, coming) if shown.base else ()),
-            *map(graph.panel, charts.CHARTS),
+            graph.panels(charts.CHARTS),
             html.Details(
                 [
                     html.Summary("All figures", id=ids.ALL_FIGURES_BUTTON, className="opens"),
