@@ -239,6 +239,16 @@ MEANING = {
         "studies.tumour.reused",
         "the authority has not allowed an exception",
     ),
+    "implanted at": (
+        "studies: {tumour: {tumour: {line: breast, at: t2}}}",
+        "studies.tumour.tumour.at",
+        "this study has no such time point",
+    ),
+    "implanted twice": (
+        "studies: {tumour: {tumour: {line: breast, at: t1, implanted: 3 d}}}",
+        "studies.tumour.tumour.implanted",
+        "before the animal comes, or at a visit",
+    ),
     "wasting group": (
         "studies: {tumour: {wasting: {rate: 1 %/day, groups: {treatd: 2}}}}",
         "studies.tumour.wasting.groups.treatd",

@@ -150,6 +150,29 @@ def test_what_becomes_of_a_tumour(played, tumour, reason, status):
     assert [why if isinstance(why, str) else None for why in welfare(run)["excluded"]] == [reason]
 
 
+IMPLANT = """
+  implant:
+    plan:
+      - {step: bring, task: transport, duration: 5 min, person: animal_handling, place: preparation}
+      - {step: sleep, task: preparation, duration: 2 min, person: anaesthesia, effect: anaesthetise}
+      - {step: cells, task: other_service, duration: 5 min, person: anaesthesia}
+      - {step: awake, task: anaesthesia_recovery, duration: 3 min, effect: wake}
+      - {step: watch, task: post_awakening, duration: 10 min, effect: home}
+studies:"""
+
+
+@pytest.mark.parametrize(("days", "reason"), [(4, "tumour_size"), (15, None), (60, "endpoint")])
+def test_a_tumour_grows_from_the_visit_that_implants_it(played, days, reason):
+    """As one that came with the animal so many days before its scan; implanting is booked and takes people's time."""
+    tumour = "tumour: {line: breast, take: 1, at: before}, health: healthy,"
+    points = f"time_points: {{before: {{at: 0 d, protocol: implant}}, after: {{at: {days} d, window: 3 d}}}},"
+    run = played(f"days: {days + 4}\n" + scan(more=tumour + points).replace("\nstudies:", IMPLANT))
+    status = visits(run)["status"].tolist()
+    assert status == ["completed", {"tumour_size": "cancelled", "endpoint": "killed", None: "completed"}[reason]]
+    assert [why if isinstance(why, str) else None for why in welfare(run)["excluded"]] == [reason]
+    assert welfare(run)["anaesthesias"].tolist() == [1 if reason else 2]
+
+
 @pytest.mark.parametrize(
     ("rate", "status", "severe"), [("2 %/day", "completed", "mild"), ("5 %/day", "killed", "moderate")]
 )

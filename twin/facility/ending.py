@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from twin.facility import attendance, effects, imaging, player
+from twin.facility import attendance, effects, fates, imaging, player
 from twin.facility.happenings import NOTHING
 from twin.facility.state import Session
 from twin.plan import UNUSABLE
@@ -46,6 +46,8 @@ class Ending:
             world.hygiene.dead(session.visits[i].animal)
             world.waste.dead(session.visits[i].animal)
         visit = session.visits[i]
+        if happening == "visit_completed":
+            fates.implanted(world, visit)
         if happening in ("visit_completed", "animal_killed"):
             world.answers.begin(session, i, reason)
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason in UNUSABLE:

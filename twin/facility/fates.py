@@ -52,8 +52,16 @@ def ending(world: World, visit: Visit) -> str | None:
             return "disease"
     reason = _worn(world, visit, since_s) or _tumour(world, visit, since_s) or _lost(world, visit, own.attrition)
     state.excluded = None if reason in {"endpoint", "weight_loss"} else reason
-    state.enrolled = True
+    tumour = own.tumour
+    state.enrolled = state.enrolled or tumour is None or tumour.at is None or state.implanted_s is not None
     return reason
+
+
+def implanted(world: World, visit: Visit) -> None:
+    """A visit has ended well: if it was the one that implants, the tumour grows from now on."""
+    tumour, state = world.site.studies[visit.study].physiology.tumour, world.animal(visit.animal)
+    if tumour is not None and tumour.at == visit.time_point and state.implanted_s is None:
+        state.implanted_s = world.clock.moment_s
 
 
 def _worn(world: World, visit: Visit, since_s: float) -> str | None:
@@ -70,6 +78,10 @@ def _tumour(world: World, visit: Visit, since_s: float) -> str | None:
     if tumour is None:
         return None
     state, luck = world.animal(visit.animal), world.luck
+    if tumour.at is not None:
+        if state.implanted_s is None:
+            return "no_tumour" if _after(world, visit, tumour.at) else None
+        since_s = world.clock.moment_s - state.implanted_s
     if luck.uniform("take", visit.animal, 0) >= tumour.take:
         return "no_tumour"
     volume = tumour.volume_m3(since_s, visit.group, float(ndtri(luck.uniform("growth", visit.animal, 0))))
@@ -78,6 +90,12 @@ def _tumour(world: World, visit: Visit, since_s: float) -> str | None:
     if not state.enrolled and not tumour.least_m3 <= volume <= tumour.most_m3:
         return "tumour_size"
     return None
+
+
+def _after(world: World, visit: Visit, time_point: str) -> bool:
+    """Whether a visit is of a later time point than another."""
+    names = [point.name for point in world.site.studies[visit.study].time_points]
+    return names.index(visit.time_point) > names.index(time_point)
 
 
 def _lost(world: World, visit: Visit, attrition: float) -> str | None:

@@ -34,7 +34,7 @@ class AnimalState:
 
     ``temperature_degc`` (None: normal) was that at ``since_s`` and goes to ``balance_degc`` with ``rate_per_s``;
     ``lies`` is the room in which it sleeps. ``excluded`` says why it takes part no more, ``enrolled`` whether it
-    ever has.
+    ever has; ``implanted_s`` when a visit has implanted its tumour.
     """
 
     anaesthesias: int = 0
@@ -49,6 +49,7 @@ class AnimalState:
     lies: str | None = None
     excluded: str | None = None
     enrolled: bool = False
+    implanted_s: float | None = None
 
 
 @dataclass(slots=True)

@@ -120,8 +120,8 @@ def _excluded(run: Run) -> dict[str, str]:
     names = table["visit"].astype(object).tolist()
     points = {name.partition("#")[0]: row for row, name in enumerate(names)}  # the last booking of each
     last = np.array(sorted(points.values()), dtype=np.int64)
-    done = run.which(table, "status", "completed")
-    bad = run.which(table, "status", *LOST) | (done & ~table["usable"].to_numpy(dtype=bool))
+    scanned = run.which(table, "status", "completed") & table["scanned"].to_numpy(dtype=bool)  # not all plans scan
+    bad = run.which(table, "status", *LOST) | (scanned & ~table["usable"].to_numpy(dtype=bool))
     rows = last[bad[last]]
     columns = (table[name].astype(object).to_numpy()[rows].tolist() for name in ("animal", "status", "reason"))
     found: dict[str, str] = {}

@@ -107,6 +107,7 @@ def _tumour(numbers: Numbers, said: model.Study) -> Tumour | None:
         most_m3=either(asked.largest, "most_volume"),
         endpoint_m3=growth.volume_m3(numbers.value("studies.endpoint.diameter")),
         treatments={group: (given.start, given.effect) for group, given in asked.treatments.items()},
+        at=asked.at,
     )
 
 
@@ -141,6 +142,13 @@ def _tumour_problems(resolved: Resolved, name: str, study: model.Study, said: mo
         if group not in study.groups:
             message, near = "this study has no such group", nearest(group, study.groups)
             yield resolved.problem((*path, "treatments", group), message, None, ", ".join(study.groups), near)
+    if said.at is not None and said.at not in study.time_points:
+        message, near = "this study has no such time point", nearest(said.at, study.time_points)
+        yield resolved.problem((*path, "at"), message, said.at, ", ".join(study.time_points), near)
+    if said.at is not None and said.implanted > 0.0:
+        yield resolved.problem(
+            (*path, "implanted"), "a tumour is implanted before the animal comes, or at a visit", None
+        )
     made = _tumour(numbers, study) if said.line in lines else None
     if made is not None and made.least_m3 >= made.most_m3:
         yield resolved.problem((*path, "smallest"), "the smallest tumour is not smaller than the largest", None)

@@ -18,7 +18,7 @@ class Treatment(Model):
     """What a group of a study gets."""
 
     start: Seconds = 0.0
-    """From the arrival of the animal on."""
+    """From the arrival of the animal on, or from ``tumour.at``."""
     effect: Annotated[float, Field(ge=0, le=3)]
     """Part of the tumour's growth that it takes: 0 nothing, 1 all, above 1 the tumour shrinks."""
 
@@ -30,6 +30,9 @@ class Tumour(Model):
     """A row of the table ``studies``: ``lung``, ``breast``, ``laird``."""
     implanted: Seconds = 0.0
     """So long before the animal arrives."""
+    at: Name | None = None
+    """Time point of the study whose visit implants it: a booked task, by a protocol of its own. It grows, and
+    treatments count, from the end of that visit; none: it comes with the animal."""
     take: Fraction | None = None
     """Share of the animals in which it grows; none: table ``studies``."""
     smallest: TissueVolume | None = None

@@ -15,7 +15,7 @@ class Tumour:
     """A tumour by Gompertz; volumes [m3], times from the animal's arrival [s].
 
     ``rate_cv`` is how much its rate varies between animals, ``treatments`` by group when one begins and which part of
-    the growth it takes.
+    the growth it takes. A tumour that is implanted ``at`` a time point has its times from the end of that visit.
     """
 
     first_m3: float
@@ -28,6 +28,7 @@ class Tumour:
     most_m3: float
     endpoint_m3: float
     treatments: Mapping[str, tuple[float, float]]
+    at: str | None = None
 
     def volume_m3(self, since_arrival_s: float, group: str, normal: float) -> float:
         """Volume in an animal whose luck is a standard normal number [m3]."""
