@@ -46,6 +46,9 @@ _WELFARE = (
     "hypothermia_s severity excluded died killed"
 )
 _UPTAKE = "visit uptake_s fasted_s awake_part depot_part target background contrast target_per_kg background_per_kg"
+_SPECT = (
+    "visit animal study protocol session scanner collimator nuclide start_s duration_s activity_bq counts resolution_m"
+)
 _SCANS = (
     "session visit study animal animals protocol scanner place task target start_s duration_s activity_bq others_bq "
     "trues scattered randoms nec live_pct below_target usable"
@@ -80,6 +83,7 @@ OPEN: Mapping[str, frozenset[str]] = {
         "welfare": _WELFARE,
         "uptake": _UPTAKE,
         "scans": _SCANS,
+        "spect_scans": _SPECT,
         "comparisons": _COMPARISONS,
         "timeline": "kind thing task step session study animals people bed room start_s end_s open",
         "calendar": "kind thing start_s end_s",

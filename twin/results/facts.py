@@ -196,7 +196,7 @@ def _scanner(scanner: Scanner, scenario: model.Scenario, numbers: Numbers) -> Sc
         price = programme.price(numbers, scanner.modality, money) if price is None else price
         service = programme.service_per_s(numbers, price) if service is None and price is not None else service
         lifetime_s = said.lifetime if "lifetime" in said.model_fields_set else numbers.value("prices.amortisation_time")
-    return ScannerFacts(scanner.group, scanner.beds, price, lifetime_s, service)
+    return ScannerFacts(scanner.group, scanner.beds, price, lifetime_s, service, scanner.collimator)
 
 
 def _room(room: Room) -> RoomFacts:

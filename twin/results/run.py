@@ -44,13 +44,14 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScannerFacts:
-    """One scanner: its group, its beds, and what it costs (None: not in the cost)."""
+    """One scanner: its group, its beds, what it costs (None: not in the cost), its collimator if it is a SPECT."""
 
     group: str
     beds: tuple[str, ...] = ()
     price: float | None = None
     lifetime_s: float | None = None
     service_per_s: float | None = None
+    collimator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

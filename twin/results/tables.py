@@ -23,6 +23,7 @@ from twin.results.power import comparisons
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Run
 from twin.results.severity import welfare
+from twin.results.spect_scans import spect_scans
 from twin.results.stock import syringes, vial_levels
 from twin.results.tasks import tasks
 from twin.results.timeline import calendar, hours, timeline
@@ -44,6 +45,7 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "batches": batches,
     "activity_balance": activity_balance,
     "scans": scans,
+    "spect_scans": spect_scans,
     "comparisons": comparisons,
     "timeline": timeline,
     "calendar": calendar,

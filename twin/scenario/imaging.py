@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from twin.animals import excretion, uptake
 from twin.animals.body import body
 from twin.errors import DataError, Problem, ScenarioError, TwinError
-from twin.physics import resolution
+from twin.physics import collimators, resolution
 from twin.physics.counts import BedResponse, Decaying, Voided
 from twin.physics.decay import positron_branching
 from twin.physics.ring import Ring
@@ -203,6 +203,8 @@ def mistakes(checked: Checked) -> Iterator[Problem]:
             yield from error.problems
         except DataError as error:
             yield resolved.problem(("scanners", name, "model"), str(error), scenario.scanners[name].model)
+        if (said := scenario.scanners[name].collimator) is not None:
+            yield from _collimator_mistake(resolved, name, said)
     for name, study in scenario.studies.items():
         if study.measurement is not None and len(set(study.groups)) < 2:
             message = "what is measured is compared between at least two groups, such as groups: [control, treated]"
@@ -211,3 +213,10 @@ def mistakes(checked: Checked) -> Iterator[Problem]:
         if protocol.count_target is not None and protocol.tracer is None:
             message = "counts of coincidences are known of a tracer that sends out positrons; this protocol has none"
             yield resolved.problem(("protocols", name, "count_target"), message, protocol.count_target)
+
+
+def _collimator_mistake(resolved: Resolved, scanner: str, name: str) -> Iterator[Problem]:
+    try:
+        collimators.collimator(resolved.numbers, name)
+    except DataError as error:
+        yield resolved.problem(("scanners", scanner, "collimator"), str(error), name)

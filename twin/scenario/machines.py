@@ -62,7 +62,14 @@ def _scanner(resolved: Resolved, name: str, group: str) -> Scanner:
         breakdown=breakdown,
         maintenance=tuple(_maintenance(resolved, said, upkeep)),
         coils=said.coils,
+        collimator=collimator(resolved, group),
     )
+
+
+def collimator(resolved: Resolved, group: str) -> str | None:
+    """Of a SPECT: as it says, else as the catalogue has it for the model; None: not known, or no SPECT."""
+    said, key = resolved.scenario.scanners[group], f"catalogue.{resolved.scenario.scanners[group].model}.collimator"
+    return said.collimator or (resolved.numbers.text(key) if resolved.numbers.has(key) else None)
 
 
 def _breakdown(said: model.Scanner, upkeep: programme.Upkeep | None) -> Breakdown | None:

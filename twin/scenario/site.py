@@ -129,6 +129,7 @@ class Scanner:
     breakdown: Breakdown | None
     maintenance: tuple[Maintenance, ...]
     coils: int = 1
+    collimator: str | None = None
 
     @property
     def luck_name(self) -> str:
