@@ -40,7 +40,8 @@ MISSED = """
 """.split()
 SHOWN = """
     inveon_350_650 s_pet g8 beta_cube safir_prototype nanoscan_250_750 resolution_nanoscan
-    necr_inveon_mouse necr_inveon_rat_at necr_inveon_rat necr_s_pet necr_g8 necr_beta_cube necr_beta_cube_rat necr_focus
+    necr_inveon_mouse_at necr_inveon_mouse necr_inveon_rat_at necr_inveon_rat necr_s_pet necr_g8 necr_beta_cube
+    necr_beta_cube_rat nu4_inveon nu4_g8 nu4_nanoscan
     necr_safir_mouse necr_safir_rat
     spect_inveon spect_inveon_resolution spect_u_035 spect_u_060 ct_quantum_gx
     animal_lu_psma_tumour animal_lu_psma_kidney animal_lu_psma_liver animal_psma11_tumour animal_psma11_kidney
@@ -107,7 +108,7 @@ def test_roles_and_sources(rows):
     evidence = {name for name, row in rows.items() if row["role"] == "validation"}
     set_dead_times = {name for name, row in rows.items() if row["role"] == "calibration" and name.startswith("necr_")}
     assert set(PHYSICS) | set(IMAGING) <= evidence | set_dead_times
-    assert all(name.endswith("_at") for name in set_dead_times)
+    assert all(name.endswith("_at") or name == "necr_focus" for name in set_dead_times)
     assert len(evidence & set(ANIMALS)) == 108
     shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
     assert shown == set(SHOWN)

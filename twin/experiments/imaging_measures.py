@@ -59,6 +59,12 @@ def _inveon_350() -> Ring:
 
 
 @cache
+def _as_measured(ring: Ring) -> float:
+    """At the centre, with the source of NU 4 in its cube."""
+    return nema.as_measured(ring, default_numbers(), 0.01)
+
+
+@cache
 def _scatter(phantom: str) -> float:
     """Scatter fraction of NU 4, Inveon, 350-650 keV."""
     numbers = default_numbers()
@@ -167,6 +173,9 @@ IMAGING: dict[str, Callable[[], float | Bracket]] = {
     "nanoscan_250_750": lambda: _sensitivity("mediso_nanoscan_pet_ct"),
     "scatter_mouse": lambda: _scatter("mouse"),
     "scatter_rat": lambda: _scatter("rat"),
+    "nu4_inveon": lambda: _as_measured(_inveon_350()),
+    "nu4_g8": lambda: _as_measured(_ring("sofie_g8")),
+    "nu4_nanoscan": lambda: _as_measured(_ring("mediso_nanoscan_pet_ct")),
     "resolution_inveon": lambda: _resolution("siemens_inveon"),
     "resolution_focus": lambda: _resolution("micropet_focus_220"),
     "resolution_safir": lambda: _resolution("safir_prototype", _ASIDE_M),
