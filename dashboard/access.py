@@ -92,6 +92,7 @@ OPEN: Mapping[str, frozenset[str]] = {
         "dose_waste": "day_s nuclide activity_bq ten_half_lives_s clearance_s survey_s binding release_s",
         "dose_licence": "nuclide most_bq at_s licence_bq share_pct",
         "dose_effluent": _EFFLUENT,
+        "dose_exhaust": "day_s nuclide opened_bq airborne_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct",
         "dose_spills": "time_s room nuclide activity_bq open_s",
         "dose_rooms": "room kind week_sv most_sv_per_s area jurisdiction",
         "room_activity": "room nuclide source time_s activity_bq decay_per_s",
@@ -122,7 +123,9 @@ BLANK: Mapping[str, frozenset[str]] = {"timeline": frozenset({"people"})}
 #: Columns of those tables that show single people. With `OPEN` this is all: a test fails on a column in neither.
 PERSONAL: Mapping[str, frozenset[str]] = {"dose_spills": frozenset("person session visit skin_sv committed_sv".split())}
 #: Tables that are about single people.
-PERSONAL_TABLES = frozenset({"people", "doses", "dose_people", "dose_tasks", "dose_budgets", "dose_year"})
+PERSONAL_TABLES = frozenset(
+    {"people", "doses", "dose_people", "dose_tasks", "dose_budgets", "dose_year", "dose_pregnancy"}
+)
 #: Figures of whoever has most of something that is a single person's.
 PERSONAL_FIGURES = frozenset(
     f"dose_{name}"

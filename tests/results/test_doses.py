@@ -143,6 +143,12 @@ def test_pregnancy_keeps_from_open_activity_and_from_attending():
     assert "technologist-1" not in set(attendance(result.run)["person"].astype(str))
     budgets = result.tables["dose_budgets"]
     assert budgets.loc[budgets["quantity"] == "unborn", "allowed_sv"].tolist() == [1e-3]
+    weeks = result.tables["dose_pregnancy"]
+    own = result.tables["dose_people"].set_index("person").loc["technologist-1"]
+    assert weeks["near_sv"].sum() > 0.0
+    assert weeks["near_sv"].sum() == pytest.approx(own["hp10_ambient_sv"] + own["hp10_attending_sv"], rel=1e-9)
+    assert weeks["sum_sv"].iloc[-1] == pytest.approx(own["hp10_total_sv"], rel=1e-9)
+    assert weeks["left_sv"].iloc[-1] == pytest.approx(1e-3 - own["hp10_total_sv"], rel=1e-9)
 
 
 def test_pregnancy_counts_from_its_declaration():
@@ -269,6 +275,10 @@ def test_what_animals_void_is_what_the_tracer_says(week):
     assert set(table["nuclide"]) == {"F-18"}
     injected = ambient.carried(week.run)["activity_bq"].sum()
     assert 0.05 * injected < table["excreted_bq"].sum() < 0.6 * injected
+    air = week.tables["dose_exhaust"].iloc[0]
+    assert air["opened_bq"] > 8e6  # of each animal
+    assert air["concentration_bq_per_m3"] == pytest.approx(1e-3 * air["opened_bq"] / 24000.0, rel=1e-9)
+    assert air["limit_bq_per_m3"] == pytest.approx(5e3)  # 500 Bq/m3, tenfold
     row = table.iloc[0]
     assert row["concentration_bq_per_m3"] == pytest.approx(0.1 * row["excreted_bq"])  # in a cubic metre
     assert row["limit_bq_per_m3"] == pytest.approx(2e7)  # 2e6 Bq/m3, tenfold

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOTES = (
     "Whole body is Hp(10), fingertip the most exposed 1 cm2 in Hp(0.07), ring what a ring reads, eye Hp(3).",
     "Fingers at a syringe or vial: photons and electrons; trunk, eyes and near animals: photons only.",
-    "Intake, contamination of skin, excretion and effluent are not modelled. One run proves nothing: replicate.",
+    "Intake and contamination of skin: of spills only, if the scenario has any. One run proves nothing: replicate.",
 )
 QUANTITIES = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
 
@@ -64,6 +64,8 @@ def _answer(result: Result) -> dict[str, Any]:
         "waste": records(tables["dose_waste"]),
         "licence": records(tables["dose_licence"]),
         "effluent": records(tables["dose_effluent"]),
+        "exhaust": records(tables["dose_exhaust"]),
+        "pregnancy": records(tables["dose_pregnancy"]),
         "spills": records(tables["dose_spills"]),
         "notes": list(NOTES),
     }
@@ -108,9 +110,12 @@ def _page(result: Result) -> Iterator[RenderableType]:
     yield _year(result)
     yield _tasks(result)
     yield _budgets(result)
+    if len(result.tables["dose_pregnancy"]):
+        yield _pregnancy(result)
     yield _places(result)
     yield _animals(result)
     yield _waste(result)
+    yield from _released(result)
     for note in NOTES:
         yield Text(note)
 
@@ -145,7 +150,10 @@ def _year(result: Result) -> Any:
         if row["quantity"] in ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv") and row["year_sv"]
     ]
     return table(
-        ("person", "quantity", "mSv a year", "low", "high"), rows, (2, 3, 4), "A year at this rate, by handling"
+        ("person", "quantity", "mSv a year", "low", "high"),
+        rows,
+        (2, 3, 4),
+        "A year at this rate, by handling and by being near",
     )
 
 
@@ -173,6 +181,38 @@ def _budgets(result: Result) -> Any:
     ]
     heads = ("budget", "person", "period", "allowed", "most", "over", "used up in")
     return table(heads, rows, range(3, 7), f"Budgets ({result.run.facts.dose.jurisdiction}): mSv")
+
+
+def _pregnancy(result: Result) -> Any:
+    rows = [
+        (
+            row["person"],
+            f"{row['week_s'] / 86400.0:.0f}",
+            *(_micro(row[name]) for name in ("handling_sv", "near_sv", "week_sv", "sum_sv", "left_sv")),
+        )
+        for row in records(result.tables["dose_pregnancy"])
+    ]
+    heads = ("person", "from day", "handling", "near", "week", "since declared", "left")
+    return table(heads, rows, range(1, 7), "Pregnancy, week by week: uSv Hp(10)")
+
+
+def _released(result: Result) -> Iterator[Any]:
+    """The fullest day of each nuclide: sewage, and exhaust air of the hot lab."""
+    for name, title in (("dose_effluent", "Sewage"), ("dose_exhaust", "Exhaust air of the hot lab")):
+        frame = result.tables[name]
+        if len(frame):
+            most = frame.sort_values("concentration_bq_per_m3", ascending=False).drop_duplicates("nuclide")
+            rows = [
+                (
+                    row["nuclide"],
+                    f"{row['concentration_bq_per_m3']:.3g}",
+                    NOTHING if row["limit_bq_per_m3"] is None else f"{row['limit_bq_per_m3']:.3g}",
+                    NOTHING if row["share_pct"] is None else f"{row['share_pct']:.2g}",
+                )
+                for row in records(most.sort_values("nuclide"))
+            ]
+            heads = ("nuclide", "Bq/m3", "limit (StrlSchV)", "% of it")
+            yield table(heads, rows, range(1, 4), f"{title}: the fullest day of each nuclide")
 
 
 def _places(result: Result) -> Any:

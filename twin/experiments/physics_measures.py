@@ -20,6 +20,22 @@ INJECTION, DRAWING = "iv_tail_vein_injection_attempt", "draw_and_assay_one_syrin
 SEVEN = ("staff.technologist.count=7", "policies.rotation=least_dose")
 #: 1 uCi/cm2 [Bq/m2].
 CONTAMINATION_BQ_PER_M2 = 3.7e8
+#: 1 kBq/cm2 [Bq/m2], and the nuclides of the table of skin factors.
+KILO_PER_CM2 = 1e7
+SKIN_FACTORS = (
+    "F-18",
+    "Na-22",
+    "Co-57",
+    "Co-60",
+    "Cu-64",
+    "Cu-67",
+    "Ga-67",
+    "Ga-68",
+    "Sc-47",
+    "Y-90",
+    "In-111",
+    "Tc-99m",
+)
 
 
 def _mouse_s() -> float:
@@ -41,6 +57,11 @@ def _tenth(material: str) -> float:
 
 def _skin(nuclide: str) -> float:
     return beta_skin.contamination_rate(default_numbers(), nuclide, CONTAMINATION_BQ_PER_M2).total
+
+
+def _skin_factor(nuclide: str) -> float:
+    """Electrons of the nuclide alone, without progeny [Sv/s]."""
+    return beta_skin.contamination_rate(default_numbers(), nuclide, KILO_PER_CM2, progeny=False).electrons
 
 
 #: Thicknesses that let a half, a tenth, a hundredth and a thousandth pass [m], Oumano 2025.
@@ -90,6 +111,7 @@ PHYSICS: dict[str, Callable[[], float]] = {
     "skin_tc99m": lambda: _skin("Tc-99m"),
     "skin_in111": lambda: _skin("In-111"),
     "skin_tl201": lambda: _skin("Tl-201"),
+    **{f"skin_factor_{name.replace('-', '').lower()}": partial(_skin_factor, name) for name in SKIN_FACTORS},
     "slab_lead_f18": lambda: _passes("lead", 0.0445, "point_kernel"),
     "slab_concrete_f18": lambda: _passes("concrete", 0.505, "point_kernel"),
     **{f"photons_{of}_{layer}": partial(_walls, of, layer) for of in WALLS_M for layer in LAYERS},

@@ -1,9 +1,10 @@
-"""What animals void, by day and nuclide, and what of it goes down the drain, against the limit of sewage.
+"""What leaves the site by day and nuclide, against its limits: what animals void, and the exhaust air of the hot lab.
 
 The tracer's kinetics say how much leaves the body when (`twin.animals.excretion`); the bladder is emptied as of an
 animal that is awake. A part goes into the drain (row ``dose.effluent.drained``), the rest into bedding, which is waste.
 Limits are those of StrlSchV, annex 11, tenfold for little sewage. Tracers whose kinetics in the species are not known
-are told apart.
+are told apart. Of what is opened in the hot lab (drawn into syringes and preparations) a part gets into the air of its
+hood: that of liquids by the rule of 40 CFR 61, more of radioiodine, which is volatile; filters are not taken off.
 """
 
 from __future__ import annotations
@@ -16,12 +17,47 @@ import pandas as pd
 
 from twin.animals import excretion
 from twin.physics.kinetics import Exponentials
+from twin.results.activity import custody
 from twin.results.ambient import carried
 from twin.results.run import Array, Run, once
 from twin.results.throughput import DAY_S
 from twin.results.visits import visits
 
+IODINE = "I-"
 COLUMNS = "day_s nuclide excreted_bq not_modelled_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+
+
+@once
+def dose_exhaust(run: Run) -> pd.DataFrame:
+    """One row for each day and nuclide that was opened in the hot lab on that day.
+
+    Returns
+    -------
+    DataFrame
+        day_s, nuclide, opened_bq (drawn into syringes and preparations), airborne_bq, concentration_bq_per_m3 (in the
+        exhaust air of a day), limit_bq_per_m3 (null: none is known), share_pct (of the limit).
+    """
+    rows = custody(run)
+    rows = rows[rows["flow"] == "drawn"]
+    opened = rows.assign(day=rows["time_s"] // DAY_S, nuclide=rows["nuclide"].astype(object))
+    sums = opened.groupby(["day", "nuclide"])["amount_bq"].sum().reset_index()
+    columns = (sums[name].tolist() for name in ("day", "nuclide", "amount_bq"))
+    found = [
+        (day * DAY_S, nuclide, bq, *_exhausted(run, nuclide, bq)) for day, nuclide, bq in zip(*columns, strict=True)
+    ]
+    names = "day_s nuclide opened_bq airborne_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+    return pd.DataFrame(found, columns=names.split())
+
+
+def _exhausted(run: Run, nuclide: str, opened_bq: float) -> tuple[float, float, float, float]:
+    """Activity in the air, its concentration, the limit, the part of it."""
+    numbers = run.numbers
+    volatile = "airborne_iodine" if nuclide.startswith(IODINE) else "airborne"
+    airborne_bq = numbers.value(f"dose.effluent.{volatile}") * opened_bq
+    concentration = airborne_bq / numbers.value("dose.effluent.air")
+    key = f"protection.{nuclide}.effluent_air"
+    limit = numbers.value(key) * numbers.value("dose.effluent.little_air") if numbers.has(key) else math.nan
+    return airborne_bq, concentration, limit, 100.0 * concentration / limit
 
 
 @once

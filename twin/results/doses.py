@@ -25,7 +25,7 @@ from twin.scenario.site_dose import DoseBudget
 
 YEAR_S = 365.25 * 86400.0
 #: What is told at a midnight belongs to the day that it ends [s].
-_SLACK_S = 2.0**-10
+SLACK_S = 2.0**-10
 #: An interval over weeks needs so many.
 _LEAST_WEEKS = 3
 
@@ -177,7 +177,7 @@ def _of_budget(run: Run, budget: DoseBudget) -> Iterator[tuple[Any, ...]]:
     starts = _starts(run, budget)
     for person, allowed in budget.allowed_sv.items():
         time, dose, unpredicted = _got(run, person, name)
-        period = np.searchsorted(starts, np.maximum(time - _SLACK_S, 0.0), "right") - 1  # a midnight ends its day
+        period = np.searchsorted(starts, np.maximum(time - SLACK_S, 0.0), "right") - 1  # a midnight ends its day
         kept = period >= 0
         sums = np.bincount(period[kept], dose[kept], minlength=max(1, len(starts)))
         sums[0] += budget.spent_sv.get(person, 0.0)
@@ -257,7 +257,7 @@ def dose_year(run: Run) -> pd.DataFrame:
     places = {name: number for number, name in enumerate(people)}
     number = np.concatenate([part["person"].astype(object).map(places).to_numpy(int) for part in parts])
     time = np.concatenate([part["time_s"].to_numpy(float) for part in parts])
-    week = np.minimum(weeks - 1, ((time - _SLACK_S) // (7 * 86400.0)).astype(int))  # a midnight ends its day
+    week = np.minimum(weeks - 1, ((time - SLACK_S) // (7 * 86400.0)).astype(int))  # a midnight ends its day
     found: list[tuple[str, str, float, float, float]] = []
     for name in COLUMNS:
         got = np.nan_to_num(np.concatenate([part[name].to_numpy(float) for part in parts]))

@@ -12,7 +12,8 @@ from twin.results.bodies import at_scan
 from twin.results.compliance import compliance
 from twin.results.counts import scans
 from twin.results.dose_animals import dose_animals
-from twin.results.dose_effluent import dose_effluent
+from twin.results.dose_effluent import dose_effluent, dose_exhaust
+from twin.results.dose_pregnancy import dose_pregnancy
 from twin.results.dose_spills import dose_spills
 from twin.results.dose_waste import dose_licence, dose_waste, on_site
 from twin.results.doses import dose_budgets, dose_people, dose_tasks, dose_year, doses
@@ -60,6 +61,8 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dose_licence": dose_licence,
     "dose_spills": dose_spills,
     "dose_effluent": dose_effluent,
+    "dose_exhaust": dose_exhaust,
+    "dose_pregnancy": dose_pregnancy,
     "dose_rooms": dose_rooms,
     "room_activity": room_activity,
     "vial_levels": vial_levels,
@@ -118,8 +121,10 @@ __all__ = [
     "dose_animals",
     "dose_budgets",
     "dose_effluent",
+    "dose_exhaust",
     "dose_licence",
     "dose_people",
+    "dose_pregnancy",
     "dose_spills",
     "dose_tasks",
     "dose_waste",
