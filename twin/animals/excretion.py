@@ -64,6 +64,21 @@ def known_per_s(numbers: Numbers, species: str, tracer: str) -> Exponentials | N
     return voided_per_s(numbers, kinetics(numbers, body(numbers, species), tracer))
 
 
+def retained(voided: Exponentials) -> tuple[tuple[float, float], ...]:
+    """What an animal that is awake still has of an injection: heights and rates [1/s] of exponentials.
+
+    Parameters
+    ----------
+    voided : Exponentials
+        How much it voids each second, as `known_per_s` has it.
+    """
+    heights: dict[float, float] = {}
+    for amplitude, rate in zip(voided.amplitudes.tolist(), voided.rates_per_s.tolist(), strict=True):
+        heights[rate] = heights.get(rate, 0.0) + amplitude / rate
+    stays = 1.0 - math.fsum(heights.values())
+    return (stays, 0.0), *((height, rate) for rate, height in heights.items())
+
+
 def bladder(
     numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike, asleep_from_s: float, asleep_until_s: float
 ) -> Array:

@@ -320,6 +320,7 @@ def _into_animal(world: World, session: Session, op: Op, running: Running, i: in
     world.exposure.injected(session.visits[i].animal, syringe.nuclide, injected["activity_bq"])
     world.exposure.wasted(syringe.nuclide, left["activity_bq"])
     world.nearby.injected(session, i, syringe.nuclide, injected["activity_bq"])
+    world.clearing.injected(session, i, syringe.nuclide, injected["activity_bq"])
     world.nearby.in_hot_lab(syringe.nuclide, left["activity_bq"])
     session.injected_bq[i] = injected["activity_bq"]
     session.syringes[i] = None

@@ -1,7 +1,8 @@
 """Animals that go home radioactive: each has a place in the radioactive housing until little enough is left in it.
 
 Nobody is injected who would have no place to go. An animal keeps its place while it is at a later visit. What is left
-in it is counted by physical decay alone, so that nobody is let out too early; what it excretes lies in its bedding.
+in it decays and leaves by excretion (`twin.facility.clearing`): it goes out of its cage, whose bedding is waste. Where
+``housing.excretion`` is ``stays``, or the tracer's kinetics are not known, it is physical decay alone.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class RadioactiveHousing:
             return
         now, (room, before_s) = self.world.clock.moment_s, self.kept[animal]
         left = self.world.exposure.carried(animal, now)
-        until_s = tick(now + self._clears_in_s(session.visits[i], left))
+        until_s = tick(now + self._clears_in_s(session.visits[i], left, now))
         if until_s <= now:
             self._out(animal, told=before_s is not None)
         elif before_s is None or until_s > before_s + 1.0:
@@ -84,18 +85,20 @@ class RadioactiveHousing:
             self.world.happenings.to_room("kept_radioactive", room, animal=animal, known=known)
             self.world.clock.at(until_s, "cleared", animal, until_s)
 
-    def _clears_in_s(self, visit: Visit, left: dict[str, float]) -> float:
+    def _clears_in_s(self, visit: Visit, left: dict[str, float], now: float) -> float:
         """How long until what is left of each nuclide, over its limit, adds up to one [s]."""
-        shares = {}
-        for nuclide, activity_bq in left.items():
-            limit_bq = self.rules.limit_bq(nuclide, visit.mass_kg, activity_bq)
-            shares[nuclide] = inf if limit_bq <= 0.0 else activity_bq / limit_bq
-        decay = self.world.exposure.decay
-        if len(shares) == 1:
+        limits = {nuclide: self.rules.limit_bq(nuclide, visit.mass_kg, bq) for nuclide, bq in left.items()}
+        shares = {nuclide: inf if limits[nuclide] <= 0.0 else bq / limits[nuclide] for nuclide, bq in left.items()}
+        clearing, decay = self.world.clearing, self.world.exposure.decay
+        leaves = self.rules.excretion_counts and visit.animal in clearing.injections
+        if len(shares) == 1 and not leaves:
             ((nuclide, share),) = shares.items()
             return max(0.0, log(share)) / decay[nuclide] if share > 0.0 else 0.0
 
         def above(time_s: float) -> bool:
+            if leaves:
+                later = clearing.carried(visit.animal, now + time_s)
+                return sum(bq / limits[n] if limits[n] > 0.0 else inf for n, bq in later.items() if bq > 0.0) > 1.0
             return sum(share * exp(-decay[nuclide] * time_s) for nuclide, share in shares.items()) > 1.0
 
         low_s, high_s = 0.0, _LONGEST_S

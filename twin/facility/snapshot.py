@@ -50,6 +50,7 @@ def to_json(world: World) -> dict[str, Any]:
         "failures": world.failures,
         "exposure": world.exposure.to_plain(),
         "nearby": world.nearby.to_plain(),
+        "clearing": world.clearing.to_plain(),
         "budgets": world.budgets.to_plain(),
         "standing": world.standing.to_plain(),
         "service": world.service.to_plain(),
@@ -93,6 +94,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.failures = dict(plain["failures"])
     world.exposure.from_plain(plain["exposure"])
     world.nearby.from_plain(plain["nearby"])
+    world.clearing.from_plain(plain["clearing"])
     world.budgets.from_plain(plain["budgets"])
     world.compute.taken = plain["computing"]
     world.hygiene.from_plain(plain["hygiene"])

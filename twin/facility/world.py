@@ -12,6 +12,7 @@ from twin.facility.allocator import Allocator, Entry
 from twin.facility.answers import Answers
 from twin.facility.budgets import Budgets
 from twin.facility.calendars import DAY_S, Calendar
+from twin.facility.clearing import Clearing
 from twin.facility.clock import Clock
 from twin.facility.compute import Compute
 from twin.facility.draws import Draws
@@ -71,7 +72,7 @@ class World:
         self.rooms = Rooms(site, wake)
         self.machines = Machines(site, wake)
         may_check = partial(attendance.may_check, self)
-        self.exposure, self.nearby = Exposure(self), Nearby(self)
+        self.exposure, self.nearby, self.clearing = Exposure(self), Nearby(self), Clearing(self)
         rank = None if site.policies.rotation == "fixed" else self.exposure.rank
         self.roster = Roster(site, self.allocator.wake_all, may_check, rank)
         self.budgets = Budgets(self)
@@ -391,6 +392,8 @@ class World:
         luck, durations = self.draws.begin(name, visits, program)
         session = Session(name, plan, priority, study, visits, program, luck, durations=durations)
         session.started_s = self.clock.moment_s
+        for visit in visits if self.clearing.injections else ():
+            self.clearing.comes(visit.animal)
         self.sessions[name] = self.completed(session)
         self.budgets.open(session, barred)
         return session

@@ -94,7 +94,8 @@ def animal_changes(run: Run) -> pd.DataFrame:
     kept = np.flatnonzero(end > start)
     time = np.concatenate((start[kept], end[kept]))
     left = np.exp(-np.tile(decay[kept], 2) * (time - np.tile(at_s[kept], 2)))
-    change = np.repeat([1.0, -1.0], len(kept)) * np.tile(activity[kept], 2) * left
+    stays_in = _retained(run, visit, given["visit"].to_numpy()[injection], at_s)
+    change = np.repeat([1.0, -1.0], len(kept)) * np.tile((activity * stays_in)[kept], 2) * left
     order = np.argsort(time, kind="stable")
     who = kept[np.tile(np.arange(len(kept)), 2)[order]]
     columns = {
@@ -105,6 +106,20 @@ def animal_changes(run: Run) -> pd.DataFrame:
         "change_bq": change[order],
     }
     return pd.DataFrame(columns)
+
+
+def _retained(run: Run, visit: Array, given_at: Array, at_s: Array) -> Array:
+    """What of an injection is still in the animal at a visit: less what it voided at home since the injection's own."""
+    table = visits(run)
+    part, later = np.ones(len(visit)), visit != given_at
+    elapsed = table["started_s"].to_numpy()[visit] - at_s
+    kinds = pd.MultiIndex.from_frame(table[["study", "protocol"]].astype(object)).take(given_at)
+    for study, by_protocol in run.facts.dose.retained.items():
+        for protocol, exponentials in by_protocol.items():
+            own = np.flatnonzero(later & (kinds == (study, protocol)) & (elapsed > 0.0))
+            parts = [height * np.exp(-rate * elapsed[own]) for height, rate in exponentials]
+            part[own] = np.maximum(np.sum(parts, axis=0), 0.0)
+    return part
 
 
 @once

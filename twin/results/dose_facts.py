@@ -26,6 +26,8 @@ class DoseFacts:
         Doses that were expected [Sv].
     near : mapping of nuclide to (mapping of source to Four)
         Of ``room_animals``, ``attended_animals`` and ``room_vials``, for each becquerel and second [Sv/(Bq s)].
+    retained : mapping of study to (mapping of protocol to exponentials)
+        What of an injection an animal that is home still has: heights and rates [1/s]; lacks what is not known.
     absorbed_gy : mapping of study to (mapping of nuclide to dose of an animal for each decay [Gy])
     ct_gy : mapping of study to dose of a CT scan [Gy]
     """
@@ -39,6 +41,7 @@ class DoseFacts:
     absorbed_gy: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     ct_gy: Mapping[str, float] = field(default_factory=dict)
     sublethal_gy: float = 0.0
+    retained: Mapping[str, Mapping[str, Sequence[Sequence[float]]]] = field(default_factory=dict)
     waste: Waste | None = None
 
 

@@ -135,6 +135,7 @@ def _dose(site: Site) -> DoseFacts:
         boundaries_s=own.boundaries_s,
         predicted=predicted,
         near=near,
+        retained=own.retained,
         hot_lab=site.hot_lab,
         absorbed_gy=own.absorbed_gy,
         ct_gy=own.ct_gy,

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from twin.animals import excretion
 from twin.distributions import Distribution
 from twin.physics import animal_dose, exposures, protection
 from twin.physics.decay import canonical, decay_constant_per_s, half_life_s
@@ -63,6 +64,7 @@ def dose(
         absorbed_gy={name: _absorbed(resolved, name, nuclides) for name in resolved.scenario.studies},
         ct_gy={name: found for name in resolved.scenario.studies if (found := _ct(resolved, name)) is not None},
         sublethal_gy=numbers.value("dose.animal.sublethal"),
+        retained={name: own for name in resolved.scenario.studies if (own := _retained(resolved, name, protocols))},
         waste=_waste(resolved, nuclides),
         near={nuclide: _near(resolved, nuclide, between) for nuclide in nuclides},
         spills=spilling.spills(resolved, nuclides),
@@ -101,6 +103,20 @@ def _ct(resolved: Resolved, study: str) -> float | None:
     """A CT scan of an animal of a study [Gy]; None where nothing is known of the species."""
     key = f"dose.ct.{resolved.scenario.studies[study].species}"
     return resolved.numbers.value(key) if resolved.numbers.has(key) else None
+
+
+def _retained(
+    resolved: Resolved, study: str, protocols: Mapping[str, Protocol]
+) -> dict[str, tuple[tuple[float, float], ...]]:
+    """By protocol of a study, what stays in its animals, where that is known."""
+    said, found = resolved.scenario.studies[study], dict[str, tuple[tuple[float, float], ...]]()
+    names = {said.protocol, *(point.protocol for point in said.time_points.values())}
+    for name in sorted(name for name in names if name is not None and name in protocols):
+        tracer = protocols[name].tracer
+        voided = None if tracer is None else excretion.known_per_s(resolved.numbers, said.species, tracer)
+        if voided is not None:
+            found[name] = excretion.retained(voided)
+    return found
 
 
 def _waste(resolved: Resolved, nuclides: list[str]) -> Waste:

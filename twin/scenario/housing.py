@@ -30,17 +30,20 @@ def housing(resolved: Resolved) -> Housing:
     if not has_places(resolved):
         return Housing()
     said, numbers = resolved.scenario.housing, resolved.numbers
+    leaves = said.excretion == "leaves"
     nuclides = sorted({nuclide for name in resolved.scenario.protocols if (nuclide := _nuclide(resolved, name))})
     if said.below is not None:
-        return Housing(fixed_bq=dict.fromkeys(nuclides, said.below))
+        return Housing(fixed_bq=dict.fromkeys(nuclides, said.below), excretion_counts=leaves)
     if said.release == "ten_half_lives":
-        return Housing(share=TEN_HALF_LIVES)
+        return Housing(share=TEN_HALF_LIVES, excretion_counts=False)
     if said.release == "clearance":
         keys = {nuclide: f"protection.{nuclide}.clearance" for nuclide in nuclides}
-        return Housing(per_kg_bq={nuclide: numbers.value(key) for nuclide, key in keys.items() if numbers.has(key)})
+        known = {nuclide: numbers.value(key) for nuclide, key in keys.items() if numbers.has(key)}
+        return Housing(per_kg_bq=known, excretion_counts=leaves)
     background = numbers.value("exposure.waste_background")
     rates = {nuclide: float(rate_per_s(numbers, nuclide, 1.0, SURVEY_M)) for nuclide in nuclides}
-    return Housing(fixed_bq={nuclide: background / rate if rate > 0.0 else inf for nuclide, rate in rates.items()})
+    fixed = {nuclide: background / rate if rate > 0.0 else inf for nuclide, rate in rates.items()}
+    return Housing(fixed_bq=fixed, excretion_counts=leaves)
 
 
 def has_places(resolved: Resolved) -> bool:

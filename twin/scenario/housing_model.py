@@ -14,5 +14,8 @@ class Housing(Model):
     release: Literal["survey", "clearance", "ten_half_lives"] = "survey"
     """When an animal may leave: its dose rate is background, its activity by mass is below clearance, or ten half-lives
     are over (the rules for waste)."""
+    excretion: Literal["leaves", "stays"] = "leaves"
+    """leaves: what an animal has voided is no longer in it, where its tracer's kinetics are known; stays: only decay
+    counts, as if it lay in its bedding until it leaves."""
     below: PositiveActivity | None = None
     """Instead of a rule: it may leave below this activity."""

@@ -103,7 +103,9 @@ class Dose:
     those with a risk of intake, ``kept_from_open`` says since when which people do none of them. ``predicted`` is by
     plan and step; ``near`` is what people get who handle nothing, by nuclide and source. ``boundaries_s`` are the
     moments at which a calendar period begins anew, by its word. ``absorbed_gy`` is what an animal of a study gets for
-    each decay of a nuclide, ``ct_gy`` for each CT scan; more than ``sublethal_gy`` is told.
+    each decay of a nuclide, ``ct_gy`` for each CT scan; more than ``sublethal_gy`` is told. ``retained`` is by study
+    and protocol what of an injection stays in the animal: heights and rates [1/s] of exponentials; it lacks what is
+    not known.
     """
 
     jurisdiction: str = "EU"
@@ -122,5 +124,6 @@ class Dose:
     absorbed_gy: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     ct_gy: Mapping[str, float] = field(default_factory=dict)
     sublethal_gy: float = 0.0
+    retained: Mapping[str, Mapping[str, tuple[tuple[float, float], ...]]] = field(default_factory=dict)
     waste: Waste | None = None
     spills: Spills | None = None

@@ -12,11 +12,15 @@ RADIOACTIVE_HOUSING = "radioactive_housing"
 
 @dataclass(frozen=True, slots=True)
 class Housing:
-    """How much may be left in an animal, by nuclide: a number [Bq], one for its mass [Bq/kg], or a share of it [1]."""
+    """How much may be left in an animal, by nuclide: a number [Bq], one for its mass [Bq/kg], or a share of it [1].
+
+    ``excretion_counts``: what it has voided is no longer in it.
+    """
 
     fixed_bq: Mapping[str, float] = field(default_factory=dict)
     per_kg_bq: Mapping[str, float] = field(default_factory=dict)
     share: float | None = None
+    excretion_counts: bool = True
 
     def limit_bq(self, nuclide: str, mass_kg: float, activity_bq: float) -> float:
         """Most activity of a nuclide that an animal may leave with [Bq]; infinite where no rule is known."""
