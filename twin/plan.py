@@ -204,6 +204,8 @@ HAPPENINGS: dict[str, str] = {
     "dose_attending": "what people got since then from injected animals that they attended",
     "room_open": "a room is clean and open again",
     "contamination": "a room turned out to be contaminated",
+    "infected": "an animal caught what a room carries, of which nobody knows yet",
+    "room_infected": "an infected animal brought it into a room, of which nobody knows yet",
     "housed": "an animal that may not go back into the barrier has a place outside",
     "housing_left": "an animal gave such a place back",
     "waste_stored": "a bag of radioactive waste, or a carcass, lies in the decay store",

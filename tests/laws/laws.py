@@ -295,7 +295,7 @@ def rooms_hold_no_more_than_their_places(view: View) -> None:
 @law
 def animals_of_different_status_are_not_handled_together(view: View) -> None:
     status = view.site.hygiene.status
-    if not status or any(said.studies for said in view.site.hygiene.contaminations.values()):
+    if not status or any(said.studies or said.spread for said in view.site.hygiene.contaminations.values()):
         return
     kept = {room.name for room in view.site.rooms.values() if room.kind not in CAGED}
     for row, where in _whereabouts(view):

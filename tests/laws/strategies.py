@@ -441,5 +441,8 @@ def add_hygiene(draw: st.DrawFn, data: Data) -> None:
         room = draw(st.sampled_from(["s0_room", "preparation0", "uptake0", "recovery0"]))
         often = {"time_between": {"exponential": {"mean": "20 h"}}, "clean_up": draw(durations()), "closed": "5 h"}
         data["hygiene"]["contaminations"] = {"found": often | {"room": room, "studies": ["study0"]}}
+        if draw(st.booleans()):
+            spread = {"undetected": draw(durations()), "to_animals": 0.7, "to_rooms": 0.7}
+            data["hygiene"]["contaminations"]["found"]["spread"] = spread
     if draw(st.booleans()):
         data["rooms"]["outside"] = {"kind": "return_housing", "places": draw(st.integers(1, 9))}

@@ -104,6 +104,21 @@ def ordered(procurement: Data | None) -> Data:
     return made
 
 
+def returning(spread: Data) -> Data:
+    """The same animals on three days; in the scanner's room something is found on the last."""
+    made = daily(STATIC, PET, **FDG)
+    points = {f"day_{day}": {"at": f"{day} d"} for day in range(3)}
+    made["studies"]["mice"] |= {"animals": 12, "time_points": points, "arrival": {"dates": ["2026-03-02 08:00"]}}
+    found = {
+        "room": "suite",
+        "at": "2026-03-05 06:00",
+        "clean_up": {"triangular": ["1 h", "2 h", "4 h"]},
+        "closed": "5 h",
+    }
+    made["hygiene"] = {"contaminations": {"found": found | {"spread": spread}}}
+    return made
+
+
 MECHANISMS = (
     Mechanism(
         "a hotel shares the time of PET",
@@ -289,6 +304,20 @@ MECHANISMS = (
             "room": "suite", "time_between": {"uniform": ["10 h", "30 h"]}, "closed": "1 d"}}}),
         {"hygiene": {"contaminations": None}},
         "room_closed_h[suite]",
+        more=True,
+    ),
+    Mechanism(
+        "a contamination spreads to other rooms before it is found",
+        returning({"undetected": {"uniform": ["3 d", "4 d"]}, "to_animals": 0.5, "to_rooms": 0.5}),
+        {"hygiene": {"contaminations": {"found": {"spread": None}}}},
+        "room_closed_h[preparation]",
+        more=True,
+    ),
+    Mechanism(
+        "animals catch what a room carries",
+        returning({"undetected": {"uniform": ["3 d", "4 d"]}, "to_animals": 0.5}),
+        {"hygiene": {"contaminations": {"found": {"spread": {"to_animals": 0}}}}},
+        "animals_infected",
         more=True,
     ),
     Mechanism(

@@ -312,7 +312,7 @@ def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -
             world.nearby.moves(session, i, room)
             session.room[i] = room
             if world.hygiene.on:
-                world.hygiene.entered(session, room)
+                world.hygiene.entered(session, i, room)
 
 
 def _resume(world: World, session: Session, op: Op, need: Need, cause: str | None) -> Short | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from twin.distributions import Constant
 from twin.plan import Plan, Repeat, Sequence, Step
 from twin.scenario.site import Site
+from twin.scenario.site_hygiene import CAGED
 
 #: Before the names of these plans, as that of a scanner stands before those of its upkeep.
 DECONTAMINATION, CONTAMINATION, SPILL = "decontamination", "contamination", "spill"
@@ -19,6 +22,12 @@ def house_plans(site: Site) -> dict[str, Plan]:
     own = site.hygiene
     plans = [_decontamination(site, room) for room in site.rooms] if own.status else []
     plans += [_clean_up(site, name) for name in own.contaminations]
+    plans += [
+        replace(_clean_up(site, name), name=f"{CONTAMINATION}/{name}/{room.name}")
+        for name, said in own.contaminations.items()
+        for room in site.rooms.values()
+        if said.spread is not None and room.name != said.room and room.kind not in CAGED
+    ]
     plans += [] if site.dose.spills is None else [_spill(site, room) for room in site.rooms]
     return {plan.name: plan for plan in plans}
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin.distributions import tick
 from twin.facility import attendance
 from twin.facility.calendars import DAY_S, Interval, midnight_s
+from twin.facility.contagion import Contagion
 from twin.facility.house_plans import CONTAMINATION, DECONTAMINATION, POOL, SPILL, house_plans
 from twin.facility.program import compile_plan
 from twin.facility.state import Session, Visit
 from twin.facility.upkeep import FIRST
 from twin.scenario.site import Protocol
-from twin.scenario.site_hygiene import BARRIER, INFECTED, RETURN_HOUSING, STATUSES
+from twin.scenario.site_hygiene import BARRIER, CAGED, RETURN_HOUSING, STATUSES
 
 if TYPE_CHECKING:
     from twin.facility.clock import Running
     from twin.facility.program import Op
     from twin.facility.world import World
 
-#: Kinds of rooms in which animals are in their own cages: who is there with them does not matter.
-CAGED = frozenset(("recovery", "housing", RETURN_HOUSING))
 #: Above every priority of a study.
 _STATUS_FIRST = 1001
 
@@ -49,8 +47,8 @@ class Hygiene:
         Who has an alarm for the end of a time of staying away.
     housed : dict of animal to str
         Animals that may not go back, and the room in which they live.
-    found : dict of contamination to int
-        How often it was found.
+    contagion : Contagion
+        What is contaminated and infected.
     spans : dict of (room, day) to list of (begin, end, status)
         What is booked in it.
     """
@@ -66,7 +64,7 @@ class Hygiene:
         self.touched_s: dict[str, list[float]] = {}
         self.watched: dict[str, None] = {}
         self.housed: dict[str, str] = {}
-        self.found = dict.fromkeys(self.rules.contaminations, 0)
+        self.contagion = Contagion(self)
         self.spans: dict[tuple[str, float], list[tuple[float, float, int]]] = {}
         self.housing = {room.name: room.places for room in world.site.rooms.values() if room.kind == RETURN_HOUSING}
 
@@ -78,8 +76,7 @@ class Hygiene:
 
     def begin(self) -> None:
         """Set the first alarms."""
-        for name in self.rules.contaminations:
-            self._set_contamination(name)
+        self.contagion.begin()
 
     # rooms --------------------------------------------------------------------------------------------------------
 
@@ -139,9 +136,11 @@ class Hygiene:
         inside = (s for s in self.world.sessions.values() if s is not session and room in s.room)
         return any(self.of(s) not in (own, None) for s in inside)
 
-    def entered(self, session: Session, room: str | None) -> None:
+    def entered(self, session: Session, i: int, room: str | None) -> None:
         """An animal has come into a room."""
         own = self.of(session)
+        if room is not None and (self.contagion.rooms or self.contagion.animals):
+            self.contagion.enters(session, i, room)
         if room is not None and own is not None:
             self.dirt[room] = max(own, self.dirt.get(room, own))
 
@@ -190,10 +189,9 @@ class Hygiene:
         if not session.plan.startswith(f"{SPILL}/"):  # it is clean of activity only
             self.dirt.pop(room, None)
             self.wanted.pop(room, None)
+            self.contagion.cleaned(room)
         self.world.happenings.to_room("room_open", room)
-        kind, name = session.plan.split("/", maxsplit=1)
-        if kind == CONTAMINATION:
-            self._set_contamination(name)
+        self.contagion.opened(session.plan)
         self.world.spills.opened(room)
         self.world.allocator.wake_all((POOL + room, *self._pools(room)))
         self.world.clock.unsettled = True
@@ -202,39 +200,6 @@ class Hygiene:
         """Pools of what stands in the room."""
         here = [machine for machine in self.world.machines.all.values() if machine.room == room]
         return [pool for machine in here for pool in (machine.pool, machine.bed_pool)]
-
-    # contaminations -----------------------------------------------------------------------------------------------
-
-    def _set_contamination(self, name: str) -> None:
-        """The next time at which it will be found."""
-        said, clock, number = self.rules.contaminations[name], self.world.clock, self.found[name]
-        if said.time_between is not None:
-            wait = said.time_between.sample(self.world.luck.uniform("contamination", name, number))
-            clock.at(clock.moment_s + tick(wait), "contamination", name)
-        elif said.at_s is not None and number == 0 and said.at_s >= 0.0:
-            clock.at(said.at_s, "contamination", name)
-
-    def contamination(self, name: str) -> None:
-        """A room turns out to be contaminated: it is closed, and who was to come into it does not."""
-        world, said = self.world, self.rules.contaminations[name]
-        self.found[name] += 1
-        for study in said.studies:
-            if study in self.status:
-                self.status[study] = INFECTED
-        world.happenings.to_room("contamination", said.room)
-        self.close(said.room, f"{CONTAMINATION}/{name}", "contamination")
-        for session in [s for s in world.sessions.values() if s.visits and self._is_kept_out(s, said.room)]:
-            if session.committed:
-                world.sessions_end.give_up(session, "contamination")
-            else:
-                world.call_off([session.name], "contamination")
-        world.clock.unsettled = True
-
-    def _is_kept_out(self, session: Session, room: str) -> bool:
-        """Whether its scanner stands in a closed room, and its animals are not there."""
-        machine = self.world.machines.all.get(session.scanner or "")
-        bound = machine is not None and machine.room == room and room not in session.room
-        return bound and not session.given_up and "scan" not in session.shared_outcomes
 
     def is_shut(self, scanner: str | None) -> bool:
         """Whether a scanner stands in a room that was found contaminated."""
@@ -389,13 +354,14 @@ class Hygiene:
             "touched_s": [[name, [None if t < 0.0 else t for t in times]] for name, times in self.touched_s.items()],
             "watched": list(self.watched),
             "housed": self.housed,
-            "found": self.found,
+            "contagion": self.contagion.to_plain(),
             "spans": [[*key, spans] for key, spans in self.spans.items()],
         }
 
     def from_plain(self, plain: dict[str, Any]) -> None:
         """What `to_plain` wrote."""
-        self.status, self.dirt, self.found = dict(plain["status"]), dict(plain["dirt"]), dict(plain["found"])
+        self.status, self.dirt = dict(plain["status"]), dict(plain["dirt"])
+        self.contagion.from_plain(plain["contagion"])
         self.wanted, self.watched = dict.fromkeys(plain["wanted"]), dict.fromkeys(plain["watched"])
         self.closed, self.housed = dict(plain["closed"]), dict(plain["housed"])
         self.spans = {(room, day): [(a, b, c) for a, b, c in spans] for room, day, spans in plain["spans"]}

@@ -31,7 +31,19 @@ def return_housing_most_pct(run: Run) -> float | None:
     return 100.0 * most / places if places else None
 
 
+def animals_infected(run: Run) -> float:
+    """How many animals caught something before it was found."""
+    return float(len(happenings(run, "infected")))
+
+
 KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        "animals_infected",
+        "Animals that caught a contamination that spreads, before it was found.",
+        "1",
+        "lower",
+        animals_infected,
+    ),
     Kpi(
         "room_closed_h",
         "Time for which a room took no newcomers: it was decontaminated for cleaner animals, or was contaminated.",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from twin.animals import durations
 from twin.distributions import from_dict
+from twin.scenario import hygiene_model
 from twin.scenario.dates import seconds_after
 from twin.scenario.loading import Resolved
-from twin.scenario.site_hygiene import STATUSES, Contamination, Hygiene
+from twin.scenario.site_hygiene import STATUSES, Contamination, Hygiene, Spread
 
 
 def hygiene(resolved: Resolved) -> Hygiene:
@@ -47,4 +48,15 @@ def _contamination(resolved: Resolved, name: str) -> Contamination:
         clean_up=said.clean_up or durations.duration(numbers, "clean_up_contamination"),
         closed=said.closed or from_dict(numbers.distribution("housekeeping.awaiting_results")),
         studies=said.studies,
+        spread=None if said.spread is None else _spread(resolved, said.spread),
+    )
+
+
+def _spread(resolved: Resolved, said: hygiene_model.Spread) -> Spread:
+    numbers = resolved.numbers
+    animals, rooms = said.to_animals, said.to_rooms
+    return Spread(
+        undetected=said.undetected or from_dict(numbers.distribution("housekeeping.undetected")),
+        to_animals=numbers.value("housekeeping.infected_in_a_room") if animals is None else animals,
+        to_rooms=numbers.value("housekeeping.brought_into_a_room") if rooms is None else rooms,
     )

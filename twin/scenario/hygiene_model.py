@@ -8,12 +8,23 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from twin.scenario.model_base import Model, Name
-from twin.scenario.quantities import Duration, Instant, IntervalDuration, Seconds, TimeOfDay
+from twin.scenario.quantities import Duration, Fraction, Instant, IntervalDuration, Seconds, TimeOfDay
 
 #: Health of the animals, the cleanest first.
 Status: TypeAlias = Literal["immunodeficient", "barrier", "conventional", "quarantined", "infected"]
 #: Containment, from 1 (none) to 4: of work with genetically modified or infected animals, and of rooms.
 BiosafetyLevel = Annotated[int, Field(ge=1, le=4, strict=True)]
+
+
+class Spread(Model):
+    """How a contamination spreads between rooms and animals until it is found; ``{}``: as the table has it."""
+
+    undetected: Duration | None = None
+    """How long it is there before it is found; none: table ``housekeeping``."""
+    to_animals: Fraction | None = None
+    """Chance that an animal that comes into such a room catches it; none: table ``housekeeping``."""
+    to_rooms: Fraction | None = None
+    """Chance that an animal that has caught it brings it into another room; none: table ``housekeeping``."""
 
 
 class Contamination(Model):
@@ -30,6 +41,9 @@ class Contamination(Model):
     """From then on until the samples say that the room may be used; none: table ``housekeeping``."""
     studies: tuple[Name, ...] = ()
     """Their animals count as infected from then on."""
+    spread: Spread | None = None
+    """Whether it spreads before it is found: then the other rooms are closed too, and the studies of infected animals
+    count as infected. None: it stays where it is."""
 
 
 class Hygiene(Model):

@@ -12,11 +12,29 @@ STATUSES = ("immunodeficient", "barrier", "conventional", "quarantined", "infect
 BARRIER, INFECTED = STATUSES.index("barrier"), STATUSES.index("infected")
 #: Kind of the rooms in which animals live that may not go back into the barrier.
 RETURN_HOUSING = "return_housing"
+#: Kinds of rooms in which animals are in their own cages: who is there with them does not matter.
+CAGED = frozenset(("recovery", "housing", RETURN_HOUSING, "radioactive_housing"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a contamination spreads until it is found.
+
+    ``undetected``: how long it is there before [s]; ``to_animals`` and ``to_rooms``: the chance that an animal that
+    comes into such a room catches it, and that one that has it brings it into another.
+    """
+
+    undetected: Distribution
+    to_animals: float
+    to_rooms: float
 
 
 @dataclass(frozen=True, slots=True)
 class Contamination:
-    """A room turns out to be contaminated at ``at_s``, or at random; the animals of ``studies`` are infected then."""
+    """A room turns out to be contaminated at ``at_s``, or at random; the animals of ``studies`` are infected then.
+
+    ``spread`` None: it stays where it is.
+    """
 
     name: str
     room: str
@@ -25,6 +43,7 @@ class Contamination:
     clean_up: Distribution
     closed: Distribution
     studies: tuple[str, ...]
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
