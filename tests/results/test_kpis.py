@@ -141,6 +141,7 @@ EXPECTED = {
     "calibration_blocked_h[pet]": 0,
     "room_closed_h[prep]": 0,
     "return_housing_most_pct": None,
+    "animals_infected": 0,
     "compliance_overdue": 0,
     "compliance_overdue[quality_control]": 0,
     "compliance_in_time_pct": None,
