@@ -26,8 +26,8 @@ from twin.sources import bibliography
 QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
 DAY_S = 86400.0
 MISSED = """
-    lead_33mm skin_in111 skin_tl201
-    slab_lead_f18 slab_concrete_f18 task_administration_f18 task_preparation_f18 task_administration_tc99m
+    concrete_20cm lead_33mm skin_in111 skin_tl201
+    task_administration_f18 task_preparation_f18 task_administration_tc99m
     task_preparation_tc99m staff_hp10 staff_ring
     animal_heart_fall_cooled animal_heart_jcmr animal_fdg_brain_influx
     animal_fdg_brain_fasted animal_glucose_use_wu animal_fdg_brain_organ animal_fdg_heart_organ animal_fdg_urine
