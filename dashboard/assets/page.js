@@ -5,6 +5,9 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
         // the ways to the pages of a run lead to the run that is shown.
         write: function (said, ways) {
             window.history.replaceState(null, "", window.location.pathname + said.search);
+            // What Dash knows of the address goes with it: else it goes back to the old one when a callback leads away.
+            const { href, search } = window.location;
+            window.dash_clientside.set_props("location", { href, search });
             return ways.map((id) => id.page + (said.run ? "?run=" + encodeURIComponent(said.run) : ""));
         },
         // What the page has waited for is there.

@@ -192,7 +192,7 @@ class Asking:
 
         shelf, plain = self.jobs.shelf, self._plain(form.scenario, form.seed, form.days)
         chosen: dict[str, Any] = {
-            key: value for key, value in (("seed", plain.seed), ("days", plain.days)) if value is not None
+            key: value for key, value in (("seed", plain.seed), ("days", plain.written_days)) if value is not None
         }
         try:
             # Unchecked: what the store has was checked when it was played, and looking for circles takes its time.

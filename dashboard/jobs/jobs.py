@@ -249,7 +249,7 @@ class Jobs:
             "experiment": None if many is None else many.as_data(),
             "base": None if base is None else str(base),
             "seed": request.seed,
-            "days": request.days,
+            "days": request.written_days,
             "store": str(self._folders.store),
             "folder": str(self._folders.root / status.job),
         }

@@ -53,6 +53,11 @@ class Request:
     experiment: Experiment | None = None
 
     @property
+    def written_days(self) -> float | int | None:
+        """As a person writes them: ``3``, for ``3.0`` is another scenario, of which the command line knows no run."""
+        return int(self.days) if self.days is not None and float(self.days).is_integer() else self.days
+
+    @property
     def is_long(self) -> bool:
         """Whether it takes minutes rather than seconds."""
         return self.experiment is not None

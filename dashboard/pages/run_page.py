@@ -54,5 +54,6 @@ def choice(run: str, runs: Lines) -> Any:
 
 def printed(shown: Shown) -> Any:
     """What paper says instead of the choices: scenario, seed, and the folder by which the run is found again."""
-    run = shown.run
-    return html.P(f"{run.name}, seed {run.seed}; run folder {run.folder}", className="printed")
+    run, base = shown.run, shown.base
+    against = f"; compared with run folder {base.folder}" if base else ""
+    return html.P(f"{run.name}, seed {run.seed}; run folder {run.folder}{against}", className="printed")

@@ -17,7 +17,7 @@ from dashboard.desk.asking import Opened
 from dashboard.desk.forms import Edited, Form
 from dashboard.figures import comparison, differences
 from dashboard.figures.comparison import Definitions
-from dashboard.pages import cards, graph, shell
+from dashboard.pages import cards, graph, run_page, shell
 
 LUCK = (
     "This is one simulated course of events for each. Both share their luck, animal by animal (common random "
@@ -175,6 +175,7 @@ def results(
     sure = {one.key: one for one in differences.differences(answer)} if answer else {}
     return dmc.Stack(
         [
+            run_page.printed(shown),
             shell.section(heading(shown), cards.cards(headlines(shown, definitions), sure), _limits(shown)),
             *(_concluded(answer, coming) if shown.base else ()),
             graph.panels(charts.CHARTS),

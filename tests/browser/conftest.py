@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from twin import api
+
 #: Names under which systems install it; playwright's own download is not used.
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium found; install it: apt-get install chromium (`make test` does so where it may)"
@@ -31,8 +33,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    """Where `twin dashboard` serves, with a store and a folder of scenarios of its own."""
+def served(tmp_path_factory):
+    """Where `twin dashboard` serves, and its store; it has a folder of scenarios of its own."""
     folder = tmp_path_factory.mktemp("dashboard")
     words = [
         "--no-browser",
@@ -46,18 +48,22 @@ def address(tmp_path_factory):
         "2",
     ]
     (folder / "long.yaml").write_text("extends: baseline\nname: long\ndays: 366\n", encoding="utf-8")
-    twin = [sys.executable, "-m", "twin"]
-    run = [*twin, "run", "baseline", "--out", str(folder / "store" / "by-hand")]  # the store is the command line's, too
-    subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
-    command = [*twin, "dashboard", *words]
+    command = [sys.executable, "-m", "twin", "dashboard", *words]
     with (folder / "said.txt").open("w") as said:
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True)
         try:
-            yield server.stdout.readline().strip().rstrip("/")
+            api.simulate("baseline").save(out=folder / "store" / "by-hand", command=("twin", "run", "baseline"))
+            yield server.stdout.readline().strip().rstrip("/"), folder / "store"
         finally:
             server.terminate()
             server.wait(90)
             server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def address(served):
+    """Where it serves."""
+    return served[0]
 
 
 @pytest.fixture(scope="session")

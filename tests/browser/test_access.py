@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -33,8 +35,13 @@ def open_all(tab, path):
     """Tables behind charts, and a message beside a field."""
     if path == "/what-if":
         tab.get_by_role("button", name="Tracer deliveries").click()
-        tab.get_by_label("Activity").first.fill("2 Gy")
-        expect(tab.get_by_label("Activity").first).to_have_attribute("aria-invalid", "true")
+        field = tab.get_by_label("Activity").first
+        field.fill("2 GBq")
+        expect(tab.locator("#changes li")).to_have_count(1)
+        expect(field).not_to_have_attribute("aria-invalid", "true")
+        field.fill("2 Gy")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile("activity is due, such as '25 MBq'"))
     tab.locator("figure summary:visible").first.click()
     expect(tab.locator("figure tbody tr:visible").first).to_be_visible()
 
@@ -82,8 +89,12 @@ IS_SEEN = """() => {
 }"""
 
 
-def test_the_first_figures_need_no_script_and_give_way_to_the_page(tab, browser, address):
+def test_the_first_figures_need_no_script_and_give_way_to_the_page_whose_cards_wait_for_no_chart(tab, browser, address):
+    order = []
+    tab.on("request", lambda request: order.append("chart") if "plotly.min.js" in request.url else None)
+    tab.on("response", lambda response: order.append("cards") if is_page(response) else None)
     opened(tab, address, "/what-if?times=0")
+    assert order.index("cards") < order.index("chart")
     expect(tab.locator("#first")).to_have_count(0)
     value = tab.locator(".card .value").first.inner_text()
     with browser.new_context(java_script_enabled=False) as plain:
@@ -91,14 +102,6 @@ def test_the_first_figures_need_no_script_and_give_way_to_the_page(tab, browser,
         page.goto(f"{address}/what-if")
         expect(page.locator("#first .card")).to_have_count(8)
         assert page.locator("#first .value").first.inner_text().split() == value.split()
-
-
-def test_a_first_card_is_there_before_the_first_chart(tab, address):
-    order = []
-    tab.on("request", lambda request: order.append("chart") if "plotly.min.js" in request.url else None)
-    tab.on("response", lambda response: order.append("cards") if is_page(response) else None)
-    opened(tab, address, "/what-if?times=0")
-    assert order.index("cards") < order.index("chart")
 
 
 def is_page(response):

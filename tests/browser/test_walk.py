@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -44,7 +47,9 @@ def narrow(tab):
 
 
 @pytest.mark.slow
-def test_every_page_opens_from_its_link_and_is_for_everybody(tab, address):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_opens_from_its_link_and_is_for_everybody(tab, address, scheme):
+    tab.emulate_media(color_scheme=scheme)
     wrong, wide = [], []
     for page in contents.PAGES:
         shown(tab, address, page)
@@ -78,21 +83,45 @@ def test_on_a_telephone_the_keyboard_opens_the_pages(tab, address):
 
 
 @pytest.mark.slow
-def test_would_a_second_technologist_in_the_afternoon_pay(tab, address):
+def test_would_a_second_technologist_in_the_afternoon_pay(tab, served, tmp_path):
     """A new user answers with an interval, prints the page, and finds the run from the command line."""
+    address, store = served
     tab.goto(f"{address}/")
     tab.get_by_role("link", name="Try a what-if").click()
-    expect(tab.get_by_label("Count (people)").first).to_be_visible()
+    tab.get_by_role("textbox", name="Scenario", exact=True).click()
+    tab.get_by_role("option", name="two_shifts").click()
+    afternoon = tab.get_by_role("group", name="late_technologist").get_by_label("Count (people)")
+    expect(afternoon).to_be_visible()
     tab.get_by_label("Repetitions").fill("4")
     tab.get_by_label("Simulated time").fill("3")
-    tab.get_by_label("Count (people)").first.fill("4")
-    expect(tab.locator("#changes li")).to_have_text("technologist, count: 3 → 4")
+    afternoon.fill("2")
+    expect(tab.locator("#changes li")).to_have_text("late_technologist, count: 1 → 2")
     tab.get_by_role("button", name="Run the what-if").click()
     expect(tab.locator("#answer")).to_contain_text("4 repetitions")
-    cost = tab.locator('.card[data-kpi="cost_per_usable_scan"] .difference')
-    expect(cost).to_contain_text(re.compile(r"to .* USD"))
-    assert len(tab.pdf(format="A4", prefer_css_page_size=True)) > 20_000
+    cost = tab.locator('.card[data-kpi="cost_per_usable_scan"]')
+    expect(cost.locator(".difference")).to_contain_text(re.compile(r"to .* USD"))
     tab.wait_for_url("**run=**")
     run = tab.evaluate("new URLSearchParams(window.location.search).get('run')")
-    assert run.startswith("baseline-s2-r0-")
-    assert tab.evaluate("new URLSearchParams(window.location.search).get('sure')")
+
+    assert len(tab.pdf(format="A4", prefer_css_page_size=True)) > 20_000
+    tab.emulate_media(media="print")
+    expect(tab.locator("#answer")).to_be_visible()
+    expect(cost).to_be_visible()
+    expect(tab.locator(".printed")).to_contain_text(f"seed 2; run folder {run}")  # by which it is found again
+    expect(tab.get_by_role("button", name="Run the what-if")).to_be_hidden()
+
+    asked = ["run", "two_shifts", "--set", "staff.late_technologist.count=2", "--days", "3"]
+    assert f"Run folder: {store / run}" in twin(store, *asked)
+    page = tmp_path / "run.html"
+    twin(store, "report", str(store / run), "--html", str(page))
+    scans = cost.page.locator('.card[data-kpi="scans_usable"] .value').inner_text().split()[0]
+    assert re.search(rf"scans_usable</td><td class=n>{scans}<", page.read_text("utf-8"))
+
+
+def twin(store, *words):
+    """What a command says, as a process with the dashboard's store."""
+    command = [sys.executable, "-m", "twin", *words]
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env={**os.environ, "TWIN_STORE": str(store)}
+    )
+    return done.stdout

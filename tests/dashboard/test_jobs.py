@@ -63,7 +63,7 @@ def test_a_run_is_a_run_folder_that_the_command_line_reads_too(jobs, store):
 
 def test_a_run_of_the_command_line_is_used_again_and_says_so(jobs, store):
     kept = api.simulate(api.load("baseline", days=1, seed=12)).save(store=store)
-    status = ended(jobs, jobs.submit(replace(SHORT, seed=12)))
+    status = ended(jobs, jobs.submit(replace(SHORT, seed=12, days=1.0)))
     written = api.open(kept).written
     assert (status.state, status.run_dir) == ("done", kept)
     assert status.reused == f"re-used run from {written:%H:%M}"
