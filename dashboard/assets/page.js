@@ -109,12 +109,13 @@ document.addEventListener("input", function (event) {
     if (!table) return;
     const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    table.querySelectorAll("tbody tr").forEach(function (row) {
+    table.querySelectorAll("tbody tr, li").forEach(function (row) {
         const said = row.textContent.toLowerCase();
         row.hidden = !words.every((word) => said.includes(word));
         shown += row.hidden ? 0 : 1;
     });
-    place.querySelector(".counted").textContent = shown + (shown === 1 ? " row" : " rows");
+    const noun = place.dataset.counts || "rows";
+    place.querySelector(".counted").textContent = shown + " " + (shown === 1 ? noun.replace(/s$/, "") : noun);
 });
 
 // The field of a file has a name for whoever does not see it; its component takes none.

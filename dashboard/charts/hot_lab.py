@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from dashboard.charts.common import Chart, Shown
 from dashboard.charts.of_tables import chart
-from dashboard.figures import decay_store, generators, injected, on_site, vials
+from dashboard.figures import decay_store, generators, injected, on_site, vials, waste_stores
 
 _LEVELS = {"vial_levels": "vial tracer nuclide came flow time_s activity_bq volume_m3 amount_mol decay_per_s"}
 _SYRINGES = {
@@ -45,6 +45,11 @@ CHARTS: tuple[Chart[Shown], ...] = (
         "decay_store", "Decay store", "when it may go",
         "Each day's waste, from the day's end to the moment from which each rule would let it go.",
         decay_store, _WASTE,
+    ),
+    chart(
+        "waste_stores", "How full the stores of waste are", "bags, carcasses",
+        "Over the whole run; a bag that finds no place stays in the hot lab, and then nothing is drawn.",
+        waste_stores, {"waste_stores": "store time_s held places"},
     ),
     chart(
         "on_site", "Activity on the site", "GBq",

@@ -60,7 +60,7 @@ OF_PAGE: dict[str, dict[str, str]] = {
 MOST_OF_PAGE, MILLION = 4, 1e6
 _UNITS = {"1": "", "1/d": "per day", "1/week": "per week", "d": "days", "degC": "°C"}
 #: Endings of IDs that the unit says already.
-_ENDINGS = ("_min", "_pct", "_days", "_mbq", "_h")
+_ENDINGS = ("_min", "_pct", "_days", "_mbq", "_h", "_msv", "_usv", "_gb")
 #: A difference below this share of the larger value is none.
 LEAST = 1e-9
 

@@ -128,6 +128,26 @@ def _blur(row: Any) -> str:
     return f"Blur {words.number(fwhm * MM)} mm FWHM in radial direction, {words.number(off * MM)} mm from the axis"
 
 
+def _lines(curve: pd.DataFrame) -> list[tuple[str, list[str], pd.DataFrame]]:
+    """The curves with their names and kinds; studies whose curves are the same share one."""
+    found: dict[Any, tuple[list[str], list[str], Any, pd.DataFrame]] = {}
+    for kind, own in curve.groupby(_kinds(curve), sort=False):
+        first = own.iloc[0]
+        key = (
+            first["scanner"],
+            first["animals"],
+            tuple(own["activity_bq"].round(-2)),
+            tuple(own["nec_per_s"].round(1)),
+        )
+        studies, kinds, _, _ = found.setdefault(key, ([], [], first, own))
+        studies.append(str(first["study"]))
+        kinds.append(str(kind))
+    return [
+        (f"{first['scanner']}, {first['animals']} on the bed ({words.listed(studies)})", kinds, own)
+        for studies, kinds, first, own in found.values()
+    ]
+
+
 class _Rates:
     """Noise-equivalent count rate against activity, with the scans of the days shown on it."""
 
@@ -149,18 +169,19 @@ class _Rates:
         if curve.empty:
             return marks.nothing(80)
         points = self.points(curve, scans, window).head(MOST_POINTS)
-        kinds, drawn = _kinds(curve), go.Figure()
-        for number, (kind, own) in enumerate(curve.groupby(kinds, sort=False)):
+        drawn = go.Figure()
+        for number, (name, kinds, own) in enumerate(_lines(curve)):
             colour, dash, symbol, _ = marks.look(number)
+            kind = escape(name)
             drawn.add_scatter(
                 x=(own["activity_bq"] * MBQ).to_list(), y=(own["nec_per_s"] * KCPS).to_list(), mode="lines",
-                name=escape(str(kind)), legendgroup=str(kind), line={"color": colour, "dash": dash, "width": 2},
+                name=kind, legendgroup=kind, line={"color": colour, "dash": dash, "width": 2},
                 hovertemplate="%{x:.3g} MBq in each: %{y:.4g} kcps<extra></extra>",
             )  # fmt: skip
-            mine = points[points["kind"] == kind]
+            mine = points[points["kind"].isin(kinds)]
             drawn.add_scatter(
                 x=(mine["activity_bq"] * MBQ).to_list(), y=(mine["nec_per_s"] * KCPS).to_list(), mode="markers",
-                name=f"{escape(str(kind))}: scans", legendgroup=str(kind), showlegend=False,
+                name=f"{kind}: scans", legendgroup=kind, showlegend=False,
                 marker={"color": colour, "symbol": f"{symbol}-open", "size": 8},
                 text=[escape(animal) for animal in mine["animal"]],
                 hovertemplate="%{text}: %{x:.3g} MBq, %{y:.4g} kcps<extra></extra>",

@@ -18,9 +18,8 @@ Sure = Mapping[str, Difference]
 
 def cards(compared: Iterable[Compared], sure: Sure = MappingProxyType({})) -> Any:
     """The headline figures; with `sure` how much of each difference is luck."""
-    return dmc.SimpleGrid(
-        [card(one, sure.get(one.key)) for one in compared], cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm"
-    )
+    made = [card(one, sure.get(one.key)) for one in compared]
+    return dmc.SimpleGrid(made, cols={"base": 1, "xs": 2, "lg": max(1, min(4, len(made)))}, spacing="sm")
 
 
 def card(one: Compared, sure: Difference | None = None, more: Sequence[Any] = ()) -> Any:

@@ -58,6 +58,11 @@ def _parts(found: Report) -> Iterator[Any]:
         yield shell.section("STRESS-DES", _table(Table(("item", "answer"), rows)), order=3)
 
 
+def _heading(text: str, columns: int) -> Any:
+    """A row that is a heading over those below it."""
+    return html.Tr(html.Th(text, colSpan=columns, className="group", scope="rowgroup"))
+
+
 def _table(found: Table) -> Any:
     right = {"textAlign": "right", "fontVariantNumeric": "tabular-nums"}
     styles = [right if number in set(found.right) else {} for number in range(len(found.columns))]
@@ -66,6 +71,9 @@ def _table(found: Table) -> Any:
         return dmc.TableTr([cell(text, style=style) for text, style in zip(texts, styles, strict=True)])
 
     head = dmc.TableThead(row(dmc.TableTh, found.columns))
-    rows = [row(dmc.TableTd, texts) for texts in found.rows]
+    rows = [
+        row(dmc.TableTd, texts) if any(texts[1:]) or len(texts) < 2 else _heading(texts[0], len(texts))
+        for texts in found.rows
+    ]
     made = dmc.Table([head, dmc.TableTbody(rows)], verticalSpacing=2, fz="xs")
     return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "Table of the report"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,13 @@ from dash import html
 
 from dashboard import address, contents, ids
 from dashboard.contents import Page
+from dashboard.figures import words
 from dashboard.figures.comparison import Compared
 from dashboard.pages import cards, shell
 
 Lines = Sequence[Mapping[str, Any]]
 NO_RUN = "No run is in this store yet. The first what-if plays the example facility and shows its figures."
+NOT_PLAYED = "Its figures stand here as soon as it is played, which “Try a what-if” does by itself in some seconds."
 EXAMPLE = "An ordinary week of small-animal PET/CT: one scanner with two beds, hotels of four, three technologists."
 
 
@@ -60,7 +63,7 @@ def page(lines: Lines, example: Sequence[Compared], scenarios: Sequence[tuple[st
     scenarios : sequence of (name, question)
     """
     begin = dmc.SimpleGrid([_card(way) for way in ways(lines[0]["run"] if lines else "")], cols={"base": 1, "sm": 3})
-    figures = [cards.cards(example)] if example else []
+    figures = [cards.cards(example) if example else shell.empty(NOT_PLAYED)]
     return shell.alone(
         contents.named("start"),
         begin,
@@ -80,13 +83,28 @@ def _card(way: Way) -> Any:
 
 
 def _questions(scenarios: Sequence[tuple[str, str]]) -> Any:
-    """The bundled scenarios by what they ask."""
-    path = contents.named("what_if").path
-    items = [
-        html.Li(html.A([question or name, html.Span(f" {name}", className="unit")], href=f"{path}?scenario={name}"))
-        for name, question in scenarios
+    """The bundled scenarios by what they ask, a card for each; a field above hides what has other words."""
+    listed = html.Ul([_question(*one) for one in scenarios], className="asks", id=ids.QUESTIONS)
+    field = dmc.TextInput(
+        placeholder="Find: dose, MRI, late, ...", size="sm", w=280, **{"aria-label": "Find a question"}
+    )
+    counted = html.Span(f"{len(scenarios)} questions", className="counted", role="status")
+    about = {"data-filters": ids.QUESTIONS, "data-counts": "questions"}
+    return html.Div([html.Div(dmc.Group([field, counted], gap="sm"), className="filter no-print", **about), listed])
+
+
+#: Names of figures that a question carries for the command line.
+_FIGURES = re.compile(r"\s*\((?=[^)]*[_\[])[a-z0-9_,\s\[\]]+\)")
+
+
+def _question(name: str, question: str) -> Any:
+    """A question as a card: the scenario that asks it, and plain words."""
+    said = [
+        dmc.Text(words.plain(name), fw=650, size="sm"),
+        dmc.Text(_FIGURES.sub("", question), size="sm", c="dimmed"),
     ]
-    return html.Ul(items, className="questions", id=ids.QUESTIONS)
+    href = f"{contents.named('what_if').path}?scenario={name}"
+    return html.Li(html.A(dmc.Stack(said, gap=2), href=href, className="ask"))
 
 
 def _runs(lines: Lines) -> Any:

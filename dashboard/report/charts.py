@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dashboard.figures import gantt, hours, layout, palette
+from dashboard.figures import gantt, hours, layout, marks, palette, words
 from dashboard.figures.window import DAY_S, Window
 
 FLOWS = ("delivered", "injected", "decayed", "wasted", "residual", "spilt", "in_stock")
@@ -22,13 +22,11 @@ def of_run(run: Any) -> Iterator[tuple[str, str, Any]]:
     )
     yield "Use by hour of the day", hours.caption(seen, window), hours.figure(seen, window)
     yield "Activity", "Where the activity went, by nuclide; at the time of each.", _activity(run.kpis)
-    doses = {
-        name: figure
-        for name, figure in run.kpis.items()
-        if figure["unit"].endswith("Sv") and figure["value"] is not None
-    }
-    if doses:
-        yield "Dose", "Personal and other doses as the figures define them.", _bars(doses)
+    for kpi, title in DOSES.items():
+        doses = _of_people(run.kpis, kpi)
+        if doses:
+            most = max(doses, key=lambda person: doses[person])
+            yield title, f"By handling, in this run; {most} has most, {words.number(doses[most])} mSv.", _bars(doses)
 
 
 def _time(run: Any) -> tuple[str, float]:
@@ -47,25 +45,44 @@ def _activity(kpis: Mapping[str, Any]) -> Any:
     import plotly.graph_objects as go
 
     nuclides = [name.partition("[")[2].rstrip("]") for name in kpis if name.startswith("activity_injected_mbq[")]
+    names = [words.plain(flow) for flow in FLOWS]
     bars = [
-        go.Bar(name=nuclide, x=list(FLOWS), y=[_value(kpis.get(f"activity_{flow}_mbq[{nuclide}]")) for flow in FLOWS])
-        for nuclide in nuclides
-    ]
+        go.Bar(
+            name=nuclide, x=names, y=[_value(kpis.get(f"activity_{flow}_mbq[{nuclide}]")) for flow in FLOWS],
+            marker={"color": marks.look(number)[0]},
+        )
+        for number, nuclide in enumerate(nuclides)
+    ]  # fmt: skip
     figure = go.Figure(bars)
     figure.update_layout(layout.base(280) | {"barmode": "group", "showlegend": len(bars) > 1})
     figure.update_yaxes(title_text="MBq", gridcolor=palette.GRID, automargin=True)
     return figure
 
 
-def _bars(figures: Mapping[str, Any]) -> Any:
+#: Doses of single people that a report draws; who may not see them has none of these figures.
+DOSES = {
+    "dose_whole_body_msv": "Dose of the whole body, Hp(10)",
+    "dose_fingertip_msv": "Dose of the fingertips, Hp(0.07)",
+}
+
+
+def _of_people(kpis: Mapping[str, Any], kpi: str) -> dict[str, float]:
+    """Person -> value of a figure, the most first."""
+    found = {name[len(kpi) + 1 : -1]: one["value"] for name, one in kpis.items() if name.startswith(f"{kpi}[")}
+    return {name: float(found[name]) for name in sorted(found, key=lambda name: -(found[name] or 0.0)) if found[name]}
+
+
+def _bars(doses: Mapping[str, float]) -> Any:
     import plotly.graph_objects as go
 
-    names = list(figures)
-    figure = go.Figure(go.Bar(y=names, x=[figures[name]["value"] for name in names], orientation="h"))
-    figure.update_layout(layout.base(80 + 22 * len(names)))
-    figure.update_xaxes(
-        title_text=" / ".join(sorted({one["unit"] for one in figures.values()})), gridcolor=palette.GRID
-    )
+    values = list(doses.values())
+    figure = go.Figure(
+        go.Bar(y=list(doses), x=values, orientation="h", text=[words.number(one) for one in values],
+               marker={"color": marks.look(0)[0]}, textposition="auto")
+    )  # fmt: skip
+    figure.update_layout(layout.base(80 + 26 * len(doses)))
+    figure.update_xaxes(title_text="mSv", gridcolor=palette.GRID)
+    figure.update_yaxes(autorange="reversed")
     return figure
 
 

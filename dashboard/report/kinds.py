@@ -6,9 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.figures import sweep as sweep_figures
+from dashboard.figures.comparison import label_of
 from dashboard.report import charts
 from dashboard.report.page import page
-from dashboard.report.parts import FIRST, Report, Table, assumptions, in_order, number, sources, span, stress, unit
+from dashboard.report.parts import (
+    FIRST,
+    Report,
+    Table,
+    assumptions,
+    grouped,
+    in_order,
+    number,
+    sources,
+    span,
+    stress,
+    unit,
+)
 from twin import api
 
 
@@ -30,14 +43,14 @@ def report(thing: Any) -> Report:
 def _run(run: Any) -> Report:
     """One run, just played or opened, or as a user of the dashboard may see it (which may lack parts)."""
     said = run.manifest if hasattr(run, "manifest") else run.as_manifest()
-    told = [one for one in in_order(run.kpis) if "[" not in one[0] or one[1]["value"]]  # no count of nothing
-    rows = [(name, number(figure["value"]), unit(figure["unit"])) for name, figure in told]
+    told = [one for one in in_order(run.kpis) if one[1]["value"] is not None and ("[" not in one[0] or one[1]["value"])]
+    rows = grouped((label_of(name), number(figure["value"]), unit(figure["unit"]), name) for name, figure in told)
     warning = "This is one run: one draw of luck. It has no intervals; twin replicate gives them."
     return Report(
         title=f"{run.name}, seed {run.seed}",
         question=str(said.get("scenario", {}).get("question") or ""),
         answer=(run.bottleneck, warning),
-        figures=Table(("figure", "value", "unit"), rows, (1,)),
+        figures=Table(("figure", "value", "unit", "id"), rows, (1,)),
         charts=tuple(charts.of_run(run)),
         assumptions=assumptions(said["assumed"]),
         sources=sources(said["sources"]),

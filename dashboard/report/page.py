@@ -13,7 +13,8 @@ STYLE = (
     f"body{{font-family:{layout.FONT};max-width:68rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff;"
     "line-height:1.45}table{border-collapse:collapse;margin:.5rem 0 1.5rem;font-variant-numeric:tabular-nums}"
     "th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid #ddd;vertical-align:top}"
-    "td.n,th.n{text-align:right}.answer{font-size:1.15rem;border-left:4px solid #0072B2;padding-left:.8rem}"
+    "td.n,th.n{text-align:right}th.group{padding-top:.9rem}td:nth-child(4){color:#666}"
+    ".answer{font-size:1.15rem;border-left:4px solid #0072B2;padding-left:.8rem}"
     "figure{margin:0 0 1.5rem}figcaption{color:#444}"
     "@media print{body{max-width:none;margin:0}h2{break-after:avoid}figure,tr{break-inside:avoid}}"
 )
@@ -63,5 +64,10 @@ def _table(found: Table) -> str:
             for k, cell in enumerate(row)
         )
 
-    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in found.rows)
+    body = "".join(
+        f"<tr>{cells('td', row)}</tr>"
+        if any(row[1:]) or len(row) < 2
+        else f"<tr><th class=group colspan={len(row)}>{escape(row[0], quote=False)}</th></tr>"
+        for row in found.rows
+    )
     return f"<table><thead><tr>{cells('th', found.columns)}</tr></thead><tbody>{body}</tbody></table>"

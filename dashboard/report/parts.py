@@ -75,6 +75,36 @@ def in_order(figures: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(name, figures[name]) for name in (*first, *(name for name in figures if name not in first))]
 
 
+#: Headings over the figures of a run, and how the names below each begin; what fits nowhere comes last.
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("At a glance", FIRST),
+    ("Throughput", ("scans_", "animals_imaged", "animals_per_day", "study_time", "backlog", "lead_time",
+                    "acquisitions")),
+    ("Waiting and hours", ("wait_", "overtime", "end_of_day", "reconstruction", "answer", "calls", "booked_time")),
+    ("Use", ("utilisation", "scanner_time", "room_", "archive", "data_volume")),
+    ("What went wrong", ("cancelled", "rebooked", "repeated", "deliveries_", "vials_", "failed", "first_pass",
+                         "injected_within", "checks", "limit_violations", "calibration")),
+    ("Animals", ("anaesthesia", "lowest", "hypo", "hyper", "unattended", "fasting", "death", "animal", "severity",
+                 "uptake", "target_", "radioactive", "residual", "return_housing", "weight")),
+    ("Images", ("nec", "quantification", "powered")),
+    ("Activity", ("activity", "decay_store", "waste", "freezer")),
+    ("Dose", ("dose", "spill")),
+    ("People and compliance", ("compliance", "not_qualified", "qualified", "supervised")),
+    ("Cost", ("cost", "recharge")),
+)  # fmt: skip
+
+
+def grouped(rows: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """Rows of figures under their headings, each a row of its first cell alone."""
+    left = list(rows)
+    found: list[tuple[str, str, str, str]] = []
+    for title, beginnings in (*GROUPS, ("Other", ("",))):
+        own = [row for row in left if row[3].startswith(beginnings)]
+        left = [row for row in left if row not in own]
+        found += [(title, "", "", ""), *own] if own else []
+    return found
+
+
 def assumptions(rows: Iterable[Any]) -> Table | None:
     """The assumed numbers as a table; None: there are none."""
     found = [row for row in rows if isinstance(row, Mapping)]

@@ -24,7 +24,15 @@ def test_the_report_of_a_run_says_everything(run, tmp_path):
     assert "How many animals does an ordinary week image" in page  # the question
     assert run.bottleneck in page
     assert "It has no intervals" in page
-    for title in ("A day", "Use by hour of the day", "Activity", "What it leans on", "Sources", "STRESS-DES"):
+    assert "<th class=group colspan=4>Waiting and hours</th>" in page
+    for title in (
+        "A day",
+        "Use by hour of the day",
+        "Activity",
+        "Dose of the fingertips",
+        "What it leans on",
+        "Sources",
+    ):
         assert f"<h2>{title}" in page
     assert "tasks.draw_and_assay_one_syringe" in page
     assert "Philox 4x32-10" in page

@@ -230,6 +230,17 @@ def test_figures_get_intervals_from_replications_and_targets_from_budgets(tmp_pa
     assert "cannot be shown" in alone
 
 
+def test_the_stores_of_waste_are_as_full_as_the_figures_say(baseline, week):
+    stores = baseline.tables.waste_stores
+    assert set(stores["store"]) == {"decay_store"}
+    for store, own in stores.groupby("store"):
+        fullest = 100.0 * own["held"].max() / own["places"].iloc[0]
+        assert fullest == pytest.approx(baseline.kpis[f"{store}_most_pct"]["value"])
+        assert own["time_s"].iloc[0] == 0.0
+        assert own["time_s"].is_monotonic_increasing
+    assert "at the most" in CHARTS["waste_stores"].caption(week)
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_viewer_sees_no_people(desk, name):
     chart = CHARTS[name]

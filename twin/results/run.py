@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import wraps
@@ -227,7 +228,8 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
             "prices": Prices(**data["prices"]),
             "dose": dose_from_json(data.get("dose", {})),
             "animals": {
-                k: AnimalFacts(**{**v, "warmth": Warmth(**v["warmth"])}) for k, v in data.get("animals", {}).items()
+                k: AnimalFacts(**{**v, "warmth": Warmth(**{**_unprobed(v["warmth"]), **v["warmth"]})})
+                for k, v in data.get("animals", {}).items()
             },
             "archive": ArchiveFacts(**data["archive"]) if data.get("archive") else None,
             "imaging": site_imaging.from_json(data["imaging"]) if "imaging" in data else Imaging(),
@@ -235,6 +237,11 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
             "limited": tuple(data.get("limited", ())),
         }
     )
+
+
+def _unprobed(warmth: Mapping[str, float]) -> dict[str, float]:
+    """What runs did not say that were written before beds could follow a probe."""
+    return {"probe_degc": warmth["normal_degc"], "probe_gain": 0.0, "heater_most_degc": math.inf}
 
 
 def _plan(data: Mapping[str, Any]) -> PlanFacts:

@@ -130,7 +130,14 @@ class StoredRun:
     @cached_property
     def facts(self) -> Facts:
         """What the log cannot know: people, scanners, opening hours."""
-        return facts_from_json(self.manifest["facts"])
+        try:
+            return facts_from_json(self.manifest["facts"])
+        except (KeyError, TypeError, ValueError) as error:
+            version = (self.manifest.get("versions") or {}).get("twin", "unknown")
+            raise StoreError(
+                f"the run {self.folder.name} was written by another version (twin {version}), which kept other facts; "
+                "play its scenario again"
+            ) from error
 
     @cached_property
     def floor(self) -> dict[str, tuple[float, float, float, float]]:

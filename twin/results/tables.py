@@ -30,6 +30,7 @@ from twin.results.tasks import tasks
 from twin.results.timeline import calendar, hours, timeline
 from twin.results.visits import animals, visits
 from twin.results.waiting import waited_for
+from twin.results.waste_stores import waste_stores
 from twin.results.whereabouts import anaesthesias, animal_stays, bed_use
 
 #: Every table by its name.
@@ -77,6 +78,7 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "scan_places": scan_places,
     "necr": necr,
     "compliance": compliance,
+    "waste_stores": waste_stores,
 }
 
 

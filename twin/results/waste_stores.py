@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 
 from twin.results.kpi import Kpi
 from twin.results.run import Array, Run
@@ -36,17 +39,45 @@ def _bags(run: Run) -> tuple[Array, Array]:
     return run.events["time_s"].to_numpy()[rows], np.cumsum(step)
 
 
+def waste_stores(run: Run) -> pd.DataFrame:
+    """How full the stores were: a row for each change, from the beginning of the run on.
+
+    Returns
+    -------
+    DataFrame
+        store, time_s, held (bags or carcasses, those without a place among them), places.
+    """
+    found = [_filled(run, store, *held(run)) for store, held in _HELD.items() if store in run.facts.stores]
+    empty = pd.DataFrame({"store": [], "time_s": [], "held": [], "places": []})
+    return pd.concat(found, ignore_index=True) if found else empty
+
+
+def _filled(run: Run, store: str, time_s: Array, held: Array) -> pd.DataFrame:
+    last = np.append(time_s[1:] > time_s[:-1], True) if len(time_s) else np.empty(0, bool)  # of one moment the last
+    time, count = time_s[last], held[last]
+    if not len(time) or time[0] > 0.0:
+        time, count = np.insert(time, 0, 0.0), np.insert(count, 0, 0)
+    return pd.DataFrame({"store": store, "time_s": time, "held": count, "places": run.facts.stores[store]})
+
+
+def _carcasses(run: Run) -> tuple[Array, Array]:
+    """Times, and how many carcasses lay in the freezer from each on."""
+    rows = happenings(run, "carcass_stored", "carcasses_fetched")
+    stored = run.column("step")[rows] == run.code("carcass_stored")
+    total = np.cumsum(stored)
+    taken = np.maximum.accumulate(np.where(stored, 0, total)) if len(rows) else total
+    return run.events["time_s"].to_numpy()[rows], total - taken
+
+
+_HELD: dict[str, Callable[[Run], tuple[Array, Array]]] = {"decay_store": _bags, "freezer": _carcasses}
+
+
 def freezer_most_pct(run: Run) -> float | None:
     """The most carcasses at once, of the places."""
     places = run.facts.stores.get("freezer")
     if places is None:
         return None
-    rows = happenings(run, "carcass_stored", "carcasses_fetched")
-    most, held = 0, 0
-    for stored in run.column("step")[rows] == run.code("carcass_stored"):
-        held = held + 1 if stored else 0
-        most = max(most, held)
-    return 100.0 * float(most) / places
+    return 100.0 * float(_carcasses(run)[1].max(initial=0)) / places
 
 
 def waste_pick_ups(run: Run) -> float:
