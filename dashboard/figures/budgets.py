@@ -172,7 +172,7 @@ class _Year:
         days = words.number(window.horizon_s / 86400.0)
         luck = "" if known else f" It is {days} days of one run times a year: under three weeks give no interval."
         part = window.horizon_s % (7 * 86400.0) != 0.0
-        luck += " The run is no whole number of weeks, so weekends count too little or too much." if part else ""
+        luck += " Its whole weeks count; a shorter run stands for its opening days of a week of five." if part else ""
         return (
             f"At the rate of this run {first['person']} comes closest: {NAMES[first['quantity']]} "
             f"{words.number(first['year_sv'] * MSV)} mSv in a year{span if known else ''}, "

@@ -257,6 +257,13 @@ def test_animals_waste_and_licence(week):
     assert week.tables["dose_licence"].set_index("nuclide").loc["F-18", "share_pct"] < 100.0
 
 
+def test_a_working_week_is_a_week_of_the_year(week):
+    """Five opening days from a Monday on stand for a week of seven, not for five of 365."""
+    people, year = week.tables["dose_people"].set_index("person"), week.tables["dose_year"]
+    own = year[year["quantity"] == "hp10_sv"].set_index("person")["year_sv"]
+    assert own.max() == pytest.approx(people["hp10_total_sv"].max() * 365.25 / 7.0, rel=1e-9)
+
+
 def test_a_year_needs_three_weeks_for_an_interval(week):
     assert week.tables["dose_year"]["low_sv"].isna().all()
     assert doses._half_width(np.array([1.0, 2.0, 3.0])) == pytest.approx(4.3027 / math.sqrt(3.0), rel=1e-4)

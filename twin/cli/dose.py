@@ -153,7 +153,7 @@ def _year(result: Result) -> Any:
         ("person", "quantity", "mSv a year", "low", "high"),
         rows,
         (2, 3, 4),
-        "A year at this rate, by handling and by being near",
+        "A year at this rate of whole weeks, by handling and by being near; an interval has three weeks",
     )
 
 

@@ -24,6 +24,7 @@ from twin.results.visits import injections, visits
 from twin.scenario.site_dose import DoseBudget
 
 YEAR_S = 365.25 * 86400.0
+WEEK_S, WORKING_DAYS = 7 * 86400.0, 5
 #: What is told at a midnight belongs to the day that it ends [s].
 SLACK_S = 2.0**-10
 #: An interval over weeks needs so many.
@@ -174,7 +175,7 @@ def dose_budgets(run: Run) -> pd.DataFrame:
 
 def _of_budget(run: Run, budget: DoseBudget) -> Iterator[tuple[Any, ...]]:
     name = COLUMNS[budget.column]
-    starts = _starts(run, budget)
+    starts, last_s = _starts(run, budget), max(1, int(run.facts.horizon_s // WEEK_S)) * WEEK_S
     for person, allowed in budget.allowed_sv.items():
         time, dose, unpredicted = _got(run, person, name)
         period = np.searchsorted(starts, np.maximum(time - SLACK_S, 0.0), "right") - 1  # a midnight ends its day
@@ -187,7 +188,7 @@ def _of_budget(run: Run, budget: DoseBudget) -> Iterator[tuple[Any, ...]]:
         yield (
             budget.name, budget.use, budget.quantity, budget.period, person, allowed, float(sums[most]), over,
             float(beyond[most]), _passed_s(time[kept], dose[kept], period[kept], budget, person),
-            _reached_s(run, budget, float(dose[kept].sum()), person),
+            _reached_s(run, budget, float(dose[kept & (time <= last_s)].sum()), person),
         )  # fmt: skip
 
 
@@ -232,7 +233,7 @@ def _reached_s(run: Run, budget: DoseBudget, got_sv: float, person: str) -> floa
     if budget.period != "year" or got_sv <= 0.0 or not run.facts.horizon_s:
         return math.nan
     left = budget.allowed_sv[person] - budget.spent_sv.get(person, 0.0)
-    reached = left / (got_sv / run.facts.horizon_s)
+    reached = left / (got_sv / (weeks_stood_for(run) * WEEK_S))
     start = dt.datetime.fromisoformat(run.facts.start)
     year_end = (dt.datetime(start.year + 1, 1, 1) - start).total_seconds()
     return reached if reached <= year_end else math.nan
@@ -249,25 +250,36 @@ def dose_year(run: Run) -> pd.DataFrame:
     -------
     DataFrame
         person, quantity (column of `doses`), year_sv, low_sv, high_sv (null under three whole weeks), by handling and
-        by being near. The weeks are of one run: replications say more.
+        by being near, of whole weeks (`weeks_stood_for`). The weeks are of one run: replications say more.
     """
-    weeks = max(1, int(run.facts.horizon_s // (7 * 86400.0)))
+    weeks = max(1, int(run.facts.horizon_s // WEEK_S))
+    per_year = YEAR_S / WEEK_S / weeks_stood_for(run)
     parts = (doses(run), nearby(run))
     people = list(run.facts.people)
     places = {name: number for number, name in enumerate(people)}
     number = np.concatenate([part["person"].astype(object).map(places).to_numpy(int) for part in parts])
     time = np.concatenate([part["time_s"].to_numpy(float) for part in parts])
-    week = np.minimum(weeks - 1, ((time - SLACK_S) // (7 * 86400.0)).astype(int))  # a midnight ends its day
+    week = ((time - SLACK_S) // WEEK_S).astype(int)  # a midnight ends its day
+    whole = week < weeks
     found: list[tuple[str, str, float, float, float]] = []
     for name in COLUMNS:
         got = np.nan_to_num(np.concatenate([part[name].to_numpy(float) for part in parts]))
-        sums = np.bincount(number * weeks + week, got, minlength=len(people) * weeks)
+        sums = np.bincount((number * weeks + week)[whole], got[whole], minlength=len(people) * weeks)
         for person, own in zip(people, sums.reshape(len(people), weeks), strict=True):
-            year = float(own.sum()) * YEAR_S / run.facts.horizon_s
-            half = _half_width(own) * YEAR_S / (7 * 86400.0)
+            year = float(own.sum()) * per_year
+            half = _half_width(own) * YEAR_S / WEEK_S
             low = math.nan if math.isnan(half) else max(0.0, year - half)
             found.append((person, name, year, low, year + half))
     return pd.DataFrame(found, columns=["person", "quantity", "year_sv", "low_sv", "high_sv"])
+
+
+def weeks_stood_for(run: Run) -> float:
+    """For how many weeks the doses of a run stand: its whole weeks; of a shorter run, its opening days of five."""
+    weeks = int(run.facts.horizon_s // WEEK_S)
+    if weeks:
+        return float(weeks)
+    opened = len({int(start_s // 86400.0) for start_s, _ in run.facts.opening})
+    return min(1.0, max(1, opened) / WORKING_DAYS)
 
 
 def _half_width(weeks: Array) -> float:
