@@ -15,7 +15,7 @@ def too_small(checked: Checked) -> Iterator[Problem]:
     said, resolved = checked.scenario.waste, checked.resolved
     if said.decay_store is None and said.freezer is None:
         return
-    made = expand.site(resolved)
+    made = expand.site(resolved, told=None)
     earlier = waste.earlier(made)
     if said.decay_store is not None and made.stores.decay_store is not None:
         store = made.stores.decay_store
