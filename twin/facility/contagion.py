@@ -119,7 +119,7 @@ class Contagion:
             if session.committed:
                 world.sessions_end.give_up(session, "contamination")
             else:
-                world.call_off([session.name], "contamination")
+                world.days.call_off([session.name], "contamination")
 
     def _is_kept_out(self, session: Session, room: str) -> bool:
         """Whether its scanner stands in a closed room, and its animals are not there."""

@@ -237,7 +237,7 @@ def _without_tracer(world: World, session: Session, op: Op, need: Need) -> Short
     coming = world.hot_lab.coming(need.draw.tracer, world.clock.moment_s, day[1] if day else world.clock.moment_s)
     if coming and (policy in ("wait", "swap", "scale") or not session.visits):
         if policy == "swap" and session.visits:
-            world.planner.swap(session.name, need.draw.tracer)
+            world.beginning.swap(session.name, need.draw.tracer)
         return "tracer", ("tracer:" + need.draw.tracer,)
     _not_injected(world, session, op, "late_delivery" if coming and policy == "cancel" else "no_activity")
     return None

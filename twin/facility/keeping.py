@@ -193,7 +193,7 @@ class Keeping:
         session = world.sessions.get(machine.held_by or "")
         if session is not None:
             self._abort_scan(session, name)
-        world.call_off([s.name for s in world.sessions.values() if s.visits and s.scanner == name], "breakdown")
+        world.days.call_off([s.name for s in world.sessions.values() if s.visits and s.scanner == name], "breakdown")
 
     def _abort_scan(self, session: Session, name: str) -> None:
         """Steps on the broken scanner end; the animals wait for the repair within their limit, or go."""

@@ -1,18 +1,15 @@
-"""Requests become visits, visits share sessions, sessions get slots."""
+"""Visits share sessions, sessions get slots, and what failed is booked again."""
 
 from __future__ import annotations
 
-from math import log
 from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
-from twin.facility import fates, player
-from twin.facility.calendars import DAY_S, midnight_s
-from twin.facility.program import Program
+from twin.facility.calendars import DAY_S
 from twin.facility.slots import Book
 from twin.facility.state import Visit, to_plain
 from twin.plan import UNUSABLE
-from twin.scenario.site import Animal, Stream, Study, TimePoint
+from twin.scenario.site import Study, TimePoint
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -37,12 +34,8 @@ NEXT_DAY = frozenset(
 )
 
 
-#: Reasons for which an animal is not alive any more when its visit would begin, and what the log says then.
-DEATHS = {"disease": "animal_dead", "endpoint": "animal_killed", "weight_loss": "animal_killed"}
-
-
 class Planner:
-    """Takes requests, forms sessions and starts them."""
+    """Forms sessions of visits and finds their slots."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -58,139 +51,22 @@ class Planner:
         #: Sessions on slots that were taken already.
         self.overbooked: dict[str, None] = {}
 
-    # requests -----------------------------------------------------------------------------------------------------
-
-    def begin(self) -> None:
-        """Set the first alarms of every study."""
-        clock = self.world.clock
-        for study in self.world.site.studies.values():
-            for i, request in enumerate(study.requests):
-                clock.at(max(0.0, request.time_s), "request", study.name, i)
-            if study.stream is not None:
-                self._next_arrival(study, study.stream, 0, 0.0)
-            self._take_bookings(study)
-
-    def request(self, name: str, i: int) -> None:
-        """Animals come at their known time."""
-        study = self.world.site.studies[name]
-        self._ask_for(study, list(study.requests[i].animals))
-
-    def arrive(self, name: str, k: int) -> None:
-        """Animals come at random; then the next are set."""
-        study = self.world.site.studies[name]
-        assert study.stream is not None
-        first = k * study.stream.batch + 1
-        last = min(first + study.stream.batch, (study.animals or first + study.stream.batch) + 1)
-        self._ask_for(study, [study.animal(number) for number in range(first, last)])
-        if study.animals is None or last <= study.animals:
-            self._next_arrival(study, study.stream, k + 1, self.world.clock.moment_s)
-
-    def _next_arrival(self, study: Study, stream: Stream, k: int, now: float) -> None:
-        at = self._arrival_s(stream, now, -log(self.world.luck.uniform("arrival", study.name, k)))
-        if at is not None:
-            self.world.clock.at(tick(at), "arrive", study.name, k)
-
-    def _arrival_s(self, stream: Stream, now: float, exponential: float) -> float | None:
-        """When the integral of the rate since now reaches a unit exponential; None: after the run."""
-        if stream.constant:
-            return now + exponential / stream.rates_per_s[0] if stream.rates_per_s[0] > 0 else None
-        midnight, end = midnight_s(self.world.site.start), self.world.site.horizon_s
-        while now < end:
-            hour_end = midnight + ((now - midnight) // 3600.0 + 1.0) * 3600.0
-            hour = int((now - midnight) % DAY_S // 3600.0)
-            rate = stream.rates_per_s[hour]
-            if rate > 0.0 and self.world.opening.weekday(now) in stream.weekdays:
-                if rate * (hour_end - now) >= exponential:
-                    return now + exponential / rate
-                exponential -= rate * (hour_end - now)
-            now = hour_end
-        return None
-
-    def _take_bookings(self, study: Study) -> None:
-        """A given booking list: visits of one start and scanner share a session."""
-        groups: dict[tuple[float, str | None, str], list[Visit]] = {}
-        points = {point.name: point for point in study.time_points}
-        for booking in study.bookings:
-            if booking.animal.name not in self.world.animals:
-                self.world.animal(booking.animal.name).arrived_s = booking.start_s
-            visit = self._visit(study, booking.animal, points[booking.time_point], 0.0, booking.start_s)
-            groups.setdefault((booking.start_s, booking.scanner, booking.time_point), []).append(visit)
-        for (start, scanner, _), visits in groups.items():
-            size = self._hotel(study, visits[0].protocol)
-            for i in range(0, len(visits), size):
-                self._book_given(visits[i : i + size], start, scanner)
-
-    def _book_given(self, visits: list[Visit], slot_s: float, scanner: str | None) -> None:
-        """The slot of a booking list is when the bed is wanted; the session begins so long before."""
-        protocol = self.world.site.protocols[visits[0].protocol]
-        program = self.world.program(protocol.name, len(visits))
-        begin = slot_s - program.anchor_s
-        fasted = self.book.fasting_start(protocol, begin, 0.0)
-        self._set_start(visits, begin if fasted is None else fasted, scanner, slot_s)
-
-    def _ask_for(self, study: Study, animals: list[Animal]) -> None:
-        """They are there, or are ordered."""
-        if study.procurement is None:
-            self.take(study, animals)
-        else:
-            self.world.procurement.order(study, study.procurement, animals)
-
-    def take(self, study: Study, animals: list[Animal]) -> None:
-        """Every animal gets its visits; those of one time point are put together."""
-        now = self.world.clock.moment_s
-        for animal in animals:
-            self.world.animal(animal.name).arrived_s = now
-        for point in study.time_points:
-            visits = [
-                self._visit(study, animal, point, now, point.due_s(now)) for animal in self._ordered(study, animals)
-            ]
-            self._gather(study, point, visits)
-        self.world.clock.unsettled = True
-
-    def _ordered(self, study: Study, animals: list[Animal]) -> list[Animal]:
-        """Groups over hotel places, injection order and day."""
-        rule = self.world.site.policies.allocation
-        if rule == "randomised":
-            return sorted(animals, key=lambda a: self.world.luck.uniform("allocation", a.name))
-        if rule == "counterbalanced":
-            return _counterbalanced(animals, study.groups)
-        return animals
-
-    def _visit(self, study: Study, animal: Animal, point: TimePoint, now: float, due: float, number: int = 1) -> Visit:
-        name = f"{animal.name}/{point.name}" + (f"#{number}" if number > 1 else "")
-        visit = Visit(
-            name,
-            animal.name,
-            study.name,
-            point.name,
-            point.protocol,
-            number,
-            now,
-            due,
-            max(now, point.earliest_s(now)) if not study.bookings else now,
-            point.latest_s(now) if not study.bookings else None,
-            fates.mass_kg(self.world, study, animal, due),
-            animal.group,
-        )
-        self.world.happenings.to_visit("visit_requested", visit, moment_s=visit.earliest_s, mass_kg=visit.mass_kg)
-        return visit
-
     # sessions -----------------------------------------------------------------------------------------------------
 
-    def _hotel(self, study: Study, protocol: str) -> int:
+    def hotel(self, study: Study, protocol: str) -> int:
         """Most animals on one bed: what scanner, study and one attendant take."""
         known = self.world.site.protocols[protocol]
         scanners = [self.world.site.scanners[name] for name in (*known.scanners, *known.second)]
         size = min((s.hotel for s in scanners), default=study.hotel or 1)
         return max(1, min(size, study.hotel or size, self.world.site.policies.animals_per_attendant))
 
-    def _gather(self, study: Study, point: TimePoint, visits: list[Visit]) -> None:
+    def gather(self, study: Study, point: TimePoint, visits: list[Visit]) -> None:
         """Visits of one study and time point share a bed up to its size; the rest wait for others."""
         key = (study.name, point.name, point.protocol)
         waiting = self.pending.setdefault(key, [])
         new = not waiting
         waiting.extend(visits)
-        size = self._hotel(study, point.protocol)
+        size = self.hotel(study, point.protocol)
         for group in company(waiting, size):
             if len(group) == size:
                 self._form(group)
@@ -217,7 +93,7 @@ class Planner:
         """A session: start it, book it, or have it wait for the next round of booking."""
         rule = self.world.site.policies.booking
         if rule in ("walk_in", "given") or self.world.service.is_out_of_hours(visits[0].study):
-            self._set_start(visits, max(v.earliest_s for v in visits), None, None)
+            self.set_start(visits, max(v.earliest_s for v in visits), None, None)
         elif rule == "first_come":
             self._find_slot(visits)
         else:
@@ -246,7 +122,7 @@ class Planner:
             self._no_slot(visits, latest)
             return
         self.book.book(slot)
-        self._set_start(visits, slot.start_s, slot.scanner, slot.anchor_s)
+        self.set_start(visits, slot.start_s, slot.scanner, slot.anchor_s)
         if slot.over:
             self.overbooked[visits[0].name] = None
         self._may_be_withdrawn(visits, slot.anchor_s)
@@ -264,7 +140,8 @@ class Planner:
         for visit in visits:
             self.world.happenings.to_visit("visit_cancelled", visit, reason="no_slot")
 
-    def _set_start(self, visits: list[Visit], start_s: float, scanner: str | None, slot_s: float | None) -> None:
+    def set_start(self, visits: list[Visit], start_s: float, scanner: str | None, slot_s: float | None) -> None:
+        """A session is to begin then; with a slot it is told as booked."""
         name = visits[0].name
         self.booked[name] = (visits, scanner, slot_s)
         if slot_s is not None:
@@ -288,152 +165,7 @@ class Planner:
         if name not in self.overbooked:
             program = self.world.program(visits[0].protocol, len(visits))
             self.book.give_back(visits[0].study, program, scanner, slot_s)
-        self._call_off(visits, "withdrawn")
-
-    def _does_not_come(self, visits: list[Visit]) -> bool:
-        """Whether nobody brings the animals of a session."""
-        share = self.world.site.studies[visits[0].study].no_show
-        return share > 0.0 and self.world.luck.uniform("no_show", visits[0].name) < share
-
-    def _ready(self, visits: list[Visit]) -> list[Visit]:
-        """Those of a session that are brought, may begin, and have places for what becomes of them."""
-        world = self.world
-        if self._does_not_come(visits):
-            self._call_off(visits, "no_show")
-            return []
-        ready = [visit for visit in visits if self._may_begin(visit)]
-        if world.hygiene.on:
-            ready = world.hygiene.with_places(ready)
-        ready = world.radioactive.with_places(ready)
-        if ready and world.waste.refuses(world.program(ready[0].protocol, len(ready)), len(ready)):
-            self._call_off(ready, "waste")
-            return []
-        return ready
-
-    def session_start(self, name: str) -> None:
-        """The time of a session has come: those who may take part begin."""
-        world = self.world
-        if name not in self.booked:
-            return  # it was begun before its time
-        visits, scanner, slot_s = self.booked.pop(name)
-        if scanner is not None and (self._is_down(scanner, visits[0].protocol) or world.hygiene.is_shut(scanner)):
-            self.unbooked.append(visits)  # nobody begins for a broken scanner: they get another slot in the evening
-            return
-        if slot_s is None and self._too_late(visits[0].protocol, len(visits)):
-            self._set_start(visits, world.next_day(world.clock.moment_s), scanner, None)
-            return
-        ready = self._ready(visits)
-        if not ready:
-            return
-        study = world.site.studies[ready[0].study]
-        program = world.program(ready[0].protocol, len(ready))
-        barred = world.budgets.barred(program)
-        refusal = world.budgets.refusal(program, barred)
-        if refusal is not None:
-            self._put_off(ready, scanner, slot_s, refusal)
-            return
-        priority = world.hygiene.priority(study.name, study.priority) if world.hygiene.on else study.priority
-        session = world.new_session(ready[0].name, ready[0].protocol, priority, study.name, ready, program, barred)
-        session.scanner, session.booked_s = scanner, self._slot_of(program, ready[0].protocol, slot_s)
-        for visit in ready:
-            world.animal(visit.animal).session = session.name
-            if slot_s is None or session.name != name:
-                moment = world.clock.moment_s if slot_s is None else slot_s
-                world.happenings.to_visit("visit_booked", visit, session.name, scanner=scanner, moment_s=moment)
-        player.advance(world, session, program.entry)
-
-    def _is_down(self, scanner: str, protocol: str) -> bool:
-        """Whether its scanner is broken, or all to which its bed could be moved."""
-        machines, second = self.world.machines.all, self.world.site.protocols[protocol].second
-        return machines[scanner].down or (bool(second) and all(machines[name].down for name in second))
-
-    def _put_off(self, visits: list[Visit], scanner: str | None, slot_s: float | None, refusal: str) -> None:
-        """Nobody may do it for a budget of dose: as soon as others are done today, or not in this slot."""
-        world, name = self.world, visits[0].name
-        now = world.clock.moment_s
-        if refusal == "later" and world.opening.at(now) is not None:
-            self.booked[name] = (visits, scanner, slot_s)
-            world.clock.at(now + world.site.policies.slot_step_s, "session_start", name)
-            return
-        self._call_off(visits, "dose", useful=world.budgets.renewed)
-
-    def _call_off(self, visits: list[Visit], reason: str, *, useful: bool = True) -> None:
-        """A session does not begin; it is booked again if another time may be better."""
-        for visit in visits:
-            self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
-            self.book_again(visit, reason, useful)
-
-    def swap(self, waiting: str, tracer: str) -> None:
-        """A session waits for its tracer: at the end of this moment another takes its turn, once."""
-        if waiting not in self.swapped:
-            self.swapped[waiting] = None
-            self.world.clock.at(self.world.clock.moment_s, "pull_forward", tracer)
-
-    def pull_forward(self, tracer: str) -> None:
-        """The next session of today that needs another tracer, which is there, begins now: one that does not fast."""
-        world, now = self.world, self.world.clock.moment_s
-        today = world.opening.at(now)
-        last = today[1] if today else now
-        ready = [
-            (slot_s, name)
-            for name, (visits, _, slot_s) in self.booked.items()
-            if slot_s is not None and slot_s <= last and self._may_come_earlier(visits[0].protocol, tracer)
-        ]
-        if ready:
-            self.session_start(min(ready)[1])
-
-    def _may_come_earlier(self, name: str, tracer: str) -> bool:
-        protocol = self.world.site.protocols[name]
-        has = protocol.tracer is None or bool(self.world.hot_lab.by_tracer.get(protocol.tracer))
-        return protocol.fasting_s is None and protocol.tracer != tracer and has
-
-    def _slot_of(self, program: Program, protocol: str, slot_s: float | None) -> float | None:
-        """The slot; without one, the time at which the bed is wanted if food is taken away now."""
-        fasting_s = self.world.site.protocols[protocol].fasting_s
-        if slot_s is not None or fasting_s is None:
-            return slot_s
-        least: float = fasting_s[0]
-        return self.world.clock.moment_s + least + program.anchor_s
-
-    def _too_late(self, protocol: str, animals: int) -> bool:
-        """Whether a fast that begins now, without a slot, could not be followed by its scan today."""
-        fasting_s, now = self.world.site.protocols[protocol].fasting_s, self.world.clock.moment_s
-        day = self.world.opening.at(now)
-        if fasting_s is None or (day is not None and now <= day[0]):
-            return False
-        return day is None or now + fasting_s[0] + self.world.program(protocol, animals).end_s > day[1]
-
-    def _may_begin(self, visit: Visit) -> bool:
-        """Cancel or postpone a visit whose animal is dead, elsewhere, or not authorised."""
-        animal = self.world.animal(visit.animal)
-        if animal.alive and animal.session is not None:
-            self._postpone(visit, self.world.clock.moment_s + self.world.site.policies.slot_step_s)
-            return False
-        reason = fates.ending(self.world, visit) if animal.alive else "died"
-        if reason in DEATHS:
-            animal.alive = False
-            self.world.happenings.to_visit(DEATHS[reason], visit, reason=reason)
-            self.world.hygiene.dead(visit.animal)
-            self.world.radioactive.dead(visit.animal)
-            self.world.waste.dead(visit.animal)
-            return False
-        reason = reason or self.world.authorisation.refusal(visit) or self._unlabelled(visit)
-        if reason is None:
-            self.world.authorisation.count(visit)
-            return True
-        self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
-        return False
-
-    def _unlabelled(self, visit: Visit) -> str | None:
-        """Whether there would be nothing to scan of a tracer that an earlier visit of the study was to inject."""
-        protocols, study = self.world.site.protocols, self.world.site.studies[visit.study]
-        if not protocols[visit.protocol].labelled or visit.animal in self.world.exposure.bodies:
-            return None
-        return "unlabelled" if any(protocols[point.protocol].goes_home for point in study.time_points) else None
-
-    def _postpone(self, visit: Visit, until_s: float) -> None:
-        """Try again later, by itself."""
-        self._set_start([visit], until_s, None, None)
+        self.world.beginning.call_off(visits, "withdrawn")
 
     def book_again(self, visit: Visit, reason: str, useful: bool) -> None:
         """Another visit in place of one that failed, if policy and window allow."""
@@ -450,13 +182,13 @@ class Planner:
         again.name = visit.name.split("#")[0] + f"#{again.number}"
         again.earliest_s = max(now, visit.earliest_s, now + spacing)
         if reason in NEXT_DAY:
-            again.earliest_s = max(again.earliest_s, self.world.next_day(now))
+            again.earliest_s = max(again.earliest_s, self.world.days.next_day(now))
         self.world.happenings.to_visit(
             "visit_requested", again, None, reason, moment_s=again.earliest_s, mass_kg=again.mass_kg
         )
         study = self.world.site.studies[visit.study]
         point = next(p for p in study.time_points if p.name == visit.time_point)
-        self._gather(study, point, [again])
+        self.gather(study, point, [again])
 
     # state --------------------------------------------------------------------------------------------------------
 
@@ -488,18 +220,6 @@ class Planner:
         self.book.spans = {(thing, day): [(a, b) for a, b in spans] for thing, day, spans in plain["spans"]}
         self.book.planned_bq = dict(plain["planned_bq"])
         self.book.full = {(a, b, c) for a, b, c in plain["full"]}
-
-
-def _counterbalanced(animals: list[Animal], groups: tuple[str, ...]) -> list[Animal]:
-    """One of each group in turn, and the turn begins one later each time, so that no group keeps a place."""
-    queues = {group: [a for a in animals if a.group == group] for group in groups}
-    ordered: list[Animal] = []
-    turn = 0
-    while any(queues.values()):
-        rotated = groups[turn % len(groups) :] + groups[: turn % len(groups)]
-        ordered += [queues[group].pop(0) for group in rotated if queues[group]]
-        turn += 1
-    return ordered
 
 
 def company(waiting: list[Visit], size: int) -> list[list[Visit]]:

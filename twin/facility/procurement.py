@@ -71,7 +71,7 @@ class Procurement:
     def settled(self, name: str, numbers: tuple[int, ...]) -> None:
         """They may be used."""
         study = self.world.site.studies[name]
-        self.world.planner.take(study, [study.animal(number) for number in numbers])
+        self.world.requests.take(study, [study.animal(number) for number in numbers])
 
     # state --------------------------------------------------------------------------------------------------------
 

@@ -7,14 +7,18 @@ from math import exp
 from typing import Any
 
 from twin.errors import CircleError
-from twin.facility import attendance, effects, granting, physiology, player, records, standstill
+from twin.facility import attendance, effects, granting, player, records, standstill
+from twin.facility.actions import actions
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.answers import Answers
+from twin.facility.beginning import Beginning
 from twin.facility.budgets import Budgets
-from twin.facility.calendars import DAY_S, Calendar
+from twin.facility.calendars import Calendar
 from twin.facility.clearing import Clearing
 from twin.facility.clock import Clock
 from twin.facility.compute import Compute
+from twin.facility.days import Days
+from twin.facility.deliveries import Deliveries
 from twin.facility.draws import Draws
 from twin.facility.ending import Ending
 from twin.facility.exposure import Exposure
@@ -32,6 +36,7 @@ from twin.facility.preparing import Preparing
 from twin.facility.procurement import Procurement
 from twin.facility.program import Need, Program, compile_plan
 from twin.facility.radioactive_housing import RadioactiveHousing
+from twin.facility.requests import Requests
 from twin.facility.reserving import Reserving
 from twin.facility.rooms import Rooms
 from twin.facility.roster import Roster
@@ -90,8 +95,8 @@ class World:
         self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
         self.spills = Spills(self)
         self.radioactive = RadioactiveHousing(self)
-        self.procurement = Procurement(self)
-        self.planner = Planner(self)
+        self.procurement, self.deliveries, self.days = Procurement(self), Deliveries(self), Days(self)
+        self.requests, self.planner, self.beginning = Requests(self), Planner(self), Beginning(self)
         self.sessions: dict[str, Session] = self.roster.sessions
         self.animals: dict[str, AnimalState] = {}
         self.failures: dict[str, int] = {}
@@ -102,7 +107,7 @@ class World:
         self._tracer_decay = {p.tracer: p.decay_constant_per_s for p in site.protocols.values() if p.tracer}
         self._programs: dict[tuple[str, int], Program] = {}
         self._needs: dict[Need, int] = {}
-        self.clock.actions, self.clock.settle = self._actions(), self._settle
+        self.clock.actions, self.clock.settle = actions(self), self._settle
         self.clock.world, self.clock.end_step = self, player.step_end
         self.room_parts = {name: self.log.things["room", name] for name in site.rooms}
         for worker in self.roster.workers.values():
@@ -111,70 +116,16 @@ class World:
             machine.part = self.log.things["scanner", machine.name]
             machine.bed_parts = {bed: self.log.things["bed", bed] for bed in machine.beds}
 
-    def _actions(self) -> dict[str, Any]:
-        return {
-            "shift_start": self.shifts.start,
-            "shift_end": self.shifts.end,
-            "break_due": self.shifts.break_due,
-            "break_end": self.shifts.break_end,
-            "request": self.planner.request,
-            "arrive": self.planner.arrive,
-            "hotel_wait": self.planner.hotel_wait,
-            "session_start": self.planner.session_start,
-            "pull_forward": self.planner.pull_forward,
-            "withdrawn": self.planner.withdrawn,
-            "round": self.planner.round,
-            "delivery": self._delivery,
-            "delivery_failed": self.radiopharmacy.not_delivered,
-            "preparation": self.radiopharmacy.due,
-            "preparation_over": self.radiopharmacy.over,
-            "calibrator_check": self.radiopharmacy.check_due,
-            "supply_arrives": self.supplies.arrives,
-            "expiry": self._expiry,
-            "opening": self._open,
-            "closing": self._close,
-            "maintenance": self.upkeep.maintenance,
-            "check_due": self.upkeep.check_due,
-            "check_expired": self.upkeep.check_expired,
-            "breakdown": self.upkeep.breakdown,
-            "duty": self.upkeep.duty,
-            "certificate_over": self.standing.certificate_over,
-            "booked_time": self.standing.booked_time,
-            "on_call": self.service.on_call,
-            "called_in": self.service.called_in,
-            "anaesthesia_limit": self.sessions_end.anaesthesia_limit,
-            "night": self.sessions_end.night,
-            "rested": partial(physiology.rested, self),
-            "retry": self._retry,
-            "authorisation_over": self.authorisation.over,
-            "permit_over": self.authorisation.permit_over,
-            "room_left": self.hygiene.room_left,
-            "contamination": self.hygiene.contagion.is_found,
-            "contagion": self.hygiene.contagion.arises,
-            "stayed_away": self.hygiene.stayed_away,
-            "housing_over": self.hygiene.housing_over,
-            "cleared": self.radioactive.cleared,
-            "animals_come": self.procurement.come,
-            "animals_settled": self.procurement.settled,
-            "waste_decayed": self.waste.decayed,
-            "waste_fetched": self.waste.fetched,
-            "freezer_emptied": self.waste.emptied,
-            "midnight": self.nearby.midnight,
-            "dose_period": self.budgets.period,
-            "dosimeters_changed": self.budgets.changed,
-            "dosimeters_read": self.budgets.reading,
-        }
-
     # running ------------------------------------------------------------------------------------------------------
 
     def begin(self) -> World:
         """Set the first alarms."""
-        self._next_opening(0)
+        self.days.begin()
         self.shifts.begin()
         self.upkeep.begin()
         self.radiopharmacy.set_deliveries()
         self.authorisation.begin()
-        self.planner.begin()
+        self.requests.begin()
         self.radiopharmacy.begin()
         self.supplies.begin()
         self.budgets.begin()
@@ -230,63 +181,6 @@ class World:
         session = self.sessions.get(entry[2])
         return session is not None and session.waiting.get(entry[3]) == entry[1]
 
-    # days ---------------------------------------------------------------------------------------------------------
-
-    def next_day(self, now: float) -> float:
-        """The next opening after today's closing; where it never closes, a day later [s]."""
-        today = self.opening.at(now)
-        if today is None or today[1] - now > DAY_S:
-            return now + DAY_S
-        return next((a for a, _ in self.opening.from_(today[1])), now + DAY_S)
-
-    def _next_opening(self, k: int) -> None:
-        if k < len(self.opening.intervals):
-            self.clock.at(self.opening.intervals[k][0], "opening", k)
-
-    def _open(self, k: int) -> None:
-        self.happenings.to_site("opening")
-        first, last = self.opening.intervals[k]
-        self.clock.at(last, "closing", k)
-        for day in range(1, int((min(last, self.site.horizon_s) - first) // DAY_S) + 1):
-            self.clock.at(first + day * DAY_S, "round")  # a site that does not close in the evening books every day too
-        self.upkeep.opening()
-
-    def _close(self, k: int) -> None:
-        """Sessions that have not touched an animal are over; the next round of booking."""
-        self.happenings.to_site("closing")
-        for tracer in self.hot_lab.tracers:
-            self.allocator.wake("tracer:" + tracer)
-        self._next_opening(k + 1)
-        self.waste.end_of_day()
-        self._send_home()
-        if self.site.policies.booking != "walk_in":
-            self.clock.at(self.clock.moment_s + self.site.policies.stay_for_committed_s, "night")
-        self.clock.at(self.clock.moment_s, "round")
-
-    def _send_home(self) -> None:
-        """Sessions that were due today and have not touched an animal; those of tomorrow's slots fast on.
-
-        Without slots they wait until tomorrow, but nobody goes hungry overnight for it.
-        """
-        now = self.clock.moment_s
-        walk_in = self.site.policies.booking == "walk_in"
-        due = [s for s in self.sessions.values() if s.booked_s is None or s.booked_s <= now + DAY_S / 24]
-        due = [s for s in due if (not walk_in or any(s.fasting)) and not self.service.is_out_of_hours(s.study)]
-        self.call_off([s.name for s in due if s.visits], "day_over")
-
-    def call_off(self, names: list[str], reason: str) -> None:
-        """Sessions that have not touched an animal are not gone on with."""
-        for name in sorted(names):
-            session = self.sessions.get(name)
-            if session is not None and not session.committed:
-                session.called_off = reason
-                if not session.running:
-                    self.sessions_end.give_up(session, reason)
-
-    def _retry(self, pool: str) -> None:
-        self.allocator.wake(pool)
-        self.clock.unsettled = True
-
     def _look_for_circle(self) -> None:
         """Nothing is under way and somebody waits: stop if it is for each other, not for time."""
         self.unlooked = self.allocator.retried = False
@@ -294,38 +188,7 @@ class World:
         if circle:
             raise CircleError(circle)
 
-    # hot lab ------------------------------------------------------------------------------------------------------
-
-    def _delivery(self, name: str) -> None:
-        """A vial arrives, unless the licence forbids it."""
-        vial = self.hot_lab.vials[name]
-        share = self.radiopharmacy.delivered_share(name)
-        activity = share * vial.activity_bq * exp(-vial.decay_constant_per_s * (self.clock.moment_s - vial.reference_s))
-        if not self.licence.may_receive(vial.nuclide, activity):
-            self.hot_lab.gone(name)
-            self.happenings.to_vial("delivery_refused", name, activity, vial.volume_m3, "licence")
-            self.allocator.wake("tracer:" + vial.tracer)
-            return
-        stock = self.hot_lab.receive(name, self.clock.moment_s, share)
-        self.licence.receive(vial.nuclide, activity)
-        self.nearby.in_hot_lab(vial.nuclide, activity)
-        amount = stock.amount_mol
-        self.happenings.to_vial("delivery", name, stock.activity_bq, stock.volume_m3, amount_mol=amount)
-        self.radiopharmacy.arrived(stock)
-        self.clock.at(max(vial.expiry_s, self.clock.moment_s), "expiry", name)
-        self.allocator.wake("tracer:" + vial.tracer)
-        self.clock.unsettled = True
-
-    def _expiry(self, name: str) -> None:
-        """What is left of a vial becomes waste."""
-        if name not in self.hot_lab.stock:
-            return  # it did not pass its test
-        stock = self.hot_lab.now(self.hot_lab.stock[name], self.clock.moment_s)
-        self.hot_lab.remove(name)
-        self.exposure.wasted(self.hot_lab.vials[name].nuclide, stock.activity_bq)
-        self.happenings.to_vial("vial_wasted", name, stock.activity_bq, stock.volume_m3)
-        self.allocator.wake("tracer:" + self.hot_lab.vials[name].tracer)
-        self.clock.unsettled = True
+    # what is known -------------------------------------------------------------------------------------------------
 
     def decay_of_tracer(self, tracer: str) -> float:
         """Decay constant of a tracer's nuclide [1/s]."""
