@@ -129,8 +129,11 @@ def test_a_cache_that_cannot_be_written_is_no_mistake(kept, tmp_path, monkeypatc
     ring, made, _ = kept
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(response_store, "folder", lambda: tmp_path / "file" / "below")
-    assert response_store.find(ring, "mouse_1", NUMBERS)
+    monkeypatch.setattr(response_store, "_UNWRITTEN", {})
+    assert not response_store.is_ready(ring, "mouse_1", NUMBERS)
+    assert response_store.find(ring, "mouse_1", NUMBERS) == response_store.find(ring, "mouse_1", NUMBERS)
     assert len(made) == 1
+    assert response_store.is_ready(ring, "mouse_1", NUMBERS)
 
 
 def test_a_bed_that_does_not_fit_is_refused():

@@ -142,6 +142,12 @@ def test_its_measures_may_stand_in_the_scenario(tmp_path):
         scenario(tmp_path, said)
 
 
+def test_animals_must_fit_into_a_ring_of_ones_own(tmp_path):
+    said = {**reading.plain(reading.read_bytes(INVEON.encode(), "")), "ring_diameter": "40 mm", "transaxial_blocks": 4}
+    with pytest.raises(ScenarioError, match=r"do not fit into the bore of pet: they need .*, and it has 4 cm"):
+        scenario(tmp_path, said)
+
+
 def test_a_file_that_is_none_and_a_patch_that_names_one(tmp_path):
     with pytest.raises(ScenarioError, match=r"scanners\.pet\.geometry.*none\.yaml.*No such file"):
         scenario(tmp_path, "none.yaml")

@@ -19,6 +19,8 @@ from twin.physics.scene import Body, Emitter
 from twin.sources import Numbers
 
 Array: TypeAlias = NDArray[np.float64]
+#: Annihilations that are followed at the most: a ring that sees next to nothing would never be known well.
+MOST_PAIRS = 1 << 27
 
 
 @dataclass(frozen=True)
@@ -163,5 +165,5 @@ def played(
         return math.sqrt(float((found.error[:, which] ** 2).sum())) / value if value > 0.0 else math.inf
 
     work = detection.chunks(ring, bodies, emitters, singles=singles)
-    played = histories.play(work, error, precision / math.sqrt(number), progress=progress)
+    played = histories.play(work, error, precision / math.sqrt(number), most=MOST_PAIRS, progress=progress)
     return detection.counts(played.tally, played.histories, number).per_emitter(), played.relative_error

@@ -27,6 +27,8 @@ from twin.sources import Numbers
 Table: TypeAlias = tuple[BedResponse, ...]
 #: Is told that a table has to be made, which takes some seconds; answers with who is told how far it is.
 Told: TypeAlias = Callable[[str], Progress | None]
+#: Tables that no cache folder could take; the process keeps them as long as it lives.
+_UNWRITTEN: dict[str, Table] = {}
 SHIPPED = "scanners/data/responses.json.gz"
 
 
@@ -55,7 +57,7 @@ def find(ring: Ring, bed: str, numbers: Numbers, told: Told = logged) -> Table:
 def is_ready(ring: Ring, bed: str, numbers: Numbers) -> bool:
     """Whether no photon has to be followed for it."""
     key = responses.digest(ring, beds.bed(numbers, bed), numbers)
-    return key in shipped() or read(folder() / f"{key}.json", key) is not None
+    return key in shipped() or key in _UNWRITTEN or read(folder() / f"{key}.json", key) is not None
 
 
 def _found(ring: Ring, on: Bed, numbers: Numbers, told: Told) -> Table:
@@ -63,13 +65,14 @@ def _found(ring: Ring, on: Bed, numbers: Numbers, told: Told) -> Table:
     if key in shipped():
         return responses.from_json(shipped()[key])
     kept = folder() / f"{key}.json"
-    return read(kept, key) or _made(ring, on, numbers, kept, key, told)
+    return read(kept, key) or _UNWRITTEN.get(key) or _made(ring, on, numbers, kept, key, told)
 
 
 def _made(ring: Ring, on: Bed, numbers: Numbers, kept: Path, key: str, told: Told) -> Table:
     progress = told(f"following photons once for scanner {ring.name}, bed {on.name}")
     table = responses.computed(ring, on, numbers, progress)
-    write(kept, key, table)
+    if not write(kept, key, table):
+        _UNWRITTEN[key] = table
     return table
 
 
@@ -99,8 +102,8 @@ def read(path: Path, key: str) -> Table | None:
         return None
 
 
-def write(path: Path, key: str, table: Table) -> None:
-    """Keep a table: written beside its place, then renamed. A cache that cannot be written is no mistake."""
+def write(path: Path, key: str, table: Table) -> bool:
+    """Keep a table: written beside its place, then renamed. A cache that cannot be written is no mistake (False)."""
     data = responses.to_json(table)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -108,7 +111,8 @@ def write(path: Path, key: str, table: Table) -> None:
         beside.write_text(json.dumps({"digest": key, "checksum": _checksum(data), "table": data}), encoding="utf-8")
         beside.replace(path)
     except OSError:
-        return
+        return False
+    return True
 
 
 def _checksum(data: Any) -> str:

@@ -39,8 +39,10 @@ def _pairs(checked: Checked, study: str) -> Iterator[tuple[str, str]]:
 
 
 def _bore_m(checked: Checked, group: str) -> float | None:
-    """As the scanner says, else as the catalogue has it for the model: the bore, or the ring, which is wider."""
+    """As the scanner says, else its own ring, else as the catalogue has it: the bore, or the ring, which is wider."""
     said, numbers = checked.scenario.scanners[group], checked.resolved.numbers
+    if said.bore is None and said.geometry is not None:
+        return float(said.geometry.ring_diameter)
     if said.bore is not None or said.model not in catalogue.names(numbers):
         return said.bore
     machine = catalogue.machine(numbers, said.model)
