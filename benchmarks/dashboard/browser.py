@@ -59,8 +59,10 @@ def _round(browser: Any, address: str, number: int) -> dict[str, float]:
     page.wait_for_selector(".card .difference")
     page.wait_for_selector("#states-graph .main-svg")
     figures = time.monotonic() - clicked
+    page.wait_for_selector("#answer")  # the repetitions of this round are over before the next one begins
+    answer = time.monotonic() - clicked
     context.close()
-    return {"first_card_s": card, "first_graph_s": graph, "click_to_figures_s": figures}
+    return {"first_card_s": card, "first_graph_s": graph, "click_to_figures_s": figures, "click_to_answer_s": answer}
 
 
 def every_page() -> dict[str, Any]:

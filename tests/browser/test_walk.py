@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboard import contents
+from twin import api
 
 RUN = "?run=by-hand"
 #: Every chart has its sentence and its drawing.
@@ -125,3 +127,28 @@ def twin(store, *words):
         command, check=True, capture_output=True, text=True, env={**os.environ, "TWIN_STORE": str(store)}
     )
     return done.stdout
+
+
+HOSTILE = "<img src=x onerror=hacked=1><script>hacked=1</script>"
+
+
+@pytest.mark.slow
+def test_a_script_in_a_name_or_a_question_is_text(tab, served):
+    """Name of a run folder, name of a scenario file, question of a scenario: on the pages and in the saved report."""
+    address, store = served
+    folder, file = "<img src=x onerror=hacked=1>", store.parent / "<img src=x onerror=hacked=1>.yaml"
+    file.write_text(f"extends: baseline\nname: hostile\nquestion: {HOSTILE!r}\ndays: 1\n", encoding="utf-8")
+    api.simulate(api.load(file)).save(out=store / folder)
+    for path in ("/", "/what-if", "/overview", "/report", "/day"):
+        tab.goto(f"{address}{path}?run={quote(folder)}&times=0")
+        tab.wait_for_function(DRAWN)
+        assert tab.evaluate("window.hacked") is None, path
+    tab.goto(f"{address}/what-if?times=0&scenario={quote(file.name)}")
+    expect(tab.get_by_text(HOSTILE).first).to_be_visible()
+    tab.goto(f"{address}/report?run={quote(folder)}")
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Save as HTML").click()
+    saved = download.value.path().read_text("utf-8")
+    assert "&lt;img src=x" in saved
+    assert "<img src=x" not in saved
+    assert tab.evaluate("window.hacked") is None

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from dashboard import report
+from dashboard.figures.comparison import Compared
+from dashboard.pages import first
 from twin import api
 
 
@@ -73,3 +75,12 @@ def test_the_report_of_a_sweep(tmp_path):
     for title in ("What it leans on", "Sources", "STRESS-DES"):
         assert f"<h2>{title}" in page
     assert "technologists 1" in page
+
+
+def test_a_script_in_a_name_is_text():
+    script = "<script>alert(1)</script>"
+    rows = report.Table(("figure", script), [(script, script)])
+    made = report.Report(script, script, (script,), rows, (), rows, (script,), {script: script})
+    assert script not in report.page(made)
+    one = Compared(script, script, script, script, "none", 1.0, 2.0, paired=True)
+    assert script not in first.sight(script, script, [one])
