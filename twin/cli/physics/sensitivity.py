@@ -111,10 +111,11 @@ def _show(answer: dict[str, Any], ring: Ring) -> None:
         ("its relative standard error", f"{100 * answer['relative_error']:.2f} %"),
     ]
     title = f"{ring.name}, {low:g}-{high:g} keV: detected part of annihilation pairs, in air"
-    lines = [table(("what", "value"), rows, right=(1,), title=title), _WHY]
+    lines = [table(("what", "value"), rows, right=(1,), title=title), _WHY, _NEMA]
     if answer["assumed"]:
         lines.append(f"Assumed: {', '.join(key.rpartition('.')[2] for key in answer['assumed'])}.")
     show(lines)
 
 
+_NEMA = "A source in acrylic, as NEMA NU 4 has it, is seen less well: `twin physics nema` tells both."
 _WHY = "How a block sums the energy of its crystals is not published: the truth lies between the two."
