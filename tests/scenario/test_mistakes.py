@@ -36,6 +36,13 @@ FORM = {
     ),
     "unit": ("hot_lab: {deliveries: {fdg: {volume: 5 mI}}}", "hot_lab.deliveries.fdg.volume", "unknown unit"),
     "negative": ("studies: {tumour: {mass: -5 g}}", "studies.tumour.mass", "below 0"),
+    "no MAC": (
+        "numbers: {species.mouse.isoflurane_mac: {value: 0 %}}",
+        "numbers.species.mouse.isoflurane_mac",
+        "greater",
+    ),
+    "no growth": ("numbers: {kinetics.tumour_doubling: {value: 0 d}}", "numbers.kinetics.tumour_doubling", "greater"),
+    "no lymph": ("numbers: {tissues.space.lymph: {value: 0}}", "numbers.tissues.space.lymph", "greater"),
     "wasting": ("studies: {tumour: {wasting: {rate: 2}}}", "studies.tumour.wasting.rate", "bare number"),
     "loss of everything": (
         "studies: {tumour: {wasting: {rate: 2 %/day, endpoint: 110 %}}}",
@@ -238,6 +245,11 @@ MEANING = {
         "studies: {tumour: {reused: {severity: severe, restored: true, advice: true}}}",
         "studies.tumour.reused",
         "the authority has not allowed an exception",
+    ),
+    "authorised volume": (
+        "{studies: {tumour: {authorisation: tumour}}, authorisations: {projects: {tumour: {volume: 200 ml/kg}}}}",
+        "authorisations.projects.tumour.volume",
+        "200 ml/kg is more than may be injected into a mouse at all, 25 ml/kg",
     ),
     "implanted at": (
         "studies: {tumour: {tumour: {line: breast, at: t2}}}",

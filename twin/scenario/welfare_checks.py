@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twin import units
 from twin.animals import severity, tracers, uptake
 from twin.errors import Problem
 from twin.scenario import model
@@ -17,6 +18,7 @@ def problems(checked: Checked) -> Iterator[Problem]:
         yield from _severity(checked, name, study, project)
         yield from _reuse(checked, name, study, project)
         yield from _wasting(checked, name, study)
+        yield from _volume(checked, name, study, project)
 
 
 def _severity(
@@ -48,6 +50,20 @@ def _wasting(checked: Checked, name: str, study: model.Study) -> Iterator[Proble
         path = ("studies", name, "wasting", "groups")
         for group in study.wasting.groups:
             yield from checked.unknown((*path, group), "group", group, study.groups)
+
+
+def _volume(checked: Checked, name: str, study: model.Study, project: model.Authorisation | None) -> Iterator[Problem]:
+    """An authorised volume that no animal of the species takes."""
+    numbers = checked.resolved.numbers
+    if project is None or project.volume is None or not numbers.has(f"species.{study.species}.iv_volume_authorised"):
+        return
+    most = numbers.value(f"species.{study.species}.iv_volume_authorised")
+    if project.volume > most * (1.0 + 1e-9):
+        shown, limit = (units.fmt(volume, "m3/kg", "ml/kg") for volume in (project.volume, most))
+        message = f"{shown} is more than may be injected into a {study.species} at all, {limit} (study {name})"
+        yield checked.resolved.problem(
+            ("authorisations", "projects", study.authorisation or "", "volume"), message, None
+        )
 
 
 def warnings(checked: Checked) -> Iterator[Problem]:
