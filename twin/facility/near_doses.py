@@ -10,7 +10,7 @@ is closed between two changes, so that a stay from a to b costs :math:`k\,(C(b) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import exp, expm1, isnan
+from math import exp, expm1
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -27,10 +27,31 @@ Change: TypeAlias = tuple[Source, float, float]
 Stay: TypeAlias = tuple[str, str | None, str, float, float]
 #: Who attended which session, from when to when [s].
 Watch: TypeAlias = tuple[str, str, float, float]
-#: A person, a source, its factors by quantity, from when to when [s], added (1) or taken off (-1).
-_Asked: TypeAlias = tuple[str, int, tuple[float, ...], float, float, float]
+#: A person, a source, from when to when [s], added (1) or taken off (-1).
+_Asked: TypeAlias = tuple[str, int, float, float, float]
 Near: TypeAlias = Mapping[str, Mapping[str, Factors]]
 _ATTENDED = "attended_animals"
+
+
+def seen_from(near: Near, rooms: Sequence[str], source: Source) -> Array:
+    """What a source gives for each becquerel and second [Sv/(Bq s)]; what is not modelled adds nothing.
+
+    Returns
+    -------
+    array
+        By room in which somebody is, and quantity: its own room and those of the plan, through the walls. Of attended
+        animals there is one row.
+    """
+    kind, where, nuclide = source
+    if kind == _ATTENDED:
+        attended: Array = np.nan_to_num(np.array([near[nuclide][kind]]))
+        return attended
+    found = np.zeros((len(rooms), len(Factors._fields)))
+    for number, room in enumerate(rooms):
+        factors = near[nuclide].get(kind if room == where else f"{kind}/{where}/{room}")
+        if factors is not None:
+            found[number] = np.nan_to_num(np.array(factors))
+    return found
 
 
 class Contents(NamedTuple):
@@ -46,9 +67,10 @@ class Contents(NamedTuple):
 
 
 def doses(
-    near: Near,
+    seen: Mapping[Source, Array],
     decay_per_s: Mapping[str, float],
-    people: Sequence[str],
+    people: Mapping[str, int],
+    rooms: Mapping[str | None, int],
     held: Mapping[Source, float],
     changes: Sequence[Change],
     stays: Sequence[Stay],
@@ -60,8 +82,10 @@ def doses(
 
     Parameters
     ----------
-    near : mapping of nuclide to (mapping of place to Factors)
-        As `twin.scenario.site_dose.Dose.near` [Sv/(Bq s)].
+    seen : mapping of source to array
+        As `seen_from` [Sv/(Bq s)].
+    people, rooms : mapping of name to int
+        Their numbers.
     held, changes, stays, watches
         What there was at ``since_s``, and what happened until ``until_s``; changes in order of time.
 
@@ -71,14 +95,10 @@ def doses(
         By kind (in rooms, attending), person and quantity.
     left : dict
     """
-    found = np.zeros((2, len(people), len(Factors._fields)))
     of = contents(held, changes, decay_per_s, since_s, until_s)
-    numbers = {name: number for number, name in enumerate(people)}
-    for kind, asked in enumerate((_in_rooms(of, near, stays), _attending(of, near, stays, watches))):
-        rows = list(asked)
-        if rows:
-            found[kind] = np.maximum(_summed(of, rows, numbers, until_s - since_s, since_s), 0.0)
-    return found, dict(zip(of.sources, of.left_bq, strict=True))
+    known = [seen[source] for source in of.sources]
+    found = np.stack((_in_rooms(of, known, people, rooms, stays), _attending(of, known, people, stays, watches)))
+    return np.maximum(found, 0.0), dict(zip(of.sources, of.left_bq, strict=True))
 
 
 def contents(
@@ -122,62 +142,65 @@ def _played(
     return activity_bq * exp(-decay_per_s * (until_s - before_s))
 
 
-def _in_rooms(of: Contents, near: Near, stays: Sequence[Stay]) -> Iterator[_Asked]:
-    """What everybody sees who was in a step: sources of that room, and of others through the walls of the plan."""
-    seen: dict[str, list[tuple[int, tuple[float, ...]]]] = {}
-    for number, (kind, where, nuclide) in enumerate(of.sources):
-        if kind == _ATTENDED:
-            continue
-        for place, factors in near[nuclide].items():
-            kind_there, _, rooms = place.partition("/")
-            if kind_there == kind and (not rooms or rooms.startswith(f"{where}/")):
-                seen.setdefault(rooms.rpartition("/")[2] or where, []).append((number, _known(factors)))
-    for person, room, _, start_s, end_s in stays:
-        for number, known in seen.get(room or "", ()):
-            yield person, number, known, start_s, end_s, 1.0
+def _in_rooms(
+    of: Contents,
+    seen: Sequence[Array],
+    people: Mapping[str, int],
+    rooms: Mapping[str | None, int],
+    stays: Sequence[Stay],
+) -> Array:
+    """What everybody got who was in a step: of sources of that room, and of others through the walls of the plan."""
+    found = np.zeros((len(people), len(Factors._fields)))
+    sources = [number for number, (kind, *_) in enumerate(of.sources) if kind != _ATTENDED]
+    inside = [stay for stay in stays if stay[1] is not None]
+    if not sources or not inside:
+        return found
+    names, places, _, start_s, end_s = zip(*inside, strict=True)
+    times = np.array((end_s, start_s))
+    after, before = _integral(of, np.array(sources)[:, None, None], times).swapaxes(0, 1)
+    factors = np.stack([seen[number] for number in sources])[:, [rooms[place] for place in places]]
+    np.add.at(found, [people[name] for name in names], np.einsum("sn,snq->nq", after - before, factors))
+    return found
 
 
-def _attending(of: Contents, near: Near, stays: Sequence[Stay], watches: Sequence[Watch]) -> Iterator[_Asked]:
-    """What attendants see of their session's animals, less the time in which they do steps there."""
-    own: dict[str, list[tuple[int, tuple[float, ...]]]] = {}
-    for number, (kind, where, nuclide) in enumerate(of.sources):
+def _attending(
+    of: Contents, seen: Sequence[Array], people: Mapping[str, int], stays: Sequence[Stay], watches: Sequence[Watch]
+) -> Array:
+    """What attendants got of their session's animals."""
+    found = np.zeros((len(people), len(Factors._fields)))
+    asked = list(_watched(of, stays, watches))
+    if asked:
+        names, sources, start_s, end_s, sign = zip(*asked, strict=True)
+        after, before = _integral(of, np.array(sources), np.array((end_s, start_s)))
+        factors = np.stack([seen[number][0] for number in sources])
+        decays = np.array(sign) * (after - before)
+        np.add.at(found, [people[name] for name in names], decays[:, None] * factors)
+    return found
+
+
+def _watched(of: Contents, stays: Sequence[Stay], watches: Sequence[Watch]) -> Iterator[_Asked]:
+    """What they see, less the time in which they do steps there."""
+    own: dict[str, list[int]] = {}
+    for number, (kind, where, _) in enumerate(of.sources):
         if kind == _ATTENDED:
-            own.setdefault(where, []).append((number, _known(near[nuclide][_ATTENDED])))
+            own.setdefault(where, []).append(number)
     watched = [watch for watch in watches if watch[1] in own]
     busy: dict[tuple[str, str], list[tuple[float, float]]] = {(session, person): [] for person, session, *_ in watched}
     for person, _, session, start_s, end_s in stays:
         if (session, person) in busy:
             busy[session, person].append((start_s, end_s))
     for person, session, start_s, end_s in watched:
-        for number, factors in own[session]:
-            yield person, number, factors, start_s, end_s, 1.0
+        for number in own[session]:
+            yield person, number, start_s, end_s, 1.0
             for first_s, last_s in busy[session, person]:
                 if last_s > start_s and first_s < end_s:
-                    yield person, number, factors, max(first_s, start_s), min(last_s, end_s), -1.0
+                    yield person, number, max(first_s, start_s), min(last_s, end_s), -1.0
 
 
-def _known(factors: Factors) -> tuple[float, ...]:
-    """What is not modelled adds nothing."""
-    return tuple(0.0 if isnan(value) else value for value in factors)
-
-
-def _summed(
-    of: Contents, asked: Sequence[_Asked], numbers: Mapping[str, int], length_s: float, since_s: float
-) -> Array:
-    """Doses by person and quantity of all that is asked [Sv]."""
-    names, *columns = zip(*asked, strict=True)
-    person = np.array([numbers[name] for name in names])
-    source, factors, start_s, end_s, sign = (np.array(column) for column in columns)
-    decays = sign * (
-        _integral(of, source, end_s, length_s, since_s) - _integral(of, source, start_s, length_s, since_s)
-    )
-    sums = [np.bincount(person, decays * factors[:, k], minlength=len(numbers)) for k in range(factors.shape[1])]
-    return np.stack(sums, axis=1)
-
-
-def _integral(of: Contents, source: npt.NDArray[np.int64], time_s: Array, length_s: float, since_s: float) -> Array:
+def _integral(of: Contents, source: npt.NDArray[np.int64], time_s: Array) -> Array:
     """Decays of sources up to moments [Bq s]; all are found in one search, each source in a stretch of its own."""
-    stretch_s = length_s + 1.0
+    since_s = of.time_s[0]
+    stretch_s = max(float(of.time_s.max()), float(time_s.max())) - since_s + 1.0
     owner = np.repeat(np.arange(len(of.sources)), np.diff([*of.first, len(of.time_s)]))
     row = (
         np.searchsorted(owner * stretch_s + (of.time_s - since_s), source * stretch_s + (time_s - since_s), "right") - 1

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.facility.near_doses import Change, Source, Stay, Watch, doses
+from twin.facility.near_doses import Array, Change, Source, Stay, Watch, doses, seen_from
 from twin.physics.exposures import QUANTITIES
 
 if TYPE_CHECKING:
@@ -28,6 +28,21 @@ NOTHING_BQ = 1e-3
 ANIMALS, VIALS, ATTENDED = "room_animals", "room_vials", "attended_animals"
 #: What the rows of the log are called: what people got in rooms, and what attendants got.
 WORDS = ("dose_in_rooms", "dose_attending")
+
+
+class _Seen(dict[Source, Array]):
+    """What each source gives where, found when it is first asked for."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.near, self.rooms = world.site.dose.near, list(world.site.rooms)
+
+    def __missing__(self, source: Source) -> Array:
+        kind, _, nuclide = source
+        own = (kind, "", nuclide) if kind == ATTENDED else source  # the same of every session
+        if own not in self:
+            self[own] = seen_from(self.near, self.rooms, own)
+        return self[own]
 
 
 class Nearby:
@@ -56,6 +71,9 @@ class Nearby:
         self.stays: list[Stay] = []
         self.watches: list[Watch] = []
         self.watching: dict[str, tuple[str, float]] = {}
+        self._people = {name: number for number, name in enumerate(world.site.people)}
+        self._rooms: dict[str | None, int] = {name: number for number, name in enumerate(world.site.rooms)}
+        self._seen = _Seen(world)
         self.worst: dict[str, list[float]] = {name: [0.0] * len(QUANTITIES) for name in world.site.people}
 
     def begin(self) -> None:
@@ -125,10 +143,9 @@ class Nearby:
             return
         if self.held or self.changes:
             self._note_what_is_under_way(now)
-            rules = self.world.site.dose
             found, self.held = doses(
-                rules.near, rules.decay_per_s, tuple(self.world.site.people), self.held, self.changes, self.stays,
-                self.watches, self.since_s, now,
+                self._seen, self.world.site.dose.decay_per_s, self._people, self._rooms, self.held, self.changes,
+                self.stays, self.watches, self.since_s, now,
             )  # fmt: skip
             self.held = {source: left for source, left in self.held.items() if self._is_left(source, left)}
             self._tell(found)

@@ -1,8 +1,8 @@
 """Skin and fingers: electrons and photons, apart.
 
 Hp(0.07) of skin that activity lies on, and of fingers that hold a syringe or a vial. The electrons' part is that of a
-wide plane or layer in water (`twin.physics.electrons`): good to some 20 % on skin, too much beside a vessel that is
-narrow against the electrons' range. The photons' part takes kerma for dose, which is too much within a millimetre of
+wide plane on water or layer in it (`twin.physics.electrons`): too much beside a vessel that is narrow against the
+electrons' range. The photons' part takes kerma for dose, which is too much within a millimetre of
 the activity. Fingers are at their true distance: the outside of the vessel, or of its shield. A ring reads less than
 the fingertip gets; both are to be told.
 """
@@ -93,7 +93,7 @@ def contamination_rate(numbers: Numbers, nuclide: str, activity_bq_per_m2: float
     _positive(activity_bq_per_m2, "contamination", "Bq/m2")
     depth_m = numbers.value("dose.skin.depth")
     spectrum = electrons_of(numbers, nuclide, progeny)
-    beta = float(electrons.plane_dose(numbers, spectrum, depth_m * _WATER_KG_M3)[0])
+    beta = float(electrons.plane_dose(numbers, spectrum, depth_m * _WATER_KG_M3, "none")[0])
     area_m2 = numbers.value("dose.skin.area")
     spread = math.log1p(area_m2 / math.pi / depth_m**2) * math.pi  # of a disc of this area, for each activity on area
     photon = constant_of(counted(numbers, nuclide, progeny)[0], "hp007") * spread
