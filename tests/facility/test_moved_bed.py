@@ -38,6 +38,8 @@ def busy() -> Data:
     """Beds go both ways between machines that break down, and people are few."""
     both = {
         "there": FDG | {"template": "pet_then_mri"},
+        "drug": FDG
+        | {"template": "mri_contrast_then_pet", "agent": "gadolinium", "scanner": "mri", "second_scanner": "pet"},
         "back": FDG | {"template": "mri_then_pet", "scanner": "mri", "second_scanner": "pet"},
     }
     failing = {name: scanner | {"breakdown": FAILS} for name, scanner in SCANNERS.items()}

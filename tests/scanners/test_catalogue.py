@@ -66,6 +66,8 @@ def test_the_width_of_an_animal() -> None:
     [
         ({"model": "molecubes_beta_cube"}, {"species": "rabbit"}, "a rabbit of"),
         ({"model": "mediso_nanoscan_pet_mri", "hotel": 4}, {"species": "rat"}, "4 animals"),
+        ({"model": "mediso_nanoscan_pet_ct"}, {"species": "pig"}, "a pig of"),
+        ({"modality": "pet", "hotel": 4}, {"species": "pig"}, "4 animals"),
         ({"modality": "pet", "bore": "20 mm"}, {"species": "mouse"}, "does not fit into the bore of pet"),
     ],
 )

@@ -13,6 +13,9 @@ from twin.scenario import studies
 from twin.scenario.capacity_checks import most_animals
 from twin.scenario.checking import Checked
 
+#: Modalities whose machines have a bore.
+BORED = frozenset(("pet", "spect", "ct", "mri"))
+
 
 def bores(checked: Checked) -> Iterator[Problem]:
     """Every animal, and all of a bed side by side, fit into each scanner that serves."""
@@ -39,14 +42,19 @@ def _pairs(checked: Checked, study: str) -> Iterator[tuple[str, str]]:
 
 
 def _bore_m(checked: Checked, group: str) -> float | None:
-    """As the scanner says, else its own ring, else as the catalogue has it: the bore, or the ring, which is wider."""
+    """As the scanner says, else its own ring, else as the catalogue has it: the bore, or the ring, which is wider.
+
+    Of a machine with a bore that nobody knows, that of the widest small-animal machine: a pig fits into none of them.
+    """
     said, numbers = checked.scenario.scanners[group], checked.resolved.numbers
     if said.bore is None and said.geometry is not None:
         return float(said.geometry.ring_diameter)
-    if said.bore is not None or said.model not in catalogue.names(numbers):
+    if said.bore is not None:
         return said.bore
-    machine = catalogue.machine(numbers, said.model)
-    return machine.ring_diameter_m if machine.bore_diameter_m is None else machine.bore_diameter_m
+    machine = catalogue.machine(numbers, said.model) if said.model in catalogue.names(numbers) else None
+    known = None if machine is None else machine.bore_diameter_m or machine.ring_diameter_m
+    modality = next(scanner.modality for scanner in checked.scanners.values() if scanner.group == group)
+    return known if known or not BORED & {*modality.split("_")} else numbers.value("beds.bore.unknown")
 
 
 def _too_wide(checked: Checked, study: str, group: str, number: int, needed_m: float, bore_m: float) -> Problem:
@@ -55,5 +63,6 @@ def _too_wide(checked: Checked, study: str, group: str, number: int, needed_m: f
     need, has = (units.fmt(value, "m") for value in (needed_m, bore_m))
     one, several = f"a {said.species} of {mass} does", f"{number} animals ({said.species}, {mass}) side by side do"
     who = one if number == 1 else several
-    message = f"{who} not fit into the bore of {group}: they need {need}, and it has {has}"
+    message = f"{who} not fit into the bore of {group}: they need {need}, and it has {has}; "
+    message += "give its `bore`, another `model`, or a smaller `hotel`"
     return checked.resolved.problem(("studies", study, "species"), message, said.species)
