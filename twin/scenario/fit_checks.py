@@ -50,7 +50,7 @@ def _bore_m(checked: Checked, group: str) -> float | None:
     if said.bore is None and said.geometry is not None:
         return float(said.geometry.ring_diameter)
     if said.bore is not None:
-        return said.bore
+        return float(said.bore)
     machine = catalogue.machine(numbers, said.model) if said.model in catalogue.names(numbers) else None
     known = None if machine is None else machine.bore_diameter_m or machine.ring_diameter_m
     modality = next(scanner.modality for scanner in checked.scanners.values() if scanner.group == group)
