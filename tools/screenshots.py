@@ -23,10 +23,12 @@ LOOKS = {"wide": (1440, "light"), "dark": (1440, "dark"), "phone": (375, "light"
 PATIENCE_MS = 120_000
 #: Every chart has its sentence and its drawing, and the form, where there is one, its fields.
 DRAWN = """() => {
-    const charts = [...document.querySelectorAll("figure.figure")];
+    const charts = [...document.querySelectorAll("figure.figure")].filter(chart => chart.offsetParent);
     const form = document.querySelector("#form");
-    return charts.every(chart => chart.querySelector("figcaption").textContent.trim())
+    return document.querySelector("#page h1") !== null
+        && charts.every(chart => chart.querySelector("figcaption").textContent.trim())
         && charts.every(chart => chart.querySelector(".main-svg, .parcoords, canvas"))
+        && !document.querySelector("#page [class*='dash-spinner']")
         && (!form || form.querySelector(".mantine-NumberInput-root") !== null);
 }"""
 
@@ -72,8 +74,16 @@ def played(browser: Browser, address: str) -> dict[str, str]:
     page.wait_for_url("**against=**")
     result = page.evaluate("window.location.search")
     run = page.get_by_role("link", name="Day").first.get_attribute("href")
+    page.goto(f"{address}/compare")
+    compared = page.get_by_role("link", name="with what-if").first.get_attribute("href")
+    page.goto(f"{address}/sweeps")
+    page.get_by_label("Repetitions").fill("3")
+    page.get_by_role("button", name="Start the sweep").click()
+    page.wait_for_url("**folder=**")
+    swept = page.evaluate("window.location.search")
     page.close()
-    return {"what_if": result, "run": f"?{str(run).partition('?')[2]}&day=1"}
+    states = {"what_if": result, "run": f"?{str(run).partition('?')[2]}&day=1", "sweeps": swept}
+    return states | {"compare": f"?{str(compared).partition('?')[2]}"}
 
 
 def opened(browser: Browser, look: str) -> Page:

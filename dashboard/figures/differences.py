@@ -70,10 +70,11 @@ class Difference:
         if self.low == self.high == 0.0:
             return "0"
         if self.low >= 0.0 or self.high <= 0.0:
-            small, large = sorted((abs(self.low), abs(self.high)))
-            ways = f"{words.number(small)} to {words.number(large)} {unit}".rstrip()
+            small, large = words.ends(*sorted((abs(self.low), abs(self.high))))
+            ways = f"{small} to {large} {unit}".rstrip()
             return f"{ways} {'more' if self.high > 0.0 else 'less'}"
-        return f"{words.number(self.low)} to +{words.number(self.high)} {unit}".rstrip()
+        low, high = words.ends(self.low, self.high)
+        return f"{low} to +{high} {unit}".rstrip()
 
 
 def differences(answer: Answer, keys: Iterable[str] = ()) -> list[Difference]:
@@ -114,6 +115,7 @@ def conclusions(answer: Answer) -> list[str]:
     """For each scenario: what can be concluded, and what cannot."""
     found = headlines(answer)
     weeks = f"{answer['replications']} repetitions with shared luck, {100 * answer['confidence']:g} % intervals"
+    weeks += f" that hold for all {answer['together']} differences together" if answer.get("together") else ""
     return [
         " ".join(_concluded(scenario, [one for one in found if one.scenario == scenario], str(answer["scenarios"][0])))
         + f" ({weeks}.)"

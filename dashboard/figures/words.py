@@ -46,6 +46,14 @@ def number(value: float | None, digits: int = 3) -> str:
     return "0" if text == "-0" else text.replace("-", "−").replace(",", THIN)
 
 
+def ends(low: float, high: float) -> tuple[str, str]:
+    """Both ends of an interval with as many digits as its width is worth, which is two."""
+    if not high > low:
+        return number(low), number(high)
+    places = 1 - math.floor(math.log10(high - low))
+    return number(round(low, places), 15), number(round(high, places), 15)
+
+
 def listed(names: Iterable[str], most: int = 4) -> str:
     """``a, b, c and 5 more``."""
     found = [name for name in names if name]

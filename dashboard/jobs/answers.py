@@ -38,9 +38,21 @@ def _compared(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
     from twin import api
 
     made = [_resolved(one, order) for one in order["variants"]]
-    found = api.compare(*made, n=order["experiment"]["replications"], store=order["store"], done=done)
+    how = {"n": order["experiment"]["replications"], "store": order["store"]}
+    found = api.compare(*made, **how, done=done).as_data()
     alone = sorted({name for one in made for name in access.single_in(one.data)})
-    return found.as_data() | {"alone": alone, "about": _about(made[0])}
+    return _together(found, made, how) | {"alone": alone, "about": _about(made[0])}
+
+
+def _together(found: dict[str, Any], made: list[Any], how: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with intervals of the headline figures that hold together: a page speaks of all of them at once."""
+    from dashboard.figures.comparison import HEADLINES
+    from twin import api
+
+    spoken = [kpi for kpi in HEADLINES if any(one["kpi"] == kpi for one in found["differences"])]
+    wide = api.compare(*made, **how, kpis=spoken).as_data()["differences"] if spoken else []
+    rest = [one for one in found["differences"] if one["kpi"] not in spoken]
+    return found | {"differences": [*wide, *rest], "together": len(wide)}
 
 
 #: Of what a run says of itself, what the report of a comparison repeats.

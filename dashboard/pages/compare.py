@@ -87,7 +87,7 @@ def _variant(letter: str, variants: Sequence[tuple[str, str]], place: int, scena
     row = dmc.Grid([dmc.GridCol(pick, span={"base": 12, "sm": 4}), dmc.GridCol(change, span={"base": 12, "sm": 8})])
     if place < 2 or place < len(variants):
         return row
-    return html.Details([html.Summary(f"Add scenario {letter}", className="opens"), row])
+    return html.Details([html.Summary(f"Add scenario {letter}", className="opens"), row], className="adds")
 
 
 def _results(state: Compare, answer: Mapping[str, Any]) -> list[Any]:

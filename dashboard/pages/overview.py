@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dashboard import ids
 from dashboard.charts.common import Shown
 from dashboard.charts.overview import CHARTS
-from dashboard.figures import comparison
+from dashboard.figures import comparison, words
 from dashboard.figures.comparison import Compared, Definitions, with_unit
 from dashboard.pages import cards, graph, shell
 
@@ -52,7 +52,8 @@ def _interval(one: Compared, estimates: Estimates) -> Iterator[Any]:
     found = estimates.get(one.key)
     if found is not None and found.low is not None:
         low = max(0.0, found.low) if found.least >= 0.0 else found.low  # what is never negative has no negative mean
-        span = f"{with_unit(low, '')} to {with_unit(found.high, one.unit)}"
+        ends = words.ends(low, found.high)
+        span = f"{ends[0]} to {ends[1]} {one.unit}".rstrip()
         said = f"Mean of {found.n} runs {with_unit(found.mean, '')}; 95 % interval {span}"
         yield dmc.Text(said, size="xs", c="dimmed", className="interval")
 
