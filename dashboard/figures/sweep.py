@@ -7,7 +7,8 @@ from html import escape
 from statistics import fmean
 from typing import Any
 
-from dashboard.figures import layout, palette
+from dashboard.figures import comparison, layout, palette
+from dashboard.figures.words import plain
 
 #: Name -> a value for each run.
 Columns = Mapping[str, Sequence[Any]]
@@ -36,7 +37,7 @@ def main_effects(axes: Sequence[str], kpi: str, columns: Columns, unit: str) -> 
             1,
             place,
         )
-        figure.update_xaxes(title_text=axis, row=1, col=place, gridcolor=palette.GRID, automargin=True)
+        figure.update_xaxes(title_text=plain(axis), row=1, col=place, gridcolor=palette.GRID, automargin=True)
     figure.update_layout(layout.base(SIZE))
     figure.update_yaxes(gridcolor=palette.GRID, automargin=True)
     figure.update_yaxes(title_text=with_unit(kpi, unit), row=1, col=1)
@@ -72,8 +73,8 @@ def heat_map(across: str, up: str, kpi: str, columns: Columns, unit: str) -> Any
         )
     )  # fmt: skip
     figure.update_layout(layout.base(SIZE + 60))
-    figure.update_xaxes(title_text=across, type="category")
-    figure.update_yaxes(title_text=up, type="category")
+    figure.update_xaxes(title_text=plain(across), type="category")
+    figure.update_yaxes(title_text=plain(up), type="category")
     return figure
 
 
@@ -104,7 +105,8 @@ def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: 
     figure.update_layout(layout.base(SIZE + 100))
     figure.update_xaxes(
         range=[-0.5, len(names) - 0.5], tickvals=places,
-        ticktext=[with_unit(name, units.get(name, "")) for name in names], showgrid=True,
+        ticktext=[with_unit(name, units[name]) if name in units else plain(name) for name in names],
+        showgrid=True,
         gridcolor="#808080", zeroline=False,
     )  # fmt: skip
     figure.update_yaxes(tickvals=[0, 1], ticktext=["least", "greatest"], showgrid=False, zeroline=False)
@@ -137,26 +139,27 @@ def points(axes: Sequence[str], kpis: Sequence[str], columns: Columns) -> list[d
 
 def best(axes: Sequence[str], kpi: str, columns: Columns, direction: str, unit: str) -> str:
     """Where a figure is best and where it is worst, in words."""
+    said_of = comparison.label_of(kpi)
     known = [row for row in points(axes, [kpi], columns) if row[kpi] is not None]
     if not known:
-        return f"{kpi} is not defined in any run."
+        return f"{said_of} is not defined in any run."
     first, last = (choice(known, key=lambda row: row[kpi]) for choice in (max, min))
     if direction == "lower":
         first, last = last, first
     if first[kpi] == last[kpi]:
-        return f"{kpi} is {_valued(first[kpi], unit)} at each of {len(known)} points."
+        return f"{said_of} is {_valued(first[kpi], unit)} at each of {len(known)} points."
     names = ("best", "worst") if direction in {"higher", "lower"} else ("highest", "lowest")
     ends = zip(names, (first, last), strict=True)
     said = [f"{name} ({_valued(row[kpi], unit)}) at {_place(axes, row)}" for name, row in ends]
-    return f"{kpi} is {' and '.join(said)}; means of the runs of {len(known)} points."
+    return f"{said_of} is {' and '.join(said)}; means of the runs of {len(known)} points."
 
 
 def _valued(value: float, unit: str) -> str:
-    return f"{value:.3g}" if unit in {"", "1"} else f"{value:.3g} {unit}"
+    return comparison.with_unit(value, comparison.unit_of(unit))
 
 
 def _place(axes: Sequence[str], row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{axis} {row[axis]}" for axis in axes)
+    return ", ".join(f"{plain(axis).lower()} {row[axis]}" for axis in axes)
 
 
 def front(rows: Sequence[Mapping[str, Any]], across: str, up: str, ways: Mapping[str, str]) -> list[Mapping[str, Any]]:
@@ -198,7 +201,8 @@ def frontier(
 
 def with_unit(name: str, unit: str) -> str:
     """A figure with its unit; counts have none."""
-    return name if unit in {"", "1"} else f"{name} [{unit}]"
+    said, short = comparison.label_of(name), comparison.unit_of(unit)
+    return f"{said}, {short}" if short else said
 
 
 def page(

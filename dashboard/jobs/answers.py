@@ -49,7 +49,9 @@ def _together(found: dict[str, Any], made: list[Any], how: Mapping[str, Any]) ->
     from dashboard.figures.comparison import HEADLINES
     from twin import api
 
-    spoken = [kpi for kpi in HEADLINES if any(one["kpi"] == kpi for one in found["differences"])]
+    known = {one["kpi"] for one in found["differences"]}
+    use = [f"utilisation_pct[{name}]" for name in made[0].data.get("scanners", {})]
+    spoken = [kpi for kpi in (*HEADLINES, *use[:2]) if kpi in known]
     wide = api.compare(*made, **how, kpis=spoken).as_data()["differences"] if spoken else []
     rest = [one for one in found["differences"] if one["kpi"] not in spoken]
     return found | {"differences": [*wide, *rest], "together": len(wide)}

@@ -44,13 +44,19 @@ def page(
             *stores,
             shell.alone(
                 contents.named("compare"),
-                html.Div(_asked(state, scenarios, trouble), className="no-print"),
+                *([html.Div(_asked(state, scenarios, trouble), className="no-print")] if not answer else ()),
                 watch.panel(state.job, watched),
                 *results,
+                *([_folded(_asked(state, scenarios, trouble))] if answer else ()),
                 _earlier(earlier),
             ),
         ]
     )
+
+
+def _folded(asked: Any) -> Any:
+    """What was asked, below its answer, to be changed and asked again."""
+    return html.Details([html.Summary("Change what is compared", className="opens"), asked], className="no-print")
 
 
 def _asked(state: Compare, scenarios: Sequence[str], trouble: str) -> Any:

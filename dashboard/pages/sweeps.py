@@ -14,7 +14,7 @@ from dashboard.charts import sweeps as charts
 from dashboard.charts.sweeps import Explored
 from dashboard.desk.asking import Watched
 from dashboard.desk.sweeps import USUAL, SweepLine
-from dashboard.figures import sizing
+from dashboard.figures import comparison, sizing
 from dashboard.form.leaves import Leaf
 from dashboard.pages import graph, shell, watch
 
@@ -52,7 +52,7 @@ def _asked(state: Sweeps, scenarios: Sequence[str], leaves: Sequence[Leaf], kpis
     times = dmc.NumberInput(id=ids.SWEEP_TIMES, label="Repetitions", value=TIMES, min=2, max=200, allowDecimal=False)
     days = dmc.NumberInput(id=ids.SWEEP_DAYS, label="Simulated time", value="", min=1, max=366, suffix=" days")
     wanted = dmc.MultiSelect(
-        id=ids.SWEEP_KPIS, label="Figures", value=[kpi for kpi in USUAL if kpi in kpis], data=list(kpis),
+        id=ids.SWEEP_KPIS, label="Figures", value=[kpi for kpi in USUAL if kpi in kpis], data=named(kpis),
         searchable=True, maxValues=8,
     )  # fmt: skip
     first = [one for one in FIRST if one[0] in {leaf.path for leaf in leaves}]
@@ -110,6 +110,11 @@ def _line(line: SweepLine) -> Any:
     return dmc.Group([way, resume if line.done < line.runs else None], justify="space-between")
 
 
+def named(kpis: Sequence[str]) -> list[dict[str, str]]:
+    """Figures to choose from, as a person calls them."""
+    return [{"value": kpi, "label": comparison.label_of(kpi)} for kpi in kpis]
+
+
 def watched(job: str, how: Watched | None) -> Any:
     """How far a job is."""
     return watch.panel(job, how)
@@ -118,7 +123,7 @@ def watched(job: str, how: Watched | None) -> Any:
 def explored(seen: Explored) -> list[Any]:
     """A sweep in pictures, by the figure that is chosen."""
     choices = [
-        dmc.Select(id=key, label=label, value=value, data=list(seen.kpis), allowDeselect=False, w=280)
+        dmc.Select(id=key, label=label, value=value, data=named(seen.kpis), allowDeselect=False, w=280)
         for key, label, value in (
             (ids.EXPLORE_KPI, "Figure", seen.kpi), (ids.EXPLORE_AGAINST, "Held against", seen.against)
         )

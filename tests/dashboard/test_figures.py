@@ -241,7 +241,7 @@ def test_the_points_of_a_sweep_that_no_other_beats_are_its_front():
 
 
 def test_a_sweep_says_where_a_figure_is_best():
-    assert sweep.best(["beds"], "cost", COLUMNS, "lower", "EUR").startswith("cost is best (1 EUR) at beds 1 and worst")
+    assert sweep.best(["beds"], "cost", COLUMNS, "lower", "EUR").startswith("Cost is best (1 EUR) at beds 1 and worst")
     assert "at each of 1 points" in sweep.best(["beds"], "done", {"beds": [1], "done": [2.0]}, "higher", "1")
 
 
