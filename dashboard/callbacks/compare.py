@@ -14,6 +14,7 @@ from dashboard.callbacks.numbers import number, whole
 from dashboard.charts import compare as compare_charts
 from dashboard.charts.compare import Answered
 from dashboard.desk.desk import Desk
+from dashboard.figures.comparison import HEADLINES
 from dashboard.jobs import Experiment, Refused, Variant
 from dashboard.pages import compare
 
@@ -44,7 +45,7 @@ def asked_for(desk: Desk, scenarios: Sequence[str], patches: Sequence[str], time
         raise Refused(NEEDED)
     first, *others = pairs
     variants = tuple(Variant(*one, letter) for one, letter in zip(others, LETTERS[1:], strict=False))
-    wanted = Experiment("compare", whole(times) or compare.TIMES, LETTERS[0], variants)
+    wanted = Experiment("compare", whole(times) or compare.TIMES, LETTERS[0], variants, kpis=tuple(HEADLINES))
     job = desk.experiments.ask(wanted, *first, days=number(days))
     return Compare(tuple(pairs), wanted.replications, number(days), job)
 

@@ -11,6 +11,7 @@ from dashboard.address import WhatIf
 from dashboard.charts.common import BASELINE, CHANGED
 from dashboard.desk.asked import SeenJobs
 from dashboard.desk.forms import Form, Forms
+from dashboard.figures.comparison import HEADLINES
 from dashboard.jobs import Experiment, Refused, Request, Status, Variant
 
 if TYPE_CHECKING:
@@ -219,7 +220,8 @@ class Asking:
 
 def _often(plain: Request, text: str, times: int) -> Request:
     """The comparison of a scenario as it is with the same changed."""
-    return replace(plain, experiment=Experiment("compare", times, BASELINE, (Variant(plain.scenario, text, CHANGED),)))
+    others = (Variant(plain.scenario, text, CHANGED),)
+    return replace(plain, experiment=Experiment("compare", times, BASELINE, others, kpis=tuple(HEADLINES)))
 
 
 def _jobs(state: WhatIf) -> dict[str, str]:

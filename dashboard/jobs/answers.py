@@ -41,17 +41,16 @@ def _compared(order: Mapping[str, Any], done: Done) -> dict[str, Any]:
     how = {"n": order["experiment"]["replications"], "store": order["store"]}
     found = api.compare(*made, **how, done=done).as_data()
     alone = sorted({name for one in made for name in access.single_in(one.data)})
-    return _together(found, made, how) | {"alone": alone, "about": _about(made[0])}
+    return _together(found, made, how, order["experiment"]["kpis"]) | {"alone": alone, "about": _about(made[0])}
 
 
-def _together(found: dict[str, Any], made: list[Any], how: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with intervals of the headline figures that hold together: a page speaks of all of them at once."""
-    from dashboard.figures.comparison import HEADLINES
+def _together(found: dict[str, Any], made: list[Any], how: Mapping[str, Any], asked: list[str]) -> dict[str, Any]:
+    """The same with intervals of the figures asked for that hold together: a page speaks of all of them at once."""
     from twin import api
 
     known = {one["kpi"] for one in found["differences"]}
-    use = [f"utilisation_pct[{name}]" for name in made[0].data.get("scanners", {})]
-    spoken = [kpi for kpi in (*HEADLINES, *use[:2]) if kpi in known]
+    use = [f"utilisation_pct[{name}]" for name in made[0].data.get("scanners", {}) if asked]
+    spoken = [kpi for kpi in (*asked, *use[:2]) if kpi in known]
     wide = api.compare(*made, **how, kpis=spoken).as_data()["differences"] if spoken else []
     rest = [one for one in found["differences"] if one["kpi"] not in spoken]
     return found | {"differences": [*wide, *rest], "together": len(wide)}
