@@ -17,7 +17,6 @@ import pytest
         (["run", "baseline", "--days", "week"], "--days"),
         *((["run", "baseline", "--days", days], "above 0") for days in ("0", "-1", "nan", "inf", "36526", "1e300")),
         (["run", "baseline", "--set"], "--set"),
-        (["list"], "scenarios"),
         (["list", "scaners"], "'scanners'"),
     ],
 )
