@@ -66,6 +66,10 @@ def dose_from_json(data: Mapping[str, Any]) -> DoseFacts:
                 plan: {step: (_four(fixed), _four(each)) for step, (fixed, each) in steps.items()}
                 for plan, steps in data.get("predicted", {}).items()
             },
+            "retained": {
+                study: {name: tuple((height, rate) for height, rate in parts) for name, parts in protocols.items()}
+                for study, protocols in data.get("retained", {}).items()
+            },
             "near": {
                 nuclide: {place: _four(of) for place, of in places.items()}
                 for nuclide, places in data.get("near", {}).items()
