@@ -89,6 +89,7 @@ OPEN: Mapping[str, frozenset[str]] = {
         "calendar": "kind thing start_s end_s",
         "hours": "kind thing hour_s available_s used_s",
         "dose_animals": "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s",
+        "waste_stores": "store time_s held places",
         "dose_waste": "day_s nuclide activity_bq ten_half_lives_s clearance_s survey_s binding release_s",
         "dose_licence": "nuclide most_bq at_s licence_bq share_pct",
         "dose_effluent": _EFFLUENT,
