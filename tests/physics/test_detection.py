@@ -204,6 +204,7 @@ def test_the_error_is_that_of_repeated_runs():
         (lambda: detection.sensitivity(INVEON, (0.09, 0.0, 0.0)), "reaches 90 mm from the axis"),
         (lambda: counted(INVEON, [Body("cylinder", (0.09, 0.09, 0.1), WATER)]), "the bore ends at 80.5 mm"),
         (lambda: detection.sensitivity(replace(INVEON, transaxial_blocks=20)), "do not fit around"),
+        (lambda: detection.sensitivity(INVEON, precision=1e-9), "cannot be reached"),
         (lambda: detection.sensitivity(replace(INVEON, energy_window_kev=(600.0, 700.0))), "below 511 keV"),
     ],
 )

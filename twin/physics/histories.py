@@ -31,6 +31,10 @@ CHUNK = 1 << 15
 FIRST = 1 << 17
 #: A figure that is not known well enough after so many is given as it is, with its error.
 MOST = 1 << 31
+#: After so many without anything that counts there is nothing to be found.
+IN_VAIN = 1 << 22
+#: The finest relative standard error: beyond it the data are not so well known, and it would take days.
+FINEST = 1e-5
 _GROWTH = 8
 
 
@@ -78,10 +82,11 @@ def play(
     Raises
     ------
     DataError
-        When the precision is not between 0 and 1.
+        When the precision is not between `FINEST` and 1, or after `IN_VAIN` histories of which nothing counts.
     """
-    if not 0.0 < precision < 1.0:
-        raise DataError(f"a precision of {precision:g} cannot be reached; it is above 0 and below 1, such as '0.5 %'")
+    if not FINEST <= precision < 1.0:
+        finest = f"it is at least {FINEST:.3%} and below 1"
+        raise DataError(f"a precision of {precision:g} cannot be reached; {finest}, such as '0.5 %'")
     tally: Whole | None = None
     done, wanted, error = 0, min(FIRST, most), math.inf
     pool = ThreadPoolExecutor(threads or available_threads())
@@ -93,6 +98,8 @@ def play(
                 _tell(progress, done, wanted, error / precision)
             assert tally is not None
             error = relative_error(tally, done)
+            if math.isinf(error) and done >= IN_VAIN:
+                raise DataError(f"nothing was detected of {done / 1e6:.0f} million photons or pairs that were followed")
             wanted = min(most, _next(done, error / precision)) if error > precision else done
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -23,6 +23,12 @@ Whole: TypeAlias = NDArray[np.int64]
 
 #: Lengths that should be equal may differ by rounding.
 _SLACK_M = 1e-6
+#: What gives light, or charge, for each photon that it stops.
+CRYSTALS = ("LSO", "LYSO", "GSO", "BGO", "NaI", "LaBr3", "CZT", "CsI")
+#: Beyond these nothing that was ever built: a slip of a unit.
+_DIAMETER_M = (0.005, 3.0)
+_DEEPEST_M = 0.1
+_LONGEST_WINDOW_S = 1e-6
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,14 @@ class Ring:
             yield from _layer_mistakes(f"layer {number + 1}" if len(self.layers) > 1 else "block", layer)
         if self.transaxial_blocks == 1:
             yield "transaxial_blocks", 1, "a coincidence needs at least two blocks that face each other"
+        elif self.transaxial_blocks == 3:
+            yield "transaxial_blocks", 3, "of three blocks no two face each other; 2 or 4 make panels, more a ring"
+        if not _DIAMETER_M[0] <= self.diameter_m <= _DIAMETER_M[1]:
+            bounds = " to ".join(_mm(end) for end in _DIAMETER_M)
+            yield "ring_diameter", _mm(self.diameter_m), f"a ring of {bounds} is meant; mind the unit"
+        if not 0.0 < self.coincidence_window_s <= _LONGEST_WINDOW_S:
+            why = "a window is above 0 and at most 1 us; nanoseconds are usual"
+            yield "coincidence_window", f"{self.coincidence_window_s * 1e9:.4g} ns", why
         if self.block_m[0] > self.side_m + _SLACK_M:
             fits = f"{self.transaxial_blocks} blocks of {_mm(self.block_m[0])} do not fit around"
             yield "ring_diameter", _mm(self.diameter_m), f"{fits}: each has {_mm(self.side_m)}"
@@ -153,6 +167,12 @@ def _layer_mistakes(where: str, layer: Layer) -> Iterator[tuple[str, object, str
         if layer.crystal_m[axis] > layer.pitch_m[axis] + _SLACK_M:
             wider = f"crystals overlap {name}: they are wider than their pitch of {_mm(layer.pitch_m[axis])}"
             yield f"{where}.crystal", _mm(layer.crystal_m[axis]), wider
+    if not 0.0 < layer.depth_m <= _DEEPEST_M:
+        yield f"{where}.crystal", _mm(layer.depth_m), f"a crystal is at most {_mm(_DEEPEST_M)} deep; mind the unit"
+    if not 0.0 < layer.energy_resolution <= 1.0:
+        yield "energy_resolution", layer.energy_resolution, "no crystal is so sharp: it is above 0, such as '15 %'"
+    if layer.material.name not in CRYSTALS:
+        yield f"{where}.material", layer.material.name, f"detects nothing; a crystal is {', '.join(CRYSTALS)}"
 
 
 def _mm(length_m: float) -> str:

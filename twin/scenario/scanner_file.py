@@ -120,7 +120,7 @@ def _material(
 
 def _mistakes(ring: Ring, where: Mapping[Path, Place], above: Path) -> Iterator[Problem]:
     for key, value, why in ring.mistakes():
-        path: Path = ("block", "crystal") if key == "block.crystal" else (key.split()[0].replace("layer", "block"),)
+        path: Path = tuple(key.split(".")) if key.startswith("block.") else (key.split()[0].replace("layer", "block"),)
         file, line = locate((*above, *path), where)
         yield Problem(reading.dotted((*above, key)), why, value, line, file)
 
