@@ -23,6 +23,8 @@ from twin.errors import DataError
 from twin.sources import Numbers
 
 Array: TypeAlias = npt.NDArray[np.float64]
+#: Air of a room in which anybody works; beyond it the laws of cooling were never measured.
+LIVABLE_DEGC = (0.0, 45.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,33 @@ def care(
             shown = units.fmt(value, "s")
             raise DataError(f"{word} for {shown}: no time is negative, and a session is shorter than a week")
     gas = numbers.value("physiology.anaesthesia.maintenance") if inspired is None else inspired
+    _check_sleeps(numbers, animal, name, gas)
     room = numbers.value("physiology.temperature.room") if room_degc is None else room_degc
+    if not LIVABLE_DEGC[0] <= room <= LIVABLE_DEGC[1]:
+        ends = " to ".join(f"{end:g}" for end in LIVABLE_DEGC)
+        raise DataError(f"a room of {room:g} C is none for an animal; its air has {ends} C")
     made = Care(name, gas if name == "isoflurane" else 0.0, warming, room, heater_degc, awake_s, asleep_s, fasted_s)
     _check_working_time(numbers, animal, made)
     return made
+
+
+def usual_s(numbers: Numbers, animal: Body, anaesthetic: str | None = None) -> float:
+    """How long a session is if nobody says so: an hour, or what the anaesthetic allows [s]."""
+    name = anaesthetic or anaesthesia.default(animal)
+    if name == "ms222":
+        return min(3600.0, numbers.value("physiology.anaesthesia.ms222_most"))
+    return 3600.0
+
+
+def _check_sleeps(numbers: Numbers, animal: Body, name: str, gas: float) -> None:
+    """With too little of the gas an animal wakes while it is scanned."""
+    if name != "isoflurane" or not numbers.has(f"species.{animal.species}.isoflurane_mac"):
+        return
+    of = anaesthesia.effects(numbers, animal)
+    least = of.mac * of.awake_mac
+    if gas <= least:
+        why = f"it wakes at {100.0 * least:.2g} %, and a scan takes about {100.0 * of.mac:.2g} %"
+        raise DataError(f"isoflurane {100.0 * gas:g} % keeps no {animal.species} asleep: {why}")
 
 
 def _check_working_time(numbers: Numbers, animal: Body, given: Care) -> None:

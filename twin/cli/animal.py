@@ -32,7 +32,9 @@ MOST_ROWS = 5000
 def animal(
     species: Annotated[str, typer.Argument(metavar="SPECIES", help="Such as mouse (twin list species).")],
     mass: Annotated[str | None, typer.Option(metavar="MASS", help="Body mass; usual unless given.")] = None,
-    minutes: Annotated[float, typer.Option(help="Minutes of anaesthesia.")] = 60.0,
+    minutes: Annotated[
+        float | None, typer.Option(help="Minutes of anaesthesia; 60 unless given, of a fish what its bath allows.")
+    ] = None,
     anaesthetic: Annotated[
         str | None, typer.Option(help="isoflurane, ketamine_xylazine, pentobarbital or ms222; usual unless given.")
     ] = None,
@@ -57,7 +59,7 @@ def animal(
     care = session.care(
         numbers,
         one,
-        minutes * 60.0,
+        session.usual_s(numbers, one, anaesthetic) if minutes is None else minutes * 60.0,
         anaesthetic,
         _optional(isoflurane, "1"),
         warming,
@@ -67,7 +69,7 @@ def animal(
     )
     given = None if volume is None else _given(numbers, one, route, _quantity(volume, "m3"))
     found = course.course(numbers, one, care, _step_s(every, care.awake_s + care.asleep_s), tracer)
-    told = course.summary(numbers, found, tracer) | {"volume": given}
+    told = course.summary(numbers, found, tracer) | {"volume": given, "injected_bq": _injected_bq(numbers, tracer)}
     if as_json:
         write_json(_data(numbers, found, told, tracer))
     else:
@@ -88,6 +90,13 @@ def _given(numbers: Numbers, one: Body, route: str, volume_m3: float) -> dict[st
     verdict = body.check_route_volume(numbers, one, route, volume_m3)
     good, most = body.injection_limits_m3(numbers, one)[route]
     return {"route": route, "m3": volume_m3, "good_practice_m3": good, "most_m3": most, "verdict": verdict}
+
+
+def _injected_bq(numbers: Numbers, tracer: str | None) -> float | None:
+    """The activity on which those of the tissues rest; none without a label."""
+    from twin.animals import tracers
+
+    return None if tracer is None else tracers.tracer(numbers, tracer).injected_activity_bq
 
 
 def _optional(text: str | None, unit: str) -> float | None:
@@ -162,6 +171,8 @@ def _blocks(names: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _sentences(numbers: Numbers, told: dict[str, Any], tracer: str | None) -> Iterator[str]:
+    if (given := told["injected_bq"]) is not None:
+        yield f"Injected at time 0: {given * 1e-6:.4g} MBq of {tracer}, its usual activity; kBq/g decay with it."
     yield (
         f"Wakes after {told['wakes_s'] / 60.0:.1f} min ({told['recovery_s'] / 60.0:.1f} min after anaesthesia ends). "
         f"Lowest {told['lowest_degc']:.1f} C, highest {told['highest_degc']:.1f} C; "
