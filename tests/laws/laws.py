@@ -323,7 +323,7 @@ def _whereabouts(view: View) -> Iterator[tuple[Row, dict[str, str]]]:
             else:
                 assert {kind.get(room) for room in rooms} == {step.place}, broken("the room is not of its kind", row)
             where |= zip(row.names("animal"), rooms, strict=True)
-        gone = row.names("animal") if row.step in ENDS else []
+        gone = row.names("animal") if row.step in ENDS and row.session else []
         if id(row) in ending and step is not None and step.effect in LEAVES:
             gone = ending[id(row)].first.names("animal")
         for animal in gone:

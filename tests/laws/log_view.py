@@ -187,7 +187,7 @@ class View:
             woken = []
             if id(row) in closing and step is not None and step.effect in ("wake", "kill"):
                 woken = closing[id(row)].first.names("animal")
-            if row.step in ENDS:
+            if row.step in ENDS and row.session:  # a visit that never began wakes nobody
                 woken = row.names("animal")
             found += [(animal, *asleep.pop(animal), row.event) for animal in woken if animal in asleep]
         return found + [(animal, session, event, inf) for animal, (session, event) in asleep.items()]

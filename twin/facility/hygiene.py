@@ -84,9 +84,9 @@ class Hygiene:
         """The status of a session's animals; None: its study does not say."""
         return self.status.get(session.study or "")
 
-    def key(self, session: Session) -> tuple[object, ...]:
-        """What tells sessions apart that wait in one queue."""
-        return self.of(session), self.rules.biosafety.get(session.study or "", 1)
+    def key(self, session: Session, op: Op) -> tuple[object, ...]:
+        """What tells steps apart that wait in one queue; a room that a spill closed bars those that are done in it."""
+        return self.of(session), self.rules.biosafety.get(session.study or "", 1), _workplace(op)
 
     def lets_in(self, session: Session, room: str) -> bool:
         """Whether the animals of a session may enter a room now; if it must be decontaminated for them, it will be."""
@@ -113,7 +113,7 @@ class Hygiene:
         """The room in which a step is done away from its animals, if it is closed for a spill; none asleep wait."""
         if session.anyone_asleep:
             return None
-        kind = "hot_lab" if op.effect == "draw" else op.workplace
+        kind = _workplace(op)
         room = None if kind is None else attendance.workroom(self.world, kind, session.scanner)
         return room if room is not None and self._has_spill(room) else None
 
@@ -368,3 +368,8 @@ class Hygiene:
         self.touched_s = {
             name: [float("-inf") if t is None else t for t in times] for name, times in plain["touched_s"]
         }
+
+
+def _workplace(op: Op) -> str | None:
+    """The kind of room in which a step is done."""
+    return "hot_lab" if op.effect == "draw" else op.workplace

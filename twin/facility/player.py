@@ -149,7 +149,7 @@ def queue_key(world: World, session: Session, op: Op) -> tuple[object, ...]:
     if not session.empty_handed or world.licence.rooms:
         return (op.need_number, session.name, op.index)
     places = missing_places(world, session, op) if op.places else 0
-    hygiene = world.hygiene.key(session) if world.hygiene.on else ()
+    hygiene = world.hygiene.key(session, op) if world.hygiene.on else ()
     drawn = len(session.there()) if op.effect == "draw" and op.who is None else 1
     kept = ",".join(world.budgets.kept_from(session, op)) if session.barred or session.careful else ""
     free = session.committed, session.scanner, session.study is None
