@@ -75,4 +75,8 @@ def _show(answer: dict[str, Any]) -> None:
     title = f"{answer['scanner']}, {low:g}-{high:g} keV, bed {answer['bed']}: each place, per annihilation there"
     alone = f"One animal alone at the centre, without a tube: {answer['trues_alone_pct']:.3g} % trues."
     why = "Places, tubes and animals of the bed are assumed; every animal attenuates and scatters for the others."
-    show([table(heads, rows, right=range(len(heads)), title=title), alone, why])
+    error, count = answer["relative_error"], len(rows)
+    known = (
+        f"Relative standard error: {error:.1%} of all coincidences, about {error * count**0.5:.1%} of those of a place."
+    )
+    show([table(heads, rows, right=range(len(heads)), title=title), known, alone, why])

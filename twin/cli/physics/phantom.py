@@ -57,7 +57,8 @@ def phantom(
     if as_json:
         write_json(answer)
     else:
-        _show(answer, f"{energy} from the centre of a {shape} of {material}")
+        size = diameter if shape == "sphere" else f"{diameter} x {length or diameter}"
+        _show(answer, f"{energy} from the centre of a {shape} of {material}, {size}")
     return 0
 
 
