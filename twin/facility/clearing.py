@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 #: Study and protocol of an injection, its nuclide, how much [Bq], when [s].
 Injection: TypeAlias = tuple[str, str, str, float, float]
+#: A nuclide, activity now [Bq], and how fast it goes [1/s]; activity may be negative where others hold it up.
+Term: TypeAlias = tuple[str, float, float]
+#: Of a tracer of which nothing is known to leave.
+_ALL = ((1.0, 0.0),)
 
 
 class Clearing:
@@ -47,13 +51,21 @@ class Clearing:
     def carried(self, animal: str, time_s: float) -> dict[str, float]:
         """What is left in an animal at home at a moment, by nuclide [Bq]."""
         found: dict[str, float] = {}
-        for study, protocol, nuclide, activity_bq, since_s in self.injections[animal]:
-            stays = self.retained.get(study, {}).get(protocol)
-            elapsed_s = time_s - since_s
-            part = 1.0 if stays is None else sum(height * exp(-rate * elapsed_s) for height, rate in stays)
-            left_bq = max(0.0, part) * activity_bq * exp(-self.world.exposure.decay[nuclide] * elapsed_s)
-            found[nuclide] = found.get(nuclide, 0.0) + left_bq
+        for given in self.injections[animal]:
+            left_bq = sum(activity_bq for _, activity_bq, _ in self._terms_of(given, time_s))
+            found[given[2]] = found.get(given[2], 0.0) + max(0.0, left_bq)
         return found
+
+    def terms(self, animal: str, time_s: float) -> list[Term]:
+        """The same as exponentials, which say what is left at any later moment too."""
+        return [term for given in self.injections[animal] for term in self._terms_of(given, time_s)]
+
+    def _terms_of(self, given: Injection, time_s: float) -> list[Term]:
+        study, protocol, nuclide, activity_bq, since_s = given
+        elapsed_s, decay_per_s = time_s - since_s, self.world.exposure.decay[nuclide]
+        stays = self.retained.get(study, {}).get(protocol, _ALL)
+        left_bq = activity_bq * exp(-decay_per_s * elapsed_s)
+        return [(nuclide, height * exp(-rate * elapsed_s) * left_bq, rate + decay_per_s) for height, rate in stays]
 
     # state --------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ in it decays and leaves by excretion (`twin.facility.clearing`): it goes out of 
 
 from __future__ import annotations
 
-from math import exp, inf, log
+from collections.abc import Sequence
+from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
@@ -17,7 +18,7 @@ from twin.scenario.site_housing import RADIOACTIVE_HOUSING
 if TYPE_CHECKING:
     from twin.facility.world import World
 
-_HALVINGS = 60
+#: Of what never clears.
 _LONGEST_S = 1e9
 
 
@@ -87,27 +88,15 @@ class RadioactiveHousing:
 
     def _clears_in_s(self, visit: Visit, left: dict[str, float], now: float) -> float:
         """How long until what is left of each nuclide, over its limit, adds up to one [s]."""
-        limits = {nuclide: self.rules.limit_bq(nuclide, visit.mass_kg, bq) for nuclide, bq in left.items()}
-        shares = {nuclide: inf if limits[nuclide] <= 0.0 else bq / limits[nuclide] for nuclide, bq in left.items()}
         clearing, decay = self.world.clearing, self.world.exposure.decay
-        leaves = self.rules.excretion_counts and visit.animal in clearing.injections
-        if len(shares) == 1 and not leaves:
-            ((nuclide, share),) = shares.items()
-            return max(0.0, log(share)) / decay[nuclide] if share > 0.0 else 0.0
-
-        def above(time_s: float) -> bool:
-            if leaves:
-                later = clearing.carried(visit.animal, now + time_s)
-                return sum(bq / limits[n] if limits[n] > 0.0 else inf for n, bq in later.items() if bq > 0.0) > 1.0
-            return sum(share * exp(-decay[nuclide] * time_s) for nuclide, share in shares.items()) > 1.0
-
-        low_s, high_s = 0.0, _LONGEST_S
-        if not above(low_s):
-            return 0.0
-        for _ in range(_HALVINGS):
-            middle_s = 0.5 * (low_s + high_s)
-            low_s, high_s = (middle_s, high_s) if above(middle_s) else (low_s, middle_s)
-        return high_s
+        limits = {nuclide: self.rules.limit_bq(nuclide, visit.mass_kg, bq) for nuclide, bq in left.items()}
+        if any(limits[nuclide] <= 0.0 < bq for nuclide, bq in left.items()):
+            return _LONGEST_S
+        if self.rules.excretion_counts and visit.animal in clearing.injections:
+            terms = clearing.terms(visit.animal, now)
+        else:
+            terms = [(nuclide, bq, decay[nuclide]) for nuclide, bq in left.items()]
+        return until_one([(bq / limits[nuclide], rate) for nuclide, bq, rate in terms if bq != 0.0])
 
     def cleared(self, animal: str, until_s: float) -> None:
         """Little enough is left in an animal; one that is at a visit gives its place back when that ends."""
@@ -133,3 +122,17 @@ class RadioactiveHousing:
     def from_plain(self, plain: list[Any]) -> None:
         """What `to_plain` wrote."""
         self.kept = {animal: (room, until_s) for animal, room, until_s in plain}
+
+
+def until_one(terms: Sequence[tuple[float, float]]) -> float:
+    """How long until a falling sum of exponentials, each an amplitude and a rate [1/s], is one [s]; 0 if it is less."""
+    total, slowest = sum(amplitude for amplitude, _ in terms), min((rate for _, rate in terms), default=0.0)
+    if total <= 1.0:
+        return 0.0
+    if len(terms) == 1:
+        return log(total) / slowest
+    from scipy.optimize import brentq
+
+    # no amplitude is below zero but where another holds it up: with all of the size at the slowest rate it is later
+    latest_s = log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest
+    return float(brentq(lambda time_s: sum(a * exp(-rate * time_s) for a, rate in terms) - 1.0, 0.0, latest_s))
