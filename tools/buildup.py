@@ -8,19 +8,17 @@ weighed by its standard error.
 
 from __future__ import annotations
 
-import csv
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
+from tools.tables import write
 from twin.physics import attenuation, slab
 from twin.physics.materials import Material, material
 from twin.sources import default_numbers
 
-FILE = Path(__file__).resolve().parents[1] / "twin" / "physics" / "data" / "buildup.csv"
 MATERIALS = ("lead", "tungsten", "iron", "concrete", "water")
 EDGES_KEV = {"lead": 88.0045, "tungsten": 69.525}
 ENERGIES_KEV = (20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 300, 400, 511, 662, 800, 1000, 1250, 1500, 2000, 3000)
@@ -71,11 +69,7 @@ def rows() -> Iterator[list[str]]:
 
 
 def main() -> None:
-    found = list(rows())
-    with FILE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["material", "energy_kev", "free_paths", "buildup", "kind", "source"])
-        writer.writerows(found)
+    write("buildup.csv", ["material", "energy_kev", "free_paths", "buildup", "kind", "source"], rows())
 
 
 if __name__ == "__main__":

@@ -8,19 +8,17 @@ bremsstrahlung; positrons count as electrons.
 
 from __future__ import annotations
 
-import csv
 import math
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
+from tools.tables import write
 from twin.physics import electrons
 from twin.physics.attenuation import ELECTRON_KEV
 from twin.sources import default_numbers
 
-FILE = Path(__file__).resolve().parents[1] / "twin" / "physics" / "data" / "electron_depth.csv"
 ENERGIES_KEV = (20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 4000.0)
 #: Edges of depth over range; what is told is the mean between two.
 EDGES = np.concatenate(([0.0], np.geomspace(0.002, 0.02, 5), np.arange(0.03, 0.995, 0.02), [1.0]))
@@ -92,11 +90,7 @@ def rows() -> Iterator[list[str]]:
 
 
 def main() -> None:
-    found = list(rows())
-    with FILE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["backing", "energy_kev", "depth", "part", "kind", "source"])
-        writer.writerows(found)
+    write("electron_depth.csv", ["backing", "energy_kev", "depth", "part", "kind", "source"], rows())
 
 
 if __name__ == "__main__":

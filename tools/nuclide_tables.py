@@ -10,18 +10,17 @@ their number and their energy. Alpha particles and their recoils are one row eac
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import radioactivedecay
 
-DATA = Path(__file__).resolve().parents[1] / "twin" / "physics" / "data"
+from tools.tables import write
+
 ASKED = (
     "F-18 C-11 N-13 O-15 Ga-68 Cu-64 Zr-89 I-124 Rb-82 Cu-61 Sc-43 Sc-44 Y-86 Br-76 Ti-45 Mn-52 Na-22 Tc-99m In-111 "
     "I-123 I-125 I-131 Ga-67 Tl-201 Lu-177 Y-90 Cu-67 Sc-47 Tb-161 Tb-149 Tb-155 Sm-153 Ho-166 Re-188 Ra-223 Ac-225 "
@@ -143,18 +142,15 @@ def _number(value: float, digits: int = 5) -> str:
     return f"{value:.{digits}g}"
 
 
-def write(name: str, header: str, rows: Iterable[Sequence[object]]) -> None:
-    with (DATA / name).open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
-
-
 def main() -> None:
     names = chain(ASKED)
-    write("nuclides.csv", "name,value,unit,low,high,source,kind,note", (row for name in names for row in numbers(name)))
+    write(
+        "nuclides.csv",
+        "name,value,unit,low,high,source,kind,note".split(","),
+        (row for name in names for row in numbers(name)),
+    )
     header = "nuclide,radiation,energy_kev,per_decay,kind,source"
-    write("emissions.csv", header, (row for name in names for row in emissions(name)))
+    write("emissions.csv", header.split(","), (row for name in names for row in emissions(name)))
 
 
 if __name__ == "__main__":

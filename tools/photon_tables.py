@@ -7,19 +7,19 @@ Nothing else of that package is used. Rounded to what the libraries print.
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.tables import write
+
 Array = NDArray[np.float64]
 Records = dict[tuple[int, int, int, float], Array]
 
-DATA = Path(__file__).resolve().parents[1] / "twin" / "physics" / "data"
 ELEMENTS = {
     "H": 1, "C": 6, "N": 7, "O": 8, "F": 9, "Na": 11, "Mg": 12, "Al": 13, "Si": 14, "P": 15, "S": 16, "Cl": 17,
     "Ar": 18, "K": 19, "Ca": 20, "Ti": 22, "Cr": 24, "Mn": 25, "Fe": 26, "Ni": 28, "Cu": 29, "Zn": 30, "Ge": 32,
@@ -146,11 +146,6 @@ def k_lines(eadl: Records) -> Iterator[list[str]]:
         for line, (probability, weighted) in rows.items():
             if probability >= 1e-4 and weighted / probability >= LEAST_LINE_KEV:
                 yield [symbol, line, f"{weighted / probability:.5g}", f"{probability:.4g}", "eadl"]
-
-
-def write(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with (DATA / name).open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])
 
 
 def main() -> None:

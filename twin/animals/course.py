@@ -100,8 +100,9 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
     low, high = temperature.limits_degc(numbers, made.animal)
     seconds = np.arange(0.5, made.wakes_s)
     degc = made.temperature_degc(seconds)
-    left = source = None
+    left = source = injected_bq = None
     if tracer is not None:
+        injected_bq = tracers.tracer(numbers, tracer).injected_activity_bq
         kinetics = handled(numbers, made.animal, made.care, tracer)
         left = float(excretion.excreted(numbers, kinetics, end_s))
         source = None if kinetics.rows_of == made.animal.species else kinetics.rows_of
@@ -118,6 +119,7 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
         "over_soft_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_soft_limit"),
         "over_hard_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_hard_limit"),
         "risk_of_death": _risk_of_death(numbers, made),
+        "injected_bq": injected_bq,
         "excreted_part": left,
         "kinetics_of": source,
         "mac_between_strains": numbers.value(strains) if numbers.has(strains) else None,

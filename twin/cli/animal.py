@@ -69,7 +69,7 @@ def animal(
     )
     given = None if volume is None else _given(numbers, one, route, _quantity(volume, "m3"))
     found = course.course(numbers, one, care, _step_s(every, care.awake_s + care.asleep_s), tracer)
-    told = course.summary(numbers, found, tracer) | {"volume": given, "injected_bq": _injected_bq(numbers, tracer)}
+    told = course.summary(numbers, found, tracer) | {"volume": given}
     if as_json:
         write_json(_data(numbers, found, told, tracer))
     else:
@@ -90,13 +90,6 @@ def _given(numbers: Numbers, one: Body, route: str, volume_m3: float) -> dict[st
     verdict = body.check_route_volume(numbers, one, route, volume_m3)
     good, most = body.injection_limits_m3(numbers, one)[route]
     return {"route": route, "m3": volume_m3, "good_practice_m3": good, "most_m3": most, "verdict": verdict}
-
-
-def _injected_bq(numbers: Numbers, tracer: str | None) -> float | None:
-    """The activity on which those of the tissues rest; none without a label."""
-    from twin.animals import tracers
-
-    return None if tracer is None else tracers.tracer(numbers, tracer).injected_activity_bq
 
 
 def _optional(text: str | None, unit: str) -> float | None:

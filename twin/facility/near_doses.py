@@ -10,12 +10,12 @@ is closed between two changes, so that a stay from a to b costs :math:`k\,(C(b) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import exp, expm1
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from twin.physics.decay import course, decays_between, remaining
 from twin.physics.exposures import Factors
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -117,29 +117,11 @@ def contents(
     for source, own in steps.items():
         first.append(len(rows))
         constants.append(decay_per_s[source[2]])
-        left_bq.append(_played(rows, held.get(source, 0.0), own, constants[-1], since_s, until_s))
+        rows += course(own, constants[-1], since_s, held.get(source, 0.0))
+        last_s, activity_bq, _ = rows[-1]
+        left_bq.append(remaining(activity_bq, constants[-1], until_s - last_s))
     table = np.array(rows).reshape(-1, 3)
     return Contents(list(steps), first, table[:, 0], table[:, 1], table[:, 2], np.array(constants), left_bq)
-
-
-def _played(
-    rows: list[tuple[float, float, float]],
-    activity_bq: float,
-    steps: Sequence[tuple[float, float]],
-    decay_per_s: float,
-    since_s: float,
-    until_s: float,
-) -> float:
-    """Append a source's rows; returns what is left of it at the end."""
-    before_s, integral = since_s, 0.0
-    rows.append((since_s, activity_bq, 0.0))
-    for time_s, change_bq in steps:
-        elapsed = decay_per_s * (time_s - before_s)
-        integral -= activity_bq * expm1(-elapsed) / decay_per_s
-        activity_bq = max(0.0, activity_bq * exp(-elapsed) + change_bq)
-        before_s = time_s
-        rows.append((time_s, activity_bq, integral))
-    return activity_bq * exp(-decay_per_s * (until_s - before_s))
 
 
 def _in_rooms(
@@ -205,6 +187,6 @@ def _integral(of: Contents, source: npt.NDArray[np.int64], time_s: Array) -> Arr
     row = (
         np.searchsorted(owner * stretch_s + (of.time_s - since_s), source * stretch_s + (time_s - since_s), "right") - 1
     )
-    decay = of.decay_per_s[source]
-    found: Array = of.integral_bq_s[row] - of.activity_bq[row] * np.expm1(-decay * (time_s - of.time_s[row])) / decay
+    more = decays_between(of.activity_bq[row], of.decay_per_s[source], time_s - of.time_s[row])
+    found: Array = of.integral_bq_s[row] + more
     return found

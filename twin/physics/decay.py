@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -68,15 +69,44 @@ def remaining(activity_bq: Numeric, decay_constant_per_s: float, elapsed_s: Nume
     return left
 
 
-def decayed_between(activity_bq: Numeric, decay_constant_per_s: float, elapsed_s: Numeric) -> Numeric:
+def decayed_between(activity_bq: Numeric, decay_constant_per_s: float | Numeric, elapsed_s: Numeric) -> Numeric:
     """Activity lost in `elapsed_s` [Bq], also right where almost nothing is lost."""
     lost: Numeric = -activity_bq * _expm1(-decay_constant_per_s * elapsed_s)
     return lost
 
 
-def decays_between(activity_bq: Numeric, decay_constant_per_s: float, elapsed_s: Numeric) -> Numeric:
+def decays_between(activity_bq: Numeric, decay_constant_per_s: float | Numeric, elapsed_s: Numeric) -> Numeric:
     """Number of decays in `elapsed_s`, the time-integrated activity [Bq s]."""
-    return decayed_between(activity_bq, decay_constant_per_s, elapsed_s) / decay_constant_per_s
+    decays: Numeric = decayed_between(activity_bq, decay_constant_per_s, elapsed_s) / decay_constant_per_s
+    return decays
+
+
+def course(
+    changes: Iterable[tuple[float, float]], decay_per_s: float, since_s: float = 0.0, activity_bq: float = 0.0
+) -> list[tuple[float, float, float]]:
+    """What is somewhere when activity comes and goes there.
+
+    Parameters
+    ----------
+    changes : iterable of (float, float)
+        A moment [s], what comes (+) or goes (-) [Bq]; in order of time.
+    since_s, activity_bq : float
+        When it begins, and what is there then.
+
+    Returns
+    -------
+    list of (float, float, float)
+        At the beginning and at each change: the moment [s], the activity just after it, never negative [Bq], and its
+        integral from the beginning [Bq s]; `decays_between` says how both go on.
+    """
+    found, integral = [(since_s, activity_bq, 0.0)], 0.0
+    for time_s, change_bq in changes:
+        elapsed_s = time_s - since_s
+        integral += decays_between(activity_bq, decay_per_s, elapsed_s)
+        activity_bq = max(0.0, remaining(activity_bq, decay_per_s, elapsed_s) + change_bq)
+        since_s = time_s
+        found.append((time_s, activity_bq, integral))
+    return found
 
 
 def atoms(activity_bq: Numeric, decay_constant_per_s: float) -> Numeric:

@@ -72,14 +72,21 @@ def outwards(tables, bodies, luck, history, index, photon, path, pick, hits):
 
 
 @inlined
+def _summed(kind, number, hits, row):
+    """The energy of all hits in the channel of one, and whether it is the first of them."""
+    energy_kev, first = 0.0, True
+    for other in range(number):
+        if hits.place[other, kind] == hits.place[row, kind]:
+            energy_kev += hits.energy_kev[other]
+            first = first and other >= row
+    return energy_kev, first
+
+
+@inlined
 def count_deposits(number, hits, deposits):
     """What was left in each block, by whole keV."""
     for row in range(number):
-        whole, first = 0.0, True
-        for other in range(number):
-            if hits.place[other, BLOCK] == hits.place[row, BLOCK]:
-                whole += hits.energy_kev[other]
-                first = first and other >= row
+        whole, first = _summed(BLOCK, number, hits, row)
         if first:
             deposits[min(int(whole), DEPOSITS - 1)] += 1
 
@@ -266,11 +273,7 @@ def _inside(blocks, luck, history, photon, hits):
 def _count_channels(acceptance, kind, column, mask_m, number, hits, tally):
     """Singles of all channels, and coincidences of each two of them; `kind` is what a channel is."""
     for row in range(number):
-        energy_kev, first = 0.0, True
-        for other in range(number):
-            if hits.place[other, kind] == hits.place[row, kind]:
-                energy_kev += hits.energy_kev[other]
-                first = first and other >= row
+        energy_kev, first = _summed(kind, number, hits, row)
         hits.sum[row] = accepted(acceptance, hits.layer[row], energy_kev) if first else 0.0
         tally[0, SINGLES + column] += part(hits.sum[row])
         tally[0, ANY_ONE] += np.int64(first and kind == BLOCK)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.physics.decay import course, decays_between
 from twin.results.activity import came, custody
 from twin.results.intervals import pairs
 from twin.results.resources import stays
@@ -48,11 +49,8 @@ class Content:
         """Decays from the beginning up to moments [Bq s]."""
         at = np.searchsorted(self.time_s, time_s, "right") - 1
         known = np.maximum(at, 0)
-        since = time_s - self.time_s[known]
-        found = (
-            self.integral_bq_s[known] - self.activity_bq[known] * np.expm1(-self.decay_per_s * since) / self.decay_per_s
-        )
-        return np.where(at >= 0, found, 0.0)
+        more = decays_between(self.activity_bq[known], self.decay_per_s, time_s - self.time_s[known])
+        return np.where(at >= 0, self.integral_bq_s[known] + more, 0.0)
 
     def between(self, start_s: Array, end_s: Array) -> Array:
         """Decays between moments [Bq s]."""
@@ -63,16 +61,10 @@ class Content:
 def content(time_s: Array, change_bq: Array, decay_per_s: float) -> Content:
     """From changes of activity, in any order."""
     order = np.argsort(time_s, kind="stable")
-    time, change = time_s[order], change_bq[order]
-    activity, integral = np.zeros(len(time)), np.zeros(len(time))
-    held = total = 0.0
-    before = time[0] if len(time) else 0.0
-    for i, (now, step) in enumerate(zip(time.tolist(), change.tolist(), strict=True)):
-        left = held * np.exp(-decay_per_s * (now - before))
-        total += (held - left) / decay_per_s
-        held, before = max(0.0, left + step), now
-        activity[i], integral[i] = held, total
-    return Content(time, activity, integral, decay_per_s)
+    time = time_s[order]
+    changes = zip(time.tolist(), change_bq[order].tolist(), strict=True)
+    rows = np.array(course(changes, decay_per_s, time[0] if len(time) else 0.0)[1:]).reshape(-1, 3)
+    return Content(rows[:, 0], rows[:, 1], rows[:, 2], decay_per_s)
 
 
 @once

@@ -17,6 +17,7 @@ from twin.animals.body import body
 from twin.errors import DataError
 from twin.physics import collimators, spect
 from twin.physics.collimators import Pinholes
+from twin.physics.decay import decays_between
 from twin.results.ambient import carried
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import tasks
@@ -63,7 +64,7 @@ def _rows(run: Run, played: pd.DataFrame, wholes: pd.DataFrame, task: Array, vis
         for nuclide, begin_s, activity_bq in _held(run, by_animal.get(animal), one["study"], scan):
             if (seen := seen_by(str(collimator), nuclide, species)) is not None:
                 lasts_s, decay = float(scan["end_s"] - begin_s), run.facts.decay_per_s[nuclide]
-                decays = activity_bq * -math.expm1(-decay * lasts_s) / decay
+                decays = decays_between(activity_bq, decay, lasts_s)
                 found.append((*who, nuclide, begin_s, lasts_s, activity_bq, decays * seen[0], seen[1]))
     return found
 
