@@ -74,6 +74,21 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     });
 })();
 
+// What was typed last has not reached its store yet when somebody clicks on a button that asks for runs (or presses Enter on
+// it): the click waits until it has, else the runs would be of what stood there before.
+(function () {
+    const PAUSE = 600;
+    let typed = 0;
+    document.addEventListener("input", function (event) { if (event.target.closest("#page")) typed = Date.now(); }, true);
+    document.addEventListener("click", function (event) {
+        const button = event.target.closest("[data-settles]"), left = typed + PAUSE - Date.now();
+        if (!button || left <= 0) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        setTimeout(() => button.click(), left);
+    }, true);
+})();
+
 // A chart as a picture: on white, with its title, in the size of a page's column.
 (function () {
     const WIDTH = 900, ROOM = 56;

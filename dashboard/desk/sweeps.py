@@ -83,7 +83,10 @@ class Sweeps:
         alone = _alone(made.plan)
         kpis = [kpi for kpi in made.plan.kpis or USUAL if kpi in table and _may_see(kpi, alone)]
         axes = [column.title for column in made.plan.columns]
-        return _explored(str((said or {})["folder"]), axes, kpis, table, said or {}) if len(table) and kpis else None
+        if not len(table) or not kpis:
+            return None
+        money = str((made.plan.base.get("prices") or {}).get("currency", MONEY))
+        return _explored(str((said or {})["folder"]), axes, kpis, table, said or {}, money)
 
 
 #: So many sweeps are listed.
@@ -104,7 +107,19 @@ def _alone(plan: Any) -> set[str]:
     return access.single_in(plan.base, varied)
 
 
-def _explored(folder: str, axes: list[str], kpis: list[str], table: Any, said: Mapping[str, Any]) -> Explored:
+def _unit(about: Mapping[str, Any], currency: str) -> str:
+    """A figure's unit; money is in the currency of the sweep's own prices."""
+    unit = str(about.get("unit") or "")
+    return currency if unit == MONEY else unit
+
+
+#: What the definition of a figure calls the unit of money.
+MONEY = "currency"
+
+
+def _explored(
+    folder: str, axes: list[str], kpis: list[str], table: Any, said: Mapping[str, Any], currency: str
+) -> Explored:
     from twin import api
 
     known = api.kpi_definitions()
@@ -116,7 +131,7 @@ def _explored(folder: str, axes: list[str], kpis: list[str], table: Any, said: M
         axes=axes,
         kpis=kpis,
         columns={name: _values(table[name]) for name in (*axes, *kpis)},
-        units={name: str(one.get("unit") or "") for name, one in about.items()},
+        units={name: _unit(one, currency) for name, one in about.items()},
         directions={name: str(one.get("direction") or "") for name, one in about.items()},
         kpi=str(kpi),
         against=str(against),

@@ -20,13 +20,18 @@ def seen(syringes: pd.DataFrame, window: Window) -> pd.DataFrame:
     return syringes[(syringes["injected_s"] >= window.first_s) & (syringes["injected_s"] < window.last_s)]
 
 
+def _labelled(own: pd.DataFrame) -> pd.DataFrame:
+    """Injections with activity: an agent without a label (contrast agent, luciferin, dye) has none."""
+    return own[own["injected_bq"].notna()]
+
+
 def figure(syringes: pd.DataFrame, window: Window) -> go.Figure:
     """Injected activity against time, one series for each tracer; filled where it is within 10 % of the prescribed."""
-    own = seen(syringes, window)
+    own = _labelled(seen(syringes, window))
     if own.empty:
         return marks.nothing()
-    drawn, looks = go.Figure(), marks.looks(own["tracer"].fillna("unknown"))
-    for tracer, rows in own.assign(tracer=own["tracer"].fillna("unknown")).groupby("tracer", sort=False):
+    drawn, looks = go.Figure(), marks.looks(own["tracer"])
+    for tracer, rows in own.groupby("tracer", sort=False):
         colour, _, symbol, _ = looks[str(tracer)]
         far = (rows["injected_bq"] / rows["prescribed_bq"] - 1.0).abs() > 0.10
         drawn.add_scatter(
@@ -58,14 +63,27 @@ def caption(syringes: pd.DataFrame, window: Window) -> str:
     own = seen(syringes, window)
     if own.empty:
         return f"{window.title}: nothing was injected."
+    hot, agents = _labelled(own), own[own["injected_bq"].isna()]
+    said = [_of_activity(hot)] if len(hot) else []
+    said += [_of_agents(agents)] if len(agents) else []
+    return f"{window.title}: {'; '.join(said)}."
+
+
+def _of_activity(own: pd.DataFrame) -> str:
     far = int(((own["injected_bq"] / own["prescribed_bq"] - 1.0).abs() > 0.10).sum())
     mean = words.number(own["injected_bq"].mean() * MBQ)
     volume = words.number(own["volume_m3"].mean() * UL)
     count = words.counted(len(own), "injection")
     return (
-        f"{window.title}: {count}, on average {mean} MBq in {volume} µl; {far} (open marks) more than 10 % from the "
-        "prescribed activity."
+        f"{count} of activity, on average {mean} MBq in {volume} µl, {far} (open marks) more than 10 % from the "
+        "prescribed activity"
     )
+
+
+def _of_agents(own: pd.DataFrame) -> str:
+    """Agents are counted, not drawn: they have no activity."""
+    counts = own["tracer"].fillna("an agent").value_counts()
+    return "not drawn, as without activity: " + ", ".join(f"{count} of {name}" for name, count in counts.items())
 
 
 def table(syringes: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -75,6 +93,7 @@ def table(syringes: pd.DataFrame, window: Window) -> pd.DataFrame:
         {
             "animal": own["animal"],
             "study": own["study"],
+            "tracer": own["tracer"],
             "vial": own["vial"],
             "time": window.moments(own["injected_s"]).dt.floor("s"),
             "outcome": own["outcome"].map(lambda word: words.plain(str(word))),

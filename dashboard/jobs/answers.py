@@ -51,9 +51,12 @@ def _together(found: dict[str, Any], made: list[Any], how: Mapping[str, Any], as
     known = {one["kpi"] for one in found["differences"]}
     use = [f"utilisation_pct[{name}]" for name in made[0].data.get("scanners", {}) if asked]
     spoken = [kpi for kpi in (*asked, *use[:2]) if kpi in known]
-    wide = api.compare(*made, **how, kpis=spoken).as_data()["differences"] if spoken else []
+    if not spoken:
+        return found | {"together": 0}
+    wide = api.compare(*made, **how, kpis=spoken).as_data()
     rest = [one for one in found["differences"] if one["kpi"] not in spoken]
-    return found | {"differences": [*wide, *rest], "together": len(wide)}
+    told = {"differences": [*wide["differences"], *rest], "sentences": wide["sentences"]}
+    return found | told | {"together": len(wide["differences"])}
 
 
 #: Of what a run says of itself, what the report of a comparison repeats.

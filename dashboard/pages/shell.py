@@ -23,6 +23,8 @@ THEME = {
 }
 #: A field tells the server what is typed when the typing pauses [ms].
 PAUSE_MS = 400
+#: A button that first lets arrive what was typed last (``assets/page.js``).
+SETTLES = {"data-settles": "yes"}
 
 
 def shell(name: str) -> Any:

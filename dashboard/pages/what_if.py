@@ -92,7 +92,7 @@ def _form(form: Form) -> Any:
 def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Mapping[str, str]) -> Any:
     buttons = dmc.Group(
         [
-            dmc.Button("Run the what-if", id=ids.RUN, size="md", disabled=bool(form.trouble)),
+            dmc.Button("Run the what-if", id=ids.RUN, size="md", disabled=bool(form.trouble), **shell.SETTLES),
             dmc.Button(
                 "Cancel", id=ids.CANCEL, size="md", variant="default", display="inline-block" if jobs else "none"
             ),
@@ -113,7 +113,7 @@ def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Map
 
 def _files() -> Any:
     """The form as a file, out and in."""
-    sheet = html.Button("XLSX template", id=ids.SHEET, className="file")
+    sheet = html.Button("XLSX template", id=ids.SHEET, className="file", **shell.SETTLES)
     inside = html.Span("Open a file (YAML, XLSX)", className="file", style={"display": "inline-block"})
     what = {"max_size": MOST_UPLOAD_BYTES, "accept": ".yaml,.yml,.xlsx"}
     opened = dcc.Upload(inside, id=ids.UPLOAD, className="upload", **what)

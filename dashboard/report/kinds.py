@@ -109,7 +109,7 @@ def _comparison(said: Mapping[str, Any]) -> Report:
         for one in known
     ]  # fmt: skip
     heads = ("figure", "scenario", str(said["scenarios"][0]), "value", "difference", "interval", "unit", "verdict")
-    note = f"{said['replications']} replications each, with the luck of seed {said['seed']} shared."
+    note = f"{said['replications']} replications each, with the luck of seed {said['seed']} shared.{_together(said)}"
     told = [one for one in known if one["kpi"] in FIRST] or known[:8]
     lead = "Difference over the size of its interval; beyond 1 the interval leaves 0 out."
     drawn = (("Differences", lead, charts.forest(told)),) if told else ()
@@ -125,6 +125,14 @@ def _comparison(said: Mapping[str, Any]) -> Report:
         sources=sources(about.get("sources", ())),
         stress=_stress_of_comparison(stress(about), said),
     )
+
+
+def _together(said: Mapping[str, Any]) -> str:
+    """Which intervals hold together."""
+    whole, sure = int(said.get("together") or 0), f"{100 * said['confidence']:g} %"
+    if not whole:
+        return ""
+    return f" The intervals of the sentences, {whole} in all, hold together with {sure}; each other one by itself."
 
 
 def _stress_of_comparison(base: Mapping[str, str], said: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 import dashboard
-from dashboard import access, app
+from dashboard import access, app, report
 from dashboard.address import WhatIf
 from dashboard.callbacks import charts as chart_callbacks
 from dashboard.callbacks import routing
@@ -165,6 +165,10 @@ def test_repetitions_say_how_sure_each_difference_is(tmp_path):
     assert "One run proves nothing" not in page
     cost = next(one for one in answer["differences"] if one["kpi"] == "cost_total")
     assert cost["low"] <= cost["difference"] <= cost["high"] < 0.0, "one salary less"
+    together = [one for one in answer["differences"] if one["confidence"] > answer["confidence"]]
+    assert len(together) == answer["together"] == len(answer["sentences"]), "what is told is what holds together"
+    assert f"{100 * together[0]['confidence']:.4g} % interval" in " ".join(answer["sentences"])
+    assert f"{answer['together']} in all, hold together with 95 %" in report.html(answer)
     assert "technologist-1" in str(answer)
     assert "technologist-1]" not in str(hidden["differences"])
     assert len(hidden["differences"]) > 50

@@ -16,7 +16,7 @@ from dashboard.callbacks import routing
 from dashboard.charts.common import Shown
 from dashboard.config import Config
 from dashboard.desk.desk import Desk
-from dashboard.figures import floor, marks, person_tasks, queues
+from dashboard.figures import floor, injected, marks, person_tasks, queues
 from dashboard.figures.window import DAY_S, Window
 from dashboard.jobs import Jobs
 from dashboard.pages import overview
@@ -79,6 +79,17 @@ def test_marks_are_the_injections(baseline, week):
     assert sum(len(line.x) for line in drawn.data) == len(table) == visits["injected_bq"].notna().sum()
     assert sum(sum(line.y) for line in drawn.data) == pytest.approx(visits["injected_bq"].sum() / 1e6)
     assert "molar" in CHARTS["masses"].caption(week)
+
+
+def test_an_agent_without_activity_is_counted_and_not_drawn(week):
+    syringes = week.run.tables["syringes"].copy()
+    syringes.loc[syringes.index[:2], ["injected_bq", "vial"]] = None
+    syringes.loc[syringes.index[:2], "tracer"] = "D-luciferin"
+    whole = len(injected.table(syringes, week.window))
+    assert sum(len(line.x) for line in injected.figure(syringes, week.window).data) == whole - 2
+    said = injected.caption(syringes, week.window)
+    assert f"{whole - 2} injections of activity" in said
+    assert "2 of D-luciferin" in said
 
 
 def test_the_site_keeps_to_its_licence_in_words(baseline, week):

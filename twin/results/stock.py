@@ -82,9 +82,9 @@ def syringes(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        visit, animal, study, protocol, vial (it was drawn from), tracer, nuclide, outcome, drawn_s, injected_s,
-        injected_bq, prescribed_bq, volume_m3, amount_mol (null: not modelled), mass_kg (of the animal),
-        amount_mol_per_kg, limit_mol_per_kg (of the protocol; null: none).
+        visit, animal, study, protocol, vial (it was drawn from; null: an agent has none), tracer (or agent), nuclide,
+        outcome, drawn_s, injected_s, injected_bq, prescribed_bq, volume_m3, amount_mol (null: not modelled), mass_kg
+        (of the animal), amount_mol_per_kg, limit_mol_per_kg (of the protocol; null: none).
     """
     rows = happenings(run, "injected")
     visit = number_of_visit(run)[run.column("visit")[rows]]
@@ -104,7 +104,10 @@ def syringes(run: Run) -> pd.DataFrame:
 
 
 def _drawn(run: Run, injected: Array) -> pd.DataFrame:
-    """From which vial, and when, what rows inject was drawn: the last time that syringe was filled."""
+    """From which vial, and when, what rows inject was drawn: the last time that syringe was filled.
+
+    An agent without a label comes from no vial; its row names it itself.
+    """
     filled = happenings(run, "drawn")
     syringe = thing_of(run, "syringe")
     asked = pd.DataFrame({"event": injected, "syringe": syringe[injected]})
@@ -116,4 +119,6 @@ def _drawn(run: Run, injected: Array) -> pd.DataFrame:
     of = dict(zip(_vials(run)["vial"], _vials(run)["tracer"], strict=True))
     names = pd.Series(run.named(vial).astype(object))
     nuclide = run.named(thing_of(run, "nuclide")[injected]).astype(object)
-    return pd.DataFrame({"vial": names, "tracer": names.map(of), "nuclide": nuclide, "drawn_s": time})
+    itself = pd.Series(run.named(thing_of(run, "tracer")[injected]).astype(object))
+    tracer = names.map(of).where(names.notna(), itself)
+    return pd.DataFrame({"vial": names, "tracer": tracer, "nuclide": nuclide, "drawn_s": time})
