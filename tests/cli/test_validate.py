@@ -26,7 +26,7 @@ from twin.sources import bibliography
 QUICK = {name: measure for name, measure in measures.MEASURES.items() if not name.startswith(("mm", "mg", "priority"))}
 DAY_S = 86400.0
 MISSED = """
-    concrete_20cm lead_33mm skin_in111 skin_factor_co57 skin_factor_in111
+    concrete_20cm lead_33mm skin_in111
     task_administration_f18 task_preparation_f18 task_administration_tc99m
     task_preparation_tc99m staff_hp10 staff_ring
     animal_heart_fall_cooled animal_heart_jcmr animal_fdg_brain_influx

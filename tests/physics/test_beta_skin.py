@@ -35,11 +35,41 @@ def test_electrons_leave_their_energy():
     assert electrons.plane_dose(N, spectrum, 1.01 * farthest)[0] == 0
 
 
-def test_a_deep_layer_is_in_equilibrium():
+def test_a_wide_cylinder_is_in_equilibrium():
     """At the surface of half a space of activity the dose is half of that inside."""
     spectrum = Spectrum(np.array([100.0, 300.0]), np.array([0.5, 0.5]))
-    found = electrons.layer_dose(N, spectrum, 0.0, 100.0)
+    found = electrons.cylinder_dose(N, spectrum, 1e-6, 1e4, 1e4)
     assert found == pytest.approx(200 * 1.602176634e-16 / 2, rel=0.05)
+
+
+def test_a_narrow_cylinder_by_luck():
+    """Points strewn in the bore and a point kernel made from the plane's dose, for the betas of 90Y."""
+    wall, radius, half = 0.88, 2.35, 4.3
+    spectrum = emissions.electrons(N, "Y-90")
+    found = electrons.cylinder_dose(N, spectrum, wall, radius, 2 * half)
+    dice = np.random.default_rng(1)
+    angle, away = dice.uniform(0, 2 * np.pi, 200_000), radius * np.sqrt(dice.uniform(0, 1, 200_000))
+    along = dice.uniform(-half, half, 200_000)
+    ways = np.sqrt((wall + radius - away * np.cos(angle)) ** 2 + (away * np.sin(angle)) ** 2 + along**2)
+    edges = np.linspace(wall, 12.0, 2000)
+    plane = electrons.plane_dose(N, spectrum, edges)
+    middles = (edges[1:] + edges[:-1]) / 2
+    kernel = -np.diff(plane) / np.diff(edges) / (2 * np.pi * middles)
+    mean = np.interp(ways, middles, kernel).mean() * np.pi * radius**2 * 2 * half
+    assert found == pytest.approx(mean, rel=0.02)
+    assert found < 0.6 * electrons.cylinder_dose(N, spectrum, wall, 1e4, 1e4)  # a wide layer has nearly twice as much
+
+
+def test_soft_photons_count_on_the_skin():
+    """Printed of 51Cr as of beta rays: its electrons do not reach 70 um, what counts are its X rays of 5 keV."""
+    assert printed("Cr-51") == pytest.approx(0.015, rel=0.2)
+    soft = beta_skin.contamination_rate(N, "Cr-51", 1e7)
+    assert soft.photons > 10 * soft.electrons
+    assert printed("Co-57") > 1.4 * beta_skin.contamination_rate(N, "Co-57", 1e7).electrons / MSV_PER_H
+
+
+def printed(nuclide):
+    return beta_skin.contamination_rate(N, nuclide, 1e7).total / MSV_PER_H
 
 
 @pytest.mark.parametrize("nuclide", ["Tc-99m", "In-111", "Tl-201"])

@@ -35,6 +35,14 @@ def test_soft_photons_of_concrete_count_more_in_tissue_than_in_air():
     assert 1.05 < tissue / air < 1.2
 
 
+def test_a_narrow_beam_lets_pass_what_never_interacts():
+    """A beam of a centimetre, seen from 3 m behind: what is scattered misses the point."""
+    found = played(CONCRETE, [0.05], beam_m=0.01, behind_m=3.0)
+    direct = np.exp(-attenuation.linear_per_m(CONCRETE, 511.0)[0] * 0.05)
+    assert found.transmission[0] == pytest.approx(direct, rel=0.08)
+    assert found.transmission[0] < played(CONCRETE, [0.05], behind_m=3.0).transmission[0] / 1.2
+
+
 def test_the_luck_is_addressed():
     once, again, other = (
         played(LEAD, [0.01], 1 << 11, seed=seed, threads=1 + seed).transmission[0] for seed in (0, 0, 1)
@@ -59,5 +67,7 @@ def test_walls_that_cannot_be(thicknesses):
 def test_places_and_energies_that_cannot_be():
     with pytest.raises(DataError, match="a source 0 m before a wall"):
         played(LEAD, [0.01], distance_m=0.0)
+    with pytest.raises(DataError, match="a beam of 0 m"):
+        played(LEAD, [0.01], beam_m=0.0)
     with pytest.raises(DataError, match="10 keV to 3 MeV"):
         slab.passing(LEAD, 5.0, [0.01])

@@ -53,7 +53,7 @@ def test_an_injection_is_factor_times_decays_of_the_syringe(week):
     at_start = held * math.exp(-constant * (row["start_s"] - drawn["time_s"]))
     decays = at_start * (1.0 - math.exp(-constant * (row["time_s"] - row["start_s"]))) / constant
     assert row["hp10_sv"] == pytest.approx(factor.hp10 * decays, rel=1e-9)
-    assert row["hp007_ring_sv"] == pytest.approx(row["hp007_finger_sv"] / 4.3, rel=1e-9)
+    assert row["hp007_ring_sv"] == pytest.approx(factor.ring * decays, rel=1e-9)
 
 
 def test_walls_weaken_what_comes_from_the_next_room():

@@ -1,10 +1,10 @@
 """Skin and fingers: electrons and photons, apart.
 
 Hp(0.07) of skin that activity lies on, and of fingers that hold a syringe or a vial. The electrons' part is that of a
-wide plane on water or layer in it (`twin.physics.electrons`): too much beside a vessel that is narrow against the
-electrons' range. The photons' part takes kerma for dose, which is too much within a millimetre of
-the activity. Fingers are at their true distance: the outside of the vessel, or of its shield. A ring reads less than
-the fingertip gets; both are to be told.
+wide plane on water or of a cylinder in it (`twin.physics.electrons`). The photons' part takes kerma for dose, which is
+too much within a millimetre of the activity, but for soft photons: those count on the skin, where nothing is between,
+and hardly behind a wall. Fingers are at their true distance: the outside of the vessel, or of its shield. A ring reads
+less than the fingertip gets; both are to be told.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from twin import units
 from twin.errors import DataError, nearest
 from twin.physics import electrons, shielding
+from twin.physics.attenuation import energy_absorption_m2_per_kg
 from twin.physics.decay import decay_constant_per_s
 from twin.physics.dose_rate import constant_of, counted, dose
+from twin.physics.emissions import bremsstrahlung_of, joined, photons
 from twin.physics.emissions import electrons as electrons_of
 from twin.physics.geometry import line_per_m2
 from twin.physics.materials import material
@@ -94,10 +97,29 @@ def contamination_rate(numbers: Numbers, nuclide: str, activity_bq_per_m2: float
     depth_m = numbers.value("dose.skin.depth")
     spectrum = electrons_of(numbers, nuclide, progeny)
     beta = float(electrons.plane_dose(numbers, spectrum, depth_m * _WATER_KG_M3, "none")[0])
-    area_m2 = numbers.value("dose.skin.area")
-    spread = math.log1p(area_m2 / math.pi / depth_m**2) * math.pi  # of a disc of this area, for each activity on area
-    photon = constant_of(counted(numbers, nuclide, progeny)[0], "hp007") * spread
+    photon = _photons_of_disc(numbers, nuclide, depth_m, progeny)
     return SkinDose(beta * activity_bq_per_m2, photon * activity_bq_per_m2)
+
+
+def _photons_of_disc(numbers: Numbers, nuclide: str, depth_m: float, progeny: bool) -> float:
+    r"""Kerma in water below the middle of a disc of the skin's area, for each becquerel on a square metre [Sv m2/s].
+
+    .. math:: D = \frac12 \sum_i y_i E_i \mu_i \left[E_1(\rho\mu_i d) - E_1(\rho\mu_i s)\right]
+
+    with the mass energy-absorption coefficient :math:`\mu` of water, which also weakens on the way (what is scattered
+    goes on), the depth :math:`d` and the way :math:`s` from the disc's edge. Photons of all energies count: below
+    10 keV the coefficient is carried on as a power of energy, some per cent too much.
+    """
+    from scipy.special import exp1
+
+    of = photons(numbers, nuclide, 0.0, progeny)
+    if counted(numbers, nuclide, progeny)[1]:
+        of = joined([of, bremsstrahlung_of(numbers, nuclide, numbers.value("dose.photon_cutoff"), progeny)])
+    absorbed = energy_absorption_m2_per_kg("water")(of.energy_kev)
+    edge_m = math.hypot(depth_m, math.sqrt(numbers.value("dose.skin.area") / math.pi))
+    near, far = (exp1(absorbed * _WATER_KG_M3 * way_m) for way_m in (depth_m, edge_m))
+    energy_j = of.energy_kev * of.per_decay * units.factor("keV", "J")
+    return float(energy_j @ (absorbed * (near - far))) / 2.0
 
 
 def finger_rate(
@@ -130,9 +152,9 @@ def finger_rate(
         raise DataError(f"a volume of {volume_m3:g} m3: it must be above zero and at most 1 l")
     of = vessel(numbers, name)
     layers = tuple(shield) if grip == "barrel" else ()
-    photons = _photons(numbers, nuclide, of, volume_m3, grip, layers, progeny)
+    of_photons = _photons(numbers, nuclide, of, volume_m3, grip, layers, progeny)
     beta = _beta(numbers, nuclide, of, volume_m3, layers, progeny) if grip == "barrel" else 0.0
-    return SkinDose(beta * activity_bq, photons * activity_bq)
+    return SkinDose(beta * activity_bq, of_photons * activity_bq)
 
 
 def finger_dose(
@@ -171,12 +193,12 @@ def _photons(
 def _beta(
     numbers: Numbers, nuclide: str, of: Vessel, volume_m3: float, layers: Sequence[Layer], progeny: bool
 ) -> float:
-    """Electrons that come through the wall, for each becquerel [Sv/s]; those of a bore of its diameter."""
+    """Electrons that come through the wall, for each becquerel [Sv/s]."""
     shields = sum(layer.thickness_m * material(numbers, layer.material).density_kg_m3 for layer in layers)
     wall = of.wall_m * of.wall_kg_m3 + shields + numbers.value("dose.skin.depth") * _WATER_KG_M3
-    bore = 2.0 * of.inner_radius_m * _WATER_KG_M3
-    of_layer = electrons.layer_dose(numbers, electrons_of(numbers, nuclide, progeny), wall, bore)
-    return of_layer / (volume_m3 * _WATER_KG_M3)
+    radius, length = of.inner_radius_m * _WATER_KG_M3, of.length_m(volume_m3) * _WATER_KG_M3
+    beside = electrons.cylinder_dose(numbers, electrons_of(numbers, nuclide, progeny), wall, radius, length)
+    return beside / (volume_m3 * _WATER_KG_M3)
 
 
 def ring_reading(numbers: Numbers, fingertip_sv: npt.ArrayLike, ratio: float | None = None) -> Array:

@@ -31,7 +31,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 #: CODATA 2018: 2 pi r_e^2 m c^2 N_A with a molar mass constant of 1 g/mol [keV m2 / kg].
 _BETHE_KEV_M2_PER_KG = 15.35374
 _LEAST_KEV, _MOST_KEV, _NODES = 1.0, 20_000.0, 4000
-_COSINES = 32
+_COSINES, _SHELLS = 64, 400
 
 
 class Water(NamedTuple):
@@ -100,18 +100,50 @@ def _depths(backing: str) -> tuple[Array, Array, Array]:
     return np.log(levels), np.log(nodes), np.concatenate((by_energy, np.zeros((len(levels), 1))), axis=1)
 
 
-def layer_dose(numbers: Numbers, spectrum: Spectrum, wall_kg_per_m2: float, layer_kg_per_m2: float) -> float:
-    """Absorbed dose behind a wall beside a wide layer of activity in water, for each decay in a kilogram [Gy kg]."""
+def cylinder_dose(
+    numbers: Numbers, spectrum: Spectrum, wall_kg_per_m2: float, radius_kg_per_m2: float, length_kg_per_m2: float
+) -> float:
+    r"""Absorbed dose beside a cylinder that activity in water fills, at half its length, for each decay in a kilogram.
+
+    Of the sphere of radius :math:`r` about the point, the solid angle :math:`\Omega(r)` lies in the cylinder. What a
+    point gives at a distance follows from a plane's dose :math:`D(z)`, so that
+
+    .. math:: D = -\int \frac{r\,\Omega(r)}{2\pi}\,\frac{dD}{dr}\,dr
+
+    All lengths are those of water of the same mass: a wall that is denser is taken as thicker.
+
+    Parameters
+    ----------
+    wall_kg_per_m2 : float
+        From the activity's surface to the point, above 0.
+    radius_kg_per_m2, length_kg_per_m2 : float
+        Of the cylinder.
+
+    Returns
+    -------
+    float
+        [Gy kg]
+    """
     if not spectrum.energy_kev.size:
         return 0.0
-    farthest = float(range_kg_per_m2(numbers, spectrum.energy_kev.max()))
-    end = min(wall_kg_per_m2 + layer_kg_per_m2, farthest)
+    end = float(range_kg_per_m2(numbers, spectrum.energy_kev.max()))
     if end <= wall_kg_per_m2:
         return 0.0
+    edges = np.linspace(wall_kg_per_m2, end, _SHELLS + 1)
+    middles = (edges[1:] + edges[:-1]) / 2.0
+    falls = -np.diff(plane_dose(numbers, spectrum, edges))
+    inside = _in_cylinder(middles, wall_kg_per_m2 + radius_kg_per_m2, radius_kg_per_m2, length_kg_per_m2 / 2.0)
+    return float(falls @ (middles * inside)) / (2.0 * math.pi)
+
+
+def _in_cylinder(radius: Array, axis: float, own: float, half: float) -> Array:
+    """Solid angle of spheres about a point that lies in a cylinder, whose axis is so far away [sr]."""
     nodes, weights = np.polynomial.legendre.leggauss(_COSINES)
-    half = (end - wall_kg_per_m2) / 2.0
-    depths = wall_kg_per_m2 + half * (nodes + 1.0)
-    return float(plane_dose(numbers, spectrum, depths) @ weights) * half
+    farthest = np.minimum(1.0, half / radius)[:, None]  # cosine to the axis at which a sphere leaves by an end
+    across = radius[:, None] * np.sqrt(1.0 - (farthest * nodes) ** 2)
+    cosine = (axis**2 + across**2 - own**2) / (2.0 * axis * across)
+    found: Array = 2.0 * farthest[:, 0] * (np.arccos(np.clip(cosine, -1.0, 1.0)) @ weights)
+    return found
 
 
 def _water(numbers: Numbers) -> Water:

@@ -10,7 +10,8 @@ time that the task takes,
 and :math:`k` is computed once for each word and nuclide (`factors`). Trunk and eyes see a point, or an animal that
 weakens its own radiation; the fingertip is at its true distance for the part in contact (`twin.physics.beta_skin`, with
 the electrons that come through the wall), and at the hands' distance for the rest. A ring reads less than the fingertip
-gets. Electrons count for fingers at a vessel only: for trunk, eyes and near animals it is photons alone.
+gets in contact, and the same when the hand is away from the source. Electrons count for fingers at a vessel only: for
+trunk, eyes and near animals it is photons alone.
 """
 
 from __future__ import annotations
@@ -211,8 +212,9 @@ def _factors(numbers: Numbers, nuclide: str, of: Handling) -> Factors:
     trunk = _rate(numbers, nuclide, of.source, of.trunk_m, "hp10", walls)
     eyes = _rate(numbers, nuclide, of.source, of.eyes_m, "hp3", walls)
     apart = _rate(numbers, nuclide, of.source, of.hands_m, "hp007", of.shield)
-    finger = of.contact * _in_contact(numbers, nuclide, of) + (1.0 - of.contact) * apart
-    ring = float(beta_skin.ring_reading(numbers, finger))
+    touched, away = of.contact * _in_contact(numbers, nuclide, of), (1.0 - of.contact) * apart
+    finger = touched + away
+    ring = float(beta_skin.ring_reading(numbers, touched)) + away
     return Factors(*(share * value for value in (trunk, finger, ring, eyes)))
 
 

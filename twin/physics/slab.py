@@ -10,6 +10,7 @@ with the distances :math:`d` before and :math:`e` behind. It checks what `twin.p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -57,6 +58,7 @@ def passing(
     quantity: str = "h10",
     distance_m: float = 1.0,
     behind_m: float = 0.0,
+    beam_m: float = math.inf,
     photons: int = 1 << 16,
     seed: int = 0,
     threads: int | None = None,
@@ -73,6 +75,8 @@ def passing(
         A word of `twin.physics.dose_rate.QUANTITIES`; ``h10`` stands for the dose in a block of tissue.
     distance_m, behind_m : float
         From the source to the wall, above 0, and from its back to where the dose is asked for [m].
+    beam_m : float
+        Radius of the circle of the wall that the source shines on, as of a source in a pot; all of it unless given [m].
     photons : int
         How many leave the source in the cone.
     """
@@ -82,10 +86,14 @@ def passing(
         raise DataError("the thicknesses of walls are above 0 and ascend")
     if not (distance_m > 0.0 and behind_m >= 0.0):
         raise DataError(f"a source {distance_m:g} m before a wall and a point {behind_m:g} m behind: above and from 0")
+    if not beam_m > 0.0:
+        raise DataError(f"a beam of {beam_m:g} m: its radius on the wall is above 0")
     planes_m = _planes_m(asked, float(attenuation.linear_per_m(material, energy_kev)[0]))
-    radius_m = min(RADIUS * (distance_m + behind_m), WIDEST_M)
-    inner = distance_m / np.hypot(distance_m, INNER * radius_m)
-    spot = np.array([distance_m, inner, CONE, radius_m, behind_m])
+    lit_m = beam_m * (distance_m + behind_m) / distance_m  # the disc lies well in what would be lit without the wall
+    radius_m = min(RADIUS * (distance_m + behind_m), WIDEST_M, lit_m / 2.0)
+    outer = max(CONE, distance_m / math.hypot(distance_m, beam_m))
+    inner = max(distance_m / math.hypot(distance_m, INNER * radius_m), (1.0 + outer) / 2.0)
+    spot = np.array([distance_m, inner, outer, radius_m, behind_m])
     work = _work(material, energy_kev, planes_m, spot, _dose(quantity, energy_kev), seed)
     tally = histories.exactly(work, photons, threads) / slab_kernels.FIXED / photons
     mean, squares = np.split(tally, 2)

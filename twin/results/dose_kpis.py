@@ -28,7 +28,7 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "dose_ring_msv",
-        "What a ring dosimeter at the finger's base reads: the fingertip's dose over a ratio of the table `dose`.",
+        "What a ring at the finger's base reads: in contact the fingertip's dose over a ratio of the table `dose`.",
         "mSv",
         "lower",
         partial(doses.by_person_msv, column="hp007_ring_sv"),
