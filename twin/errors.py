@@ -44,7 +44,10 @@ class TwinError(Exception):
 
 
 class UsageError(TwinError):
-    """Wrong words on the command line."""
+    """Wrong words on the command line: a command, an option, a choice or a plain number that only it knows.
+
+    A quantity with its unit or a name of the tables, which a file could say as well, is a `DataError` or `UnitError`.
+    """
 
     exit_code = 2
 
@@ -111,18 +114,19 @@ class Problem:
 
 
 class ScenarioError(TwinError):
-    """All the mistakes of a scenario, at once."""
+    """All the mistakes of a scenario, at once; or of another file in the same language, which `what` names."""
 
     exit_code = 3
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], what: str = "scenario") -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__(self.problems)
+        self.what = what
+        super().__init__(self.problems, what)
 
     def __str__(self) -> str:
         count = len(self.problems)
         head = "1 problem" if count == 1 else f"{count} problems"
-        return "\n".join([f"{head} in the scenario:", *(f"  - {problem}" for problem in self.problems)])
+        return "\n".join([f"{head} in the {self.what}:", *(f"  - {problem}" for problem in self.problems)])
 
 
 class CircleError(TwinError):

@@ -26,20 +26,29 @@ def test_optical_and_mri(twin):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "code", "said"),
     [
-        (("spect", "inveon_singel_05"), "did you mean 'inveon_single_05'"),
-        (("spect", "inveon_single_05", "--nuclide", "Y-90"), "no line"),
-        (("ct", "--voltage", "5 kV"), "20 to 160 kV"),
-        (("ct", "--filter", "lead"), "mm"),
-        (("ct", "--noise", "0"), "above zero"),
-        (("mri", "--coil", "volum"), "did you mean 'volume'"),
-        (("optical", "--photons", "-1"), "not below zero"),
+        (("spect", "inveon_singel_05"), 3, "did you mean 'inveon_single_05'"),
+        (("spect", "inveon_single_05", "--nuclide", "Y-90"), 3, "no line"),
+        (("ct", "--voltage", "5 kV"), 3, "20 to 160 kV"),
+        (("ct", "--filter", "lead"), 3, "such as 'aluminium 0.5 mm'"),
+        (("ct", "--filter", "lead 100 mm"), 3, "nothing passes"),
+        (("ct", "--voxel", "1 m"), 3, "micro-CT has at most 2 mm"),
+        (("ct", "--animal", "30 m"), 3, "does not fit"),
+        (("ct", "--noise", "1e-9"), 3, "no tube stands"),
+        (("ct", "--noise", "0"), 2, "above zero"),
+        (("mri", "--coil", "volum"), 2, "did you mean 'volume'"),
+        (("mri", "--voxel", "1 m"), 3, "at most 20 mm"),
+        (("mri", "--field", "0 T"), 3, "0.01 to 30 T"),
+        (("mri", "--snr", "nan"), 2, "above zero"),
+        (("optical", "--photons", "-1"), 2, "not below zero"),
+        (("optical", "--photons", "nan"), 2, "finite"),
+        (("optical", "--depth", "1 m"), 3, "no light is seen"),
     ],
 )
-def test_mistakes_are_told(twin, words, said):
+def test_mistakes_are_told(twin, words, code, said):
     found = twin("physics", *words)
-    assert found.code == 3
+    assert found.code == code
     assert said in found.err
 
 

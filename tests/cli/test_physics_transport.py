@@ -65,7 +65,7 @@ def test_a_layer_too_thick_to_count_photons_is_told_so(twin):
         (("phantom", "--diameter", "25 mm", "--energy", "511"), 3, "no unit"),
         (("phantom", "--diameter", "25 mm", "--energy", "5 keV"), 3, "10 keV to 3 MeV"),
         (("phantom", "--diameter", "25 mm", "--energy", "nan keV"), 3, "finite number"),
-        (("phantom", "--diameter", "0 mm", "--energy", "511 keV"), 2, "has a width"),
+        (("phantom", "--diameter", "0 mm", "--energy", "511 keV"), 3, "has a width"),
         (("phantom", "--diameter", "-1 mm", "--energy", "511 keV"), 3, "below"),
         (
             ("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--shape", "cilinder"),
@@ -73,7 +73,7 @@ def test_a_layer_too_thick_to_count_photons_is_told_so(twin):
             "did you mean 'cylinder'",
         ),
         (("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--material", "watr"), 3, "did you mean 'water'"),
-        (("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--precision", "0 %"), 3, "precision"),
+        (("phantom", "--diameter", "25 mm", "--energy", "511 keV", "--precision", "0 %"), 2, "precision"),
         (("transmission", "--energy", "4 MeV", "--material", "lead", "--thickness", "1 mm"), 3, "10 keV to 3 MeV"),
         (("transmission", "--energy", "511 keV", "--material", "lead", "--thickness", "1 kg"), 3, "length"),
     ],
@@ -123,7 +123,9 @@ def test_sensitivity_beside_the_centre_in_another_window(twin):
         (("siemens_inveon", "--at", "0,0 mm"), 3, "such as '0,0,20 mm'"),
         (("siemens_inveon", "--at", "0,0,x mm"), 3, "--at"),
         (("siemens_inveon", "--at", "100,0,0 mm"), 3, "the bore ends"),
-        (("siemens_inveon", "--precision", "0"), 3, "precision"),
+        (("siemens_inveon", "--precision", "0"), 2, "precision"),
+        (("siemens_inveon", "--precision", "1e-7"), 2, "at least 0.001%"),
+        (("siemens_inveon", "--window", "0-1e9 keV"), 3, "no window reaches beyond 3000 keV"),
     ],
 )
 def test_wrong_words_for_a_scanner_are_told_plainly(twin, words, code, said):
@@ -154,10 +156,10 @@ def test_hotel(twin):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("nema", "siemens_inveon", "--phantom", "monkey"), 3, "none of mouse, rat"),
+        (("nema", "siemens_inveon", "--phantom", "monkey"), 2, "none of mouse, rat"),
         (("nema", "siemens_inveon", "--nuclide", "F-19"), 3, "F-18"),
         (("nema", "siemens_inveon", "--highest", "1 Bq"), 3, "below"),
-        (("nema", "siemens_inveon", "--precision", "9 %", "--plot", "no/such/folder.html"), 1, "cannot be written"),
+        (("nema", "siemens_inveon", "--precision", "9 %", "--plot", "no/such/folder.html"), 2, "cannot be written"),
         (("hotel", "siemens_inveon", "--bed", "mouse_9"), 3, "did you mean"),
         (("hotel", "sofie_g8", "--bed", "mouse_4"), 3, "the bore ends"),
     ],

@@ -72,3 +72,42 @@ def test_a_folder_without_permission(twin, tmp_path, monkeypatch):
     said = twin("run", "baseline")
     assert said.code == 1
     assert "TWIN_STORE" in said.err
+
+
+#: One rule for all commands: what only the command line knows is 2, what a file could say as well (quantities, names of
+#: the tables, what stands in files) is 3.
+CODES = {
+    "animal mouse --every 0min": 3,
+    "animal mouse --mass 25": 3,
+    "animal moose": 3,
+    "dose nowhere": 3,
+    "physics ct --noise nan": 2,
+    "physics ct --voxel 0mm": 3,
+    "physics hotel siemens_inveon --bed mouse_4 --precision 0": 2,
+    "physics mri --coil loop": 2,
+    "physics nema siemens_inveon --phantom dog": 2,
+    "physics nema siemens_inveon --plot no/such/folder.html --precision 30%": 2,
+    "physics nema siemens_inveon --randoms some": 2,
+    "physics phantom --diameter 0mm --energy 511keV": 3,
+    "physics phantom --diameter 9mm --energy 511keV --material milk": 3,
+    "physics phantom --diameter 9mm --energy 511keV --shape cube": 2,
+    "physics sensitivity nowhere.yaml": 3,
+    "physics sensitivity siemens_inveon --window 600-700": 3,
+    "plan baseline --date tomorrow": 2,
+    "replicate baseline --precision 200% --kpi animals_per_day": 2,
+    "report nowhere --html page.html": 3,
+    "run baseline --days 0": 2,
+    "run baseline --set days=0": 3,
+    "run nowhere": 3,
+    "sensitivity baseline --kpi animals_per_day --method guess": 2,
+    "size baseline --vary days": 2,
+    "sweep run nowhere": 3,
+}
+
+
+@pytest.mark.parametrize("words", CODES)
+def test_like_mistakes_have_like_codes(twin, words):
+    said = twin(*words.split())
+    assert said.code == CODES[words], said
+    assert said.err
+    assert not said.out

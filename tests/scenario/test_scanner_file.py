@@ -79,6 +79,7 @@ block:
         ("3.432 ns", "1 h", "coincidence_window", "at most 1 us"),
         ("[250 keV, 625 keV]", "[625 keV, 250 keV]", "energy_window", "lower and an upper end"),
         ("[250 keV, 625 keV]", "[600 keV, 900 keV]", "energy_window", "below 511 keV"),
+        ("[250 keV, 625 keV]", "[250 keV, 1e6 keV]", "energy_window", "up to 3000 keV"),
         ("[250 keV, 625 keV]", "[nan keV, 625 keV]", "energy_window.0", "finite number"),
         ("material: LSO", "material: LS0", "block.material", "did you mean 'LSO'"),
         ("161 mm", "161", "ring_diameter", "bare number"),
@@ -98,12 +99,23 @@ def test_a_mistake_is_told_with_its_line(tmp_path, old, new, path, said):
     found = problems(tmp_path, INVEON.replace(old, new, 1))
     assert path in found, found
     assert said in str(found[path])
-    assert found[path].line is not None or path == "block_dead_time"
+    assert found[path].file == "mine.yaml"
+    assert found[path].line is not None
 
 
 def test_all_mistakes_at_once(tmp_path):
     found = problems(tmp_path, INVEON.replace("161 mm", "161").replace("4 ", "four ").replace("[20, 20]", "[0, 20]"))
     assert {"ring_diameter", "axial_blocks", "block.crystals.0"} <= set(found)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "", "a: 1\n---\nb: 2", "a: [1", "name: mine"])
+def test_nothing_speaks_of_a_scenario(tmp_path, text):
+    with pytest.raises(ScenarioError) as refused:
+        read(tmp_path, text)
+    said = str(refused.value)
+    assert "in the scanner file:" in said
+    assert "scenario" not in said
+    assert all(problem.file == "mine.yaml" for problem in refused.value.problems)
 
 
 def test_no_file_and_no_scanner(tmp_path):

@@ -97,11 +97,11 @@ def _optional(text: str | None, unit: str) -> float | None:
 
 
 def _step_s(text: str, whole_s: float) -> float:
-    from twin.errors import UsageError
+    from twin.errors import DataError
 
     step = _quantity(text, "s")
     if step <= 0.0 or whole_s / step > MOST_ROWS:
-        raise UsageError(f"--every {text!r}: a row every {step:g} s makes no table; at most {MOST_ROWS} rows")
+        raise DataError(f"--every {text!r}: a row every {step:g} s makes no table; at most {MOST_ROWS} rows")
     return step
 
 

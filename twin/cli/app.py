@@ -48,8 +48,8 @@ app = typer.Typer(
     },
     epilog="\b\nExamples:\n  twin run baseline\n  twin check my-site.yaml\n  twin list scanners\n\n"
     "\b\nExit codes: 0 done; 1 a failure of ours; 2 wrong words on the command line; 3 a mistake in a\n"
-    "scenario, or a store of a newer version; 4 a licence, authorisation or budget\n"
-    "broken under --check; 130 interrupted.",
+    "scenario or another file, a quantity or a name that cannot be, a store of a newer version;\n"
+    "4 a licence, authorisation or budget broken under --check; 130 interrupted.",
 )
 
 

@@ -14,7 +14,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.examination import BROWSERS
 from twin.cli.output import write
-from twin.errors import StoreError, TwinError, UsageError
+from twin.errors import DataError, StoreError, TwinError, UsageError
 
 #: How long the browser may take to print [s].
 PATIENCE_S = 120
@@ -45,10 +45,11 @@ def report(
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         if not isinstance(what, dict) or isinstance(error, TwinError):
             raise
-        raise StoreError(f"{thing} is not a comparison as `twin compare --json` writes it") from None
-    for path, content in ((html, page.encode()), (pdf, printed(page, browser) if browser else b"")):
+        raise DataError(f"{thing} is not a comparison as `twin compare --json` writes it") from None
+    outputs = (("--html", html, page.encode()), ("--pdf", pdf, printed(page, browser) if browser else b""))
+    for option, path, content in outputs:
         if path is not None:
-            _written(path, content)
+            _written(option, path, content)
     return 0
 
 
@@ -56,13 +57,15 @@ def found(path: Path) -> Any:
     """What lies at a path: a run, a comparison or a sweep."""
     from twin import api
 
+    if not path.exists():
+        raise DataError(f"{path}: there is no such run, comparison or sweep")
     if path.is_file():
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise StoreError(f"{path} cannot be read: {error}") from None
+            raise DataError(f"{path} cannot be read: {error}") from None
         if not isinstance(said, dict) or not {"differences", "resolved", "scenarios", "sentences"} <= set(said):
-            raise StoreError(f"{path} is no comparison; `twin compare A B --json > {path}` writes one")
+            raise DataError(f"{path} is no comparison; `twin compare A B --json > {path}` writes one")
         return said
     if (path / "plan.json").is_file():
         return api.open_sweep(path)
@@ -98,9 +101,9 @@ def printed(page: str, browser: str) -> bytes:
             ) from None
 
 
-def _written(path: Path, content: bytes) -> None:
+def _written(option: str, path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{option} {path} cannot be written: {error.strerror}") from None
     write(f"Report: {path}")

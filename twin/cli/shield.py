@@ -9,7 +9,7 @@ from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
 from twin.cli.run import loaded, overrides
 from twin.cli.words import AsJson, Days, Scenario, Seed, Sets
-from twin.errors import UsageError
+from twin.errors import DataError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,7 +39,7 @@ def _found(scenario: str, seed: int | None, days: float | None, sets: list[str])
 
     resolved = loaded(scenario, sets, overrides(seed, days))
     if not resolved.scenario.floor_plan.rooms or not resolved.scenario.floor_plan.points:
-        raise UsageError(f"{scenario} has no floor plan with rooms and points (key floor_plan, docs/dose.md)")
+        raise DataError(f"{scenario} has no floor plan with rooms and points (key floor_plan, docs/dose.md)")
     with Bar(resolved.scenario.name) as bar:
         result = api.simulate(resolved, progress=bar)
     of = floor_plan.floor_of(resolved, result.run)

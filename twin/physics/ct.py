@@ -17,7 +17,7 @@ scattered in the animal adds to it and is not modelled (10 to 30 % in a mouse).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -38,6 +38,8 @@ LOWEST_KV, HIGHEST_KV = 20.0, 160.0
 _HOUNSFIELD = 1000.0
 #: Of a circle, over its diameter.
 _MEAN_CHORD = math.pi / 4.0
+#: Beyond these a slip of a unit is meant: hours of the strongest tube, voxels of a clinical scanner, nothing but lead.
+_MOST_EXPOSURE_C, _LARGEST_VOXEL_M, _LEAST_PER_C_M2 = 1e4, 2e-3, 1.0
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,17 @@ def spectrum(
     fluence = per_electron / ELECTRON_C / (4.0 * math.pi * distance_m**2)
     for name, thickness_m in filters_m.items():
         fluence = fluence * np.exp(-linear_per_m(material(numbers, name), energy_kev) * thickness_m)
+    if fluence.sum() < _LEAST_PER_C_M2:
+        raise DataError(
+            f"nothing passes the filters {', '.join(f'{n} {t * 1e3:.4g} mm' for n, t in filters_m.items())}"
+        )
     return energy_kev, fluence
 
 
 def scanned(numbers: Numbers, scan: CtScan) -> CtResult:
     """Dose and noise of a scan."""
-    if min(scan.exposure_c, scan.voxel_m, scan.animal_m, scan.source_to_axis_m) <= 0.0:
-        raise DataError("exposure, voxel, animal and distance of a CT scan are above zero")
+    if problems := list(_mistakes(scan)):
+        raise DataError("; ".join(problems))
     energy_kev, per_c = spectrum(numbers, scan.voltage_kv, scan.filters_m, scan.source_to_axis_m)
     fluence = per_c * scan.exposure_c
     mu = linear_per_m(material(numbers, "water"), energy_kev)
@@ -119,6 +125,19 @@ def scanned(numbers: Numbers, scan: CtScan) -> CtResult:
         mean_kev=float(fluence @ energy_kev / fluence.sum()),
         half_value_m=_half_value_m(numbers, energy_kev, fluence),
     )
+
+
+def _mistakes(scan: CtScan) -> Iterator[str]:
+    """What no micro-CT does: mostly a slip of a unit."""
+    if min(scan.exposure_c, scan.voxel_m, scan.animal_m, scan.source_to_axis_m) <= 0.0:
+        yield "exposure, voxel, animal and distance of a CT scan are above zero"
+    if scan.exposure_c > _MOST_EXPOSURE_C:
+        yield f"an exposure of {scan.exposure_c * 1e3:.4g} mAs: no tube stands more than {_MOST_EXPOSURE_C * 1e3:g} mAs"
+    if scan.voxel_m > _LARGEST_VOXEL_M:
+        yield f"a voxel of {scan.voxel_m * 1e3:.4g} mm: micro-CT has at most {_LARGEST_VOXEL_M * 1e3:g} mm"
+    if scan.animal_m >= 2.0 * scan.source_to_axis_m:
+        size = f"an animal of {scan.animal_m * 1e3:.4g} mm"
+        yield f"{size} does not fit between focus and axis ({scan.source_to_axis_m * 1e3:.4g} mm)"
 
 
 def exposure_for_noise(numbers: Numbers, scan: CtScan, noise_hu: float) -> float:

@@ -13,6 +13,8 @@ from twin.sources import Numbers
 
 _KEY = "imaging.mri"
 _FIELD_EXPONENT = 1.75
+#: Beyond these nobody images animals: a slip of a unit.
+_FIELDS_T, _LARGEST_M3 = (0.01, 30.0), 8.0e-6 * (1.0 + 1e-9)
 
 
 def coils(numbers: Numbers) -> tuple[str, ...]:
@@ -39,8 +41,10 @@ def snr(numbers: Numbers, voxel_m3: float, time_s: float, coil: str = "volume", 
         near = nearest(coil, coils(numbers))
         hint = f"; did you mean {near!r}?" if near else ""
         raise DataError(f"coil {coil!r} is none of {', '.join(coils(numbers))}{hint}")
-    if voxel_m3 <= 0.0 or time_s < 0.0:
-        raise DataError("a voxel's volume is above zero and a time not below it")
+    if not (0.0 < voxel_m3 <= _LARGEST_M3 and time_s >= 0.0):
+        raise DataError("a voxel's edge is above zero and at most 20 mm, a time not below zero")
+    if field_t is not None and not _FIELDS_T[0] <= field_t <= _FIELDS_T[1]:
+        raise DataError(f"a field of {field_t:g} T: magnets for animals have {_FIELDS_T[0]:g} to {_FIELDS_T[1]:g} T")
     reference_t = numbers.value(f"{_KEY}.reference_field")
     by_field = (field_t / reference_t) ** _FIELD_EXPONENT if field_t is not None else 1.0
     by_voxel = voxel_m3 / numbers.value(f"{_KEY}.reference_voxel") ** 3

@@ -19,6 +19,8 @@ from twin.errors import DataError
 from twin.sources import Numbers
 
 _KEY = "imaging.optical"
+#: So much tissue leaves nothing of the light of any source.
+_DEEPEST_M = 0.1
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,12 @@ def exposure(numbers: Numbers, photons_per_s: float, depth_m: float, start_s: fl
     start_s : float
         From the injection of luciferin to the exposure.
     """
-    if min(photons_per_s, depth_m, duration_s) < 0.0:
-        raise DataError("photons, depth and duration of an exposure are not below zero")
+    if not (0.0 <= photons_per_s < math.inf and depth_m >= 0.0 and duration_s >= 0.0):
+        raise DataError("photons, depth and duration of an exposure are finite and not below zero")
+    if depth_m > _DEEPEST_M:
+        raise DataError(
+            f"a depth of {depth_m * 1e3:.4g} mm: of a source deeper than {_DEEPEST_M * 1e3:g} mm no light is seen"
+        )
     reaches = math.exp(-numbers.value(f"{_KEY}.effective_attenuation") * depth_m)
     detected = numbers.value(f"{_KEY}.detected_part")
     counts = photons_per_s * reaches * detected * luciferin(numbers).exposed(start_s, duration_s) * duration_s

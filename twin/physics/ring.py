@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.physics.attenuation import HIGHEST_KEV
 from twin.physics.materials import Material
 from twin.physics.photon_tables import PhotonTables, photon_tables
 
@@ -150,12 +151,10 @@ class Ring:
             fits = f"{self.transaxial_blocks} blocks of {_mm(self.block_m[0])} do not fit around"
             yield "ring_diameter", _mm(self.diameter_m), f"{fits}: each has {_mm(self.side_m)}"
         low, high = self.energy_window_kev
-        if not 0.0 <= low < high or low >= 511.0:
-            yield (
-                "energy_window",
-                [low, high],
-                "a lower and an upper end are due, the lower one below 511 keV",
-            )
+        if not 0.0 <= low < high <= HIGHEST_KEV or low >= 511.0:
+            ends = f"the lower one below 511 keV, the upper one up to {HIGHEST_KEV:g} keV"
+            why = f"a lower and an upper end are due, {ends}"
+            yield "energy_window", [low, high], why
         if self.energy_sum not in {"block", "crystal"}:
             yield "energy_sum", self.energy_sum, "is 'block' or 'crystal'"
         if self.multiples not in {"reject", "keep"}:

@@ -77,7 +77,7 @@ def read_bytes(data: bytes, name: str) -> Written:
         raise _fatal(name, f"the file is not UTF-8 text (byte {error.start})") from None
     written = read_text(text, name)
     if not isinstance(written.content, dict):
-        raise _fatal(name, "a scenario is a map of keys to values, such as 'days: 7'", line=written.line)
+        raise _fatal(name, "the file is no map of keys to values, such as 'name: mine'", line=written.line)
     if not written.content:
         raise _fatal(name, "the file is empty")
     return written
@@ -121,7 +121,7 @@ def _document(events: Iterator[Any], builder: _Builder) -> Written:
             if event.version or event.tags:
                 raise _StopReading("YAML directives (%YAML, %TAG) are refused", _line(event))
             if result is not None:
-                raise _StopReading("a second document begins here; a file holds one scenario", _line(event))
+                raise _StopReading("a second document begins here; a file holds one document", _line(event))
             result = _value(next(events), events, builder, 0)
     if result is None or result.content is None:
         return Written(1, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -37,12 +38,23 @@ def load_ring(path: FilePath, numbers: Numbers) -> Ring:
     ScenarioError
         With all mistakes at once, each with its line.
     """
-    data, where = read(path)
     try:
-        model = ScannerModel.model_validate(data)
+        data, where = read(path)
+        return built(_validated(data, where), path.stem, numbers, where)
+    except ScenarioError as error:
+        raise ScenarioError((_placed(problem, path.name) for problem in error.problems), "scanner file") from None
+
+
+def _validated(data: dict[str, Any], where: Mapping[Path, Place]) -> ScannerModel:
+    try:
+        return ScannerModel.model_validate(data)
     except ValidationError as error:
         raise ScenarioError(unique(problems(error, data, where, _help))) from None
-    return built(model, path.stem, numbers, where)
+
+
+def _placed(problem: Problem, file: str) -> Problem:
+    """What the file as a whole lacks stands at its beginning."""
+    return problem if problem.file is not None else replace(problem, file=file, line=1)
 
 
 def read(path: FilePath) -> tuple[dict[str, Any], dict[Path, Place]]:

@@ -104,7 +104,7 @@ def load(source: str | FilePath) -> SweepFile:
     try:
         model = SweepModel.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError(unique(problems(error, data, where, _help))) from None
+        raise ScenarioError(unique(problems(error, data, where, _help)), "sweep file") from None
     return _Reading(model, path, where).made()
 
 
@@ -115,7 +115,7 @@ def load_optimise(source: str | FilePath) -> OptimiseFile:
     try:
         model = OptimiseModel.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError(unique(problems(error, data, where, _help))) from None
+        raise ScenarioError(unique(problems(error, data, where, _help)), "optimisation file") from None
     drawn = {"kind": "sweep", "design": "latin_hypercube", "points": model.trials}
     shared = {info.alias or key: getattr(model, key) for key, info in VariedModel.model_fields.items()}
     read = _Reading(SweepModel.model_validate(shared | drawn), path, where).made()

@@ -8,6 +8,7 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
+from twin.cli.physics.quantities import precision_of
 from twin.cli.physics.sensitivity import ScannerArgument
 from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
@@ -24,15 +25,14 @@ def hotel(
     as_json: AsJson = False,
 ) -> int:
     """Say what a scanner sees of each place of a bed, beside one animal alone at the centre."""
-    from twin import units
     from twin.scanners import beds
     from twin.scenario.scanner_file import find_ring
     from twin.sources import default_numbers
 
     numbers = default_numbers()
-    ring, on = find_ring(scanner, numbers), beds.bed(numbers, bed)
+    ring, on, wanted = find_ring(scanner, numbers), beds.bed(numbers, bed), precision_of(precision)
     with Waiting("following photons") as waiting:
-        found = beds.places(ring, on, units.parse(precision, "1"), progress=waiting.histories)
+        found = beds.places(ring, on, wanted, progress=waiting.histories)
     answer = {
         "scanner": ring.name,
         "window_kev": list(ring.energy_window_kev),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
-from twin.cli.physics.quantities import asked
+from twin.cli.physics.quantities import asked, chosen
 from twin.cli.physics.sensitivity import place
 from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
-from twin.errors import DataError
+from twin.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from twin.sources import Numbers
+
+#: More signal than that over noise has no image.
+_HIGHEST_SNR = 1e6
 
 
 @answers
@@ -96,8 +100,8 @@ def ct(
         filters_m=dict(map(_filter, filters or ["aluminium 0.5 mm"])),
     )
     if noise is not None:
-        if not noise > 0.0:
-            raise DataError(f"--noise {noise:g}: a noise is above zero")
+        if not 0.0 < noise < math.inf:
+            raise UsageError(f"--noise {noise:g}: a noise is above zero, and finite")
         scan = replace(scan, exposure_c=physics.exposure_for_noise(numbers, scan, noise))
     found = physics.scanned(numbers, scan)
     answer = {
@@ -131,6 +135,8 @@ def optical(
     from twin.sources import default_numbers
 
     numbers = default_numbers()
+    if not 0.0 <= photons < math.inf:
+        raise UsageError(f"--photons {photons:g}: a number of photons is finite and not below zero")
     curve = physics.luciferin(numbers)
     after_s, time_s = asked(after, "s", "--after"), asked(time, "s", "--time")
     found = physics.exposure(numbers, photons, asked(depth, "m", "--depth"), after_s, time_s)
@@ -163,12 +169,13 @@ def mri(
     from twin.sources import default_numbers
 
     numbers = default_numbers()
+    chosen(coil, "--coil", physics.coils(numbers))
     volume_m3 = asked(voxel, "m", "--voxel") ** 3
     field_t = None if field is None else asked(field, "T", "--field")
     time_s = asked(time, "s", "--time")
     if snr is not None:
-        if not snr > 0.0:
-            raise DataError(f"--snr {snr:g}: a ratio is above zero")
+        if not 0.0 < snr <= _HIGHEST_SNR:
+            raise UsageError(f"--snr {snr:g}: a ratio is above zero and at most {_HIGHEST_SNR:g}")
         time_s = physics.time_s(numbers, snr, volume_m3, coil, field_t)
     found = physics.snr(numbers, volume_m3, time_s, coil, field_t)
     answer = {"snr": found, "time_s": time_s, "coil": coil}
@@ -178,6 +185,8 @@ def mri(
 
 def _filter(text: str) -> tuple[str, float]:
     name, _, thickness = text.strip().partition(" ")
+    if not thickness:
+        raise DataError(f"--filter {text!r}: write a material and its thickness, such as 'aluminium 0.5 mm'")
     return name, asked(thickness, "m", "--filter")
 
 

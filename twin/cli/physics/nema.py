@@ -10,10 +10,11 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import say, show, table, write_json
+from twin.cli.physics.quantities import asked, chosen, precision_of
 from twin.cli.physics.sensitivity import ScannerArgument, Window, window_of
 from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
-from twin.errors import DataError, StoreError
+from twin.errors import UsageError
 
 if TYPE_CHECKING:
     from twin.physics.nema import Report
@@ -58,22 +59,19 @@ def _answer(
 ) -> dict[str, Any]:
     from dataclasses import replace
 
-    from twin import units
-    from twin.cli.physics.quantities import asked
     from twin.physics import nema
     from twin.scenario.scanner_file import find_ring
     from twin.sources import default_numbers
 
     numbers = default_numbers()
+    chosen(name, "--phantom", numbers.subjects("phantoms", "diameter"))
+    noise, wanted = _NOISE[chosen(randoms, "--randoms", _NOISE)], precision_of(precision)
     ring = find_ring(scanner, numbers)
-    if (chosen := window_of(window)) is not None:
-        ring = replace(ring, energy_window_kev=chosen)
+    if (window_kev := window_of(window)) is not None:
+        ring = replace(ring, energy_window_kev=window_kev)
     highest_bq = asked(highest, "Bq", "--highest", least=1e3)
-    if randoms not in _NOISE:
-        raise DataError(f"--randoms {randoms!r} is none of {', '.join(_NOISE)}")
     with Waiting("following photons") as waiting:
-        wanted, told = units.parse(precision, "1"), waiting.histories
-        found = nema.report(ring, numbers, name, nuclide, wanted, highest_bq, _NOISE[randoms], told)
+        found = nema.report(ring, numbers, name, nuclide, wanted, highest_bq, noise, waiting.histories)
     return {
         **_of_the_ring(ring, found),
         **_of_the_phantom(found),
@@ -193,5 +191,5 @@ def _draw(answer: dict[str, Any], file: Path) -> None:
     try:
         countrates.figure(answer["rates"]).write_html(file, include_plotlyjs=True)
     except OSError as error:
-        raise StoreError(f"{file} cannot be written: {error.strerror}") from None
+        raise UsageError(f"--plot {file} cannot be written: {error.strerror}") from None
     say(f"drawn: {file}")

@@ -9,10 +9,10 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
-from twin.cli.physics.quantities import asked
+from twin.cli.physics.quantities import asked, chosen, precision_of
 from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
-from twin.errors import UsageError, nearest
+from twin.errors import DataError
 
 if TYPE_CHECKING:
     from twin.physics.scene import Triple
@@ -43,16 +43,10 @@ def phantom(
     as_json: AsJson = False,
 ) -> int:
     """Follow photons of one energy from the centre of a body: how many leave, with which energy, what stays."""
-    from twin import units
-
-    if shape not in SHAPES:
-        near = nearest(shape, SHAPES)
-        raise UsageError(
-            f"--shape {shape!r} is none of {', '.join(SHAPES)}" + (f"; did you mean {near!r}?" if near else "")
-        )
+    chosen(shape, "--shape", SHAPES)
     across_m = _width(diameter, "--diameter")
     along_m = across_m if length is None else _width(length, "--length")
-    found = _passage(shape, across_m, along_m, material, asked(energy, "keV", "--energy"), units.parse(precision, "1"))
+    found = _passage(shape, across_m, along_m, material, asked(energy, "keV", "--energy"), precision_of(precision))
     answer = _answer(found, asked(energy, "keV", "--energy"))
     if as_json:
         write_json(answer)
@@ -66,7 +60,7 @@ def _width(text: str, option: str) -> float:
     """A width that is not zero."""
     value = asked(text, "m", option)
     if value == 0.0:
-        raise UsageError(f"{option} {text!r} is nothing; a body has a width")
+        raise DataError(f"{option} {text!r} is nothing; a body has a width")
     return value
 
 

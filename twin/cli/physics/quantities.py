@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 
 import typer
 
-from twin.errors import DataError
+from twin.errors import DataError, UnitError, UsageError, nearest
 
 Nuclide: TypeAlias = Annotated[str, typer.Option(metavar="NUCLIDE", help="Such as F-18, 18F or Tc-99m.")]
 Activity: TypeAlias = Annotated[str, typer.Option(metavar="A", help="Such as '25 MBq'.")]
@@ -19,9 +20,33 @@ def asked(text: str, unit: str, option: str, least: float = 0.0) -> float:
     """A quantity in SI that a person wrote, from `least` to what makes sense."""
     from twin import units
 
-    value = units.parse(text, unit)
+    try:
+        value = units.parse(text, unit)
+    except UnitError as error:
+        raise UnitError(f"{option}: {error}") from None
     if value < least:
         raise DataError(f"{option} {text!r} is below {units.fmt(least, unit)}")
     if value > MOST[unit]:
         raise DataError(f"{option} {text!r} is above {units.fmt(MOST[unit], unit)}")
     return value
+
+
+def precision_of(text: str) -> float:
+    """A relative standard error, from the finest that photons are followed to, to below 1."""
+    from twin.cli.shares import share_of
+    from twin.physics.histories import FINEST
+
+    value = share_of(text, "--precision")
+    if value < FINEST:
+        raise UsageError(f"--precision {text!r} cannot be reached; it is at least {FINEST:.3%}, such as '0.5 %'")
+    return value
+
+
+def chosen(word: str, option: str, known: Iterable[str]) -> str:
+    """One of a few words that only the command line knows."""
+    options = list(known)
+    if word not in options:
+        near = nearest(word, options)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise UsageError(f"{option} {word!r} is none of {', '.join(options)}{hint}")
+    return word

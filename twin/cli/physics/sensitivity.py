@@ -9,6 +9,7 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
+from twin.cli.physics.quantities import asked, precision_of
 from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
 from twin.errors import DataError, UnitError
@@ -36,17 +37,14 @@ def sensitivity(
     as_json: AsJson = False,
 ) -> int:
     """Say which part of the annihilation pairs of a point source in air a PET ring detects, from its geometry alone."""
-    from twin import units
     from twin.physics import detection
     from twin.scenario.scanner_file import find_ring
     from twin.sources import default_numbers
 
     numbers = default_numbers()
-    ring, window_kev, at_m = find_ring(scanner, numbers), window_of(window), place(at)
+    ring, window_kev, at_m, wanted = find_ring(scanner, numbers), window_of(window), place(at), precision_of(precision)
     with Waiting("following photons") as waiting:
-        found = detection.sensitivity(
-            ring, at_m, units.parse(precision, "1"), window_kev=window_kev, progress=waiting.histories
-        )
+        found = detection.sensitivity(ring, at_m, wanted, window_kev=window_kev, progress=waiting.histories)
     answer: dict[str, Any] = {
         "scanner": ring.name,
         "window_kev": list(window_kev or ring.energy_window_kev),
@@ -70,7 +68,7 @@ def sensitivity(
 
 def window_of(text: str | None) -> tuple[float, float] | None:
     """``"250-750 keV"`` in keV."""
-    from twin import units
+    from twin.physics.attenuation import HIGHEST_KEV
 
     if text is None:
         return None
@@ -78,12 +76,15 @@ def window_of(text: str | None) -> tuple[float, float] | None:
     if found is None:
         raise DataError(f"--window {text!r} is no window; write such as '250-750 keV'")
     low, high = (
-        units.parse(f"{value} {unit}", "keV") for value, unit in ((found[1], found[2] or found[4]), found.group(3, 4))
+        asked(f"{value} {unit}", "keV", "--window")
+        for value, unit in ((found[1], found[2] or found[4]), found.group(3, 4))
     )
     if not 0.0 <= low < high:
         raise DataError(f"--window {text!r}: the lower end is not below the upper one")
     if low >= 511.0:
         raise DataError(f"--window {text!r} is outside the spectrum: annihilation photons have 511 keV")
+    if high > HIGHEST_KEV:
+        raise DataError(f"--window {text!r}: no window reaches beyond {HIGHEST_KEV:g} keV, where the spectrum ends")
     return low, high
 
 

@@ -10,7 +10,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.output import show, table, write_json
 from twin.cli.physics.phantom import Energy
-from twin.cli.physics.quantities import asked
+from twin.cli.physics.quantities import asked, precision_of
 from twin.cli.progress import Waiting
 from twin.cli.words import AsJson
 
@@ -28,12 +28,10 @@ def transmission(
     as_json: AsJson = False,
 ) -> int:
     """Say which part of a beam passes a layer: narrow (unscattered), and broad if asked for."""
-    from twin import units
-
     energy_kev, thickness_m = asked(energy, "keV", "--energy"), asked(thickness, "m", "--thickness")
     found = _narrow(material, energy_kev, thickness_m)
     if broad:
-        found |= _broad(material, energy_kev, thickness_m, units.parse(precision, "1"), found["mean_free_paths"])
+        found |= _broad(material, energy_kev, thickness_m, precision_of(precision), found["mean_free_paths"])
     if as_json:
         write_json(found)
     else:
