@@ -35,14 +35,52 @@ def view() -> View:
     return View(made, play(made))
 
 
-def test_who_has_no_place_is_not_injected(view: View) -> None:
-    refused = [row for row in view.happenings("visit_cancelled") if row.reason == "radioactive_housing"]
-    assert len({(row.visit or "").split("#")[0] for row in refused}) == 5 - PLACES
-    kept = 0
+def most_kept(view: View) -> int:
+    """Most animals that had a place at once."""
+    kept = [0]
     for row in view.happenings("kept_radioactive", "left_radioactive"):
-        kept += 1 if row.step == "kept_radioactive" else -1
-        assert 0 <= kept <= PLACES
-    assert len({row.names("animal")[0] for row in view.happenings("injected")}) == 5, "later there are places"
+        kept.append(kept[-1] + (1 if row.step == "kept_radioactive" else -1))
+    return max(kept)
+
+
+@pytest.mark.parametrize("booking", ["walk_in", "first_come", "earliest_due"])
+def test_a_session_begins_when_a_place_will_be_there(booking: str) -> None:
+    """Nobody is turned away at the door: who finds the places promised to others waits until one of those is left."""
+    made = therapy(below="15 MBq", excretion="stays")
+    made["policies"]["booking"] = booking
+    found = site_of(made)
+    own = View(found, play(found))
+    assert not list(own.happenings("visit_cancelled"))
+    assert most_kept(own) == PLACES
+    at = sorted(row.time_s for row in own.happenings("injected"))
+    left = sorted(row.time_s for row in own.happenings("left_radioactive"))
+    assert len(at) == 5, "later there are places"
+    assert left[0] < at[PLACES] < left[0] + 1.5 * 86400.0, "as soon as one of them is free, and the vial of a day there"
+
+
+def test_who_finds_no_place_in_the_window_is_cancelled_at_once() -> None:
+    made = therapy(below="15 MBq", excretion="stays")
+    made["studies"]["dose"]["time_points"] = {"dose": {"at": "0 h", "window": "2 d"}}
+    made["policies"]["booking"] = "first_come"
+    found = site_of(made)
+    own = View(found, play(found))
+    refused = list(own.happenings("visit_cancelled"))
+    assert [row.reason for row in refused] == ["radioactive_housing"] * (5 - PLACES)
+    assert {row.time_s for row in refused} == {row.time_s for row in own.happenings("visit_requested")}
+
+
+def test_who_comes_by_a_list_and_has_no_place_is_not_injected() -> None:
+    """A list of bookings foresees nothing: who has no place is booked again."""
+    made = therapy(below="15 MBq", excretion="stays")
+    rows = [{"animal": f"m{n}", "start": "2026-03-02 09:00", "time_point": "now"} for n in range(5)]
+    made["studies"]["dose"] = {"protocol": "dose", "time_points": {"now": {"at": "0 h"}}, "arrival": {"bookings": rows}}
+    made["policies"]["booking"] = "given"
+    found = site_of(made)
+    own = View(found, play(found))
+    refused = [row for row in own.happenings("visit_cancelled") if row.reason == "radioactive_housing"]
+    assert len(refused) == 5 - PLACES
+    assert most_kept(own) == PLACES
+    assert len(list(own.happenings("injected"))) == 5, "they are booked again for when there are places"
 
 
 def test_an_animal_leaves_when_little_enough_is_left(view: View) -> None:
@@ -85,6 +123,24 @@ def test_laws_hold_and_the_run_can_be_continued(view: View) -> None:
     assert in_parts(
         therapy(below="15 MBq", excretion="stays"), [first.time_s - 600.0, first.time_s + 1.0, 5e5]
     ) == rows(play(view.site))
+
+
+@pytest.mark.parametrize(
+    ("study", "words"),
+    [
+        ({"animals": 5, "arrival": {"dates": ["2026-03-02 08:00"]}}, "bring 5 animals here on Mon 2026-03-02"),
+        ({"arrival": {"poisson": {"rate": "1/d"}}}, "bring about 4 animals here, with"),
+    ],
+)
+def test_check_tells_of_too_few_places(study: Data, words: str) -> None:
+    """Each is kept for four days: the time in which 20 MBq of 177Lu, and twice the spread of a syringe, become 15."""
+    made = therapy(below="15 MBq", excretion="stays")
+    made["studies"] = {"dose": {"protocol": "dose"} | study}
+    (warning,) = load_data(made).warnings
+    assert warning.path == "rooms.shielded.places"
+    assert words in str(warning)
+    made["rooms"]["shielded"]["places"] = 5
+    assert load_data(made).warnings == ()
 
 
 @pytest.mark.parametrize("rule", ["survey", "clearance", "ten_half_lives"])

@@ -172,7 +172,10 @@ MECHANISMS = (
         daily({"template": "tracer_injection", "tracer": "Lu-177-PSMA-617", "activity": "20 MBq"}, {},
               rooms={kind: {"kind": kind, "places": 9} for kind in ("preparation", "uptake", "recovery")}
               | {"lab": {"kind": "hot_lab"}, "shielded": {"kind": "radioactive_housing", "places": 3}},
-              **delivery("Lu-177-PSMA-617")),
+              **delivery("Lu-177-PSMA-617"))
+        | {"studies": {"mice": {"animals": 12, "protocol": "one", "time_points": {"now": {
+            "at": "0 h", "window": "8 h"}},
+                                "arrival": {"dates": ["2026-03-02 08:00"]}}}},
         {"rooms": {"shielded": {"places": 50}}},
         "cancelled[radioactive_housing]",
         more=True,

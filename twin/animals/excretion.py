@@ -12,6 +12,7 @@ corrected for decay; the time integrals are not.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -77,6 +78,20 @@ def retained(voided: Exponentials) -> tuple[tuple[float, float], ...]:
         heights[rate] = heights.get(rate, 0.0) + amplitude / rate
     stays = 1.0 - math.fsum(heights.values())
     return (stays, 0.0), *((height, rate) for rate, height in heights.items())
+
+
+def until_one(terms: Sequence[tuple[float, float]]) -> float:
+    """How long until a falling sum of exponentials, each an amplitude and a rate [1/s], is one [s]; 0 if it is less."""
+    total, slowest = sum(amplitude for amplitude, _ in terms), min((rate for _, rate in terms), default=0.0)
+    if total <= 1.0:
+        return 0.0
+    if len(terms) == 1:
+        return math.log(total) / slowest
+    from scipy.optimize import brentq
+
+    # no amplitude is below zero but where another holds it up: with all of the size at the slowest rate it is later
+    latest_s = math.log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest
+    return float(brentq(lambda time_s: sum(a * math.exp(-rate * time_s) for a, rate in terms) - 1.0, 0.0, latest_s))
 
 
 def bladder(

@@ -91,6 +91,7 @@ class Beginning:
     def call_off(self, visits: list[Visit], reason: str, *, useful: bool = True) -> None:
         """A session does not begin; it is booked again if another time may be better."""
         for visit in visits:
+            self.world.radioactive.not_begun(visit.animal)
             self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
             self.world.planner.book_again(visit, reason, useful)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
 from twin.facility.calendars import DAY_S
+from twin.facility.places_ahead import PlacesAhead
 from twin.facility.slots import Book
 from twin.facility.state import Visit, to_plain
 from twin.plan import UNUSABLE
 from twin.scenario.site import Study, TimePoint
+from twin.scenario.site_housing import LONGEST_S
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -39,7 +42,7 @@ class Planner:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.book = Book(world)
+        self.book, self.ahead = Book(world), PlacesAhead(world)
         #: (study, time point, protocol) -> visits that wait for others to share a bed.
         self.pending: dict[tuple[str, str, str], list[Visit]] = {}
         #: Sessions that are to be booked in the next round, or that found no slot.
@@ -54,10 +57,11 @@ class Planner:
     # sessions -----------------------------------------------------------------------------------------------------
 
     def hotel(self, study: Study, protocol: str) -> int:
-        """Most animals on one bed: what scanner, study and one attendant take."""
+        """Most animals on one bed: what scanner, study, one attendant and radioactive housing take."""
         known = self.world.site.protocols[protocol]
         scanners = [self.world.site.scanners[name] for name in (*known.scanners, *known.second)]
         size = min((s.hotel for s in scanners), default=study.hotel or 1)
+        size = min(size, self.ahead.places) if self.ahead.needs(study.name, protocol) else size
         return max(1, min(size, study.hotel or size, self.world.site.policies.animals_per_attendant))
 
     def gather(self, study: Study, point: TimePoint, visits: list[Visit]) -> None:
@@ -93,11 +97,23 @@ class Planner:
         """A session: start it, book it, or have it wait for the next round of booking."""
         rule = self.world.site.policies.booking
         if rule in ("walk_in", "given") or self.world.service.is_out_of_hours(visits[0].study):
-            self.set_start(visits, max(v.earliest_s for v in visits), None, None)
+            self._when_due(visits)
         elif rule == "first_come":
             self._find_slot(visits)
         else:
             self.unbooked.append(visits)
+
+    def _when_due(self, visits: list[Visit]) -> None:
+        """Without a slot: when all are due, and there will be places for them."""
+        due_s, latest = max(v.earliest_s for v in visits), _latest(visits)
+        program = self.world.program(visits[0].protocol, len(visits))
+        wanted_s = max(due_s, self.world.clock.moment_s)
+        start_s = self.ahead.first_s(visits, program, wanted_s)
+        if start_s > wanted_s and start_s > (LONGEST_S if latest is None else latest):
+            self._cancel(visits, "radioactive_housing")
+            return
+        self.ahead.promise(visits, program, start_s)
+        self.set_start(visits, start_s, None, None)
 
     def round(self) -> None:
         """Book all that wait: by due time, or tracer by tracer."""
@@ -115,19 +131,25 @@ class Planner:
         """The earliest slot in the window that all share."""
         protocol = self.world.site.protocols[visits[0].protocol]
         program = self.world.program(protocol.name, len(visits))
-        latest = min((v.latest_s for v in visits if v.latest_s is not None), default=None)
+        latest = _latest(visits)
         earliest = max(self.world.clock.moment_s, *(v.earliest_s for v in visits))
-        slot = self.book.find(program, protocol, len(visits), earliest, latest, visits[0].study)
+        housed, slot = self.ahead.first_s(visits, program, earliest), None
+        while housed < inf:
+            slot = self.book.find(program, protocol, len(visits), housed, latest, visits[0].study)
+            if slot is None or self.ahead.first_s(visits, program, slot.start_s) <= slot.start_s:
+                break
+            housed = self.ahead.first_s(visits, program, slot.start_s)
         if slot is None:
-            self._no_slot(visits, latest)
+            self._no_slot(visits, latest, "radioactive_housing" if housed > earliest else "no_slot")
             return
         self.book.book(slot)
+        self.ahead.promise(visits, program, slot.start_s)
         self.set_start(visits, slot.start_s, slot.scanner, slot.anchor_s)
         if slot.over:
             self.overbooked[visits[0].name] = None
         self._may_be_withdrawn(visits, slot.anchor_s)
 
-    def _no_slot(self, visits: list[Visit], latest: float | None) -> None:
+    def _no_slot(self, visits: list[Visit], latest: float | None, reason: str) -> None:
         """Without a window they go on waiting; with one they are cancelled."""
         if latest is None:
             self.unbooked.append(visits)
@@ -137,8 +159,12 @@ class Planner:
             self._find_slot(alike)
             self._find_slot([v for v in visits if v not in alike])
             return
+        self._cancel(visits, reason)
+
+    def _cancel(self, visits: list[Visit], reason: str) -> None:
+        """There is no time in their window at which it could be."""
         for visit in visits:
-            self.world.happenings.to_visit("visit_cancelled", visit, reason="no_slot")
+            self.world.happenings.to_visit("visit_cancelled", visit, reason=reason)
 
     def set_start(self, visits: list[Visit], start_s: float, scanner: str | None, slot_s: float | None) -> None:
         """A session is to begin then; with a slot it is told as booked."""
@@ -202,6 +228,7 @@ class Planner:
                 for name, (visits, scanner, slot) in self.booked.items()
             ],
             "spans": [[*key, spans] for key, spans in self.book.spans.items()],
+            "promised": self.ahead.to_plain(),
             "planned_bq": list(self.book.planned_bq.items()),
             "swapped": list(self.swapped),
             "overbooked": list(self.overbooked),
@@ -214,12 +241,18 @@ class Planner:
         self.pending = {(k[0], k[1], k[2]): [Visit(**v) for v in visits] for k, visits in plain["pending"]}
         self.unbooked = [[Visit(**v) for v in visits] for visits in plain["unbooked"]]
         self.booked = {n: ([Visit(**v) for v in visits], sc, slot) for n, visits, sc, slot in plain["booked"]}
+        self.ahead.from_plain(plain["promised"])
         self.swapped = dict.fromkeys(plain["swapped"])
         self.overbooked = dict.fromkeys(plain["overbooked"])
         self.book.over = {(scanner, day): number for scanner, day, number in plain["over"]}
         self.book.spans = {(thing, day): [(a, b) for a, b in spans] for thing, day, spans in plain["spans"]}
         self.book.planned_bq = dict(plain["planned_bq"])
         self.book.full = {(a, b, c) for a, b, c in plain["full"]}
+
+
+def _latest(visits: list[Visit]) -> float | None:
+    """Until when a session of all may begin [s]; None: whenever."""
+    return min((v.latest_s for v in visits if v.latest_s is not None), default=None)
 
 
 def company(waiting: list[Visit], size: int) -> list[list[Visit]]:

@@ -1,25 +1,22 @@
 """Animals that go home radioactive: each has a place in the radioactive housing until little enough is left in it.
 
-Nobody is injected who would have no place to go. An animal keeps its place while it is at a later visit. What is left
-in it decays and leaves by excretion (`twin.facility.clearing`): it goes out of its cage, whose bedding is waste. Where
-``housing.excretion`` is ``stays``, or the tracer's kinetics are not known, it is physical decay alone.
+Nobody is injected who would have no place to go; when there will be one, `twin.facility.places_ahead` foresees. An
+animal keeps its place while it is at a later visit. What is left in it decays and leaves by excretion
+(`twin.facility.clearing`): it goes out of its cage, whose bedding is waste. Where ``housing.excretion`` is ``stays``,
+or the tracer's kinetics are not known, it is physical decay alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import exp, log
 from typing import TYPE_CHECKING, Any
 
+from twin.animals.excretion import until_one
 from twin.distributions import tick
 from twin.facility.state import Session, Visit
-from twin.scenario.site_housing import RADIOACTIVE_HOUSING
+from twin.scenario.site_housing import LONGEST_S, RADIOACTIVE_HOUSING
 
 if TYPE_CHECKING:
     from twin.facility.world import World
-
-#: Of what never clears.
-_LONGEST_S = 1e9
 
 
 class RadioactiveHousing:
@@ -65,6 +62,11 @@ class RadioactiveHousing:
             self.kept[visit.animal] = (room, None)
         return room is not None
 
+    def not_begun(self, animal: str) -> None:
+        """Its session does not begin after all: nobody needs the place that it was given."""
+        if self.kept.get(animal, ("", 0.0))[1] is None and self.world.animal(animal).session is None:
+            del self.kept[animal]
+
     # after it -----------------------------------------------------------------------------------------------------
 
     def home(self, session: Session, i: int) -> None:
@@ -91,7 +93,7 @@ class RadioactiveHousing:
         clearing, decay = self.world.clearing, self.world.exposure.decay
         limits = {nuclide: self.rules.limit_bq(nuclide, visit.mass_kg, bq) for nuclide, bq in left.items()}
         if any(limits[nuclide] <= 0.0 < bq for nuclide, bq in left.items()):
-            return _LONGEST_S
+            return LONGEST_S
         if self.rules.excretion_counts and visit.animal in clearing.injections:
             terms = clearing.terms(visit.animal, now)
         else:
@@ -122,17 +124,3 @@ class RadioactiveHousing:
     def from_plain(self, plain: list[Any]) -> None:
         """What `to_plain` wrote."""
         self.kept = {animal: (room, until_s) for animal, room, until_s in plain}
-
-
-def until_one(terms: Sequence[tuple[float, float]]) -> float:
-    """How long until a falling sum of exponentials, each an amplitude and a rate [1/s], is one [s]; 0 if it is less."""
-    total, slowest = sum(amplitude for amplitude, _ in terms), min((rate for _, rate in terms), default=0.0)
-    if total <= 1.0:
-        return 0.0
-    if len(terms) == 1:
-        return log(total) / slowest
-    from scipy.optimize import brentq
-
-    # no amplitude is below zero but where another holds it up: with all of the size at the slowest rate it is later
-    latest_s = log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest
-    return float(brentq(lambda time_s: sum(a * exp(-rate * time_s) for a, rate in terms) - 1.0, 0.0, latest_s))

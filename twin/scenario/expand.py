@@ -76,6 +76,7 @@ def site(resolved: Resolved, told: Told | None = logged) -> Site:
     known = {name: protocols.facts(resolved, name, plan, _nuclide(resolved, name)) for name, plan in made.items()}
     people, arriving, injecting = _people(resolved), vials(resolved), _injection(resolved, made)
     wanted = {name: studies.study(resolved, name) for name in scenario.studies}
+    spent = dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean)
     earlier = arisings.past(
         scenario.start, horizon_s(scenario), scenario.opening.hours, wanted.values(), known, made, arriving
     )
@@ -103,11 +104,11 @@ def site(resolved: Resolved, told: Told | None = logged) -> Site:
         },
         policies=policies(resolved),
         injection=injecting,
-        dose=dosing.dose(resolved, made, known, people, arriving, injecting.residual.mean),
+        dose=spent,
         imaging=Imaging() if told is None else imaging.imaging(resolved, found, known, wanted, made, told),
         compute_jobs=None if scenario.compute is None else scenario.compute.jobs,
         hygiene=hygiene.hygiene(resolved),
-        housing=housing.housing(resolved),
+        housing=housing.housing(resolved, wanted, known, spent, injecting.draw_cv),
         practice=people_expand.practice(resolved),
         answers=answers.plans(resolved, made),
         stores=waste.stores(resolved, arriving, earlier),

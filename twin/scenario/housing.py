@@ -1,37 +1,46 @@
-"""From the model of the radioactive housing to its rules; and what is wrong or odd about them."""
+"""From the model of the radioactive housing to its rules, and how long animals are expected to keep their places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
-from math import exp, inf
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import inf
 
-from twin.errors import DataError, Problem
-from twin.physics import decay
+from twin.animals.excretion import until_one
+from twin.errors import DataError
 from twin.physics.dose_rate import rate_per_s
-from twin.scenario import protocols
 from twin.scenario.dates import nuclide_of
 from twin.scenario.loading import Resolved
-from twin.scenario.site_housing import RADIOACTIVE_HOUSING, Housing
-
-if TYPE_CHECKING:
-    from twin.scenario.checking import Checked
+from twin.scenario.site import Protocol, Study
+from twin.scenario.site_dose import Dose
+from twin.scenario.site_housing import LONGEST_S, RADIOACTIVE_HOUSING, Housing
 
 #: The distance of a survey [m].
 SURVEY_M = 0.1
 TEN_HALF_LIVES = 2.0**-10
-#: An earlier tracer of which more than this share of the new one is left is told.
-MOST_LEFT = 0.05
+#: So many standard deviations of drawing are allowed for where nobody has been injected yet.
+SPREADS = 2.0
 
 
-def housing(resolved: Resolved) -> Housing:
-    """When an animal may leave; nothing for a site without such a room."""
+def housing(
+    resolved: Resolved, studies: Mapping[str, Study], protocols: Mapping[str, Protocol], dose: Dose, draw_cv: float
+) -> Housing:
+    """When an animal may leave, and how long that is expected to take; nothing for a site without such a room.
+
+    ``draw_cv`` is the coefficient of variation of drawn activity.
+    """
     if not has_places(resolved):
         return Housing()
+    rules, most = _rules(resolved), 1.0 + SPREADS * draw_cv
+    times = {name: dict(_times(rules, study, protocols, dose, most)) for name, study in studies.items()}
+    return replace(rules, keeps_s={name: found for name, found in times.items() if found})
+
+
+def _rules(resolved: Resolved) -> Housing:
+    """How much may be left in an animal that leaves."""
     said, numbers = resolved.scenario.housing, resolved.numbers
     leaves = said.excretion == "leaves"
-    nuclides = sorted({nuclide for name in resolved.scenario.protocols if (nuclide := _nuclide(resolved, name))})
+    nuclides = sorted({nuclide for name in resolved.scenario.protocols if (nuclide := labelled_with(resolved, name))})
     if said.below is not None:
         return Housing(fixed_bq=dict.fromkeys(nuclides, said.below), excretion_counts=leaves)
     if said.release == "ten_half_lives":
@@ -46,56 +55,38 @@ def housing(resolved: Resolved) -> Housing:
     return Housing(fixed_bq=fixed, excretion_counts=leaves)
 
 
+def _times(
+    rules: Housing, study: Study, protocols: Mapping[str, Protocol], dose: Dose, most: float
+) -> Iterator[tuple[str, float]]:
+    """Protocols after which a place is needed, and how long if an animal gets so much more than is prescribed."""
+    for name in dict.fromkeys(point.protocol for point in study.time_points):
+        protocol = protocols[name]
+        if protocol.nuclide is None or not protocol.goes_home:
+            continue
+        prescribed_bq = protocol.activity_bq or 0.0
+        limit_bq = rules.limit_bq(protocol.nuclide, study.mass_kg, prescribed_bq)
+        if prescribed_bq > limit_bq:
+            stays = dose.retained.get(study.name, {}).get(name) if rules.excretion_counts else None
+            given, decay_per_s = stays or ((1.0, 0.0),), dose.decay_per_s[protocol.nuclide]
+            yield name, _clears_in_s(most * prescribed_bq, limit_bq, [(h, rate + decay_per_s) for h, rate in given])
+
+
+def _clears_in_s(injected_bq: float, limit_bq: float, left: list[tuple[float, float]]) -> float:
+    """How long until what is left, heights and rates [1/s] of exponentials, is at the limit [s]."""
+    if limit_bq <= 0.0:
+        return LONGEST_S
+    return until_one([(height * injected_bq / limit_bq, rate) for height, rate in left])
+
+
 def has_places(resolved: Resolved) -> bool:
     """Whether the site has radioactive housing."""
     return any(room.kind == RADIOACTIVE_HOUSING for room in resolved.scenario.rooms.values())
 
 
-def _nuclide(resolved: Resolved, protocol: str) -> str | None:
+def labelled_with(resolved: Resolved, protocol: str) -> str | None:
     """The nuclide of a protocol; None if it has none, or if that is a mistake that is told elsewhere."""
     tracer = resolved.scenario.protocols[protocol].tracer
     try:
         return None if tracer is None else nuclide_of(resolved, tracer)
     except DataError:
         return None
-
-
-def mistakes(checked: Checked) -> Iterator[Problem]:
-    """A rule that asks for a number that nobody knows."""
-    resolved = checked.resolved
-    said = resolved.scenario.housing
-    if not has_places(resolved) or said.release != "clearance" or said.below is not None:
-        return
-    nuclides = sorted({nuclide for name in resolved.scenario.protocols if (nuclide := _nuclide(resolved, name))})
-    unknown = [n for n in nuclides if not resolved.numbers.has(f"protection.{n}.clearance")]
-    if unknown:
-        message = f"no clearance value is known of {', '.join(unknown)}; give `below`, or another rule"
-        yield resolved.problem(("housing", "release"), message, said.release, "survey, ten_half_lives")
-
-
-def left_behind(checked: Checked) -> Iterator[Problem]:
-    """Warn when much of an earlier tracer is still in the animal at the injection of a later one: it is background."""
-    for name, study in checked.scenario.studies.items():
-        points = [
-            (key, said.at, said.protocol or study.protocol)
-            for key, said in study.time_points.items()
-            if (said.protocol or study.protocol) in checked.plans
-        ]
-        for (first, at_s, one), (second, then_s, other) in combinations(sorted(points, key=lambda p: p[1]), 2):
-            share = _left_share(checked.resolved, one, other, then_s - at_s)
-            if share > MOST_LEFT:
-                message = (
-                    f"when time point {second} begins, the tracer of {first} still gives {share:.0%} of its activity: "
-                    f"a background in its images (residual_activity_max_pct)"
-                )
-                yield checked.resolved.problem(("studies", name, "time_points", second), message)
-
-
-def _left_share(resolved: Resolved, first: str, second: str, apart_s: float) -> float:
-    """What is left of one protocol's activity when another's is injected, as a part of that."""
-    nuclide = _nuclide(resolved, first)
-    said = resolved.scenario.protocols
-    amounts = [protocols.activity_bq(resolved, said[name]) if said[name].tracer else None for name in (first, second)]
-    if nuclide is None or not amounts[0] or not amounts[1]:
-        return 0.0
-    return amounts[0] * exp(-decay.decay_constant_per_s(resolved.numbers, nuclide) * apart_s) / amounts[1]
