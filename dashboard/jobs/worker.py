@@ -39,11 +39,11 @@ def main() -> None:
     """Play what is ordered until the input ends."""
     tell = _teller()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the server's business, which ends us
-    signal.signal(signal.SIGTERM, _leave)
     os.nice(NICENESS)
     _go_first()
     orders: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin, orders), daemon=True).start()
+    _leave_cleanly()
     warm()
     tell({"ready": os.getpid()})
     while True:
@@ -52,10 +52,11 @@ def main() -> None:
         tell(answer(order, tell))
 
 
-def _leave(*_: object) -> None:
-    """Leave through all that cleans up behind itself, once."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise SystemExit(128 + signal.SIGTERM)
+def _leave_cleanly() -> None:
+    """From now on there may be something to clean up; while the twin is loaded, whoever is asked to end just ends."""
+    from twin import api
+
+    api.leave_when_asked()
 
 
 def _go_first() -> None:

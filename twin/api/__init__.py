@@ -43,6 +43,7 @@ from twin.api.scenarios import (
 from twin.errors import Problem, ScenarioError, StoreError, TwinError, UsageError
 from twin.experiments import playing
 from twin.experiments.playing import Progress
+from twin.interrupts import listen as leave_when_asked
 from twin.plan import TASKS
 from twin.results import kpis as kpi_list
 from twin.results import manifest, store, stored
@@ -69,10 +70,10 @@ __all__ = [
     "Compared", "Facts", "Optimised", "Problem", "Progress", "Replicated", "Result", "RunLine", "ScenarioError",
     "Sized", "StoreError", "StoredRun", "Swept", "Tables", "TwinError", "UsageError", "bundled", "bundled_sweeps",
     "changes", "check", "compare", "compliance", "estimates", "finished_by", "kept", "kpi_definitions", "kpis",
-    "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched", "plan", "prepare",
-    "problems", "read_patch", "replicate", "require_budgets", "response_tables", "runs", "schema", "select",
-    "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables", "targets", "task_words",
-    "validate", "yaml_text",
+    "leave_when_asked", "listing", "load", "open", "open_sweep", "optimise", "other_luck", "overview", "patched",
+    "plan", "prepare", "problems", "read_patch", "replicate", "require_budgets", "response_tables", "runs",
+    "schema", "select", "sensitivity", "simulate", "size", "sweep", "sweep_folder", "sweep_plan", "tables",
+    "targets", "task_words", "validate", "yaml_text",
 ]  # fmt: skip
 
 

@@ -19,7 +19,6 @@ from twin.cli.compliance import compliance
 from twin.cli.dashboard import dashboard
 from twin.cli.doctor import doctor
 from twin.cli.dose import dose
-from twin.cli.interrupts import listen
 from twin.cli.optimise import optimise
 from twin.cli.output import say
 from twin.cli.physics.app import app as physics
@@ -35,6 +34,7 @@ from twin.cli.size import size
 from twin.cli.sweep import app as sweep
 from twin.cli.validate import validate
 from twin.cli.words import examples
+from twin.interrupts import listen
 
 app = typer.Typer(
     name="twin",

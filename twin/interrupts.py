@@ -10,16 +10,22 @@ import threading
 #: Until the library has had time to return from its callback [s].
 AGAIN_AFTER_S = 0.05
 _unraisable = sys.unraisablehook
+_leaving = threading.Event()
 
 
 def listen() -> None:
-    """Leave on SIGTERM as on Ctrl-C, so that half-written folders go away; what gets lost is sent again."""
+    """Leave on SIGTERM as on Ctrl-C, so that half-written folders go away; what gets lost is sent again.
+
+    Who leaves already is not disturbed by a second SIGTERM.
+    """
     signal.signal(signal.SIGTERM, _terminated)
     sys.unraisablehook = _lost
 
 
 def _terminated(*_: object) -> None:
-    sys.exit(128 + signal.SIGTERM)
+    if not _leaving.is_set():
+        _leaving.set()
+        sys.exit(128 + signal.SIGTERM)
 
 
 def _lost(lost: sys.UnraisableHookArgs) -> None:
@@ -27,6 +33,7 @@ def _lost(lost: sys.UnraisableHookArgs) -> None:
     if isinstance(lost.exc_value, KeyboardInterrupt):
         _again(signal.SIGINT)
     elif isinstance(lost.exc_value, SystemExit):
+        _leaving.clear()
         _again(signal.SIGTERM)
     else:
         _unraisable(lost)
