@@ -1,6 +1,7 @@
 """Pictures of the dashboard's pages: ``python -m tools.screenshots [FOLDER [PAGE ...]]``, FOLDER is ``screenshots``.
 
-It starts a dashboard with a store of its own, plays a what-if in Chromium, and takes each page wide, narrow and dark.
+It starts a dashboard with a store of its own, plays a what-if in Chromium, and takes each page wide, narrow, dark, and
+as it is printed: a PDF of A4, and a picture of the same in the width of the paper.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dashboard import contents
 
 #: A what-if to look at, as an address carries it.
 CHANGES = "?staff.technologist.count=2&scanners.pet.hotel=2"
-LOOKS = {"wide": (1440, "light"), "dark": (1440, "dark"), "phone": (375, "light")}
+LOOKS = {"wide": (1440, "light"), "dark": (1440, "dark"), "phone": (375, "light"), "print": (688, "dark")}
 PATIENCE_MS = 120_000
 #: Every chart has its sentence and its drawing, and the form, where there is one, its fields.
 DRAWN = """() => {
@@ -100,6 +101,10 @@ def taken(browser: Browser, look: str, address: str, file: Path) -> None:
     page.goto(address)
     page.wait_for_function(DRAWN)
     page.wait_for_load_state("networkidle")
+    if look == "print":
+        page.pdf(path=file.with_suffix(".pdf"), prefer_css_page_size=True)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.screenshot(path=file, full_page=True)
     page.close()
 

@@ -106,14 +106,39 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     });
 })();
 
-// On paper every chart is as wide as the paper.
+// On paper every chart is as wide as the paper, and grey: the colours that charts tell apart become greys that differ as much.
 (function () {
-    const PAPER = 680;
+    const PAPER = 656, LEVELS = { "0,114,178": 51, "0,158,115": 80, "213,94,0": 110, "230,159,0": 145, "204,121,167": 168, "86,180,233": 190, "240,228,66": 220 };
+    const DARKEST_LINE = 110, changed = new Map();
+    // A colour as a grey, or null; what is drawn as a line is never so light that it is lost.
+    function grey(colour, isLine) {
+        const found = /^rgba?\((\d+), (\d+), (\d+)(, [\d.]+)?\)$/.exec(colour);
+        if (!found) return null;
+        const [red, green, blue] = found.slice(1, 4).map(Number);
+        if (red === green && green === blue) return null;
+        const level = LEVELS[`${red},${green},${blue}`] ?? Math.round(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+        const shown = isLine ? Math.min(level, DARKEST_LINE) : level;
+        return `rgb${found[4] ? "a" : ""}(${shown}, ${shown}, ${shown}${found[4] || ""})`;
+    }
+    function inked(node) {
+        const seen = getComputedStyle(node), ink = grey(seen.fill, false), line = grey(seen.stroke, true);
+        if (changed.has(node) || !(ink || line)) return;
+        changed.set(node, [node.style.fill, node.style.stroke]);
+        if (ink) node.style.fill = ink;
+        if (line) node.style.stroke = line;
+    }
     function resized(change) {
         document.querySelectorAll(".js-plotly-plot").forEach((drawn) => window.Plotly && window.Plotly.relayout(drawn, change));
     }
-    window.addEventListener("beforeprint", () => resized({ width: PAPER, autosize: false }));
-    window.addEventListener("afterprint", () => resized({ width: null, autosize: true }));
+    window.addEventListener("beforeprint", function () {
+        resized({ width: PAPER, autosize: false });
+        document.querySelectorAll(".js-plotly-plot .main-svg :is(path, rect, circle, line, text)").forEach(inked);
+    });
+    window.addEventListener("afterprint", function () {
+        changed.forEach(([fill, stroke], node) => { node.style.fill = fill; node.style.stroke = stroke; });
+        changed.clear();
+        resized({ width: null, autosize: true });
+    });
     document.addEventListener("click", (event) => { if (event.target.closest(".prints")) window.print(); });
 })();
 

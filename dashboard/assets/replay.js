@@ -79,7 +79,7 @@
         const quiet = window.matchMedia(QUIET);
         const xs = day.rooms.flatMap((r) => [r.x, r.x + r.w]), ys = day.rooms.flatMap((r) => [r.y, r.y + r.h]);
         const left = Math.min(...xs), top = Math.min(...ys), wide = Math.max(...xs) - left, deep = Math.max(...ys) - top;
-        let t = day.begin, playing = false, last = 0, hover = null, now = null;
+        let t = day.begin, playing = false, last = 0, hover = null, now = null, paper = false;
 
         const canvas = element("canvas", { className: "replay-plan", tabIndex: 0, aria: { label: "Floor plan with animals and people; space plays, arrows go back and on" } });
         canvas.setAttribute("role", "img");
@@ -113,7 +113,7 @@
 
         function draw() {
             const { unit, dots, x, y } = scale(), pen = canvas.getContext("2d"), style = getComputedStyle(box);
-            const ink = style.getPropertyValue("--mantine-color-text") || style.color, faint = "rgba(128,128,128,0.75)";
+            const ink = paper ? "#000" : style.getPropertyValue("--mantine-color-text") || style.color, faint = "rgba(128,128,128,0.75)";
             const small = Math.max(10, Math.min(13, unit * 0.3)), r = Math.max(3, Math.min(7, unit * 0.13));
             now = scene(day, t, quiet.matches);
             pen.setTransform(dots, 0, 0, dots, 0, 0);
@@ -207,6 +207,9 @@
         jump.onchange = () => { if (jump.value) go(Number(jump.value)); };
         new ResizeObserver(() => { if (box.isConnected) draw(); }).observe(box);
         new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+        for (const [event, on] of [["beforeprint", true], ["afterprint", false]]) {
+            window.addEventListener(event, () => { paper = on; if (box.isConnected) draw(); });
+        }
         go(day.marks.length ? day.marks[0][0] : day.begin);
     }
 

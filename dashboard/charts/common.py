@@ -81,6 +81,8 @@ class Chart(Generic[Subject]):
         Of the place that is kept for it [px].
     half : bool
         Whether it stands beside another where the screen is wide.
+    least : int
+        Narrower than this [px] it cannot be read: a narrow screen scrolls it.
     """
 
     name: str
@@ -92,3 +94,4 @@ class Chart(Generic[Subject]):
     table: Callable[[Subject], pd.DataFrame]
     height: int = 300
     half: bool = False
+    least: int = 0

@@ -26,6 +26,7 @@ GANTT = Chart[Shown](
     lambda shown: gantt.caption(shown.table("timeline"), shown.window),
     lambda shown: gantt.table(shown.table("timeline"), shown.window),
     420,
+    least=620,
 )
 HOURS = Chart[Shown](
     "hours",
@@ -35,6 +36,7 @@ HOURS = Chart[Shown](
     lambda shown: hours.figure(shown.table("hours"), shown.window),
     lambda shown: hours.caption(shown.table("hours"), shown.window),
     lambda shown: hours.table(shown.table("hours"), shown.window),
+    least=520,
 )
 _TASKS = "session scanner bed wait_cause request_s start_s end_s"
 QUEUES = chart(

@@ -30,9 +30,12 @@ PEOPLE: tuple[Chart[Shown], ...] = (
         "The most that a person got in one period of each budget, of what is allowed in it.",
         budgets, {"dose_budgets": _BUDGETS}, height=420,
     ),
-    chart("fingertips", "Fingertips, person by task", "µSv", _TASKS, person_tasks.FINGERTIP, _DOSES, _worn),
-    chart("bodies", "Whole body, person by task", "µSv", _TASKS, person_tasks.WHOLE_BODY, _DOSES, _worn),
-    chart("eyes", "Eye lens, person by task", "µSv", f"{_TASKS} Photons only.", person_tasks.EYE, _DOSES, _worn),
+    chart("fingertips", "Fingertips, person by task", "µSv", _TASKS, person_tasks.FINGERTIP, _DOSES, _worn,
+          least=620),
+    chart("bodies", "Whole body, person by task", "µSv", _TASKS, person_tasks.WHOLE_BODY, _DOSES, _worn,
+          least=620),
+    chart("eyes", "Eye lens, person by task", "µSv", f"{_TASKS} Photons only.", person_tasks.EYE, _DOSES, _worn,
+          least=620),
     chart(
         "near", "How the whole-body dose comes about", "µSv",
         "By handling activity, by being in a room with it, by attending injected animals.",
@@ -43,6 +46,6 @@ ROOMS = chart(
     "areas", "Rooms and classes of area", "µSv in a week",
     "Hp(10) that somebody would get who never left a room, 168 hours a week, and the class of area that makes.",
     floor, {"dose_rooms": "room kind week_sv most_sv_per_s area jurisdiction"},
-    more=lambda shown: (shown.run.floor, shown.run.walls, shown.run.points), height=360,
+    more=lambda shown: (shown.run.floor, shown.run.walls, shown.run.points), height=360, least=560,
 )  # fmt: skip
 CHARTS = (*PEOPLE, ROOMS)

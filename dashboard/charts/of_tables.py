@@ -40,7 +40,7 @@ class Drawn(Protocol):
 def chart(
     name: str, title: str, unit: str, about: str, drawn: Drawn, needs: Mapping[str, str],
     more: Callable[[Shown], Sequence[Any]] = lambda shown: (shown.window,), height: int = 300,
-    half: bool = False,
+    half: bool = False, least: int = 0,
 ) -> Chart[Shown]:  # fmt: skip
     """A chart of tables of a run.
 
@@ -54,8 +54,8 @@ def chart(
         Columns in one text. A run that lacks one gets a sentence instead of a drawing.
     more : callable
         What else is drawn from; by default the days shown.
-    height : int
-    half : bool
+    height, half, least
+        As `Chart` has them.
     """
 
     def arguments(shown: Shown) -> list[Any]:
@@ -83,7 +83,7 @@ def chart(
         except LacksError as lacks:
             return pd.DataFrame({"note": [str(lacks)]})
 
-    return Chart[Shown](name, title, unit, about, figure, caption, table, height, half)
+    return Chart[Shown](name, title, unit, about, figure, caption, table, height, half, least)
 
 
 def tables(shown: Shown, needs: Mapping[str, str]) -> list[pd.DataFrame]:

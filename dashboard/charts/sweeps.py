@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.charts.common import Chart
 from dashboard.charts.compare import Answered
-from dashboard.figures import sizing, sweep
+from dashboard.figures import comparison, sizing, sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,10 @@ def _frontier(seen: Explored) -> Any:
 def _beaten(seen: Explored) -> str:
     rows = sweep.points(seen.axes, [seen.kpi, seen.against], seen.columns)
     own = sweep.front(rows, seen.kpi, seen.against, seen.directions)
-    return f"{len(own)} of {len(rows)} points are beaten by no other in both {seen.kpi} and {seen.against}."
+    both = " and ".join(
+        comparison.label_of(kpi)[:1].lower() + comparison.label_of(kpi)[1:] for kpi in (seen.kpi, seen.against)
+    )
+    return f"{len(own)} of {len(rows)} points are beaten by no other in both {both}."
 
 
 EFFECTS = Chart[Explored](
@@ -82,17 +85,18 @@ EFFECTS = Chart[Explored](
 )  # fmt: skip
 HEAT = Chart[Explored](
     "heat", "Two axes at once", "mean", "The mean for each pair of values of the first two axes.", _heat, _best,
-    lambda seen: seen.points, 360,
+    lambda seen: seen.points, 360, least=420,
 )  # fmt: skip
 FRONTIER = Chart[Explored](
     "frontier", "One figure against another", "means", "Filled marks are beaten by no other point in both figures.",
     _frontier, _beaten, lambda seen: seen.points, 360,
 )  # fmt: skip
 PARALLEL = Chart[Explored](
-    "parallel", "Every point", "each scaled", "A line for each point, coloured by the figure.",
+    "parallel", "Every point", "each scaled",
+    "A line for each point; the bluer and thicker, the more of the first figure.",
     lambda seen: sweep.parallel(seen.axes, seen.kpis_first, seen.columns, seen.units),
     lambda seen: f"{len(seen.columns[seen.kpi])} finished runs of {len(seen.points)} points.",
-    lambda seen: pd.DataFrame({name: seen.columns[name] for name in (*seen.axes, *seen.kpis)}), 400,
+    lambda seen: pd.DataFrame({name: seen.columns[name] for name in (*seen.axes, *seen.kpis)}), 400, least=620,
 )  # fmt: skip
 CHARTS: tuple[Chart[Explored], ...] = (EFFECTS, HEAT, FRONTIER, PARALLEL)
 SIZING = Chart[Answered](

@@ -22,8 +22,8 @@ def base(height: int) -> dict[str, Any]:
         "plot_bgcolor": palette.CLEAR,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "hoverlabel": {"align": "left", "font": {"family": FONT, "size": 13}},
-        "xaxis": {"automargin": True, "fixedrange": False, "title": {"font": {"size": 12}}},
-        "yaxis": {"automargin": True, "fixedrange": True, "title": {"font": {"size": 12}}},
+        "xaxis": {"automargin": True, "fixedrange": False, "ticklabelstandoff": 4, "title": {"font": {"size": 12}}},
+        "yaxis": {"automargin": True, "fixedrange": True, "ticklabelstandoff": 6, "title": {"font": {"size": 12}}},
         "dragmode": False,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,28 @@ def looks(names: Iterable[str]) -> dict[str, tuple[str, str, str, str]]:
 def framed(drawn: go.Figure, height: int, x: str, y: str, **more: Any) -> go.Figure:
     """The figure with the layout that all have and the titles of its axes."""
     drawn.update_layout(layout.base(height) | {"legend": layout.legend_above()} | more)
-    drawn.update_xaxes(title_text=x, gridcolor=palette.GRID, zeroline=False, automargin=True)
+    drawn.update_xaxes(title_text=in_lines(x, WIDEST), gridcolor=palette.GRID, zeroline=False, automargin=True)
     drawn.update_yaxes(title_text=y, gridcolor=palette.GRID, zeroline=False, automargin=True)
+    _wrap(drawn)
     return drawn
+
+
+#: A name beside a bar that is longer takes a second line, so that the drawing keeps its room; so does a title below it.
+LONG, WIDEST = 18, 40
+
+
+def in_lines(text: str, most: int) -> str:
+    """The text broken at spaces into lines of at most so many letters."""
+    return "<br>".join(wrap(text, most, break_long_words=False))
+
+
+def _wrap(drawn: go.Figure) -> None:
+    """Long names of the y axis in lines; what hovers keeps them whole."""
+    names = [name for trace in drawn.data if trace.y is not None for name in trace.y if isinstance(name, str)]
+    if any(len(name) > LONG for name in names):
+        found = list(dict.fromkeys(names))
+        lines = [in_lines(name, max(LONG, len(name) // 2 + 5)) for name in found]
+        drawn.update_yaxes(tickmode="array", tickvals=found, ticktext=lines)
 
 
 def nothing(height: int = 120) -> go.Figure:

@@ -60,5 +60,5 @@ def category_of(task: str) -> Category:
 
 
 def pattern(shape: str) -> dict[str, object]:
-    """Dark strokes on the colour."""
-    return {"shape": shape, "fillmode": "overlay", "fgcolor": "rgba(0,0,0,0.45)", "size": 6, "solidity": 0.12}
+    """Strokes on the colour, light on a dark one and dark on a light one; on paper they tell two greys apart."""
+    return {"shape": shape, "fillmode": "overlay", "fgopacity": 0.5, "size": 8, "solidity": 0.14}

@@ -62,17 +62,20 @@ class PersonTasks:
         if any(parts):
             columns.append(OF_YEAR)
             z = [[*line, 0.0] for line in z]
-            text = [[*line, part] for line, part in zip(text, parts, strict=True)]
+            text = [[*line, part.replace(" of ", "<br>of ")] for line, part in zip(text, parts, strict=True)]
         drawn = go.Figure(
             go.Heatmap(
                 z=z, x=columns, y=[escape(name) for name in names], text=text, texttemplate="%{text}", xgap=2, ygap=2,
-                colorscale=palette.SHARES, zmin=0, zmax=1, showscale=False,
+                colorscale=palette.SHARES, zmin=0, zmax=1, showscale=False, textfont={"size": 11},
                 hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
             )
         )  # fmt: skip
-        marks.framed(drawn, 110 + 30 * len(names), "", "")
+        marks.framed(drawn, 80 + 36 * len(names), "", "")
         drawn.update_yaxes(autorange="reversed", showgrid=False)
-        drawn.update_xaxes(showgrid=False, side="top")
+        lines = [marks.in_lines(column, 11) for column in columns]
+        drawn.update_xaxes(
+            showgrid=False, side="top", tickangle=0, tickfont={"size": 11}, tickvals=columns, ticktext=lines
+        )
         return drawn
 
     def caption(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> str:

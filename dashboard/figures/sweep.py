@@ -37,7 +37,8 @@ def main_effects(axes: Sequence[str], kpi: str, columns: Columns, unit: str) -> 
             1,
             place,
         )
-        figure.update_xaxes(title_text=plain(axis), row=1, col=place, gridcolor=palette.GRID, automargin=True)
+        ticks = {"tickvals": x} if numbers and len(x) <= LEVELS else {}
+        figure.update_xaxes(title_text=plain(axis), row=1, col=place, gridcolor=palette.GRID, automargin=True, **ticks)
     figure.update_layout(layout.base(SIZE))
     figure.update_yaxes(gridcolor=palette.GRID, automargin=True)
     figure.update_yaxes(title_text=with_unit(kpi, unit), row=1, col=1)
@@ -68,8 +69,8 @@ def heat_map(across: str, up: str, kpi: str, columns: Columns, unit: str) -> Any
     z = [[means.get((a, b)) for a in x] for b in y]
     figure = go.Figure(
         go.Heatmap(
-            x=[str(value) for value in x], y=[str(value) for value in y], z=z, colorscale="Cividis",
-            texttemplate="%{z:.3g}", colorbar={"title": {"text": with_unit(kpi, unit)}},
+            x=[str(value) for value in x], y=[str(value) for value in y], z=z, colorscale=palette.SHARES,
+            xgap=2, ygap=2, texttemplate="%{z:.3g}", colorbar={"title": {"text": with_unit(kpi, unit)}},
         )
     )  # fmt: skip
     figure.update_layout(layout.base(SIZE + 60))
@@ -78,12 +79,14 @@ def heat_map(across: str, up: str, kpi: str, columns: Columns, unit: str) -> Any
     return figure
 
 
+#: From least to greatest, for every kind of eye, on white and on dark; the width of a line says the same.
+ENDS = ["#E69F00", BLUE]
 #: More lines than this say nothing; the table has all.
 MOST_LINES = 300
 
 
 def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: Mapping[str, str]) -> Any:
-    """Every point as a line through its values, scaled from least to greatest; the colour is the first figure.
+    """Every point as a line through its values, scaled from least to greatest; colour and width are the first figure.
 
     Lines of SVG and not plotly's own parallel coordinates, which need WebGL and cannot be printed.
     """
@@ -96,11 +99,12 @@ def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: 
     places = list(range(len(names)))
     figure = go.Figure()
     for number, row in enumerate(rows):
-        colour = sample_colorscale("Cividis", [scaled[kpis[0]][number] or 0.0])[0]
+        part = scaled[kpis[0]][number] or 0.0
+        colour = sample_colorscale(ENDS, [part])[0]
         told = "<br>".join(f"{name} {words(row[name])}" for name in names)
         figure.add_scatter(
             x=places, y=[scaled[name][number] for name in names], mode="lines+markers", text=told,
-            line={"color": colour, "width": 2}, hovertemplate="%{text}<extra></extra>", showlegend=False,
+            line={"color": colour, "width": 1.2 + 2.3 * part}, hovertemplate="%{text}<extra></extra>", showlegend=False,
         )  # fmt: skip
     figure.update_layout(layout.base(SIZE + 100))
     figure.update_xaxes(
@@ -202,7 +206,7 @@ def frontier(
 def with_unit(name: str, unit: str) -> str:
     """A figure with its unit; counts have none."""
     said, short = comparison.label_of(name), comparison.unit_of(unit)
-    return f"{said}, {short}" if short else said
+    return f"{said}, {short}" if short and not said.endswith(short) else said
 
 
 def page(

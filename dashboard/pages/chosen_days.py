@@ -14,5 +14,7 @@ from dashboard.pages import graph
 
 def body(shown: Shown, charts: Iterable[Chart[Shown]], *before: Any) -> Sequence[Any]:
     """The days shown, in words, and the charts."""
-    said = html.P(shown.window.title, id=ids.DAY_TITLE, className="status", role="status", **{"aria-live": "polite"})
+    said = html.P(
+        shown.window.title, id=ids.DAY_TITLE, className="status days", role="status", **{"aria-live": "polite"}
+    )
     return [said, *before, graph.panels(charts)]

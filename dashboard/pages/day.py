@@ -21,7 +21,9 @@ PEOPLE_HIDDEN = "Rows of people are shown to managers and radiation protection o
 def body(shown: Shown, sees_people: bool) -> Sequence[Any]:
     """The charts of the days shown."""
     hidden = None if sees_people else dmc.Text(PEOPLE_HIDDEN, size="sm", c="dimmed")
-    said = html.P(shown.window.title, id=ids.DAY_TITLE, className="status", role="status", **{"aria-live": "polite"})
+    said = html.P(
+        shown.window.title, id=ids.DAY_TITLE, className="status days", role="status", **{"aria-live": "polite"}
+    )
     return [said, hidden, graph.panels(charts.CHARTS)]
 
 

@@ -38,12 +38,16 @@ def _look(is_here: bool) -> dict[str, str]:
 
 def table(part: Part, rows: Sequence[Row], cited: Mapping[str, str]) -> Any:
     """The rows with a field to look for something; a source says in full what it is when it is pointed at."""
-    columns = [column for column in rows[0] if any(row[column] not in {None, ""} for row in rows)]
-    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(graph.heading(column)) for column in columns]))
-    body = dmc.TableTbody([dmc.TableTr([_cell(column, row, cited) for column in columns]) for row in rows])
+    columns = {
+        column: graph.heading(column) for column in rows[0] if any(row[column] not in {None, ""} for row in rows)
+    }
+    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(heading) for heading in columns.values()]))
+    body = dmc.TableTbody(
+        [dmc.TableTr([_cell(column, row, cited, heading) for column, heading in columns.items()]) for row in rows]
+    )
     made = dmc.Table([head, body], striped=True, verticalSpacing=3, fz="xs", stickyHeader=False)
     name = f"library-{part.name}"
-    place = html.Div(made, id=name, className="scrolls", tabIndex=0, role="region", **{"aria-label": part.title})
+    place = html.Div(made, id=name, className="scrolls stacks", tabIndex=0, role="region", **{"aria-label": part.title})
     evidence = dmc.Text(EVIDENCE, size="xs", c="dimmed") if "evidence" in columns else None
     return html.Div([_filter(name, len(rows)), evidence, place])
 
@@ -55,13 +59,17 @@ def _filter(name: str, rows: int) -> Any:
     return html.Div([field, said], className="row no-print filter", **{"data-filters": name})
 
 
-def _cell(column: str, row: Row, cited: Mapping[str, str]) -> Any:
-    value = row[column]
+def _cell(column: str, row: Row, cited: Mapping[str, str], heading: str) -> Any:
+    """A cell; on a narrow screen, where rows become cards, its heading stands before it."""
+    return dmc.TableTd(_inside(column, row[column], cited), **{"data-heading": heading})
+
+
+def _inside(column: str, value: Any, cited: Mapping[str, str]) -> Any:
     if column == "sources":
-        return dmc.TableTd([html.Span([*_source(key, cited), " "]) for key in str(value or "").split()])
+        return [html.Span([*_source(key, cited), " "]) for key in str(value or "").split()]
     if column == "doi_or_url" and value:
-        return dmc.TableTd(_link(str(value)))
-    return dmc.TableTd(_text(value))
+        return _link(str(value))
+    return _text(value)
 
 
 def _source(key: str, cited: Mapping[str, str]) -> list[Any]:

@@ -104,7 +104,7 @@ def test_person_by_task_adds_up_to_the_person(baseline, week):
         assert dose == pytest.approx(people[person])
     drawn = CHARTS["fingertips"].figure(week).data[0]
     assert drawn.x[-2:] == ("All tasks", "Of a year's limit")
-    assert "% of 500 mSv" in drawn.text[0][-1]
+    assert "%<br>of 500 mSv" in drawn.text[0][-1]
     assert week.run.wear_s == 30 * DAY_S
     most = people.idxmax()
     assert drawn.y[0] == most
