@@ -14,7 +14,8 @@ SHEET, SHEET_FILE, UPLOAD, UPLOAD_SAID, PICTURED = "sheet", "sheet-file", "uploa
 OTHER_PROBLEMS = "other-problems"
 RUN, CANCEL, PROGRESS, STATUS, POLL = "run", "cancel", "progress", "status", "poll"
 FORM, FIELDS, MESSAGES = "form", "fields", "messages"
-FORM_PARTS, FIND, FOUND = "form-parts", "find-field", "found-field"
+FORM_PARTS, FIND = "form-parts", "find-field"
+NEW_SOURCE, NEW_NAME, NEW_ADD, NEW_SAID = "new-source", "new-name", "new-add", "new-said"
 JOBS, SAID, PLAYED = "jobs", "said", "played"
 #: What the charts of a page show: two runs on What if, days of a run on Day.
 COMPARED, SHOWN = "compared", "shown"
@@ -25,8 +26,10 @@ RESULTS, EARLIER, ALL_FIGURES, ALL_FIGURES_BUTTON = "results", "earlier", "all-f
 JOB, JOB_DONE, JOB_PROGRESS, JOB_STATUS = "job", "job-done", "job-progress", "job-status"
 JOB_POLL, JOB_CANCEL = "job-poll", "job-cancel"
 QUESTIONS, VALIDATE, VALIDATED = "questions", "validate", "validated"
-COMPARE_RUN, COMPARE_MORE, COMPARE_SAID, COMPARE_NAMES = "compare-run", "compare-more", "compare-said", "compare-names"
+COMPARE_RUN, COMPARE_MORE, COMPARE_SAID = "compare-run", "compare-more", "compare-said"
 COMPARE_TIMES, COMPARE_DAYS = "compare-times", "compare-days"
+EDIT_LETTER, EDIT_SETTING, EDIT_FIELD, EDIT_SET = "edit-letter", "edit-setting", "edit-field", "edit-set"
+EDIT_SOURCE, EDIT_NAME, EDIT_ADD, EDIT_SAID, EDIT_OF = "edit-source", "edit-name", "edit-add", "edit-said", "edit-of"
 SWEEP_SCENARIO, SWEEP_TIMES, SWEEP_DAYS, SWEEP_KPIS = "sweep-scenario", "sweep-times", "sweep-days", "sweep-kpis"
 SWEEP_TARGETS, SWEEP_RUN, SIZE_RUN, SWEEP_SAID = "sweep-targets", "sweep-run", "size-run", "sweep-said"
 SWEEP_FILE, SWEEP_FILE_RUN, EXPLORED, SIZED = "sweep-file", "sweep-file-run", "explored", "sized"
@@ -55,8 +58,13 @@ def more_button(group: str) -> dict[str, str]:
 
 
 def variant(letter: str, what: str) -> dict[str, str]:
-    """A field of a scenario that is compared: its scenario or its patch."""
+    """A part of a scenario that is compared: its scenario, its patch, or what that changes in words."""
     return {"type": f"variant-{what}", "letter": letter}
+
+
+def less(letter: str, path: str) -> dict[str, str]:
+    """What takes a change back."""
+    return {"type": "variant-less", "letter": letter, "path": path}
 
 
 def axis(number: int, what: str) -> dict[str, Any]:

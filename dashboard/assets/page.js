@@ -43,6 +43,18 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     },
 });
 
+// A choice among hundreds: those that have all the words, in any order.
+window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
+    words: function ({ options, search, limit }) {
+        const words = search.toLowerCase().split(/[\s,]+/).filter(Boolean);
+        const has = (one) => words.every((word) => one.label.toLowerCase().includes(word));
+        let left = limit;
+        const some = (found) => { const shown = found.filter(has).slice(0, left); left -= shown.length; return shown; };
+        return options.map((one) => ("items" in one ? { ...one, items: some(one.items) } : some([one])[0]))
+            .filter((one) => one && (!("items" in one) || one.items.length));
+    },
+});
+
 // The figures that came with the page itself give way as soon as the page is there.
 (function () {
     const first = document.getElementById("first");

@@ -9,7 +9,7 @@ from dash import ALL, Dash, Input, Output, State, no_update
 
 from dashboard import address, contents, ids
 from dashboard.address import LETTERS, Compare
-from dashboard.callbacks import charts
+from dashboard.callbacks import charts, variants
 from dashboard.callbacks.numbers import number, whole
 from dashboard.charts import compare as compare_charts
 from dashboard.charts.compare import Answered
@@ -26,7 +26,8 @@ def page(desk: Desk, search: str | None) -> Any:
     state = restored(desk, address.compare(search))
     watched = desk.experiments.watched(state.job) if state.job else None
     answer = desk.experiments.answer(state.job)
-    return compare.page(state, desk.forms.scenarios(), watched, answer, desk.experiments.listing(["compare"]))
+    told = {letter: desk.variants.told(*one) for letter, one in zip(LETTERS, state.variants, strict=False)}
+    return compare.page(state, desk.forms.scenarios(), told, watched, answer, desk.experiments.listing(["compare"]))
 
 
 def restored(desk: Desk, state: Compare) -> Compare:
@@ -52,6 +53,7 @@ def asked_for(desk: Desk, scenarios: Sequence[str], patches: Sequence[str], time
 
 def register(app: Dash, desk: Desk) -> None:
     """All of them."""
+    variants.register(app, desk)
     charts.register(app, compare_charts.CHARTS, ids.COMPARE_SAID, lambda said: answered(desk, said))
 
     @app.callback(

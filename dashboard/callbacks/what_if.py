@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, no_update, set_props
 
 from dashboard import address, ids
 from dashboard.address import WhatIf
@@ -16,6 +16,7 @@ from dashboard.charts import what_if as what_if_charts
 from dashboard.charts.common import Shown
 from dashboard.desk.asking import Watched
 from dashboard.desk.desk import Desk
+from dashboard.form.parts import EXTRA
 from dashboard.jobs import Refused
 from dashboard.pages import fields, what_if
 
@@ -57,7 +58,8 @@ def _register_form(app: Dash, desk: Desk) -> None:
         State(ids.MESSAGES, "data"),
     )
     def put_in(scenario: str, filled: Mapping[str, Any], messages: Strings) -> Any:
-        return fields.form(desk.forms.leaves(scenario), filled, messages)
+        sources = desk.variants.sources(scenario, "")
+        return fields.form(desk.forms.leaves(scenario), filled, messages, sources)
 
     @app.callback(
         Output({"type": "more", "group": MATCH}, "children"),
@@ -73,6 +75,20 @@ def _register_form(app: Dash, desk: Desk) -> None:
             return no_update
         own = [leaf for leaf in desk.forms.leaves(scenario) if leaf.further and leaf.group == place["group"]]
         return fields.grid(own, filled or {}, {})
+
+    @app.callback(
+        Output(ids.NEW_SAID, "children"), Input(ids.NEW_ADD, "n_clicks"), State(ids.NEW_SOURCE, "value"),
+        State(ids.NEW_NAME, "value"), State(ids.FIELDS, "data"), State(ids.OPENED, "data"), prevent_initial_call=True,
+    )  # fmt: skip
+    def add(clicks: int | None, source: str | None, name: str | None, filled: Mapping[str, Any], scenario: str) -> Any:
+        if not clicks:
+            return no_update
+        try:
+            text = desk.variants.added(scenario, str(filled.get(EXTRA) or ""), source or "", name or "")
+        except Refused as refused:
+            return f"Nothing is added: {refused}."
+        set_props(ids.field(EXTRA, "text"), {"value": text})  # an output's name may have no dot
+        return "It is added."
 
     app.clientside_callback(
         ClientsideFunction("form", "find"),

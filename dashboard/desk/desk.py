@@ -9,6 +9,7 @@ from dashboard.desk.experiments import Experiments
 from dashboard.desk.forms import Forms
 from dashboard.desk.showing import Showing
 from dashboard.desk.sweeps import Sweeps
+from dashboard.desk.variants import Variants
 
 if TYPE_CHECKING:
     from dashboard.config import Config
@@ -25,6 +26,7 @@ class Desk:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.forms = Forms(config.jobs.shelf)
+        self.variants = Variants(self.forms)
         self.asking = Asking(config, self.forms)
         self.showing = Showing(config)
         self.experiments = Experiments(config, self.asking)

@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.address import DEFAULT_SCENARIO, WhatIf
 from dashboard.charts.facility import Pictured
 from dashboard.figures import words
-from dashboard.form import further, leaves, patch, sheet, values
+from dashboard.form import further, leaves, patch, sheet, told, values
 from dashboard.form.leaves import Leaf
 from dashboard.form.parts import EXTRA
 from dashboard.form.patch import Change
@@ -58,7 +58,7 @@ class Form:
 class Edited:
     """What the fields say: the changes, as YAML, and what is wrong with them (by path, and the rest).
 
-    `extra` is what stands in the field for everything else, `more` what it sets.
+    `extra` is what stands in the field for everything else, `more` what it says (path and words).
     """
 
     changes: tuple[Change, ...]
@@ -66,7 +66,7 @@ class Edited:
     messages: Mapping[str, str]
     rest: tuple[str, ...]
     extra: str = ""
-    more: tuple[tuple[str, Any], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def link(self) -> dict[str, str]:
@@ -77,7 +77,7 @@ class Edited:
     @property
     def words(self) -> list[str]:
         """Each change in words."""
-        return [*(one.words for one in self.changes), *(f"{path}: {_short(value)}" for path, value in self.more)]
+        return [*(words for _, words in self.more), *(one.words for one in self.changes)]
 
 
 @cache
@@ -137,12 +137,12 @@ class Forms:
             fields=patch.fields(shown, state.changes) | {EXTRA: state.changes.get(EXTRA, "")},
         )
 
-    def leaves(self, name: str) -> tuple[Leaf, ...]:
-        """All fields of a scenario; none of one that cannot be read."""
+    def leaves(self, name: str, text: str = "") -> tuple[Leaf, ...]:
+        """All fields of a scenario (with a patch over it); none of one that cannot be read."""
         from twin import api
 
         try:
-            return _leaves_of(self.data(name))
+            return _leaves_of(self.data(name, text))
         except (Refused, api.TwinError):
             return ()
 
@@ -172,7 +172,8 @@ class Forms:
         problems = api.problems(self.shelf.source(name), text, self.shelf.base()) if data else ()
         seen = [leaf for leaf in found if leaf.path in (fields or {})]
         messages, rest = patch.messages(seen, [_told(problem) for problem in problems])
-        return Edited(changed, text, messages, _some(rest), extra, tuple(api.changes(extra)) if extra else ())
+        said = tuple(told.told(self.data(name), more)) if more else ()
+        return Edited(changed, text, messages, _some(rest), extra, said)
 
     def edited_form(self, form: Form) -> Edited:
         """The same of a form as it is opened."""
@@ -264,12 +265,6 @@ def _some(rest: Sequence[str]) -> tuple[str, ...]:
 
 #: A file that extends one scenario says so in a line of its own.
 _EXTENDS = re.compile(r"^extends[ \t]*:[ \t]*[\"']?([^\s\"'#\[\]]+)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
-
-
-def _short(value: Any) -> str:
-    """A value in a list of changes."""
-    text = "removed" if value is None else str(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _told(problem: Any) -> dict[str, str]:

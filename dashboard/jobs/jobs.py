@@ -319,22 +319,28 @@ def _full(who: str, most: int) -> str:
 
 def _label(request: Request) -> str:
     """Scenario and changes in one line; refuses what is no YAML."""
-    from twin import api
-
-    try:
-        changes = api.changes(request.patch)
-    except api.ScenarioError as error:
-        problems = [{"path": p.path, "message": p.message} for p in error.problems]
-        raise Refused(str(error), problems) from None
     many = request.experiment
-    words = [f"{path} {value}" for path, value in changes]
-    words += [f"with {one.label or one.scenario}" for one in (many.others if many else ())]
+    words = _changes(request.patch)
+    for one in many.others if many else ():
+        words += [f"with {one.scenario}", *_changes(one.patch)]
     words += [f"{path} {len(values)} values" for path, values in (many.axes.items() if many else ())]
-    words += [f"{name} {value}" for name in ("seed", "days") if (value := getattr(request, name)) is not None]
+    words += [f"seed {request.seed}"] if request.seed is not None else []
+    words += [f"{request.days:g} days"] if request.days is not None else []
     shown = ", ".join(
         [f"{many.kind} {many.file or many.folder or request.scenario}" if many else request.scenario, *words]
     )
     return shown if len(shown) <= 100 else f"{shown[:97]}..."
+
+
+def _changes(patch: str) -> list[str]:
+    """What a patch sets; `Refused` if it is no YAML."""
+    from twin import api
+
+    try:
+        return [f"{path} {value}" for path, value in api.changes(patch)]
+    except api.ScenarioError as error:
+        problems = [{"path": p.path, "message": p.message} for p in error.problems]
+        raise Refused(str(error), problems) from None
 
 
 def _when(written: str) -> str:

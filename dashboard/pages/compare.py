@@ -13,14 +13,15 @@ from dashboard.address import LETTERS, Compare
 from dashboard.charts import compare as charts
 from dashboard.desk.asking import Watched
 from dashboard.desk.experiments import Line
+from dashboard.desk.variants import Told
 from dashboard.figures import comparison, differences, words
-from dashboard.pages import graph, shell, watch
+from dashboard.pages import graph, shell, variant, watch
 
 TIMES = 10
 EXAMPLE = (("baseline", ""), ("spare_bed", ""))
 HELP = (
-    "All are played with the luck of A, animal by animal. A change is a piece of a scenario file (YAML), as What if "
-    "shows it under “As a scenario file”."
+    "All are played with the luck of A, animal by animal. Pick a scenario for each letter, the same one several times "
+    "if you like, and change what you want to know about."
 )
 NOTHING = "What differs, and what cannot be concluded, appears here. Pick scenarios and press Compare."
 SYMBOLS = {
@@ -33,21 +34,21 @@ SYMBOLS = {
 
 
 def page(
-    state: Compare, scenarios: Sequence[str], watched: Watched | None, answer: Mapping[str, Any] | None,
-    earlier: Sequence[Line], trouble: str = "",
+    state: Compare, scenarios: Sequence[str], told: Mapping[str, Told], watched: Watched | None,
+    answer: Mapping[str, Any] | None, earlier: Sequence[Line], trouble: str = "",
 ) -> Any:  # fmt: skip
     """The whole page."""
     stores = [dcc.Store(id=ids.COMPARE_SAID, data={"job": state.job} if answer else {})]
-    results = _results(state, answer) if answer else [shell.empty(NOTHING)] if not state.job else []
+    results = _results(state, told, answer) if answer else [shell.empty(NOTHING)] if not state.job else []
     return html.Div(
         [
             *stores,
             shell.alone(
                 contents.named("compare"),
-                *([html.Div(_asked(state, scenarios, trouble), className="no-print")] if not answer else ()),
+                *([html.Div(_asked(state, scenarios, told, trouble), className="no-print")] if not answer else ()),
                 watch.panel(state.job, watched),
                 *results,
-                *([_folded(_asked(state, scenarios, trouble))] if answer else ()),
+                *([_folded(_asked(state, scenarios, told, trouble))] if answer else ()),
                 _earlier(earlier),
             ),
         ]
@@ -59,10 +60,10 @@ def _folded(asked: Any) -> Any:
     return html.Details([html.Summary("Change what is compared", className="opens"), asked], className="no-print")
 
 
-def _asked(state: Compare, scenarios: Sequence[str], trouble: str) -> Any:
+def _asked(state: Compare, scenarios: Sequence[str], told: Mapping[str, Told], trouble: str) -> Any:
     """Which scenarios, and how often."""
     variants = state.variants or EXAMPLE
-    rows = [_variant(letter, variants, place, scenarios) for place, letter in enumerate(LETTERS)]
+    rows = [variant.row(letter, variants, place, scenarios, told.get(letter)) for place, letter in enumerate(LETTERS)]
     times = dmc.NumberInput(
         id=ids.COMPARE_TIMES, label="Repetitions", value=state.times or TIMES, min=2, max=200, allowDecimal=False,
         description="Of each scenario.", w=150,
@@ -71,35 +72,19 @@ def _asked(state: Compare, scenarios: Sequence[str], trouble: str) -> Any:
         id=ids.COMPARE_DAYS, label="Simulated time", value=state.days or "", min=1, max=366, suffix=" days", w=170,
         description="Empty: as A says.",
     )  # fmt: skip
-    run = dmc.Button("Compare", id=ids.COMPARE_RUN, size="md")
+    run = dmc.Button("Compare", id=ids.COMPARE_RUN, size="md", **shell.SETTLES)
     said = html.P(trouble, id=ids.COMPARE_MORE, role="status", className="status", **{"aria-live": "polite"})
     foot = dmc.Group([times, days, run], align="end", gap="md")
-    body = [dmc.Text(HELP, size="sm", c="dimmed"), *rows, foot, said]
+    body = [dmc.Text(HELP, size="sm", c="dimmed"), *rows, variant.editor(), foot, said]
     return dmc.Paper(shell.section("Scenarios", *body), withBorder=True, p="md")
 
 
-def _variant(letter: str, variants: Sequence[tuple[str, str]], place: int, scenarios: Sequence[str]) -> Any:
-    """One scenario with its change; of those that are not used only the next is shown, by a fold."""
-    scenario, patch = variants[place] if place < len(variants) else ("", "")
-    about = "" if place else ": what the others are compared with"
-    pick = dmc.Select(
-        id=ids.variant(letter, "scenario"), label=f"{letter}{about}",
-        value=scenario or None, data=list(scenarios), searchable=True, clearable=place > 0, placeholder="none",
-    )  # fmt: skip
-    change = dmc.Textarea(
-        id=ids.variant(letter, "patch"), label=f"Change of {letter}", value=patch, autosize=True, minRows=1, maxRows=8,
-        placeholder="staff: {technologist: {count: 2}}", className="mono",
-    )  # fmt: skip
-    row = dmc.Grid([dmc.GridCol(pick, span={"base": 12, "sm": 4}), dmc.GridCol(change, span={"base": 12, "sm": 8})])
-    if place < 2 or place < len(variants):
-        return row
-    return html.Details([html.Summary(f"Add scenario {letter}", className="opens"), row], className="adds")
-
-
-def _results(state: Compare, answer: Mapping[str, Any]) -> list[Any]:
+def _results(state: Compare, told: Mapping[str, Told], answer: Mapping[str, Any]) -> list[Any]:
     """Sentences, the table of figures by scenarios, the picture."""
-    named = named_in(state)
-    legend = [dmc.ListItem([dmc.Text(f"{letter}: ", span=True, fw=650), words]) for letter, words in named.items()]
+    legend = [
+        dmc.ListItem([dmc.Text(f"{letter}: ", span=True, fw=650), "; ".join([scenario, *_changes(told.get(letter))])])
+        for letter, (scenario, _) in zip(LETTERS, state.variants, strict=False)
+    ]
     said = [dmc.Text(line, size="sm") for line in differences.conclusions(answer)]
     warned = [shell.trouble("This comparison is unfair", answer["warnings"])] if answer.get("warnings") else []
     return [
@@ -112,12 +97,8 @@ def _results(state: Compare, answer: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def named_in(state: Compare) -> dict[str, str]:
-    """What each letter stands for."""
-    return {
-        letter: f"{scenario}, {' '.join(patch.split())[:160]}" if patch.strip() else scenario
-        for letter, (scenario, patch) in zip(LETTERS, state.variants, strict=False)
-    }
+def _changes(told: Told | None) -> list[str]:
+    return [words for _, words in told.changes] if told else []
 
 
 def _table(answer: Mapping[str, Any]) -> Any:

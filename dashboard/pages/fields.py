@@ -12,11 +12,14 @@ from dashboard import ids
 from dashboard.figures.words import plain
 from dashboard.form import values
 from dashboard.form.leaves import Leaf
+from dashboard.form.new import Source
 from dashboard.form.parts import EXTRA, PARTS, Part
-from dashboard.pages import shell
+from dashboard.pages import shell, something_new
 
 
-def form(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
+def form(
+    leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str], sources: Iterable[Source]
+) -> Any:
     """The parts of the form; the first are open, and those in which something that is folded away is changed."""
     known = list(leaves)
     by_part = {part.name: [leaf for leaf in known if leaf.part == part.name] for part in PARTS}
@@ -25,7 +28,12 @@ def form(leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[st
     opened = [part.name for part in PARTS if part.opened or part.name in changed]
     opened += [EXTRA] if fields.get(EXTRA) else []
     parts = dmc.Accordion(
-        [*items, _extra(fields, messages)], id=ids.FORM_PARTS, multiple=True, value=opened, variant="separated", order=2
+        [*items, _extra(fields, messages, sources)],
+        id=ids.FORM_PARTS,
+        multiple=True,
+        value=opened,
+        variant="separated",
+        order=2,
     )
     return dmc.Stack([_find(known), parts], gap="sm")
 
@@ -40,7 +48,7 @@ def _find(leaves: Iterable[Leaf]) -> Any:
     ]  # fmt: skip
     return dmc.Select(
         id=ids.FIND, label="Find a setting", placeholder=f"any of {len(options)}: overbooking, half lives, ...",
-        data=options, searchable=True, clearable=True, limit=40, nothingFoundMessage="No setting has these words.",
+        data=options, nothingFoundMessage="No setting has these words.", **shell.AMONG_MANY,
     )  # fmt: skip
 
 
@@ -54,19 +62,24 @@ def _part(part: Part, leaves: list[Leaf], fields: Mapping[str, Any], messages: M
     return dmc.AccordionItem([dmc.AccordionControl(control), panel], value=part.name)
 
 
-def _extra(fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
-    """The field for everything that has no field of its own."""
-    control = dmc.Box([dmc.Text("Anything else", fw=600), dmc.Text(EXTRA_HELP, size="xs", c="dimmed")])
+def _extra(fields: Mapping[str, Any], messages: Mapping[str, str], sources: Iterable[Source]) -> Any:
+    """Something new, and the field for everything that has no field of its own."""
+    control = dmc.Box(
+        [dmc.Text("Something new, and anything else", fw=600), dmc.Text(EXTRA_HELP, size="xs", c="dimmed")]
+    )
     text = dmc.Textarea(
         id=ids.field(EXTRA, "text"), label="Scenario file (YAML)", value=fields.get(EXTRA, ""), autosize=True,
         minRows=3, maxRows=16, debounce=shell.PAUSE_MS, error=messages.get(EXTRA), className="mono",
         placeholder=EXTRA_EXAMPLE, inputWrapperOrder=ORDER,
     )  # fmt: skip
-    return dmc.AccordionItem([dmc.AccordionControl(control), dmc.AccordionPanel(text)], value=EXTRA)
+    new = something_new.row(ids.NEW_SOURCE, ids.NEW_NAME, ids.NEW_ADD, something_new.choices(sources))
+    said = html.P("", id=ids.NEW_SAID, role="status", className="status", **{"aria-live": "polite"})
+    panel = dmc.AccordionPanel(dmc.Stack([new, said, text], gap="xs"))
+    return dmc.AccordionItem([dmc.AccordionControl(control), panel], value=EXTRA)
 
 
-NEW = "What is new (another room, study or scanner) is written under “Anything else”."
-EXTRA_HELP = "Every other key of a scenario, as a file would say it; it is laid over the fields above."
+NEW = "What is new (another room, study or scanner) is added under “Something new, and anything else”."
+EXTRA_HELP = "Another study, scanner, room; and every other key, as a file would say it, laid over the fields above."
 EXTRA_EXAMPLE = "studies: {tumour: {arrival: {batch: 6}}}"
 
 

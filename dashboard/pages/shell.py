@@ -23,6 +23,8 @@ THEME = {
 }
 #: A field tells the server what is typed when the typing pauses [ms].
 PAUSE_MS = 400
+#: A choice among hundreds is searched by words in any order (``assets/page.js``).
+AMONG_MANY: dict[str, Any] = {"searchable": True, "clearable": True, "limit": 60, "filter": {"function": "words"}}
 #: A button that first lets arrive what was typed last (``assets/page.js``).
 SETTLES = {"data-settles": "yes"}
 

@@ -1,0 +1,70 @@
+"""Scenarios that are compared: changed by fields and not by YAML, with intervals that hold together; a sweep."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.figures import differences
+from dashboard.figures.comparison import HEADLINES
+from twin import api
+
+WAIT = "wait_mean_min[all]"
+
+
+def choose(tab, label, words):
+    """The first choice that has all the words."""
+    tab.get_by_role("textbox", name=label).fill(words)
+    tab.get_by_role("option").first.click()
+
+
+@pytest.mark.slow
+def test_scenarios_are_changed_by_fields_and_their_intervals_hold_together(tab, served):
+    address, store = served
+    tab.goto(f"{address}/compare?A=baseline&B=baseline&times=3&days=2")
+    choose(tab, "Setting", "count technologist")
+    tab.get_by_label("Count (people)").fill("1")
+    tab.get_by_role("button", name="Set it").click()
+    changes = tab.get_by_role("group", name="Changes of B")
+    expect(changes).to_contain_text("technologist, count: 3 → 1")
+    choose(tab, "Something new", "study like tumour")
+    tab.get_by_role("button", name="Add it").click()
+    expect(changes).to_contain_text("new study: tumour_2")
+    tab.get_by_role("button", name="Take back “new study: tumour_2” of B").click()
+    expect(changes).not_to_contain_text("tumour_2")
+
+    tab.get_by_role("button", name="Compare", exact=True).click()
+    expect(tab.locator("#answer")).to_contain_text("that hold for all 8 differences together")
+    expect(tab.get_by_text("B: baseline; technologist, count: 3 → 1")).to_be_visible()
+    row = tab.get_by_role("region", name="Figures by scenario").get_by_role("row").filter(has_text="Waiting of a visit")
+    pair = api.load("baseline", days=2), api.load("baseline", ["staff.technologist.count=1"], days=2)
+    alone = api.compare(*pair, n=3, store=store).as_data()
+    known = {one["kpi"] for one in alone["differences"]}
+    told = [kpi for kpi in (*HEADLINES, "utilisation_pct[pet]") if kpi in known]
+    together = api.compare(*pair, n=3, store=store, kpis=told).as_data()
+    (wide,), (narrow,) = (differences.differences(said, [WAIT]) for said in (together, alone))
+    assert wide.high - wide.low > 1.5 * (narrow.high - narrow.low)
+    assert len(told) == 8
+    expect(row).to_contain_text(wide.span)
+
+
+@pytest.mark.slow
+def test_a_sweep_is_started_and_looked_at(tab, address):
+    tab.goto(f"{address}/sweeps")
+    tab.get_by_role("textbox", name="Simulated time").fill("1")
+    tab.get_by_role("textbox", name="Repetitions").fill("2")
+    tab.get_by_role("textbox", name="Values, 1").fill("1, 3")
+    tab.get_by_role("textbox", name="Values, 2").fill("1")
+    tab.get_by_role("button", name="Start the sweep").click()
+    expect(tab.get_by_role("heading", name=re.compile("^Sweep "))).to_be_visible()
+    expect(tab.locator("#every-caption, [id$=-caption]").first).to_contain_text("Animals per day")
+    expect(tab.get_by_text("finished, 4 of 4 runs")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_setting_is_found_by_words_in_any_order(tab, address):
+    tab.goto(f"{address}/what-if?times=0")
+    choose(tab, "Find a setting", "house overbooking")
+    expect(tab.get_by_label("Overbooking")).to_be_focused()
