@@ -57,7 +57,9 @@ _COMPARISONS = (
     "study target scans comparisons animals_scanned animals_per_group effect_pct recovery_pct cv_pct biology_cv_pct "
     "counting_cv_pct injection_cv_pct quantification_cv_pct"
 )
-_EFFLUENT = "day_s nuclide excreted_bq not_modelled_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+_EFFLUENT = (
+    "day_s nuclide excreted_bq not_modelled_bq rinsed_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+)
 _BALANCE = "nuclide delivered_bq injected_bq residual_bq spilt_bq wasted_bq in_stock_bq decayed_bq imbalance_bq"
 _VIAL = "vial tracer nuclide came flow time_s activity_bq volume_m3 amount_mol decay_per_s"
 _SYRINGE = (
@@ -125,7 +127,7 @@ BLANK: Mapping[str, frozenset[str]] = {"timeline": frozenset({"people"})}
 PERSONAL: Mapping[str, frozenset[str]] = {"dose_spills": frozenset("person session visit skin_sv committed_sv".split())}
 #: Tables that are about single people.
 PERSONAL_TABLES = frozenset(
-    {"people", "doses", "dose_people", "dose_tasks", "dose_budgets", "dose_year", "dose_pregnancy"}
+    {"people", "doses", "dose_people", "dose_tasks", "dose_budgets", "dose_year", "dose_pregnancy", "dose_intake"}
 )
 #: Figures of whoever has most of something that is a single person's.
 PERSONAL_FIGURES = frozenset(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.mechanisms.test_mechanisms import FDG, PET, STATIC, Data, Mechanism, daily, holds
 from tests.scanners.sites import delivery
+from twin.scenario import merging
 
 WEEK: Data = {"days": 3}
 PLAN = {
@@ -23,6 +24,19 @@ def mice(**more: Data) -> Data:
     return daily(STATIC, PET, **(FDG | WEEK | more))
 
 
+KEPT = daily(THERAPY, {}, animals=2,
+             rooms={kind: {"kind": kind, "places": 9} for kind in ("preparation", "uptake", "recovery")}
+             | {"hot_lab": {"kind": "hot_lab"}, "shielded": {"kind": "radioactive_housing", "places": 9}},
+             housing={"below": "8 MBq"}, days=10, **delivery("Lu-177-PSMA-617"))  # fmt: skip
+
+
+def two_nuclides() -> Data:
+    """Mice with FDG, others with 177Lu."""
+    coming = {"animals": 4, "protocol": "therapy", "arrival": {"dates": ["2026-03-02 09:00", "2026-03-03 09:00"]}}
+    more = {"protocols": {"therapy": THERAPY}, "studies": {"others": coming}} | delivery("Lu-177-PSMA-617")
+    return merging.merge(mice(), more)
+
+
 MECHANISMS = (
     Mechanism(
         "a wall weakens what comes from the next room",
@@ -36,6 +50,50 @@ MECHANISMS = (
         mice(floor_plan={"rooms": PLAN}),
         {"floor_plan": {"rooms": {"hot_lab": None}}},
         "dose_near_msv[person-1]",
+        more=True,
+    ),
+    Mechanism(
+        "people get something of animals that are kept in the radioactive housing next door",
+        KEPT | {"housing": {"below": "8 MBq", "excretion": "stays"}, "days": 4,
+                "floor_plan": {"rooms": PLAN | {"shielded": {"x": 6, "y": 0, "width": "3 m", "depth": "3 m"}}}},
+        {"floor_plan": {"rooms": {"shielded": None}}},
+        "dose_near_msv[person-1]",
+        more=True,
+    ),
+    Mechanism(
+        "what animals void and what is rinsed goes down the drain",
+        mice(),
+        {"numbers": {"dose.effluent.drained": {"value": 0}}},
+        "sewage_most_pct",
+        more=True,
+    ),
+    Mechanism(
+        "what is opened in the hot lab is rinsed down its sink",
+        mice(),
+        {"numbers": {"dose.effluent.rinsed": {"value": 0}}},
+        "sewage_most_pct",
+        more=True,
+    ),
+    Mechanism(
+        "a second nuclide adds its share to the sewage of a day",
+        two_nuclides(),
+        {"studies": {"others": None}},
+        "sewage_most_pct",
+        more=True,
+    ),
+    Mechanism(
+        "a second nuclide adds to what people get by handling",
+        two_nuclides(),
+        {"studies": {"others": None}},
+        "dose_whole_body_msv[person-1]",
+        more=True,
+    ),
+    Mechanism(
+        "radioiodine is breathed by who handles it",
+        daily({"template": "tracer_injection", "tracer": "I-131-SGMIB-antibody", "activity": "10 MBq"}, {}, animals=2,
+              days=3, **delivery("I-131-SGMIB-antibody")),
+        {"numbers": {"dose.intake.fraction": {"value": "1e-7"}}},
+        "dose_breathed_msv[person-1]",
         more=True,
     ),
     Mechanism(
@@ -68,10 +126,7 @@ MECHANISMS = (
     ),
     Mechanism(
         "what animals void lets them out of the radioactive housing sooner",
-        daily(THERAPY, {}, animals=2,
-              rooms={kind: {"kind": kind, "places": 9} for kind in ("preparation", "uptake", "recovery")}
-              | {"lab": {"kind": "hot_lab"}, "shielded": {"kind": "radioactive_housing", "places": 9}},
-              housing={"below": "8 MBq"}, days=10, **delivery("Lu-177-PSMA-617")),
+        KEPT,
         {"housing": {"excretion": "stays"}},
         "radioactive_housing_days",
         more=False,

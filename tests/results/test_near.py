@@ -67,7 +67,11 @@ def attending(run):
 
 @pytest.mark.parametrize(
     ("name", "days", "changes"),
-    [("baseline", 4, WALLED), pytest.param("longitudinal_oncology", 20, (), marks=pytest.mark.slow)],
+    [
+        ("baseline", 4, WALLED),
+        pytest.param("longitudinal_oncology", 20, (), marks=pytest.mark.slow),
+        pytest.param("nci_tracers", 7, (), marks=pytest.mark.slow),
+    ],
 )
 def test_what_the_clock_settles_each_night_is_what_the_log_says_when_all_is_over(name, days, changes):
     run = played(load(name, changes, days=days)).run

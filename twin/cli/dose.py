@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 NOTES = (
     "Whole body is Hp(10), fingertip the most exposed 1 cm2 in Hp(0.07), ring what a ring reads, eye Hp(3).",
     "Fingers at a syringe or vial: photons and electrons; trunk, eyes and near animals: photons only.",
-    "Intake and contamination of skin: of spills only, if the scenario has any. One run proves nothing: replicate.",
+    "Contamination of skin: of spills only, if there are any. Intake: of spills, and of radioiodine when handled.",
+    "One run proves nothing: replicate.",
 )
 QUANTITIES = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
 
@@ -67,6 +68,7 @@ def _answer(result: Result) -> dict[str, Any]:
         "exhaust": records(tables["dose_exhaust"]),
         "pregnancy": records(tables["dose_pregnancy"]),
         "spills": records(tables["dose_spills"]),
+        "intake": records(tables["dose_intake"]),
         "notes": list(NOTES),
     }
 
@@ -112,6 +114,8 @@ def _page(result: Result) -> Iterator[RenderableType]:
     yield _budgets(result)
     if len(result.tables["dose_pregnancy"]):
         yield _pregnancy(result)
+    if len(result.tables["dose_intake"]):
+        yield _intake(result)
     yield _places(result)
     yield _animals(result)
     yield _waste(result)
@@ -194,6 +198,16 @@ def _pregnancy(result: Result) -> Any:
     ]
     heads = ("person", "from day", "handling", "near", "week", "since declared", "left")
     return table(heads, rows, range(1, 7), "Pregnancy, week by week: uSv Hp(10)")
+
+
+def _intake(result: Result) -> Any:
+    rows = [
+        (row["person"], row["nuclide"], f"{row['handled_bq'] / 1e6:.0f}", f"{row['breathed_bq']:.3g}",
+         _micro(row["committed_sv"]))
+        for row in records(result.tables["dose_intake"])
+    ]  # fmt: skip
+    heads = ("person", "nuclide", "handled MBq", "breathed Bq", "committed uSv")
+    return table(heads, rows, range(2, 5), "Breathed of radioiodine that is drawn and injected")
 
 
 def _released(result: Result) -> Iterator[Any]:

@@ -58,6 +58,7 @@ class Exposure:
             "animals": self._animals,
             "contamination": self._contaminations,
             "spill": self._spilt,
+            "housing": self._housed,
             "waste": self._wasted,
         }
 
@@ -140,6 +141,9 @@ class Exposure:
 
     def _spilt(self, session: Session, _op: Op, start_s: float) -> Content:
         return self.world.spills.content(session, start_s)
+
+    def _housed(self, session: Session, _op: Op, start_s: float) -> Content:
+        return self.world.nearby.in_housing(session.plan.partition("/")[2], start_s)
 
     def _of_all(self, visits: list[Visit], start_s: float) -> Content:
         """What is in animals."""

@@ -4,12 +4,14 @@ What changes where, and who was where, is only noted as it happens. Each midnigh
 have had, the notes become doses in one pass (`twin.facility.near_doses`): rows of the log, and a part of the ledger.
 Everything in a room is at one distance from everybody in it (rows ``exposure.room_distance``,
 ``exposure.attendant_distance``); what one handles oneself is counted here once more, at that distance. Where there is
-a floor plan, sources of its other rooms count through the walls between. Syringes that are under way and people who
-are in no step are left out.
+a floor plan, sources of its other rooms count through the walls between. An animal in the radioactive housing counts
+there with what it voids, until it comes to a visit or may leave. Syringes that are under way and people who are in no
+step are left out.
 """
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,6 +60,8 @@ class Nearby:
         What came or went, who was in which step, who attended whom since then.
     watching : dict of session to (person, float)
         Who attends, from when on, or ``since_s`` [s].
+    housed : dict of animal to (room, dict of nuclide to (activity, time))
+        What is in the radioactive housing since it came home, in the animal and its bedding [Bq], [s].
     worst : dict of person to list of float
         The most that anybody got between two midnights so far [Sv].
     """
@@ -71,6 +75,7 @@ class Nearby:
         self.stays: list[Stay] = []
         self.watches: list[Watch] = []
         self.watching: dict[str, tuple[str, float]] = {}
+        self.housed: dict[str, tuple[str, dict[str, tuple[float, float]]]] = {}
         self._people = {name: number for number, name in enumerate(world.site.people)}
         self._rooms: dict[str | None, int] = {name: number for number, name in enumerate(world.site.rooms)}
         self._seen = _Seen(world)
@@ -89,6 +94,8 @@ class Nearby:
         animal, before = session.visits[i].animal, session.room[i]
         if room == before or animal not in self.world.exposure.bodies:
             return
+        if room is not None:
+            self.lives(animal, None)
         for nuclide, activity_bq in self.world.exposure.carried(animal, self.world.clock.moment_s).items():
             if before is not None:
                 self._change((ANIMALS, before, nuclide), -activity_bq)
@@ -96,6 +103,30 @@ class Nearby:
                 self._change((ANIMALS, room, nuclide), activity_bq)
             if room is None or before is None:  # from room to room it stays with who attends
                 self._change((ATTENDED, session.name, nuclide), -activity_bq if room is None else activity_bq)
+
+    def lives(self, animal: str, room: str | None) -> None:
+        """An animal is at home in a room of the radioactive housing, with what it voids there; None: any more."""
+        before, content = self.housed.get(animal, (None, {}))
+        if before == room:
+            return
+        now, decay = self.world.clock.moment_s, self.world.site.dose.decay_per_s
+        if before is not None:
+            del self.housed[animal]
+            for nuclide, (activity_bq, since_s) in content.items():
+                self._change((ANIMALS, before, nuclide), -activity_bq * exp(decay[nuclide] * (since_s - now)))
+        if room is not None:
+            carried = self.world.exposure.carried(animal, now)
+            self.housed[animal] = room, {nuclide: (activity_bq, now) for nuclide, activity_bq in carried.items()}
+            for nuclide, activity_bq in carried.items():
+                self._change((ANIMALS, room, nuclide), activity_bq)
+
+    def in_housing(self, room: str, time_s: float) -> list[tuple[str, float]]:
+        """Nuclides in a room of the radioactive housing, or in all where it is none, at a moment since it came [Bq]."""
+        decay, places = self.world.site.dose.decay_per_s, self.world.radioactive.places
+        there = [content for own, content in self.housed.values() if own == room or room not in places]
+        return [
+            (n, bq * exp(decay[n] * (since_s - time_s))) for content in there for n, (bq, since_s) in content.items()
+        ]
 
     def injected(self, session: Session, i: int, nuclide: str, activity_bq: float) -> None:
         """Activity is in an animal, where it is."""
@@ -186,6 +217,7 @@ class Nearby:
             "stays": self.stays,
             "watches": self.watches,
             "watching": self.watching,
+            "housed": [[animal, room, list(content.items())] for animal, (room, content) in self.housed.items()],
             "worst": self.worst,
         }
 
@@ -197,3 +229,7 @@ class Nearby:
         self.stays = [tuple(stay) for stay in plain["stays"]]
         self.watches = [tuple(watch) for watch in plain["watches"]]
         self.watching = {session: (person, since) for session, (person, since) in plain["watching"].items()}
+        self.housed = {
+            animal: (room, {nuclide: (bq, since_s) for nuclide, (bq, since_s) in content})
+            for animal, room, content in plain["housed"]
+        }

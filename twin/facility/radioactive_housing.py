@@ -87,6 +87,8 @@ class RadioactiveHousing:
             known = {"activity_bq": sum(left.values()), "moment_s": until_s}
             self.world.happenings.to_room("kept_radioactive", room, animal=animal, known=known)
             self.world.clock.at(until_s, "cleared", animal, until_s)
+        if animal in self.kept:
+            self.world.nearby.lives(animal, room)
 
     def _clears_in_s(self, visit: Visit, left: dict[str, float], now: float) -> float:
         """How long until what is left of each nuclide, over its limit, adds up to one [s]."""
@@ -112,6 +114,7 @@ class RadioactiveHousing:
 
     def _out(self, animal: str, *, told: bool) -> None:
         room, _ = self.kept.pop(animal)
+        self.world.nearby.lives(animal, None)
         if told:
             self.world.happenings.to_room("left_radioactive", room, animal=animal)
 

@@ -43,6 +43,7 @@ WORDS: dict[str, str] = {
     "injected_animals": "injected animals are handled",
     "bed_of_animals": "a bed with injected animals is handled",
     "cage": "a cage with injected animals is handled",
+    "housed_animals": "animals in the radioactive housing are fed, looked at and changed",
     "carcass": "an injected animal is dissected or bagged",
     "organs_of_animal": "organs are taken out of an injected animal",
     "organ_tubes": "tubes with organs of an injected animal are handled",
@@ -52,7 +53,7 @@ WORDS: dict[str, str] = {
     "waste": "radioactive waste is collected, measured or stored",
 }
 #: Where the activity of a word is.
-SOURCES = ("syringe", "vial", "animals", "contamination", "waste", "spill")
+SOURCES = ("syringe", "vial", "animals", "contamination", "waste", "spill", "housing")
 #: Personal quantities of a dose, in the order of `Factors`.
 QUANTITIES = ("hp10_sv", "hp007_finger_sv", "hp007_ring_sv", "hp3_sv")
 NONE = "none"
@@ -228,7 +229,7 @@ def _rate(
 
 def _rates(numbers: Numbers, nuclide: str, source: str, distance_m: Array, quantity: str) -> Array:
     """Photons at distances with nothing between [Sv/(Bq s)]."""
-    if source == "animals":
+    if source in ("animals", "housing"):
         mass_kg = numbers.value("exposure.animal_mass")
         rates = np.asarray(dose_rate.animal_rate_per_s(numbers, nuclide, 1.0, mass_kg, distance_m, quantity))
     else:
@@ -241,7 +242,7 @@ def _in_contact(numbers: Numbers, nuclide: str, of: Handling) -> float:
     if of.contact == 0.0:
         return 0.0
     if of.vessel == NONE:
-        near_m = numbers.value("exposure.animal_surface") if of.source == "animals" else of.hands_m
+        near_m = numbers.value("exposure.animal_surface") if of.source in ("animals", "housing") else of.hands_m
         return _rate(numbers, nuclide, of.source, near_m, "hp007", of.shield)
     volume_m3 = numbers.value(f"exposure.{of.vessel.partition('_')[0]}_volume")
     return beta_skin.finger_rate(numbers, nuclide, 1.0, volume_m3, of.vessel, of.grip, of.shield).total

@@ -18,7 +18,7 @@ import pandas as pd
 
 from twin.physics.decay import course, decays_between
 from twin.results.activity import came, custody
-from twin.results.intervals import pairs
+from twin.results.intervals import Spans, pairs, together
 from twin.results.resources import stays
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, tasks, thing_of
@@ -74,10 +74,13 @@ def animal_changes(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        room, session (code), nuclide, time_s, change_bq.
+        room, session (code; -1: at home in the radioactive housing), nuclide, time_s, change_bq.
     """
     number = run.positions(list(run.facts.rooms))[codes_of(tasks(run), "room")]
     visit, spans = stays(run, number)
+    home, housed = _housed(run, visit, spans)
+    at_home = np.arange(len(visit) + len(home)) >= len(visit)
+    visit, spans = np.concatenate((visit, home)), together(spans, housed)
     given = carried(run)
     stay, injection = pairs(codes_of(visits(run), "animal")[visit], given["animal"].to_numpy())
     visit, room = visit[stay], spans.key[stay]
@@ -92,12 +95,48 @@ def animal_changes(run: Run) -> pd.DataFrame:
     who = kept[np.tile(np.arange(len(kept)), 2)[order]]
     columns = {
         "room": room[who],
-        "session": codes_of(visits(run), "session")[visit][who],
+        "session": np.where(at_home[stay], -1, codes_of(visits(run), "session")[visit])[who],
         "nuclide": given["nuclide"].to_numpy()[injection][who],
         "time_s": time[order],
         "change_bq": change[order],
     }
     return pd.DataFrame(columns)
+
+
+def _housed(run: Run, visit: Array, spans: Spans) -> tuple[Array, Spans]:
+    """After which visit an animal was in which room of the radioactive housing: to the next, or until it left."""
+    rows = happenings(run, "kept_radioactive", "left_radioactive")
+    if not len(rows):
+        return np.empty(0, dtype=int), Spans(np.empty(0, dtype=int), np.empty(0), np.empty(0))
+    time, animal = run.events["time_s"].to_numpy()[rows], thing_of(run, "animal")[rows]
+    room = run.positions(list(run.facts.rooms))[thing_of(run, "room")[rows]]
+    comes = run.column("step")[rows] == run.code("kept_radioactive")
+    whose = codes_of(visits(run), "animal")
+    found: list[tuple[int, int, float, float]] = []
+    for one in np.unique(animal).tolist():
+        mine = np.flatnonzero(whose[visit] == one)
+        went = [(int(v), spans.start_s[mine][visit[mine] == v].min(), spans.end_s[mine][visit[mine] == v].max())
+                for v in np.unique(visit[mine]).tolist()]  # fmt: skip
+        went.sort(key=lambda three: three[1])
+        after = [*(begin for _, begin, _ in went[1:]), run.facts.horizon_s]
+        for key, start, end in zip(*_kept(time, room, comes, animal == one, run.facts.horizon_s), strict=True):
+            found += [(v, key, back, min(end, then)) for (v, _, back), then in zip(went, after, strict=True)
+                      if start <= back < end]  # fmt: skip
+    table = np.array(found, dtype=float).reshape(-1, 4)
+    return table[:, 0].astype(int), Spans(table[:, 1].astype(int), table[:, 2], table[:, 3])
+
+
+def _kept(time: Array, room: Array, comes: Array, own: Array, horizon_s: float) -> Spans:
+    """In which room an animal had its place, from when to when; told again while it has one, it goes on."""
+    begun: list[tuple[int, float]] = []
+    spans: list[tuple[int, float, float]] = []
+    for at, where, in_ in zip(time[own].tolist(), room[own].tolist(), comes[own].tolist(), strict=True):
+        if in_ and not begun:
+            begun.append((where, at))
+        elif not in_ and begun:
+            spans.append((*begun.pop(), at))
+    spans += [(*one, horizon_s) for one in begun]
+    return Spans(*(np.array([span[column] for span in spans]) for column in range(3)))
 
 
 def _retained(run: Run, visit: Array, given_at: Array, at_s: Array) -> Array:

@@ -1,7 +1,8 @@
 """What leaves the site by day and nuclide, against its limits: what animals void, and the exhaust air of the hot lab.
 
 The tracer's kinetics say how much leaves the body when (`twin.animals.excretion`); the bladder is emptied as of an
-animal that is awake. A part goes into the drain (row ``dose.effluent.drained``), the rest into bedding, which is waste.
+animal that is awake. A part goes into the drain (row ``dose.effluent.drained``), the rest into bedding, which is waste;
+and of what is opened in the hot lab a part goes down its sink (row ``dose.effluent.rinsed``).
 Limits are those of StrlSchV, annex 11, tenfold for little sewage. Tracers whose kinetics in the species are not known
 are told apart. Of what is opened in the hot lab (drawn into syringes and preparations) a part gets into the air of its
 hood: that of liquids by the rule of 40 CFR 61, more of radioiodine, which is volatile; filters are not taken off.
@@ -19,12 +20,15 @@ from twin.animals import excretion
 from twin.physics.kinetics import Exponentials
 from twin.results.activity import custody
 from twin.results.ambient import carried
+from twin.results.kpi import Kpi
 from twin.results.run import Array, Run, once
 from twin.results.throughput import DAY_S
 from twin.results.visits import visits
 
 IODINE = "I-"
-COLUMNS = "day_s nuclide excreted_bq not_modelled_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+COLUMNS = (
+    "day_s nuclide excreted_bq not_modelled_bq rinsed_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
+)
 
 
 @once
@@ -62,30 +66,42 @@ def _exhausted(run: Run, nuclide: str, opened_bq: float) -> tuple[float, float, 
 
 @once
 def dose_effluent(run: Run) -> pd.DataFrame:
-    """One row for each day and nuclide with which animals were injected on that day or before.
+    """One row for each day and nuclide with which animals were injected on that day or before, or that was opened.
 
     Returns
     -------
     DataFrame
         day_s, nuclide, excreted_bq (what was voided that day, each part when it left), not_modelled_bq (what was
-        injected that day of tracers whose excretion is not known), drained_bq, concentration_bq_per_m3 (in the sewage
-        of a day), limit_bq_per_m3 (null: none is known), share_pct (of the limit).
+        injected that day of tracers whose excretion is not known), rinsed_bq (down the sink of the hot lab), drained_bq
+        (both together), concentration_bq_per_m3 (in the sewage of a day), limit_bq_per_m3 (null: none is known),
+        share_pct (of the limit).
     """
     days = np.arange(0.0, run.facts.horizon_s, DAY_S)
-    found = [row for nuclide in sorted(set(carried(run)["nuclide"])) for row in _of_nuclide(run, nuclide, days)]
+    nuclides = {*carried(run)["nuclide"], *dose_exhaust(run)["nuclide"]}
+    found = [row for nuclide in sorted(nuclides) for row in _of_nuclide(run, nuclide, days)]
     return pd.DataFrame(found, columns=COLUMNS.split())
 
 
 def _of_nuclide(run: Run, nuclide: str, days: Array) -> Iterator[tuple[object, ...]]:
     numbers = run.numbers
-    drained, water_m3 = (numbers.value(f"dose.effluent.{name}") for name in ("drained", "water"))
+    water_m3 = numbers.value("dose.effluent.water")
     key = f"protection.{nuclide}.effluent_water"
     limit = numbers.value(key) * numbers.value("dose.effluent.little_water") if numbers.has(key) else math.nan
     voided, unknown = _voided(run, nuclide, days)
-    for day, out, not_known in zip(days.tolist(), voided.tolist(), unknown.tolist(), strict=True):
-        if out > 0.0 or not_known > 0.0:
-            concentration = drained * out / water_m3
-            yield day, nuclide, out, not_known, drained * out, concentration, limit, 100.0 * concentration / limit
+    rinsed = numbers.value("dose.effluent.rinsed") * _opened(run, nuclide, days)
+    drained = numbers.value("dose.effluent.drained") * voided + rinsed
+    for row in zip(*(column.tolist() for column in (days, voided, unknown, rinsed, drained)), strict=True):
+        day, *amounts = row
+        if any(amount > 0.0 for amount in amounts):
+            concentration = amounts[-1] / water_m3
+            yield day, nuclide, *amounts, concentration, limit, 100.0 * concentration / limit
+
+
+def _opened(run: Run, nuclide: str, days: Array) -> Array:
+    """By day what was opened in the hot lab [Bq]."""
+    rows = dose_exhaust(run)
+    own = rows[rows["nuclide"] == nuclide]
+    return np.bincount((own["day_s"] // DAY_S).astype(int), own["opened_bq"], minlength=len(days))[: len(days)]
 
 
 def _voided(run: Run, nuclide: str, days: Array) -> tuple[Array, Array]:
@@ -115,3 +131,27 @@ def _leaving(run: Run, study: str, protocol: str) -> Exponentials | None:
     if study not in run.facts.animals or tracer is None:
         return None
     return excretion.known_per_s(run.numbers, run.facts.animals[study].species, tracer)
+
+
+def _most_pct(table: pd.DataFrame) -> float | None:
+    """The most of its limits that a day reaches, its nuclides added up [%]; None: of none is a limit known."""
+    known = table[table["share_pct"].notna()]
+    return float(known.groupby("day_s")["share_pct"].sum().max()) if len(known) else None
+
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        "sewage_most_pct",
+        "The most that a day's sewage reaches of what it may hold (StrlSchV, annex 11), its nuclides added up.",
+        "%",
+        "lower",
+        lambda run: _most_pct(dose_effluent(run)),
+    ),
+    Kpi(
+        "exhaust_most_pct",
+        "The most that a day's exhaust air of the hot lab reaches of what it may hold, its nuclides added up.",
+        "%",
+        "lower",
+        lambda run: _most_pct(dose_exhaust(run)),
+    ),
+)

@@ -13,6 +13,7 @@ from twin.results.compliance import compliance
 from twin.results.counts import scans
 from twin.results.dose_animals import dose_animals
 from twin.results.dose_effluent import dose_effluent, dose_exhaust
+from twin.results.dose_intake import dose_intake
 from twin.results.dose_pregnancy import dose_pregnancy
 from twin.results.dose_spills import dose_spills
 from twin.results.dose_waste import dose_licence, dose_waste, on_site
@@ -61,6 +62,7 @@ TABLES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dose_waste": dose_waste,
     "dose_licence": dose_licence,
     "dose_spills": dose_spills,
+    "dose_intake": dose_intake,
     "dose_effluent": dose_effluent,
     "dose_exhaust": dose_exhaust,
     "dose_pregnancy": dose_pregnancy,
@@ -124,6 +126,7 @@ __all__ = [
     "dose_budgets",
     "dose_effluent",
     "dose_exhaust",
+    "dose_intake",
     "dose_licence",
     "dose_people",
     "dose_pregnancy",

@@ -19,6 +19,7 @@ from twin.scenario.loading import Resolved
 from twin.scenario.site import Person, Protocol
 from twin.scenario.site_dose import Dose, DoseBudget, Predicted, Waste
 from twin.scenario.site_hot_lab import Vial
+from twin.scenario.site_housing import RADIOACTIVE_HOUSING
 from twin.scenario.weeks import DAY_S
 
 #: Quantity of a rule -> place in `Factors`: Hp(10), the fingertip, and Hp(3) of the lens.
@@ -135,9 +136,9 @@ def _waste(resolved: Resolved, nuclides: list[str]) -> Waste:
 
 
 def _worked_in(plans: Mapping[str, Plan]) -> set[str]:
-    """Kinds of rooms in which some plan takes animals or somebody works; nobody is met in the others."""
+    """Kinds of rooms in which some plan takes animals, somebody works or animals are kept; the others hold nothing."""
     taken = {kind for plan in plans.values() for step in steps(plan.body) for kind in (step.place, step.workplace)}
-    return {kind for kind in taken if kind} | {"hot_lab", "scanner"}
+    return {kind for kind in taken if kind} | {"hot_lab", "scanner", RADIOACTIVE_HOUSING}
 
 
 def _near(resolved: Resolved, nuclide: str, between: Sequence[floor_plans.Way]) -> dict[str, Factors]:
