@@ -70,3 +70,13 @@ def test_the_printed_filtration_of_the_seed_paper_would_be_found_out() -> None:
     assert row.value == 24
     assert "never used" in row.note
     assert row.si > species.cardiac_output_m3_per_s(N, "mouse", 0.025)
+
+
+def test_a_species_is_found_by_what_people_call_it() -> None:
+    names = species.names(N)
+    assert {species.called(name) for name in names} == set(names)
+    assert set(species.ALSO_CALLED.values()) <= set(names)
+    assert not set(species.ALSO_CALLED) & set(names)
+    for said, name in {"Mouse": "mouse", " Guinea pig": "guinea_pig", "guinea-pig": "guinea_pig", "bird": "chicken"}.items():
+        assert species.called(said) == name
+    assert species.called("unicorn") == "unicorn"

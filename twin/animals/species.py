@@ -9,6 +9,22 @@ from twin.errors import DataError, instead
 from twin.sources import Numbers
 
 Verdict = Literal["ok", "warn", "refuse"]
+#: What people call a species -> its name in the table; capitals, spaces and hyphens do not matter.
+ALSO_CALLED = {
+    "bird": "chicken",
+    "hen": "chicken",
+    "macaque": "monkey",
+    "rhesus": "monkey",
+    "rhesus_macaque": "monkey",
+    "cynomolgus": "monkey",
+    "mice": "mouse",
+    "rats": "rat",
+    "beagle": "dog",
+    "swine": "pig",
+    "minipig": "pig",
+    "fish": "zebrafish",
+    "cavy": "guinea_pig",
+}
 #: Rounding of a volume that equals its limit is no excess.
 _TOLERANCE = 1e-9
 
@@ -39,6 +55,12 @@ class Species:
 def names(numbers: Numbers) -> tuple[str, ...]:
     """The species of the table."""
     return numbers.subjects("species", "body_mass")
+
+
+def called(name: str) -> str:
+    """The name in the table of what a person calls a species; a name that is not known stays as it is."""
+    word = name.strip().lower().replace(" ", "_").replace("-", "_")
+    return ALSO_CALLED.get(word, word)
 
 
 def species(numbers: Numbers, name: str) -> Species:

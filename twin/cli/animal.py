@@ -52,10 +52,11 @@ def animal(
 ) -> int:
     """Show one animal's course through a session: temperature, heart, breathing, depth, and a tracer in its tissues."""
     from twin.animals import body, course, session
+    from twin.animals.species import called
     from twin.sources import default_numbers
 
     numbers = default_numbers()
-    one = body.body(numbers, species, _optional(mass, "kg"))
+    one = body.body(numbers, called(species), _optional(mass, "kg"))
     care = session.care(
         numbers,
         one,

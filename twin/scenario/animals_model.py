@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from twin.animals.species import called
 from twin.scenario.model_base import Model, Name
 from twin.scenario.quantities import Fraction, Frequency, Seconds, TissueVolume
 
 Severity = Literal["non_recovery", "mild", "moderate", "severe"]
 Warming = Literal["none", "blanket", "pad", "bed", "probe"]
+#: A species by its name in the table, or as people call it: ``Guinea pig``, ``macaque``.
+SpeciesName = Annotated[Name, BeforeValidator(lambda said: called(said) if isinstance(said, str) else said)]
 
 
 class Treatment(Model):

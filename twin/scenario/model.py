@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from twin.scenario.animals_model import Comparison, Reuse, Severity, Treatment, Tumour, Wasting
+from twin.scenario.animals_model import Comparison, Reuse, Severity, SpeciesName, Treatment, Tumour, Wasting
 from twin.scenario.answers_model import Archive
 from twin.scenario.dose_model import (
     Area,
@@ -394,7 +394,7 @@ class Arrival(Model):
 class Study(Service):
     """Animals that are to be imaged."""
 
-    species: Name = "mouse"
+    species: SpeciesName = "mouse"
     strain: Name | None = None
     """A row of the table ``studies``, such as ``C57BL_6``; it gives the body mass."""
     sex: Literal["female", "male", "both"] | None = None
