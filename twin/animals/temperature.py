@@ -2,7 +2,8 @@ r"""Body temperature: Newton's cooling with the heat that is left under anaesthe
 
 .. math:: c m \dot T = P - G (T - T_\text{room}) - G_h (T - T_\text{heater})
 
-Between events everything is constant, so that the temperature goes exponentially to its balance. `G` grows with the
+Between events everything is constant, so that the mean temperature goes exponentially to its balance; the core, which
+is what is measured, is warmer by what is left of the difference between core and shell (`twin.animals.warmth`). `G` grows with the
 mass as the thermal conductance of mammals does, `P` as their metabolic power, `G_h` as the area that touches. Awake, an
 animal holds its own temperature and goes back to it with a time constant. An ectotherm has that of its water. Of its
 own heat no animal grows warmer than normal; of a heater or a hot room it does.
@@ -11,7 +12,7 @@ Times may be arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -27,35 +28,70 @@ from twin.sources import Numbers
 __all__ = ["WARMING", "Course", "asleep", "awake", "checked_heater", "limits_degc", "until_fit_s"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
+#: A crossing is looked for by halves: a day to less than a microsecond.
+_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """An exponential course to a balance.
+    """An exponential course to a balance, and what is left of the difference between core and shell.
 
     Attributes
     ----------
     balance_degc : float
     rate_per_s : float
+    shell_k : float
+        By how much the core is warmer than the mean at the start; may be an array.
+    mixing_per_s : float
+        How fast that goes.
     """
 
     balance_degc: float
     rate_per_s: float
+    shell_k: float = 0.0
+    mixing_per_s: float = 0.0
 
     def at(self, start_degc: npt.ArrayLike, elapsed_s: npt.ArrayLike) -> Array:
         """Temperature after a time [degC]."""
-        left = np.exp(-self.rate_per_s * np.asarray(elapsed_s, dtype=np.float64))
-        return np.asarray(self.balance_degc + (np.asarray(start_degc) - self.balance_degc) * left, dtype=np.float64)
+        elapsed = np.asarray(elapsed_s, dtype=np.float64)
+        mean = np.asarray(start_degc, dtype=np.float64) - self.shell_k - self.balance_degc
+        fallen = mean * np.exp(-self.rate_per_s * elapsed) + self.shell_k * np.exp(-self.mixing_per_s * elapsed)
+        return np.asarray(self.balance_degc + fallen, dtype=np.float64)
+
+    def later(self, elapsed_s: float) -> Course:
+        """The course from a later moment on."""
+        return replace(self, shell_k=self.shell_k * float(np.exp(-self.mixing_per_s * elapsed_s)))
+
+    def turns_s(self, start_degc: npt.ArrayLike, elapsed_s: npt.ArrayLike) -> Array:
+        """When within a time it turns, from falling to rising or back; the whole time if it does not [s]."""
+        start, elapsed = np.broadcast_arrays(np.asarray(start_degc, np.float64), np.asarray(elapsed_s, np.float64))
+        mean = start - self.shell_k - self.balance_degc
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = -(self.shell_k * self.mixing_per_s) / (mean * self.rate_per_s)
+            time = np.log(ratio) / (np.asarray(self.mixing_per_s) - self.rate_per_s)
+        return np.where((ratio > 0.0) & (time > 0.0) & (time < elapsed), time, elapsed)
 
     def below_s(self, start_degc: npt.ArrayLike, limit_degc: float, elapsed_s: npt.ArrayLike) -> Array:
         """How much of a time the temperature is below a limit [s]."""
-        start, elapsed = np.asarray(start_degc, dtype=np.float64), np.asarray(elapsed_s, dtype=np.float64)
-        crossing = np.minimum(self.reaches_s(start, limit_degc), elapsed)
-        begins_below = (start < limit_degc) | ((start == limit_degc) & (self.balance_degc > limit_degc))
-        return np.where(begins_below, crossing, elapsed - crossing)
+        start, elapsed = np.broadcast_arrays(np.asarray(start_degc, np.float64), np.asarray(elapsed_s, np.float64))
+        turn = self.turns_s(start, elapsed)
+        return self._below_s(start, limit_degc, np.zeros_like(turn), turn) + self._below_s(
+            start, limit_degc, turn, elapsed
+        )
+
+    def _below_s(self, start: Array, limit_degc: float, since_s: Array, until_s: Array) -> Array:
+        """The same between two times between which it only falls or only rises."""
+        first, last = (self.at(start, time) < limit_degc for time in (since_s, until_s))
+        low, high = since_s.copy(), until_s.copy()
+        for _ in range(_HALVINGS):
+            middle = 0.5 * (low + high)
+            as_first = (self.at(start, middle) < limit_degc) == first
+            low, high = np.where(as_first, middle, low), np.where(as_first, high, middle)
+        crossing = np.where(first == last, until_s, high)
+        return np.where(first, crossing - since_s, until_s - crossing)
 
     def reaches_s(self, start_degc: npt.ArrayLike, limit_degc: float) -> Array:
-        """After how long a temperature is reached [s]; infinite if it never is."""
+        """After how long an awake animal's temperature is reached [s]; infinite if it never is."""
         start = np.asarray(start_degc, dtype=np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = (start - self.balance_degc) / (limit_degc - self.balance_degc)
@@ -83,7 +119,8 @@ def asleep(
     """
     room = numbers.value("physiology.temperature.room") if room_degc is None else room_degc
     lies_on = checked_heater(numbers, warming, heater_degc)
-    return Course(*warmth.of(numbers, animal).asleep(animal.mass_kg, room, lies_on))
+    own = warmth.of(numbers, animal)
+    return Course(*own.asleep(animal.mass_kg, room, lies_on), *own.redistribution(animal.mass_kg))
 
 
 def awake(numbers: Numbers, animal: Body) -> Course:

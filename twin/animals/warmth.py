@@ -8,6 +8,14 @@ table allows nor colder than the room, and goes there the faster the more it ans
 
 .. math:: T_\text{heater} = T_h + k (T_s - T), \qquad T_h = T_s + \frac{G (T_s - T_\text{room}) - P}{G_h}
 
+That is the mean of the body. Awake, its shell is cooler than its core; anaesthesia opens the vessels, and blood evens
+that out, which is why a large animal, whose own heat all but suffices, cools in its first hour all the same:
+
+.. math:: T_\text{core} = T + D e^{-\mu t}, \qquad D = d\, m^{3/4 - 2/3 + 1/3}, \qquad \mu = u\, m^{-1/4}
+
+The exponent of `D` is Fourier's: the heat of a square metre of skin, times the thickness that it goes through; that of
+:math:`\mu` is that of the time in which the blood goes round. Skin without fur loses more by a factor.
+
 `twin.animals.temperature` takes arrays of it; a clock that has many animals asks it one by one.
 """
 
@@ -22,6 +30,8 @@ from twin.animals.species import species
 from twin.errors import DataError, nearest
 from twin.sources import Numbers
 
+#: How the difference between core and mean grows with mass, by Fourier's law; and the time of the blood's way round.
+SHELL_EXPONENT, MIXING_EXPONENT = 3 / 4 - 2 / 3 + 1 / 3, -1 / 4
 #: What an anaesthetised animal may lie on.
 WARMING = ("none", "blanket", "pad", "bed", "probe")
 #: Temperature of what an animal lies on [degC], or the bed that follows its probe; None: nothing warms it.
@@ -50,6 +60,8 @@ class Warmth:
         By how many degrees its surface is warmer for each degree that the animal is colder.
     heater_most_degc : float
         No surface is hotter.
+    shell_k, mixing_per_s : float
+        By how much the core is warmer than the mean of a body awake, and how fast that goes asleep, at 1 kg.
     """
 
     normal_degc: float
@@ -67,9 +79,17 @@ class Warmth:
     probe_degc: float
     probe_gain: float
     heater_most_degc: float
+    shell_k: float
+    mixing_per_s: float
+
+    def redistribution(self, mass_kg: float) -> tuple[float, float]:
+        """By how much the core is warmer than the mean body [K], and how fast that goes under anaesthesia [1/s]."""
+        if self.ectotherm:
+            return 0.0, 0.0
+        return self.shell_k * mass_kg**SHELL_EXPONENT, self.mixing_per_s * mass_kg**MIXING_EXPONENT
 
     def asleep(self, mass_kg: float, room_degc: float, heater: Heater) -> tuple[float, float]:
-        """Balance [degC] and rate [1/s] of an anaesthetised animal in a room, on a heater if there is one."""
+        """Balance [degC] and rate [1/s] of the mean body of an anaesthetised animal in a room, on a heater if any."""
         if self.ectotherm:
             return self.normal_degc, self.rewarming_per_s
         loss = self.loss * mass_kg**self.loss_exponent
@@ -87,9 +107,19 @@ class Warmth:
         return balance, (loss + contact) / capacity
 
 
-def after_degc(start_degc: float, balance_degc: float, rate_per_s: float, elapsed_s: float) -> float:
-    """Temperature after a time on an exponential course [degC]."""
-    return balance_degc + (start_degc - balance_degc) * math.exp(-rate_per_s * elapsed_s)
+def after_degc(
+    start_degc: float,
+    balance_degc: float,
+    rate_per_s: float,
+    elapsed_s: float,
+    shell_k: float = 0.0,
+    mixing_per_s: float = 0.0,
+) -> float:
+    """Temperature of the core after a time on its course, when it was warmer than the mean by `shell_k` [degC]."""
+    mean = start_degc - shell_k - balance_degc
+    return (
+        balance_degc + mean * math.exp(-rate_per_s * elapsed_s) + shell_k * math.exp(-mixing_per_s * elapsed_s)
+    )
 
 
 def warmth(numbers: Numbers, name: str) -> Warmth:
@@ -100,13 +130,13 @@ def warmth(numbers: Numbers, name: str) -> Warmth:
 
     usual, reference = species(numbers, name), value("conductance_mass")
     loss, contact = value("conductance_exponent"), value("heater_exponent")
-    power = "physiology.law.metabolic_power"
+    power, bare = "physiology.law.metabolic_power", f"{name}_bare"
     return Warmth(
         normal_degc=usual.temperature_degc,
         cold_degc=usual.temperature_degc - value("hypothermia"),
         hot_degc=usual.temperature_degc + value("hyperthermia"),
         capacity_j_per_k_kg=value("specific_heat"),
-        loss=value("conductance") / reference**loss,
+        loss=value("conductance") / reference**loss * (value(bare) if numbers.has(f"physiology.temperature.{bare}") else 1.0),
         loss_exponent=loss,
         contact=value("heater_conductance") / reference**contact,
         contact_exponent=contact,
@@ -117,6 +147,8 @@ def warmth(numbers: Numbers, name: str) -> Warmth:
         probe_degc=usual.temperature_degc - value("probe_below_normal"),
         probe_gain=value("probe_gain"),
         heater_most_degc=value("heater_most"),
+        shell_k=value("shell"),
+        mixing_per_s=math.log(2.0) / value("mixing"),
     )
 
 

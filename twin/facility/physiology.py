@@ -1,6 +1,7 @@
 """The bodies of animals: temperature asleep and awake, advanced only when something changes, in closed form.
 
-An animal's course is two numbers (balance and rate) from a moment on. They change when it falls asleep, when it is laid
+An animal's course is four numbers (balance and rate, what its core is warmer than its mean and how fast that goes) from
+a moment on. They change when it falls asleep, when it is laid
 elsewhere, when it wakes. What decisions need of it is here: how long it takes to wake, whether it is warm enough to be
 anaesthetised again, whether it dies. Everything else is computed from the log, which has its temperature wherever it
 changed.
@@ -8,7 +9,7 @@ changed.
 
 from __future__ import annotations
 
-from math import inf, log
+from math import exp, inf, log
 from typing import TYPE_CHECKING
 
 from twin.animals.warmth import after_degc
@@ -40,9 +41,9 @@ def temperature_degc(world: World, state: AnimalState, normal_degc: float) -> fl
     """Temperature of an animal now [degC]."""
     if state.temperature_degc is None:
         return normal_degc
-    return after_degc(
-        state.temperature_degc, state.balance_degc, state.rate_per_s, world.clock.moment_s - state.since_s
-    )
+    since_s = world.clock.moment_s - state.since_s
+    course = state.balance_degc, state.rate_per_s, since_s, state.shell_k, state.mixing_per_s
+    return after_degc(state.temperature_degc, *course)
 
 
 def laid(world: World, session: Session, op: Op, first: int) -> None:
@@ -72,6 +73,10 @@ def _lie(world: World, session: Session, i: int) -> float | None:
     policies = world.site.policies
     heater = policies.warming_scanner if known and known.kind == _SCANNER else policies.warming
     air = 22.0 if known is None else known.temperature_degc
+    if state.lies is None:
+        state.shell_k, state.mixing_per_s = warm.redistribution(visit.mass_kg)
+    else:
+        state.shell_k *= exp(-state.mixing_per_s * (world.clock.moment_s - state.since_s))
     state.balance_degc, state.rate_per_s = warm.asleep(visit.mass_kg, air, heater)
     state.temperature_degc, state.since_s, state.lies = degc, world.clock.moment_s, where
     return degc
@@ -90,7 +95,7 @@ def woken(world: World, session: Session, i: int) -> None:
     state, warm = session.animals[i], world.site.studies[visit.study].physiology.warmth
     state.temperature_degc = now(world, session, i)
     state.since_s, state.lies = world.clock.moment_s, None
-    state.balance_degc, state.rate_per_s = warm.normal_degc, warm.rewarming_per_s
+    state.balance_degc, state.rate_per_s, state.shell_k = warm.normal_degc, warm.rewarming_per_s, 0.0
 
 
 def risk(world: World, session: Session) -> Risk | None:

@@ -32,8 +32,8 @@ class Visit:
 class AnimalState:
     """What decisions need of an animal: its anaesthesias, whether it lives, in which session it is, its temperature.
 
-    ``temperature_degc`` (None: normal) was that at ``since_s`` and goes to ``balance_degc`` with ``rate_per_s``;
-    ``lies`` is the room in which it sleeps. ``excluded`` says why it takes part no more, ``enrolled`` whether it
+    ``temperature_degc`` (None: normal) was that at ``since_s`` and goes to ``balance_degc`` with ``rate_per_s``; asleep
+    it was ``shell_k`` above the mean of the body, which goes with ``mixing_per_s``; ``lies`` is the room in which it sleeps. ``excluded`` says why it takes part no more, ``enrolled`` whether it
     ever has; ``implanted_s`` when a visit has implanted its tumour.
     """
 
@@ -46,6 +46,8 @@ class AnimalState:
     since_s: float = 0.0
     balance_degc: float = 0.0
     rate_per_s: float = 0.0
+    shell_k: float = 0.0
+    mixing_per_s: float = 0.0
     lies: str | None = None
     excluded: str | None = None
     enrolled: bool = False

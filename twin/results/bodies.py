@@ -50,8 +50,7 @@ def temperatures(run: Run) -> pd.DataFrame:
 def warmth(run: Run) -> pd.DataFrame:
     """For each visit: lowest_degc, hypothermia_s, hyperthermia_s under anaesthesia; NaN without.
 
-    Between two moments that the log knows the temperature is exponential, so that it is lowest at one of them; the time
-    below a limit follows in closed form.
+    Between two moments that the log knows the course is known, and turns at most once.
     """
     found, things = temperatures(run), len(visits(run))
     low, cold, hot = np.full(things, np.nan), np.zeros(things), np.zeros(things)
@@ -59,8 +58,10 @@ def warmth(run: Run) -> pd.DataFrame:
     np.fmin.at(low, visit, degc)
     pair = np.flatnonzero((visit[1:] == visit[:-1]) & found["asleep"].to_numpy()[:-1])
     length = found["time_s"].to_numpy()[pair + 1] - found["time_s"].to_numpy()[pair]
-    courses = _courses(run, visit[pair], found["room"].to_numpy()[pair])
-    below, above = _beyond(run, visit[pair], degc[pair], length, *courses)
+    slept_s = _slept_s(found)[pair]
+    course = Course(*_courses(run, visit[pair], found["room"].to_numpy()[pair], slept_s))
+    np.fmin.at(low, visit[pair], course.at(degc[pair], course.turns_s(degc[pair], length)))
+    below, above = _beyond(run, visit[pair], degc[pair], length, course)
     np.add.at(cold, visit[pair], below)
     np.add.at(hot, visit[pair], above)
     known = ~np.isnan(low)
@@ -68,29 +69,41 @@ def warmth(run: Run) -> pd.DataFrame:
     return pd.DataFrame({"lowest_degc": low, "hypothermia_s": slept[0], "hyperthermia_s": slept[1]})
 
 
-def _courses(run: Run, visit: Array, room: Array) -> tuple[Array, Array]:
-    """Balance and rate of animals that sleep in a room."""
+def _slept_s(found: pd.DataFrame) -> Array:
+    """How long each animal of the table has slept by its row: since the first row of this sleep [s]."""
+    visit, asleep, time = (found[name].to_numpy() for name in ("visit", "asleep", "time_s"))
+    falls = asleep & np.concatenate([[True], ~asleep[:-1] | (visit[1:] != visit[:-1])])[: len(asleep)]
+    begins = np.maximum.accumulate(np.where(falls, np.arange(len(time)), 0))
+    since: Array = time - time[begins]
+    return since
+
+
+def _courses(run: Run, visit: Array, room: Array, slept_s: Array) -> tuple[Array, Array, Array, Array]:
+    """Balance, rate, what core is above mean and how fast that goes, of animals that sleep in a room."""
     facts, names, mass = run.facts, [*run.names, None], masses_kg(run)
     study = visits(run)["study"].astype(object).to_numpy()
     found = []
     for number, code in zip(visit.tolist(), room.tolist(), strict=True):
         own, where = facts.animals[study[number]], facts.rooms.get(names[code] or "")
         heater = facts.warming_scanner if where and where.kind == "scanner" else facts.warming
-        found.append(own.warmth.asleep(mass[number], where.temperature_degc if where else 22.0, heater))
-    table = np.array(found, dtype=float).reshape(-1, 2)
-    return table[:, 0], table[:, 1]
+        balance = own.warmth.asleep(mass[number], where.temperature_degc if where else 22.0, heater)
+        found.append((*balance, *own.warmth.redistribution(mass[number])))
+    balance_degc, rate, shell_k, mixing = np.array(found, dtype=float).reshape(-1, 4).T
+    return balance_degc, rate, shell_k * np.exp(-mixing * slept_s), mixing
 
 
-def _beyond(run: Run, visit: Array, start: Array, length_s: Array, balance: Array, rate: Array) -> tuple[Array, Array]:
+def _beyond(run: Run, visit: Array, start: Array, length_s: Array, course: Course) -> tuple[Array, Array]:
     """How long each stretch is below hypothermia, and how long above over-heating [s]."""
     study = visits(run)["study"].astype(object).to_numpy()
     below, above = np.zeros(len(visit)), np.zeros(len(visit))
+    parts = course.balance_degc, course.rate_per_s, course.shell_k, course.mixing_per_s
     for name, own in run.facts.animals.items():
         mine = study[visit] == name
         if mine.any():
-            course = Course(balance[mine], rate[mine])
-            below[mine] = course.below_s(start[mine], own.warmth.cold_degc, length_s[mine])
-            mirrored = Course(-balance[mine], rate[mine])
+            balance, rate, shell, mixing = (part[mine] for part in parts)
+            colder = Course(balance, rate, shell, mixing)
+            below[mine] = colder.below_s(start[mine], own.warmth.cold_degc, length_s[mine])
+            mirrored = Course(-balance, rate, -shell, mixing)
             above[mine] = mirrored.below_s(-start[mine], -own.warmth.hot_degc, length_s[mine])
     return below, above
 

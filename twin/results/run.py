@@ -241,7 +241,8 @@ def facts_from_json(data: Mapping[str, Any]) -> Facts:
 
 def _unprobed(warmth: Mapping[str, float]) -> dict[str, float]:
     """What runs did not say that were written before beds could follow a probe."""
-    return {"probe_degc": warmth["normal_degc"], "probe_gain": 0.0, "heater_most_degc": math.inf}
+    unprobed = {"probe_degc": warmth["normal_degc"], "probe_gain": 0.0, "heater_most_degc": math.inf}
+    return unprobed | {"shell_k": 0.0, "mixing_per_s": 0.0}
 
 
 def _plan(data: Mapping[str, Any]) -> PlanFacts:
