@@ -1,5 +1,8 @@
 """One animal's session: its parts join, laws of anaesthesia hold, and what cannot be done is refused."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -86,11 +89,26 @@ def test_more_gas_slows_heart_and_breath(one, other):
 
 @pytest.mark.parametrize("name", anaesthesia.INJECTABLE)
 def test_an_injected_anaesthetic_works_and_ends(name):
-    one = made(20.0, anaesthetic=name)
-    shot = one.injected
-    assert one.effects.depth(one.concentration(shot.working_s), 37.0) == pytest.approx(1)
-    assert shot.depth(shot.sleep_s, one.effects.awake_mac) == pytest.approx(one.effects.awake_mac)
-    assert one.wakes_s == pytest.approx(shot.sleep_s)
+    one = made(20.0, anaesthetic=name, warming="pad")
+    shot = replace(one.injected, normal_degc=one.temperature_degc(20 * MIN))  # the pad is a tenth of a degree too warm
+    one = replace(one, injected=shot)
+    assert one.effects.depth(one.concentration(shot.working_s), 37.0) == pytest.approx(1, rel=1e-3)
+    assert shot.depth(shot.sleep_s) == pytest.approx(shot.awake_mac)
+    assert one.wakes_s == pytest.approx(shot.sleep_s, rel=2e-3)
+
+
+def test_the_colder_it_is_the_longer_what_was_injected_lasts():
+    """And it wakes at the depth at which an animal wakes, at its temperature, whenever that is."""
+    wakes = []
+    for warming in ("pad", "blanket", "bed", "none"):
+        one = made(20.0, anaesthetic="ketamine_xylazine", warming=warming)
+        wakes.append(one.wakes_s)
+        assert one.depth(one.wakes_s) == pytest.approx(one.effects.awake_mac, rel=1e-3)
+    assert wakes == sorted(wakes)
+    assert wakes[-1] > 2 * wakes[0]
+    shot, held = one.injected, 27.0  # ten degrees colder: half as fast, and to a depth that is less by 22.5 %
+    lasts = shot.working_s + (shot.sleep_s - shot.working_s) * (1 - math.log(1 - 0.225) / math.log(1 / shot.awake_mac))
+    assert shot.until_awake_s(lambda times: np.full_like(times, held)) == pytest.approx(2 * lasts, rel=1e-3)
 
 
 def test_a_fish_sleeps_in_its_bath():

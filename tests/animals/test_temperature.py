@@ -60,7 +60,8 @@ def test_two_spells_are_one(name, warming, room_degc, share, whole_s):
     animal = body.body(N, name)
     course, start = temperature.asleep(N, animal, warming, room_degc), animal.temperature_degc
     between = course.at(start, share * whole_s)
-    assert course.later(share * whole_s).at(between, whole_s - share * whole_s) == pytest.approx(course.at(start, whole_s), abs=1e-9)
+    second = course.later(share * whole_s).at(between, whole_s - share * whole_s)
+    assert second == pytest.approx(course.at(start, whole_s), abs=1e-9)
 
 
 @given(st.sampled_from(WARM), st.floats(15, 32), st.floats(0, 240 * MIN))
@@ -99,7 +100,7 @@ def test_time_below_a_limit_is_that_of_a_fine_grid(start, balance, shell, elapse
 
 
 def test_a_large_animal_cools_in_its_first_hour_by_redistribution():
-    """Published: a human by 1.6 C, of which 81 % by redistribution; large mammals 0.5 to 2 C; a mouse's shell is thin."""
+    """A human by 1.6 C, of which 81 % by redistribution; large mammals by 0.5 to 2 C; the shell of a mouse is thin."""
     falls, shells = {}, {}
     for name in ("mouse", "rat", "monkey", "dog", "pig", "human"):
         animal = body.body(N, name)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from twin.animals import anaesthesia, body, temperature
+from twin.animals import anaesthesia, body, session, temperature
 from twin.facility.world import play
 from twin.results import facts, frames
 from twin.results.bodies import at_scan, masses_kg, temperatures, warmth
@@ -91,6 +91,17 @@ def test_a_cold_animal_wakes_late(tell, played):
     wakes = [float(gas.recovery_s(0.015, degc)) for degc in (cold, 35.0)]
     assert cold < 31
     assert ends - begins == pytest.approx(3.0 * wakes[0] / wakes[1], abs=1e-3)
+
+
+@pytest.mark.parametrize("warming", ["none", "pad"])
+def test_an_animal_that_was_injected_to_sleep_wakes_when_that_has_gone(tell, warming):
+    """Not when a table says: 90 min after ketamine with xylazine if it is kept warm, much later if it is cold."""
+    patch = scan(uptake="20 min").replace("    ct: true", "    ct: true\n    anaesthetic: ketamine_xylazine")
+    story = tell(COLD.replace("warming: none", f"warming: {warming}") + patch, "induce", "wake")
+    given = session.care(N, MOUSE, 10 * MIN, "ketamine_xylazine", warming=warming)
+    wakes = session.session(N, MOUSE, given).wakes_s / MIN
+    assert at(story, "wake end")[0] - at(story, "induce start")[0] == pytest.approx(wakes, abs=0.05)
+    assert (wakes < 95) == (warming == "pad")
 
 
 def test_the_log_knows_how_warm_it_was(played):

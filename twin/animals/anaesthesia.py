@@ -1,8 +1,8 @@
 r"""Anaesthesia: how much of it is in the brain, how deep that is, and what heart and breathing make of it.
 
-A volatile anaesthetic goes to what is breathed in with one time constant; an injected one rises and leaves
-exponentially, so that it is one minimum alveolar concentration (MAC) deep at the end of its working time and wakes at
-the end of its sleep. *Depth* is in multiples of the MAC, which falls with the temperature:
+A volatile anaesthetic goes to what is breathed in with one time constant; an injected one rises and is broken down
+(`twin.animals.sleep`). *Depth* is in multiples of the minimum alveolar concentration (MAC), which falls with the
+temperature:
 
 .. math:: \dot c = (c_\text{in} - c) / \tau, \qquad d = \frac{c}{\text{MAC}\,(1 - s (T_0 - T))}
 
@@ -21,7 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from twin import units
+from twin.animals import sleep
 from twin.animals.body import Body
+from twin.animals.sleep import Injection
 from twin.errors import DataError, nearest
 from twin.sources import Numbers
 
@@ -126,29 +128,10 @@ def _own_key(numbers: Numbers, species: str, name: str) -> str:
     return own if numbers.has(own) else f"physiology.anaesthesia.{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
-    """An injected anaesthetic: when it begins, is no longer deep enough, and has gone [s]."""
-
-    onset_s: float
-    working_s: float
-    sleep_s: float
-
-    def depth(self, since_s: npt.ArrayLike, awake_mac: float) -> Array:
-        """Depth in multiples of the MAC at a time after the injection."""
-        since = np.asarray(since_s, dtype=np.float64)
-        rate = np.log(1.0 / awake_mac) / (self.sleep_s - self.working_s)
-        falling = np.exp(-rate * (since - self.working_s))
-        return np.where(since < 0.0, 0.0, falling * np.clip(since / self.onset_s, 0.0, 1.0))
-
-
 def injection(numbers: Numbers, animal: Body, anaesthetic: str) -> Injection:
-    """An injected anaesthetic; its times are those of mice and rats."""
-    if animal.species not in {"mouse", "rat"}:
-        raise DataError(f"no working time of {anaesthetic} is known in the {animal.species}; known for: mouse, rat")
-    key = f"physiology.anaesthesia.{anaesthetic}"
-    onset_s = numbers.value("physiology.anaesthesia.injectable_onset")
-    return Injection(onset_s, numbers.value(f"{key}_working_time"), numbers.value(f"{key}_sleep"))
+    """An injected anaesthetic in an animal; its depth falls with the temperature as that of isoflurane."""
+    gas = effects(numbers, animal)
+    return sleep.injection(numbers, animal, anaesthetic, gas.awake_mac, gas.mac_slope_per_k)
 
 
 def check(numbers: Numbers, animal: Body, anaesthetic: str, inspired: float | None) -> None:

@@ -13,8 +13,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from twin.animals import anaesthesia
+from twin.animals import anaesthesia, sleep
 from twin.animals.body import Body
+from twin.animals.sleep import Injection
 from twin.animals.warmth import Warmth
 from twin.sources import Numbers
 
@@ -33,6 +34,8 @@ class Risk:
         Probability for an anaesthesia of an animal that is not cold.
     death_per_k : float
         By which factor it grows for each degree.
+    injected : Injection or None
+        What was injected: the animal sleeps until it has gone.
     """
 
     normal_degc: float
@@ -42,6 +45,7 @@ class Risk:
     respiration_q10: float
     death: float
     death_per_k: float
+    injected: Injection | None = None
 
     def slower(self, temperature_degc: float) -> float:
         """How many times as long an animal takes to wake as one that is not hypothermic."""
@@ -72,7 +76,13 @@ def risk(numbers: Numbers, animal: Body, warm: Warmth, anaesthetic: str, inspire
         gas.respiration_q10,
         mortality(numbers, animal.species, sick),
         numbers.value("studies.mortality.per_kelvin"),
+        _injected(numbers, animal, anaesthetic),
     )
+
+
+def _injected(numbers: Numbers, animal: Body, anaesthetic: str) -> Injection | None:
+    known = anaesthetic in anaesthesia.INJECTABLE and animal.species in sleep.KNOWN_IN
+    return anaesthesia.injection(numbers, animal, anaesthetic) if known else None
 
 
 def mortality(numbers: Numbers, species: str, sick: bool) -> float:

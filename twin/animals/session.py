@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from twin import units
 from twin.animals import anaesthesia, glucose, temperature
-from twin.animals.anaesthesia import Effects, Injection
+from twin.animals.anaesthesia import Effects
 from twin.animals.body import Body
+from twin.animals.sleep import STEP_S, Injection
 from twin.animals.temperature import Course
 from twin.errors import DataError
 from twin.sources import Numbers
@@ -170,9 +171,7 @@ class Session:
     def concentration(self, time_s: npt.ArrayLike) -> Array:
         """Anaesthetic in the brain at times; of an injected one what isoflurane would be as deep."""
         since = np.asarray(time_s, dtype=np.float64) - self.care.awake_s
-        if self.injected is not None:
-            return self.effects.mac * self.injected.depth(since, self.effects.awake_mac)
-        return self._gas(since)
+        return self._gas(since) if self.injected is None else self._shot(self.injected, since)
 
     def depth(self, time_s: npt.ArrayLike) -> Array:
         """Depth of anaesthesia in multiples of the MAC at the animal's temperature."""
@@ -215,6 +214,15 @@ class Session:
         washed = self.effects.concentration(at_end, 0.0, np.maximum(since_s - whole, 0.0), cold)
         return np.where(since_s < 0.0, 0.0, np.where(since_s > whole, washed, before_end))
 
+    def _shot(self, injected: Injection, since_s: Array) -> Array:
+        """Injected: fast in, broken down as the animal is warm; once it is awake as of a warm one."""
+        slept_s = self.wakes_s - self.care.awake_s
+        grid = np.arange(0.0, slept_s + 2.0 * STEP_S, STEP_S)
+        cleared = injected.cleared_s(self._temperature_asleep(np.minimum(grid, slept_s)), grid)
+        by = np.interp(since_s, grid, cleared) + np.maximum(since_s - grid[-1], 0.0)
+        held = injected.depth(by) * np.clip(since_s / injected.onset_s, 0.0, 1.0)
+        return np.where(since_s < 0.0, 0.0, self.effects.mac * held)
+
     def gas_at_end(self, induction_s: float, whole_s: npt.ArrayLike) -> Array:
         """Isoflurane in the brain when the gas is turned off."""
         warm = self.animal.temperature_degc
@@ -227,7 +235,8 @@ class Session:
         if self.care.anaesthetic == "ms222":
             return np.full_like(slept, self.numbers.value("physiology.anaesthesia.ms222_recovery"))
         if self.injected is not None:
-            return np.maximum(self.injected.sleep_s - slept, 0.0)
+            wakes_s = self.injected.until_awake_s(self._temperature_asleep)
+            return np.maximum(wakes_s - slept, 0.0)
         at_end = self.gas_at_end(self.induction_s, np.maximum(slept, self.induction_s))
         return np.where(slept > 0.0, self.effects.recovery_s(at_end, temperature_degc), 0.0)
 

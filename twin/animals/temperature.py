@@ -3,9 +3,10 @@ r"""Body temperature: Newton's cooling with the heat that is left under anaesthe
 .. math:: c m \dot T = P - G (T - T_\text{room}) - G_h (T - T_\text{heater})
 
 Between events everything is constant, so that the mean temperature goes exponentially to its balance; the core, which
-is what is measured, is warmer by what is left of the difference between core and shell (`twin.animals.warmth`). `G` grows with the
-mass as the thermal conductance of mammals does, `P` as their metabolic power, `G_h` as the area that touches. Awake, an
-animal holds its own temperature and goes back to it with a time constant. An ectotherm has that of its water. Of its
+is what is measured, is warmer by what is left of the difference between core and shell (`twin.animals.warmth`). `G`
+grows with the mass as the thermal conductance of mammals does, `P` as their metabolic power, `G_h` as the area that
+touches. Awake, an animal holds its own temperature and goes back to it with a time constant. An ectotherm has that of
+its water. Of its
 own heat no animal grows warmer than normal; of a heater or a hot room it does.
 Times may be arrays.
 """
@@ -38,18 +39,18 @@ class Course:
 
     Attributes
     ----------
-    balance_degc : float
-    rate_per_s : float
+    balance_degc, rate_per_s : float
+        Or arrays, of many animals.
     shell_k : float
-        By how much the core is warmer than the mean at the start; may be an array.
+        By how much the core is warmer than the mean at the start.
     mixing_per_s : float
         How fast that goes.
     """
 
-    balance_degc: float
-    rate_per_s: float
-    shell_k: float = 0.0
-    mixing_per_s: float = 0.0
+    balance_degc: float | Array
+    rate_per_s: float | Array
+    shell_k: float | Array = 0.0
+    mixing_per_s: float | Array = 0.0
 
     def at(self, start_degc: npt.ArrayLike, elapsed_s: npt.ArrayLike) -> Array:
         """Temperature after a time [degC]."""
@@ -60,7 +61,7 @@ class Course:
 
     def later(self, elapsed_s: float) -> Course:
         """The course from a later moment on."""
-        return replace(self, shell_k=self.shell_k * float(np.exp(-self.mixing_per_s * elapsed_s)))
+        return replace(self, shell_k=self.shell_k * np.exp(-self.mixing_per_s * elapsed_s))
 
     def turns_s(self, start_degc: npt.ArrayLike, elapsed_s: npt.ArrayLike) -> Array:
         """When within a time it turns, from falling to rising or back; the whole time if it does not [s]."""

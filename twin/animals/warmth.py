@@ -117,9 +117,7 @@ def after_degc(
 ) -> float:
     """Temperature of the core after a time on its course, when it was warmer than the mean by `shell_k` [degC]."""
     mean = start_degc - shell_k - balance_degc
-    return (
-        balance_degc + mean * math.exp(-rate_per_s * elapsed_s) + shell_k * math.exp(-mixing_per_s * elapsed_s)
-    )
+    return balance_degc + mean * math.exp(-rate_per_s * elapsed_s) + shell_k * math.exp(-mixing_per_s * elapsed_s)
 
 
 def warmth(numbers: Numbers, name: str) -> Warmth:
@@ -130,13 +128,14 @@ def warmth(numbers: Numbers, name: str) -> Warmth:
 
     usual, reference = species(numbers, name), value("conductance_mass")
     loss, contact = value("conductance_exponent"), value("heater_exponent")
-    power, bare = "physiology.law.metabolic_power", f"{name}_bare"
+    power, skin = "physiology.law.metabolic_power", f"{name}_bare"
+    bare = value(skin) if numbers.has(f"physiology.temperature.{skin}") else 1.0
     return Warmth(
         normal_degc=usual.temperature_degc,
         cold_degc=usual.temperature_degc - value("hypothermia"),
         hot_degc=usual.temperature_degc + value("hyperthermia"),
         capacity_j_per_k_kg=value("specific_heat"),
-        loss=value("conductance") / reference**loss * (value(bare) if numbers.has(f"physiology.temperature.{bare}") else 1.0),
+        loss=value("conductance") * bare / reference**loss,
         loss_exponent=loss,
         contact=value("heater_conductance") / reference**contact,
         contact_exponent=contact,

@@ -12,6 +12,10 @@ from __future__ import annotations
 from math import exp, inf, log
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from twin.animals.sleep import STEP_S
+from twin.animals.temperature import Course
 from twin.animals.warmth import after_degc
 from twin.distributions import tick
 from twin.facility import player
@@ -75,7 +79,9 @@ def _lie(world: World, session: Session, i: int) -> float | None:
     air = 22.0 if known is None else known.temperature_degc
     if state.lies is None:
         state.shell_k, state.mixing_per_s = warm.redistribution(visit.mass_kg)
+        state.cleared_s = 0.0
     else:
+        state.cleared_s = _cleared_s(world, state, own.risks.get(session.plan))
         state.shell_k *= exp(-state.mixing_per_s * (world.clock.moment_s - state.since_s))
     state.balance_degc, state.rate_per_s = warm.asleep(visit.mass_kg, air, heater)
     state.temperature_degc, state.since_s, state.lies = degc, world.clock.moment_s, where
@@ -103,12 +109,39 @@ def risk(world: World, session: Session) -> Risk | None:
     return kind(world, session).risks.get(session.plan)
 
 
+def _course(state: AnimalState) -> tuple[Course, float]:
+    """The course of a sleeping animal since it was laid where it lies, and how warm it was then."""
+    assert state.temperature_degc is not None
+    return Course(state.balance_degc, state.rate_per_s, state.shell_k, state.mixing_per_s), state.temperature_degc
+
+
+def _cleared_s(world: World, state: AnimalState, known: Risk | None) -> float:
+    """How much of an injected anaesthetic a sleeping animal has broken down, as the time that a warm one takes [s]."""
+    if known is None or known.injected is None or state.temperature_degc is None:
+        return 0.0
+    course, start = _course(state)
+    length_s = world.clock.moment_s - state.since_s
+    times = np.linspace(0.0, length_s, 2 + int(length_s / STEP_S))
+    return state.cleared_s + float(known.injected.cleared_s(course.at(start, times), times)[-1])
+
+
+def _sleeps_s(world: World, state: AnimalState, known: Risk) -> float:
+    """How long a sleeping animal that was injected goes on sleeping [s]; 0 after a gas."""
+    if known.injected is None or state.temperature_degc is None:
+        return 0.0
+    course, start = _course(state)
+    lies_s = world.clock.moment_s - state.since_s
+    return known.injected.until_awake_s(lambda times: course.at(start, lies_s + times), _cleared_s(world, state, known))
+
+
 def waking_s(world: World, session: Session, op: Op, _people: list[Worker], usual_s: float) -> float:
-    """How long animals take to wake: longer, the more hypothermic they are [s]."""
+    """How long animals take to wake: longer, the colder they are, and until what was injected has gone [s]."""
     known = risk(world, session)
     who = [i for i in session.scope(op.who) if session.asleep[i]]
     if known is None or not who:
         return usual_s
+    if known.injected is not None:
+        return tick(max([usual_s, *(_sleeps_s(world, session.animals[i], known) for i in who)]))
     normal = known.normal_degc
     coldest = min([temperature_degc(world, session.animals[i], normal) for i in who])
     slower = known.slower(coldest)

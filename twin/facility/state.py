@@ -33,8 +33,9 @@ class AnimalState:
     """What decisions need of an animal: its anaesthesias, whether it lives, in which session it is, its temperature.
 
     ``temperature_degc`` (None: normal) was that at ``since_s`` and goes to ``balance_degc`` with ``rate_per_s``; asleep
-    it was ``shell_k`` above the mean of the body, which goes with ``mixing_per_s``; ``lies`` is the room in which it sleeps. ``excluded`` says why it takes part no more, ``enrolled`` whether it
-    ever has; ``implanted_s`` when a visit has implanted its tumour.
+    it was ``shell_k`` above the mean of the body, which goes with ``mixing_per_s``, and as much of what was injected
+    had gone as goes in ``cleared_s`` in a warm animal. ``lies`` is the room in which it sleeps. ``excluded`` says
+    why it takes part no more, ``enrolled`` whether it ever has; ``implanted_s`` when a visit has implanted its tumour.
     """
 
     anaesthesias: int = 0
@@ -48,6 +49,7 @@ class AnimalState:
     rate_per_s: float = 0.0
     shell_k: float = 0.0
     mixing_per_s: float = 0.0
+    cleared_s: float = 0.0
     lies: str | None = None
     excluded: str | None = None
     enrolled: bool = False

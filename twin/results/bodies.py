@@ -96,7 +96,7 @@ def _beyond(run: Run, visit: Array, start: Array, length_s: Array, course: Cours
     """How long each stretch is below hypothermia, and how long above over-heating [s]."""
     study = visits(run)["study"].astype(object).to_numpy()
     below, above = np.zeros(len(visit)), np.zeros(len(visit))
-    parts = course.balance_degc, course.rate_per_s, course.shell_k, course.mixing_per_s
+    parts = [np.asarray(part) for part in (course.balance_degc, course.rate_per_s, course.shell_k, course.mixing_per_s)]
     for name, own in run.facts.animals.items():
         mine = study[visit] == name
         if mine.any():
