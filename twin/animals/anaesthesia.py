@@ -1,6 +1,7 @@
 r"""Anaesthesia: how much of it is in the brain, how deep that is, and what heart and breathing make of it.
 
-A volatile anaesthetic goes to what is breathed in with one time constant; an injected one rises and is broken down
+A volatile anaesthetic goes to what is breathed in with one time constant, which grows with the time that the blood takes
+round the body, as mass^(1/4); an injected one rises and is broken down
 (`twin.animals.sleep`). *Depth* is in multiples of the minimum alveolar concentration (MAC), which falls with the
 temperature:
 
@@ -112,8 +113,15 @@ def effects(numbers: Numbers, animal: Body) -> Effects:
     key = f"species.{animal.species}.isoflurane_mac"
     mac = numbers.value(key) if numbers.has(key) else 1.0
     names = "mac_slope awake_mac washout heart_rate_fall respiration_fall heart_rate_q10 respiration_q10".split()
-    values = [numbers.value(_own_key(numbers, animal.species, name)) for name in names]
-    return Effects(mac, animal.temperature_degc, *values)
+    values = {name: numbers.value(_own_key(numbers, animal.species, name)) for name in names}
+    values["washout"] *= _round_the_body(numbers, animal)
+    return Effects(mac, animal.temperature_degc, *values.values())
+
+
+def _round_the_body(numbers: Numbers, animal: Body) -> float:
+    """How many times as long the blood takes round this animal as round a mouse: what carries the gas."""
+    ratio = animal.mass_kg / numbers.value("species.mouse.body_mass")
+    return float(ratio ** (1.0 - numbers.value("physiology.law.flow_exponent")))
 
 
 def injected_effects(numbers: Numbers, animal: Body, anaesthetic: str) -> Effects:

@@ -111,6 +111,24 @@ def _start_degc(animal: Body) -> float:
     return animal.temperature_degc - default_numbers().value("physiology.temperature.at_start")
 
 
+def _cold_pig_k() -> float:
+    """Change of a pig in an hour that has slept for long: its shell is as warm as its core."""
+    course = temperature.asleep(default_numbers(), _animal("pig")).later(24 * HOUR_S)
+    return float(course.at(34.4, HOUR_S)) - 34.4
+
+
+def _rat_recovery_s(warming: str) -> float:
+    numbers, rat = default_numbers(), _animal("rat")
+    made = session.session(numbers, rat, session.care(numbers, rat, 40 * MINUTE_S, warming=warming))
+    return made.wakes_s - made.care.asleep_s
+
+
+def _rat_fall() -> float:
+    """Part of its temperature that a rat loses in 40 min."""
+    start = _animal("rat").temperature_degc
+    return -_change_k("rat", "none", 40.0, start) / start
+
+
 def _normal_again_s() -> float:
     """Until a fall of 1.9 C is one of 0.1 C."""
     mouse = _animal("mouse")
@@ -231,6 +249,16 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_mouse_60_min": lambda: _change_k("mouse", "none", 60.0),
     "animal_mouse_20_min": lambda: -_change_k("mouse", "none", 17.5),
     "animal_rat_60_min": lambda: _change_k("rat", "none"),
+    "animal_rat_40_min": _rat_fall,
+    "animal_rat_recovery": lambda: _rat_recovery_s("none"),
+    "animal_rat_recovery_pad": lambda: _rat_recovery_s("pad"),
+    "animal_rat_recovery_gas": lambda: _rat_recovery_s("pad"),
+    "animal_dog_60_min": lambda: _after_degc("dog", "none", 60.0, 38.7),
+    "animal_dog_120_min": lambda: _after_degc("dog", "none", 120.0, 38.7),
+    "animal_dog_180_min": lambda: _after_degc("dog", "none", 180.0, 38.7),
+    "animal_pig_hour": _cold_pig_k,
+    "animal_human_60_min": lambda: _change_k("human", "none", 60.0, 37.0),
+    "animal_human_180_min": lambda: _change_k("human", "none", 180.0, 37.0),
     "animal_mouse_blanket": lambda: _change_k("mouse", "blanket"),
     "animal_mouse_pad": lambda: _change_k("mouse", "pad"),
     "animal_rat_blanket": lambda: _change_k("rat", "blanket"),
