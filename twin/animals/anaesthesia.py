@@ -1,9 +1,8 @@
 r"""Anaesthesia: how much of it is in the brain, how deep that is, and what heart and breathing make of it.
 
-A volatile anaesthetic goes to what is breathed in with one time constant, which grows with the time that the blood takes
-round the body, as mass^(1/4); an injected one rises and is broken down
-(`twin.animals.sleep`). *Depth* is in multiples of the minimum alveolar concentration (MAC), which falls with the
-temperature:
+A volatile anaesthetic goes to what is breathed in with one time constant, which grows with the time that the blood
+takes round the body, as mass^(1/4); an injected one rises and is broken down (`twin.animals.sleep`). *Depth* is in
+multiples of the minimum alveolar concentration (MAC), which falls with the temperature:
 
 .. math:: \dot c = (c_\text{in} - c) / \tau, \qquad d = \frac{c}{\text{MAC}\,(1 - s (T_0 - T))}
 
