@@ -54,6 +54,20 @@ def test_every_kpi_has_a_theme():
     assert list(shown) == list(THEMES)
 
 
+def test_of_many_members_the_greatest_are_shown():
+    values = {"scans_completed": 3.0} | {f"utilisation_pct[room_{n}]": float(n) for n in range(40)}
+    lines = list(figures._lines({name: {"value": value, "unit": "%"} for name, value in values.items()}))
+    members = [f"  utilisation_pct[room_{n}]" for n in range(40 - figures.MOST_MEMBERS, 40)]
+    assert [line[0] for line in lines] == ["  scans_completed", *members, "  utilisation_pct: 28 smaller ones"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.00041, "0.00041"), (0.5, "0.50"), (-12.34, "-12.3"), (1234.5, "1234")]
+)
+def test_small_values_keep_two_digits(value, text):
+    assert figures.number(value) == text
+
+
 def test_out_is_the_folder_itself(twin, tmp_path):
     (tmp_path / "empty").mkdir()
     for name in ("new/deep", "empty"):

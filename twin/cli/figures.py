@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,13 @@ COUNTS = (
     "scanner_time_pct",
     "wait_mean_min",
     "wait_p95_min",
+    "utilisation_pct",
+    *THEMES["Activity"],
+    *THEMES["Dose"],
+    *THEMES["Money"],
 )
+#: Of more members the greatest are shown: a page is read, and all are in ``kpis.json``.
+MOST_MEMBERS = 12
 
 
 #: Of names and values: pages of two runs, and of two versions, look alike whatever figures they have.
@@ -113,9 +120,20 @@ def _table(kpis: Mapping[str, Figure]) -> Any:
     for theme, figures in by_theme(kpis).items():
         made.add_section()
         made.add_row(Text(theme, style="bold"))
-        for name, figure in figures.items():
-            made.add_row(f"  {name}", *shown(name, figure))
+        for line in _lines(figures):
+            made.add_row(*line)
     return made
+
+
+def _lines(figures: Mapping[str, Figure]) -> Iterator[tuple[Any, str, str]]:
+    """Names, values and units of one theme; of many members of one KPI the greatest `MOST_MEMBERS`."""
+    for kpi, names in groupby(figures, lambda name: name.partition("[")[0]):
+        own = list(names)
+        by_size = sorted((name for name in own if name != kpi), key=lambda name: figures[name]["value"] or 0.0)
+        left_out = set(by_size[:-MOST_MEMBERS])
+        yield from ((f"  {name}", *shown(name, figures[name])) for name in own if name not in left_out)
+        if left_out:
+            yield f"  {kpi}: {len(left_out)} smaller ones", "", ""
 
 
 def by_theme(kpis: Mapping[str, Figure]) -> dict[str, dict[str, Figure]]:
@@ -151,6 +169,8 @@ def number(value: float | None) -> str:
     """A value with as many digits as a person reads."""
     if value is None:
         return "-"
+    if 0.0 < abs(value) < 0.1:
+        return f"{value:.2g}"
     digits = 1 if abs(value) >= 10 else 2
     return f"{value:.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:.{digits}f}"
 
@@ -165,7 +185,10 @@ def _hidden(kpis: Mapping[str, Figure]) -> str:
     zero = sum(1 for name, figure in kpis.items() if figure["value"] is not None and not worth_a_line(name, figure))
     if not undefined + zero:
         return ""
-    return f"Not shown: {zero} figures that are 0 and {undefined} that are undefined, such as a cost without a price."
+    return (
+        f"Not shown: {zero} figures that are 0 and {undefined} that are undefined, such as a cost without a price; "
+        "kpis.json of the run folder has all."
+    )
 
 
 def _leans(result: Result) -> str:
