@@ -119,6 +119,35 @@ def test_lifting_the_budget_restores_everything():
     assert {name: lifted.kpis[name] for name in same} == {name: free.kpis[name] for name in same}
 
 
+LOW = {
+    "fingers": {"quantity": "extremity", "at_most": "1 mSv", "period": "day"},
+    "body": {"quantity": "effective", "at_most": "60 uSv", "period": "week"},
+}
+
+
+@pytest.mark.slow
+def test_low_budgets_bind_over_seeds_and_lifted_they_are_as_none():
+    """With what people get who are near: none is passed by more than was not predicted, and that is reported."""
+    cost = 0.0
+    for seed in range(5, 9):
+        free, bound, lifted = (
+            api.simulate(api.load("baseline", [f"dose.constraints={json.dumps(_all_with(more))}"]), seed=seed)
+            for more in ({"then": "report"}, {}, {"at_most": "9 Sv"})
+        )
+        rows, unbound = (run.tables["dose_budgets"].query("use == 'constraint'") for run in (bound, free))
+        assert len(rows) == 8
+        assert (rows["over_sv"] <= rows["unpredicted_sv"]).all()
+        assert (unbound.groupby("budget")["over_sv"].max() > 0.0).all()
+        cost += free.kpis["scans_completed"]["value"] - bound.kpis["scans_completed"]["value"]
+        same = [name for name in free.kpis if not name.startswith("dose_over") and name != "dose_days_to_constraint"]
+        assert {name: lifted.kpis[name] for name in same} == {name: free.kpis[name] for name in same}
+    assert cost > 4 * 5
+
+
+def _all_with(more):
+    return {name: said | more for name, said in LOW.items()}
+
+
 def test_a_constraint_that_is_only_reported_changes_nothing():
     sets = ["dose.constraints.fingers.at_most=1 mSv", "dose.constraints.fingers.then=report"]
     told = api.simulate(api.load("dose_constraint", sets, days=2))
