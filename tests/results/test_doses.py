@@ -35,6 +35,9 @@ def test_the_rows_of_the_log_are_the_figures(week):
             beside = sum(people.loc[person, name.replace("_sv", f"_{kind}_sv")] for kind in ambient.KINDS.values())
             figure = week.kpis[f"dose_{kpi}_msv[{person}]"]["value"]
             assert figure + beside * 1e3 == pytest.approx(dose * 1e3, rel=1e-9)
+    injected_mbq = week.kpis["activity_injected_mbq[F-18]"]["value"]
+    total = week.tables["doses"]["hp007_finger_sv"].sum() * 1e6
+    assert week.kpis["dose_fingertip_per_mbq_usv"]["value"] == pytest.approx(total / injected_mbq, rel=1e-9)
     assert len(week.tables["doses"]) == involved["hp10_sv"].notna().sum() - len(near) > 100
 
 

@@ -46,6 +46,8 @@ EXPECTED = {
             "dose_collective_msv",
             "dose_fingertip_per_scan_usv",
             "dose_whole_body_per_scan_usv",
+            "dose_fingertip_per_mbq_usv",
+            "dose_whole_body_per_mbq_usv",
             "dose_unpredicted_msv",
             "dose_not_done",
         ),

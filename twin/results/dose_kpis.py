@@ -72,6 +72,20 @@ KPIS: tuple[Kpi, ...] = (
         partial(doses.per_scan_usv, column="hp10_sv"),
     ),
     Kpi(
+        "dose_fingertip_per_mbq_usv",
+        "Hp(0.07) of fingertips by handling of everybody together for each activity injected.",
+        "uSv/MBq",
+        "lower",
+        partial(doses.per_activity, column="hp007_finger_sv"),
+    ),
+    Kpi(
+        "dose_whole_body_per_mbq_usv",
+        "Hp(10) by handling of everybody together for each activity injected.",
+        "uSv/MBq",
+        "lower",
+        partial(doses.per_activity, column="hp10_sv"),
+    ),
+    Kpi(
         "dose_over_msv",
         "How far a limit or a constraint of dose was passed, at the most.",
         "mSv",
