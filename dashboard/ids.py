@@ -97,6 +97,16 @@ def table(chart: str) -> str:
     return f"{chart}-table"
 
 
+def order(chart: str) -> str:
+    """By which column it is ordered."""
+    return f"{chart}-order"
+
+
+def find(chart: str) -> str:
+    """The words that its rows shall have."""
+    return f"{chart}-find"
+
+
 def save(chart: str) -> str:
     """The button that saves its numbers."""
     return f"{chart}-save"

@@ -154,6 +154,36 @@ window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     document.addEventListener("click", (event) => { if (event.target.closest(".prints")) window.print(); });
 })();
 
+// A heading orders the rows of its table: of one that is on the page as a whole here, of one that is cut the server does.
+document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-orders]"), head = button && button.closest("th");
+    if (!head) return;
+    const down = head.getAttribute("aria-sort") === "ascending";
+    if (button.dataset.orders) {
+        window.dash_clientside.set_props(button.dataset.orders, { data: { column: button.dataset.column, down } });
+        // The table is made anew, and its heading has the focus again.
+        const { orders, column } = button.dataset, until = Date.now() + 10000;
+        new MutationObserver(function (_, watching) {
+            const same = document.querySelector(`[data-orders="${CSS.escape(orders)}"][data-column="${CSS.escape(column)}"]`);
+            if (same && same !== button && document.activeElement === document.body) same.focus();
+            if ((same && same !== button) || Date.now() > until) watching.disconnect();
+        }).observe(document.getElementById("page"), { childList: true, subtree: true });
+        return;
+    }
+    const place = [...head.parentNode.children].indexOf(head), body = head.closest("table").tBodies[0];
+    head.parentNode.querySelectorAll("[aria-sort]").forEach((one) => one.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const said = (row) => (row.cells[place] ? row.cells[place].textContent.trim() : "");
+    const number = (text) => parseFloat(text.replace(/^[^\d−+-]*/, "").replace(/[\s\u202f\u00a0](?=\d)/g, "").replace("−", "-"));
+    const numeric = [...body.rows].filter((row) => !isNaN(number(said(row)))).length * 2 > body.rows.length;
+    const order = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" }).compare;
+    const compare = (a, b) => (numeric ? number(a) - number(b) || 0 : order(a, b)) * (down ? -1 : 1);
+    const missing = (text) => text === "" || text === "–" || text === "not defined" || (numeric && isNaN(number(text)));
+    [...body.rows].map((row) => [said(row), row])
+        .sort(([a], [b]) => missing(a) - missing(b) || (missing(a) ? 0 : compare(a, b)))
+        .forEach(([, row]) => body.append(row));
+});
+
 // A field above a table hides the rows that do not have all its words.
 document.addEventListener("input", function (event) {
     const place = event.target.closest("[data-filters]");

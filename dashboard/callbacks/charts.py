@@ -11,7 +11,7 @@ from dashboard import address, ids
 from dashboard.address import Day
 from dashboard.charts.common import Chart, Shown
 from dashboard.desk.desk import Desk
-from dashboard.pages import graph
+from dashboard.pages import graph, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,11 +49,11 @@ def _register(app: Dash, chart: Chart[Any], store: str, subject: Subject) -> Non
 
     @app.callback(
         Output(ids.table(name), "children"), Input(ids.table_button(name), "n_clicks"), Input(store, "data"),
-        prevent_initial_call=True,
+        Input(ids.order(name), "data"), Input(ids.find(name), "value"), prevent_initial_call=True,
     )  # fmt: skip
-    def table(clicks: int | None, said: Said) -> Any:
+    def table(clicks: int | None, said: Said, order: Any, words: Any) -> Any:
         shown = subject(said) if clicks else None
-        return None if shown is None else graph.table(chart, chart.table(shown))
+        return None if shown is None else graph.table(chart, chart.table(shown), rows.order(order), str(words or ""))
 
     @app.callback(
         Output(ids.file(name), "data"), Input(ids.save(name), "n_clicks"), State(store, "data"),

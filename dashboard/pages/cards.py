@@ -11,6 +11,7 @@ from dash import html
 
 from dashboard.figures.comparison import Compared, with_unit
 from dashboard.figures.differences import MEANINGS, Difference
+from dashboard.pages import rows
 
 #: The differences of many pairs of runs, by figure.
 Sure = Mapping[str, Difference]
@@ -72,13 +73,13 @@ def about(one: Compared) -> Any:
 
 def table(compared: Iterable[Compared]) -> Any:
     """All figures, with their definitions."""
-    rows = list(compared)
-    paired = any(one.paired for one in rows)
+    told = list(compared)
+    paired = any(one.paired for one in told)
     heads = (
         ["Figure", "What-if", "Baseline", "Difference", "What it is"] if paired else ["Figure", "Value", "What it is"]
     )
-    body = [dmc.TableTr([dmc.TableTd(cell) for cell in _cells(one, paired)]) for one in rows]
-    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(text) for text in heads]))
+    body = [dmc.TableTr([dmc.TableTd(cell) for cell in _cells(one, paired)]) for one in told]
+    head = dmc.TableThead(dmc.TableTr([rows.head(text) for text in heads]))
     made = dmc.Table([head, dmc.TableTbody(body)], striped=True, verticalSpacing=4, fz="sm")
     return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "All figures"})
 

@@ -15,7 +15,7 @@ from dashboard.desk.asking import Watched
 from dashboard.desk.experiments import Line
 from dashboard.desk.variants import Told
 from dashboard.figures import comparison, differences, words
-from dashboard.pages import graph, shell, variant, watch
+from dashboard.pages import graph, rows, shell, variant, watch
 
 TIMES = 10
 EXAMPLE = (("baseline", ""), ("spare_bed", ""))
@@ -106,14 +106,14 @@ def _table(answer: Mapping[str, Any]) -> Any:
     found = differences.headlines(answer)
     first, *others = answer["scenarios"]
     heads = ["Figure", f"{first}, mean", *(f"{name}, difference to {first}" for name in others)]
-    rows = []
+    body = []
     for key in dict.fromkeys(one.key for one in found):
         own = {one.scenario: one for one in found if one.key == key}
         one = next(iter(own.values()))
         cells = [one.label, comparison.with_unit(one.before, one.unit), *(_cell(own.get(name)) for name in others)]
-        rows.append(dmc.TableTr([dmc.TableTd(cell) for cell in cells]))
+        body.append(dmc.TableTr([dmc.TableTd(cell) for cell in cells]))
     made = dmc.Table(
-        [dmc.TableThead(dmc.TableTr([dmc.TableTh(head) for head in heads])), dmc.TableTbody(rows)], verticalSpacing=6,
+        [dmc.TableThead(dmc.TableTr([rows.head(head) for head in heads])), dmc.TableTbody(body)], verticalSpacing=6,
         fz="sm",
     )  # fmt: skip
     return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "Figures by scenario"})

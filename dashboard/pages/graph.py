@@ -10,6 +10,8 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.charts.common import Chart
+from dashboard.figures import words
+from dashboard.pages import rows, shell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +23,6 @@ CONFIG: dict[str, Any] = {
     "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
     "responsive": True,
 }
-#: So many rows of a table are shown; more would make the page slow.
-MOST_ROWS = 100
 
 
 def graph(name: str, figure: Any = None, height: int = 300) -> dcc.Graph:
@@ -84,24 +84,32 @@ def _saves(chart: Chart[Any], kind: str) -> dict[str, str]:
 
 
 def _behind(chart: Chart[Any]) -> Any:
-    """The table, made when it is opened."""
+    """The table, made when it is opened, and what it is ordered by and searched for."""
     summary = html.Summary(f"Show “{chart.title}” as a table", id=ids.table_button(chart.name), className="opens")
-    return html.Details([summary, html.Div(id=ids.table(chart.name))])
+    find = dmc.TextInput(
+        id=ids.find(chart.name), value="", placeholder="Find", size="xs", w=200, debounce=shell.PAUSE_MS,
+        className="no-print", **{"aria-label": f"Find in “{chart.title}”"},
+    )  # fmt: skip
+    return html.Details([summary, dcc.Store(id=ids.order(chart.name)), find, html.Div(id=ids.table(chart.name))])
 
 
-def table(chart: Chart[Any], made: pd.DataFrame) -> Any:
+def table(chart: Chart[Any], made: pd.DataFrame, by: rows.Order, said: str = "") -> Any:
     """The first rows of a chart's table; the file has all of them."""
-    shown = made.head(MOST_ROWS)
-    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(heading(column)) for column in made.columns]))
-    rows = shown.astype("str").replace("nan", "not defined").itertuples(index=False)
-    body = dmc.TableTbody([dmc.TableTr([dmc.TableTd(cell) for cell in row]) for row in rows])
-    left = len(made) - len(shown)
-    more = dmc.Text(f"The first {len(shown)} of {len(made)} rows; the file has all.", size="sm") if left else None
-    whole = dmc.Table([head, body], striped=True, verticalSpacing=2, fz="xs")
+    found = rows.chosen(made, by, said)
+    shown = rows.drawn(found, {column: heading(column) for column in made.columns}, ids.order(chart.name), by)
+    region = {"aria-label": f"{chart.title}, table"}
     return [
-        more,
-        html.Div(whole, className="scrolls", tabIndex=0, role="region", **{"aria-label": f"{chart.title}, table"}),
+        html.P(_counted(len(made), len(found)), className="counted", role="status"),
+        html.Div(shown, className="scrolls", tabIndex=0, role="region", **region),
     ]
+
+
+def _counted(rows_in_all: int, found: int) -> str:
+    """How many rows there are, how many have the words, how many are shown."""
+    said = words.counted(rows_in_all, "row")
+    said = f"{found} of {said} have the words" if found < rows_in_all else said
+    cut = f"; the first {rows.MOST_ROWS} are shown" if found > rows.MOST_ROWS else ""
+    return f"{said}{cut}. The file has all."
 
 
 def heading(column: str) -> str:

@@ -14,6 +14,7 @@ from dashboard.desk.asking import Watched
 from dashboard.desk.knowing import PARTS, Part, Row
 from dashboard.figures import validation, words
 from dashboard.pages import graph, shell, watch
+from dashboard.pages import rows as rows_of
 
 EVIDENCE = "Evidence says what a number rests on: measured, derived, calibrated, or assumed by this project."
 NOT_YET = "The comparisons are computed on this machine; that takes about half a minute."
@@ -41,7 +42,7 @@ def table(part: Part, rows: Sequence[Row], cited: Mapping[str, str]) -> Any:
     columns = {
         column: graph.heading(column) for column in rows[0] if any(row[column] not in {None, ""} for row in rows)
     }
-    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(heading) for heading in columns.values()]))
+    head = dmc.TableThead(dmc.TableTr([rows_of.head(heading) for heading in columns.values()]))
     body = dmc.TableTbody(
         [dmc.TableTr([_cell(column, row, cited, heading) for column, heading in columns.items()]) for row in rows]
     )

@@ -17,7 +17,7 @@ from dashboard.desk.asking import Opened
 from dashboard.desk.forms import Edited, Form
 from dashboard.figures import comparison, differences
 from dashboard.figures.comparison import Definitions
-from dashboard.pages import cards, graph, run_page, shell
+from dashboard.pages import cards, graph, rows, run_page, shell
 
 LUCK = (
     "This is one simulated course of events for each. Both share their luck, animal by animal (common random "
@@ -245,7 +245,7 @@ def earlier(lines: Sequence[Mapping[str, Any]], state: Mapping[str, str]) -> Any
     if not lines:
         return shell.empty("There is no run yet. What is run here, or by twin run with the same store, is listed here.")
     heads = ("Run", "Time", "By", dmc.VisuallyHidden("Ways to it"))
-    head = dmc.TableThead(dmc.TableTr([dmc.TableTh(text) for text in heads]))
+    head = dmc.TableThead(dmc.TableTr([*map(rows.head, heads[:-1]), dmc.TableTh(heads[-1])]))
     body = dmc.TableTbody([_line(line, state) for line in lines])
     made = dmc.Table([head, body], verticalSpacing=6, fz="sm", highlightOnHover=True)
     return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "Earlier runs"})

@@ -68,3 +68,29 @@ def test_a_setting_is_found_by_words_in_any_order(tab, address):
     tab.goto(f"{address}/what-if?times=0")
     choose(tab, "Find a setting", "house overbooking")
     expect(tab.get_by_label("Overbooking")).to_be_focused()
+
+
+@pytest.mark.slow
+def test_tables_are_ordered_by_keyboard_and_searched(tab, address):
+    tab.goto(f"{address}/day?run=by-hand&view=week")
+    tab.get_by_text("Show “What happens when” as a table").click()
+    heading = tab.locator("#gantt-table th button").filter(has_text="Duration")
+    heading.focus()
+    for way in ("ascending", "descending"):
+        tab.keyboard.press("Enter")
+        expect(tab.locator(f"#gantt-table th[aria-sort={way}]")).to_contain_text("Duration")
+        expect(heading).to_be_focused()
+    tab.get_by_label("Find in “What happens when”").fill("scanner pet scan")
+    expect(tab.locator("#gantt-table .counted")).to_contain_text("have the words")
+    longest = [float(cell) for cell in tab.locator("#gantt-table tbody td:last-child").all_inner_texts()]
+    assert longest == sorted(longest, reverse=True)
+
+    tab.goto(f"{address}/library?part=scanners")  # a whole table is ordered where it is
+    bore = tab.locator("th button").filter(has_text="Bore")
+    bore.click()
+    bore.click()
+    place = tab.locator("th").all_inner_texts().index(bore.inner_text())
+    cells = tab.locator(f"tbody td:nth-child({place + 1})").all_inner_texts()
+    known = [float(cell.replace("\u202f", "")) for cell in cells if cell != "–"]
+    assert known == sorted(known, reverse=True)
+    assert "–" not in cells[: len(known)]
