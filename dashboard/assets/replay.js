@@ -101,7 +101,7 @@
             line, element("div", { className: "replay-stage" }, canvas, tip), legend);
 
         function scale() {
-            const room = Math.max(560, box.clientWidth), unit = Math.min(MOST_PER_M, (room - 2 * PAD) / wide), dots = window.devicePixelRatio || 1;
+            const room = Math.max(300, box.clientWidth), unit = Math.min(MOST_PER_M, (room - 2 * PAD) / wide), dots = window.devicePixelRatio || 1;
             const width = Math.round(unit * wide + 2 * PAD), height = Math.round(unit * deep + 2 * PAD);
             if (canvas.width !== Math.round(width * dots) || canvas.height !== Math.round(height * dots)) {
                 canvas.width = Math.round(width * dots); canvas.height = Math.round(height * dots);
@@ -130,7 +130,7 @@
                 pen.fillText(words(room.name), x(room.x) + 6, y(room.y) + small + 3, room.w * unit - 12);
                 pen.font = `${small - 1}px system-ui, sans-serif`;
                 const notes = [mbq > 0.05 ? `${number(mbq)} MBq` : "", scanning ? "scanning" : "", steps.length ? `${steps.length} ${steps.length === 1 ? "step" : "steps"}` : ""];
-                pen.fillText(notes.filter(Boolean).join(", "), x(room.x) + 6, y(room.y) + 2 * small + 5, room.w * unit - 12);
+                pen.fillText(notes.filter(Boolean).slice(0, unit < 36 ? 1 : 3).join(", "), x(room.x) + 6, y(room.y) + 2 * small + 5, room.w * unit - 12);
             }
             for (const [kind, x0, y0, x1, y1] of day.walls || []) {
                 pen.lineWidth = 3; pen.strokeStyle = kind === "door" ? "#E69F00" : faint;

@@ -49,7 +49,7 @@ def figure(budgets: pd.DataFrame, window: Window) -> go.Figure:  # noqa: ARG001 
                 text=[_amounts(row) for row in chosen.to_dict("records")], textposition="auto", cliponaxis=False,
                 hovertemplate="%{y}: %{x:.3g} %<br>%{text}<extra></extra>",
             )  # fmt: skip
-    marks.framed(drawn, 120 + 36 * len(rows), "Used of what is allowed in a period, %", "", barmode="overlay")
+    marks.framed(drawn, 120 + 36 * len(rows), "Used of the allowed, %", "", barmode="overlay")
     marks.down(drawn, 100.0, "used up")
     drawn.update_yaxes(autorange=None, categoryorder="array", categoryarray=rows, range=[len(rows) - 0.5, -0.5])
     drawn.update_xaxes(range=[0, max(115.0, 1.1 * float(own["share_pct"].max()))])

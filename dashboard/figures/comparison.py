@@ -57,8 +57,22 @@ OF_PAGE: dict[str, dict[str, str]] = {
         "calibration_blocked_h": "Blocked by calibration",
     },
 }
+#: What an ID alone would not say in a person's words.
+LABELS: dict[str, str] = {key.partition("[")[0]: label for key, label in HEADLINES.items() if "scanner" not in key} | {
+    "utilisation_pct": "Use",
+    "wait_p95_min": "Waiting that 95 of 100 visits do not pass",
+    "anaesthesia_max_min": "Longest time under anaesthesia",
+    "lowest_temperature_c": "Lowest body temperature",
+    "injected_within_10pct": "Injected within 10 % of the prescribed",
+    "first_pass_injection_rate": "First injections that succeed",
+    "nec_per_animal": "Noise-equivalent counts of a scan",
+    "quantification_cv_pct": "Coefficient of variation of a measurement",
+    "target_uptake_pct_per_g": "Uptake in the target",
+    "uptake_error_mean_min": "Distance from the protocol's uptake time",
+    "compliance_in_time_pct": "Checks and dates met in time",
+}
 MOST_OF_PAGE, MILLION = 4, 1e6
-_UNITS = {"1": "", "1/d": "per day", "1/week": "per week", "d": "days", "degC": "°C"}
+_UNITS = {"1": "", "1/d": "per day", "1/week": "per week", "d": "days", "degC": "°C", "uSv": "µSv", "uGy": "µGy"}
 #: Endings of IDs that the unit says already.
 _ENDINGS = ("_min", "_pct", "_days", "_mbq", "_h", "_msv", "_usv", "_gb")
 #: A difference below this share of the larger value is none.
@@ -137,11 +151,11 @@ def unit_of(unit: str) -> str:
 
 
 def label_of(key: str) -> str:
-    """``wait_mean_min[person]`` -> ``Wait mean, person``."""
+    """``wait_mean_min[person]`` -> ``Waiting of a visit, person``: the same words on every page."""
     name, _, member = key.removesuffix("]").partition("[")
     ending = next((end for end in _ENDINGS if name.endswith(end)), "")
-    label = words.plain(name.removesuffix(ending))
-    return f"{label}, {member.replace('_', ' ')}" if member else label
+    label = LABELS.get(name) or words.plain(name.removesuffix(ending))
+    return f"{label}, {words.named(member)}" if member and member != "all" else label
 
 
 def compared(kpis: Kpis, baseline: Kpis | None, definitions: Definitions, keys: Iterable[str] = ()) -> list[Compared]:
@@ -180,7 +194,7 @@ def _expanded(scanners: Iterable[str]) -> Iterator[tuple[str, str]]:
     groups = list(scanners)
     for key, label in HEADLINES.items():
         if key.endswith("[scanner]"):
-            yield from ((key.replace("scanner", group), f"{label} {group}") for group in groups[:2])
+            yield from ((key.replace("scanner", group), f"{label} {words.named(group)}") for group in groups[:2])
         else:
             yield key, label
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import marks, palette, words
+from dashboard.figures import layout, marks, palette, words
 from dashboard.figures.window import DAY_S, Window
 
 #: What became of an item: how the table says it, colour, symbol, pattern.
@@ -62,7 +62,7 @@ class _Calendar:
         drawn.add_vline(x=end, line={"color": "#7F7F7F", "width": 1, "dash": "dot"})
         drawn.update_yaxes(categoryorder="array", categoryarray=[escape(name) for name in names], autorange="reversed")
         edges = window.moments(pd.Series([-0.03, 1.03]) * _edge(window)).to_list()
-        drawn.update_xaxes(type="date", range=edges)
+        drawn.update_xaxes(type="date", range=edges, tickangle=0, nticks=4, tickformatstops=layout.DATES)
         return marks.framed(drawn, 120 + 26 * len(names), "", "")
 
     def caption(self, table: pd.DataFrame, window: Window) -> str:

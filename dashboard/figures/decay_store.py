@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import marks, words
+from dashboard.figures import layout, marks, words
 from dashboard.figures.window import DAY_S, Window
 
 MBQ = 1e-6
@@ -35,16 +35,16 @@ def figure(waste: pd.DataFrame, window: Window) -> go.Figure:
         drawn.add_scatter(
             x=window.moments(known[rule]).to_list(), y=[rows[i] for i in _places(own, rule)], mode="markers",
             name=_binding(label, rule, own), marker={"color": marks.look(name)[0], "symbol": symbol, "size": 9},
-            hovertemplate="%{y}<br>" + label + ": %{x|%a %d %b %H:%M}<extra></extra>",
+            hovertemplate="%{y}<br>" + label + ": %{x|%a %-d %b %H:%M}<extra></extra>",
         )  # fmt: skip
     ends = window.moments(own["day_s"] + DAY_S).to_list()
     drawn.add_scatter(
         x=ends, y=rows, mode="markers", name="into the store",
         marker={"color": "#7F7F7F", "symbol": "line-ns-open", "size": 12},
-        hovertemplate="%{y}<br>into the store: %{x|%a %d %b %H:%M}<extra></extra>",
+        hovertemplate="%{y}<br>into the store: %{x|%a %-d %b %H:%M}<extra></extra>",
     )  # fmt: skip
     drawn.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=rows)
-    drawn.update_xaxes(type="date")
+    drawn.update_xaxes(type="date", tickformatstops=layout.DATES)
     return marks.framed(drawn, 130 + 24 * len(rows), "", "")
 
 

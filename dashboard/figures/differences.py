@@ -88,7 +88,7 @@ def _difference(said: Mapping[str, Any]) -> Difference:
     key = said["kpi"]
     return Difference(
         key=key,
-        label=comparison.HEADLINES.get(key, comparison.label_of(key)),
+        label=comparison.label_of(key),
         unit=comparison.unit_of(said["unit"]),
         scenario=said["scenario_b"],
         verdict=said["verdict"],

@@ -180,7 +180,8 @@ def caption(areas: pd.DataFrame, plan: Plan, walls: Walls = (), points: Points =
     law = str(areas["jurisdiction"].iloc[0])
     plain = "" if set(areas["room"]) <= set(plan) else f" {SCHEMATIC}"
     return (
-        f"Somebody who never left {most['room']} would get {words.number(most['week_sv'] * USV)} µSv in a mean week. "
+        f"Somebody who never left the room {words.named(most['room'])} would get "
+        f"{words.number(most['week_sv'] * USV)} µSv in a mean week. "
         f"By the rules of {law}: {', '.join(classes)}. A planning aid, not an approval: each room by what is in it, "
         f"walls are left out{_asked(walls, points)}.{plain}"
     )

@@ -179,7 +179,7 @@ def _arranged(drawn: go.Figure, rows: Sequence[Row], window: Window, shown: tupl
     drawn.update_xaxes(
         type="date",
         range=[first, last],
-        tickformat="%H:%M" if window.view == "day" else "%a %d %b",
+        tickformat="%H:%M" if window.view == "day" else "%a %-d %b",
         dtick=3600000 * (1 if shown[1] - shown[0] <= 14 * HOUR_S else 2) if window.view == "day" else 86400000,
         side="bottom",
         gridcolor=palette.GRID,
@@ -190,7 +190,7 @@ def _arranged(drawn: go.Figure, rows: Sequence[Row], window: Window, shown: tupl
         range=[bottom + 0.1, -0.1],
         tickmode="array",
         tickvals=[row.middle for row in rows],
-        ticktext=[escape(row.thing) for row in rows],
+        ticktext=[escape(words.named(row.thing)) for row in rows],
         showgrid=False,
         zeroline=False,
     )

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import marks, words
+from dashboard.figures import layout, marks, words
 from dashboard.figures.vials import GBQ, GENERATOR
 from dashboard.figures.window import Window
 
@@ -33,7 +33,7 @@ def figure(levels: pd.DataFrame, window: Window) -> go.Figure:
             x=window.moments(pd.Series(times, dtype=float)).to_list(), y=[value * GBQ for value in held],
             name=escape(f"{rows['nuclide'].iloc[0]} in {vial}"), mode="lines",
             line={"color": colour, "dash": dash, "width": 2},
-            hovertemplate="%{x|%a %d %b %H:%M}: %{y:.4g} GBq<extra></extra>",
+            hovertemplate="%{x|%a %-d %b %H:%M}: %{y:.4g} GBq<extra></extra>",
         )  # fmt: skip
     for tracer, rows in eluted.groupby("tracer", sort=False):
         colour, _, symbol, _ = looks[str(tracer)]
@@ -41,9 +41,9 @@ def figure(levels: pd.DataFrame, window: Window) -> go.Figure:
             x=window.moments(rows["time_s"]).to_list(), y=(rows["activity_bq"] * GBQ).to_list(),
             name=escape(f"eluted as {tracer}"), mode="markers", marker={"color": colour, "symbol": symbol, "size": 9},
             text=[escape(str(vial)) for vial in rows["vial"]],
-            hovertemplate="%{text}, %{x|%a %d %b %H:%M}: %{y:.4g} GBq<extra></extra>",
+            hovertemplate="%{text}, %{x|%a %-d %b %H:%M}: %{y:.4g} GBq<extra></extra>",
         )  # fmt: skip
-    drawn.update_xaxes(type="date")
+    drawn.update_xaxes(type="date", tickformatstops=layout.DATES)
     return marks.framed(drawn, 300, "", "Activity, GBq", yaxis_rangemode="tozero")
 
 

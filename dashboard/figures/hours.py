@@ -44,7 +44,7 @@ def figure(hours: pd.DataFrame, window: Window) -> go.Figure:
         title="Hour of the day",
         showgrid=False,
     )
-    ticks = {"tickvals": list(range(len(rows))), "ticktext": [escape(thing) for _, thing in rows]}
+    ticks = {"tickvals": list(range(len(rows))), "ticktext": [escape(words.named(thing)) for _, thing in rows]}
     drawn.update_yaxes(tickmode="array", autorange="reversed", showgrid=False, zeroline=False, **ticks)
     return drawn
 
@@ -95,9 +95,14 @@ def caption(hours: pd.DataFrame, window: Window) -> str:
         return f"{window.title}: nothing was used."
     each = summed.groupby(["kind", "thing"], sort=False)[["available_s", "used_s"]].sum()
     share = (100.0 * each["used_s"] / each["available_s"]).sort_values(ascending=False, kind="stable")
-    top = [f"{thing} {pct:.0f} %" for (_, thing), pct in zip(share.index.tolist()[:3], share.tolist()[:3], strict=True)]
+    top = [
+        f"{words.named(thing)} {pct:.0f} %"
+        for (_, thing), pct in zip(share.index.tolist()[:3], share.tolist()[:3], strict=True)
+    ]
     peak = summed.iloc[int(summed["share_pct"].argmax())]
     said = f"{window.title}: most used were {', '.join(top)} of the time they were there"
     hour = int(peak["hour"])
-    fullest = f"{hour:02d}:00 to {hour + 1:02d}:00 ({peak['thing']}, {words.number(peak['share_pct'], 2)} %)"
+    fullest = (
+        f"{hour:02d}:00 to {hour + 1:02d}:00 ({words.named(peak['thing'])}, {words.number(peak['share_pct'], 2)} %)"
+    )
     return f"{said}; the fullest hour is {fullest}."

@@ -45,7 +45,7 @@ def figure(syringes: pd.DataFrame, window: Window) -> go.Figure:
         )
     for prescribed in sorted(set((own["prescribed_bq"].dropna() * MBQ).round(6))):
         marks.across(drawn, prescribed, f"prescribed {words.number(prescribed)} MBq", "prescribed")
-    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
     return marks.framed(drawn, 300, "", "Injected activity, MBq", yaxis_rangemode="tozero")
 
 
@@ -128,7 +128,7 @@ def mass_figure(syringes: pd.DataFrame, window: Window) -> go.Figure:
         )
     for limit in sorted(set((own["limit_mol_per_kg"].dropna() * NMOL).round(9))):
         marks.across(drawn, limit, f"limit {words.number(limit)} nmol/kg")
-    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
     return marks.framed(drawn, 280, "", "Injected substance, nmol/kg", yaxis_rangemode="tozero")
 
 

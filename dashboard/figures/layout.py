@@ -28,6 +28,14 @@ def base(height: int) -> dict[str, Any]:
     }
 
 
+#: Ticks of an axis of dates, as they are written everywhere: the day before the month.
+DATES = [
+    {"dtickrange": [None, 86_399_999], "value": "%H:%M<br>%-d %b"},
+    {"dtickrange": [86_400_000, "M1"], "value": "%-d %b"},
+    {"dtickrange": ["M1", None], "value": "%b %Y"},
+]
+
+
 def legend_above() -> dict[str, Any]:
     """A legend in a line above the chart."""
     return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}

@@ -27,9 +27,9 @@ def figure(waited: pd.DataFrame, window: Window) -> go.Figure:  # noqa: ARG001 -
             hovertemplate="%{y}: %{x:.2f} min of a mean visit, %{text}<extra></extra>",
         )
     )  # fmt: skip
-    marks.framed(drawn, 90 + 34 * len(own), "Waiting of a mean visit for it, min", "")
+    marks.framed(drawn, 90 + 34 * len(own), "Waiting of a mean visit, min", "")
     drawn.update_yaxes(autorange="reversed")
-    drawn.update_xaxes(range=[0, 1.25 * float(own["wait_s"].max()) / 60.0 or 1.0])
+    drawn.update_xaxes(range=[0, 1.4 * float(own["wait_s"].max()) / 60.0 or 1.0])
     return drawn
 
 

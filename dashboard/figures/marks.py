@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import layout, palette
+from dashboard.figures import layout, palette, words
 
 #: Okabe and Ito's colours that are readable as lines on white and on black, each with its own dash and symbol.
 LOOKS = (
@@ -39,14 +39,16 @@ def looks(names: Iterable[str]) -> dict[str, tuple[str, str, str, str]]:
 def framed(drawn: go.Figure, height: int, x: str, y: str, **more: Any) -> go.Figure:
     """The figure with the layout that all have and the titles of its axes."""
     drawn.update_layout(layout.base(height) | {"legend": layout.legend_above()} | more)
-    drawn.update_xaxes(title_text=in_lines(x, WIDEST), gridcolor=palette.GRID, zeroline=False, automargin=True)
+    drawn.update_xaxes(title_text=_title(x), gridcolor=palette.GRID, zeroline=False, automargin=True)
     drawn.update_yaxes(title_text=y, gridcolor=palette.GRID, zeroline=False, automargin=True)
     _wrap(drawn)
     return drawn
 
 
 #: A name beside a bar that is longer takes a second line, so that the drawing keeps its room; so does a title below it.
-LONG, WIDEST = 18, 40
+LONG, WIDEST = 18, 44
+#: Height of a row whose name has two lines [px].
+ROW = 36
 
 
 def in_lines(text: str, most: int) -> str:
@@ -55,12 +57,19 @@ def in_lines(text: str, most: int) -> str:
 
 
 def _wrap(drawn: go.Figure) -> None:
-    """Long names of the y axis in lines; what hovers keeps them whole."""
+    """Names of the y axis as a person writes them, long ones in lines; what hovers keeps them as the file has them."""
     names = [name for trace in drawn.data if trace.y is not None for name in trace.y if isinstance(name, str)]
-    if any(len(name) > LONG for name in names):
-        found = list(dict.fromkeys(names))
-        lines = [in_lines(name, max(LONG, len(name) // 2 + 5)) for name in found]
+    found = list(dict.fromkeys(names))
+    lines = [in_lines(words.named(name), max(LONG, len(name) // 2 + 5)) for name in found]
+    if lines != found:
         drawn.update_yaxes(tickmode="array", tickvals=found, ticktext=lines)
+    if any("<br>" in line for line in lines):
+        drawn.update_layout(height=max(drawn.layout.height, 110 + ROW * len(found)))
+
+
+def _title(text: str) -> str:
+    """A long title of an axis in two lines of much the same length."""
+    return in_lines(text, len(text) // 2 + 4) if len(text) > WIDEST else text
 
 
 def nothing(height: int = 120) -> go.Figure:

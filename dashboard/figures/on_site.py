@@ -32,7 +32,7 @@ def figure(on_site: pd.DataFrame, window: Window) -> go.Figure:
         most = float(str(limit)) * GBQ
         marks.across(drawn, most, f"licence for {words.listed(map(str, rows['nuclide']))}: {words.number(most)} GBq")
     edges = window.moments(pd.Series([window.first_s, window.last_s])).to_list()
-    drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
     return marks.framed(drawn, 300, "", "Activity on the site, GBq", yaxis_rangemode="tozero")
 
 

@@ -65,7 +65,7 @@ class _Queues:
         if window.view == "day":
             ends = (_hour(found["start_s"].min()), _hour(found["end_s"].max()) + 3600.0)
         edges = window.moments(pd.Series(ends)).to_list()
-        drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+        drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
         return marks.framed(drawn, 260, "", "Steps that wait", yaxis_rangemode="tozero")
 
     def caption(self, tasks: pd.DataFrame, window: Window) -> str:
@@ -162,7 +162,7 @@ class _Beds:
                 hovertemplate="%{customdata}<extra></extra>",
             )  # fmt: skip
         marks.framed(drawn, 110 + 34 * len(names), "", "", barmode="overlay", bargap=0.3)
-        drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+        drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
         drawn.update_yaxes(categoryorder="array", categoryarray=names[::-1])
         return drawn
 

@@ -331,7 +331,7 @@ def figure(stays: pd.DataFrame, window: Window) -> Any:
             mode="lines", line={"color": colour, "dash": dash, "width": 2, "shape": "hv"},
             hovertemplate="%{x|%a %H:%M}: %{y} animals<extra></extra>",
         )  # fmt: skip
-    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    drawn.update_xaxes(type="date", tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
     return marks.framed(drawn, 280, "", "Animals in the room", yaxis_rangemode="tozero")
 
 

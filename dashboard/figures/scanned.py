@@ -42,10 +42,10 @@ def figure(visits: pd.DataFrame, window: Window) -> go.Figure:
             drawn.add_bar(
                 x=[window.date_of(day) for day in own["day"]], y=own["count"].to_list(), name=escape(words.plain(what)),
                 marker={"color": colour, "pattern": palette.pattern(pattern)},
-                hovertemplate="%{x|%a %d %b}: %{y} " + escape(words.plain(what)) + "<extra></extra>",
+                hovertemplate="%{x|%a %-d %b}: %{y} " + escape(words.plain(what)) + "<extra></extra>",
             )  # fmt: skip
     drawn.update_layout(barmode="stack", bargap=0.3)
-    drawn.update_xaxes(type="date", tickformat="%a %d %b" if window.days <= 14 else "%d %b")
+    drawn.update_xaxes(type="date", tickformat="%a %-d %b" if window.days <= 14 else "%-d %b")
     return marks.framed(drawn, 260, "", "Visits a week" if step == 7 else "Visits a day", barmode="stack")
 
 

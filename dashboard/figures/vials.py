@@ -79,7 +79,7 @@ def _axis(drawn: go.Figure, own: pd.DataFrame, window: Window) -> go.Figure:
     if window.view == "day" and len(inside):
         ends = (inside.min() // HOUR_S * HOUR_S, -(-inside.max() // HOUR_S) * HOUR_S)
     edges = window.moments(pd.Series(ends)).to_list()
-    drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %d %b")
+    drawn.update_xaxes(type="date", range=edges, tickformat="%H:%M" if window.view == "day" else "%a %-d %b")
     return drawn
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import marks, words
+from dashboard.figures import layout, marks, words
 from dashboard.figures.window import Window
 
 NAMES = {"decay_store": "Decay store", "freezer": "Freezer"}
@@ -24,10 +24,11 @@ def figure(stores: pd.DataFrame, window: Window) -> go.Figure:
         drawn.add_scatter(
             x=window.moments(pd.Series(times)).to_list(), y=[*own["held"].tolist(), int(own["held"].iloc[-1])],
             mode="lines", line={"shape": "hv", "color": colour, "dash": dash, "width": 2}, name=name,
-            hovertemplate="%{x|%a %d %b %H:%M}: %{y}<extra>" + name + "</extra>",
+            hovertemplate="%{x|%a %-d %b %H:%M}: %{y}<extra>" + name + "</extra>",
         )  # fmt: skip
         marks.across(drawn, float(own["places"].iloc[0]), f"{name.lower()}: {own['places'].iloc[0]:.0f} places")
     marks.framed(drawn, 300, "", "Bags or carcasses")
+    drawn.update_xaxes(tickformatstops=layout.DATES)
     drawn.update_yaxes(rangemode="tozero")
     return drawn
 

@@ -62,9 +62,18 @@ def listed(names: Iterable[str], most: int = 4) -> str:
     return f"{', '.join(found[: most - 1])} and {len(found) - most + 1} more"
 
 
+#: What is written in capitals, or by its nuclide, wherever a name has it.
+_CAPITALS = {name.lower(): name for name in "PET CT MRI SPECT FDG PSMA NCI 177Lu 99mTc 18F 68Ga 89Zr".split()}
+
+
+def named(identifier: str) -> str:
+    """``pet_room`` -> ``PET room``: a name as it stands in a sentence."""
+    return " ".join(_CAPITALS.get(part, part) for part in identifier.replace("_", " ").split())
+
+
 def plain(identifier: str) -> str:
-    """``waiting_person`` -> ``Waiting person``."""
-    text = identifier.replace("_", " ").strip()
+    """``waiting_person`` -> ``Waiting person``: a name that begins a line."""
+    text = named(identifier)
     return text[:1].upper() + text[1:]
 
 

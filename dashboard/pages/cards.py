@@ -20,7 +20,7 @@ Sure = Mapping[str, Difference]
 def cards(compared: Iterable[Compared], sure: Sure = MappingProxyType({})) -> Any:
     """The headline figures; with `sure` how much of each difference is luck."""
     made = [card(one, sure.get(one.key)) for one in compared]
-    return dmc.SimpleGrid(made, cols={"base": 1, "xs": 2, "lg": max(1, min(4, len(made)))}, spacing="sm")
+    return dmc.SimpleGrid(made, cols={"base": 2, "lg": max(1, min(4, len(made)))}, spacing="sm")
 
 
 def card(one: Compared, sure: Difference | None = None, more: Sequence[Any] = ()) -> Any:

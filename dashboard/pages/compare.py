@@ -123,7 +123,9 @@ def _cell(one: differences.Difference | None) -> Any:
     """The interval, its meaning in words and in colour."""
     if one is None or not one.is_known:
         return "not defined"
-    verdict = dmc.Text(SYMBOLS[one.verdict], span=True, fw=600, className=f"difference {one.verdict.replace(' ', '-')}")
+    verdict = dmc.Text(
+        SYMBOLS[one.verdict], span=True, fw=600, size="sm", className=f"difference {one.verdict.replace(' ', '-')}"
+    )
     return html.Span([verdict, " ", one.span], title=f"mean {words.number(one.after)} {one.unit}, {one.pairs} pairs")
 
 

@@ -30,7 +30,7 @@ def body(shown: Shown, definitions: Definitions, estimates: Estimates) -> Sequen
         cards.card(one, more=[*_interval(one, estimates), *_targets(one, shown)])
         for one in headlines(shown, definitions)
     ]
-    grid = dmc.SimpleGrid(made, cols={"base": 1, "xs": 2, "lg": 4}, spacing="sm")
+    grid = dmc.SimpleGrid(made, cols={"base": 2, "lg": 4}, spacing="sm")
     note = [] if estimates else [dmc.Text(ONE_RUN, size="sm", c="dimmed", maw=760)]
     return [limits(shown), grid, *note, graph.panels(CHARTS)]
 

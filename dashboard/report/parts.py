@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dashboard.figures import words
+from dashboard.figures import comparison, words
 
 #: What a report says first of a run.
 FIRST = ("animals_per_day", "lead_time_days", "wait_mean_min[all]", "overtime_min", "cost_total")
@@ -153,4 +153,4 @@ def span(low: float | None, high: float | None) -> str:
 
 def unit(name: str) -> str:
     """A unit for people; nothing for a count."""
-    return "" if name == "1" else name
+    return comparison.unit_of(name)

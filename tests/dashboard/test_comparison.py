@@ -82,8 +82,8 @@ def test_all_figures_are_told_but_counts_of_nothing(baseline, changed):
 
 
 def test_labels_are_words():
-    assert comparison.label_of("wait_mean_min[person]") == "Wait mean, person"
-    assert comparison.label_of("cost_per_usable_scan") == "Cost per usable scan"
+    assert comparison.label_of("wait_mean_min[person]") == "Waiting of a visit, person"
+    assert comparison.label_of("cost_per_usable_scan") == "Cost of a usable scan"
 
 
 def said(kpi, before, after, low, high, verdict, unit="min"):

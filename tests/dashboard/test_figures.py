@@ -79,7 +79,7 @@ def test_shades_and_the_calendar_fill_a_row(baseline, window, drawn):
     first, last = (pd.Timestamp(edge) for edge in drawn.layout.xaxis.range)
     calendar = baseline.tables.calendar
     shift = calendar[(calendar["kind"] == "shift") & (calendar["thing"] == "animal_technician")]
-    row = dict(zip(drawn.layout.yaxis.ticktext, drawn.layout.yaxis.tickvals, strict=True))["animal_technician"]
+    row = dict(zip(drawn.layout.yaxis.ticktext, drawn.layout.yaxis.tickvals, strict=True))["animal technician"]
     closed = next(trace for trace in drawn.data if trace.name == "Closed, off shift")
     shaded_s = sum(length / 1000.0 for length, y in zip(closed.x, closed.y, strict=True) if y == row)
     zero = pd.Timestamp(window.start)
