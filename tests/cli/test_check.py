@@ -31,6 +31,41 @@ def test_the_object(twin):
     assert said["resolved"]["staff"]["technologist"]["count"] == 3
 
 
+NOBODY = "staff.technologist.certificates={radiation_protection: {expires: 2026-03-04}}"
+SUNDAY = "studies.panitumumab.time_points.day_6.window"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "setting", "code", "words"),
+    [
+        ("baseline", "studies.tumour.species=pig", 3, "do not fit into the bore of pet: they need 56.4 cm, and it has"),
+        ("baseline", "protocols.fdg.uptake=40 h", 3, "the scan begins 21.9 half-lives of F-18 after the injection"),
+        ("baseline", NOBODY, 0, "expires on 2026-03-04, within the run, in the middle of studies metastasis"),
+        (
+            "generator_day",
+            "hot_lab.generators.technetium.life=2 d",
+            0,
+            "3 of 5 elutions make nothing, the first on Wed",
+        ),
+        (
+            "generator_day",
+            "hot_lab.generators.technetium.elutions=2",
+            0,
+            "from Wed 2026-03-04 07:15 on it makes nothing",
+        ),
+        ("generator_day", "hot_lab.generators.technetium.first=2026-04-01 08:00", 3, "the first technetium comes on"),
+        ("nci_tracers", f"{SUNDAY}=2 h", 3, "(Sun 2026-03-15 08:00 to Sun 2026-03-15 12:00) holds no opening hour"),
+        ("nci_tracers", f"{SUNDAY}=null", 0, "is due on Sun 2026-03-15 10:00, when the site is closed, and without"),
+    ],
+)
+def test_what_cannot_be_is_reported_before_anything_runs(twin, scenario, setting, code, words):
+    """A species that does not fit, a tracer that is gone, a certificate or a generator that ends, a closed Sunday."""
+    said = twin("check", scenario, "--set", setting)
+    assert said.code == code
+    assert words in said.err
+    assert code or "warning" in said.out
+
+
 def test_the_schema_is_a_schema(twin):
     jsonschema = pytest.importorskip("jsonschema")
     schema = twin("schema").data

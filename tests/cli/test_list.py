@@ -65,6 +65,20 @@ def test_without_a_name_it_says_what_can_be_listed_and_what_that_rests_on(twin):
     assert all(name in twin("list").out for name in WHAT)
 
 
+def test_the_runs_of_the_store_are_listed_newest_first(twin):
+    said = twin("list", "runs")
+    assert (said.code, said.out) == (0, "")
+    assert "no runs yet" in said.err
+    assert twin("list", "runs", "--json").data == {"runs": []}
+    for seed in ("3", "4"):
+        assert twin("run", "theory/mm1", "--days", "1", "--seed", seed).code == 0
+    rows = twin("list", "runs", "--json").data["runs"]
+    assert [(row["scenario"], row["days"], row["seed"], row["replication"]) for row in rows] == [
+        ("mm1", 1.0, 4, 0), ("mm1", 1.0, 3, 0),
+    ]  # fmt: skip
+    assert rows[0]["folder"] in twin("list", "runs").out
+
+
 def test_shipped_scenarios_are_listed_with_what_they_are_for(twin):
     rows = {row["name"]: row for row in twin("list", "scenarios", "--json").data["scenarios"]}
     names = {path.relative_to(ROOT / "scenarios").with_suffix("").as_posix() for path in SHIPPED}

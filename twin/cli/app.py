@@ -102,7 +102,12 @@ app.command(
 app.command(
     "list",
     epilog=examples(
-        "twin list", "twin list scenarios", "twin list scanners", "twin list kpis --json", "twin list numbers"
+        "twin list",
+        "twin list scenarios",
+        "twin list scanners",
+        "twin list kpis --json",
+        "twin list numbers",
+        "twin list runs",
     ),
 )(listing)
 app.command(epilog=examples("twin schema > scenario.schema.json"))(schema)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from twin.cli.answers import answers
-from twin.cli.output import NOTHING, listed, show, write_json
+from twin.cli.output import NOTHING, listed, say, show, write_json
 from twin.cli.words import AsJson
 from twin.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from twin.api import RunLine
 
 WHAT = (
     "scenarios",
@@ -26,6 +29,9 @@ WHAT = (
     "sources",
     "numbers",
 )
+#: Not shipped, but of the store: `twin list runs`.
+RUNS = "runs"
+WORDS = (*WHAT, RUNS)
 
 #: What the columns of the overview mean.
 OVERVIEW = (
@@ -37,26 +43,47 @@ OVERVIEW = (
 @answers
 def listing(
     what: Annotated[
-        str | None, typer.Argument(metavar="|".join(WHAT), help="What to list; without it, an overview of all lists.")
+        str | None, typer.Argument(metavar="|".join(WORDS), help="What to list; without it, an overview of all lists.")
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """List what there is to choose from, with its sources; what is assumed says so."""
-    if what is not None and what not in WHAT:
-        near = nearest(what, WHAT)
+    """List what there is to choose from, with its sources, what is assumed saying so; or the runs of the store."""
+    if what is not None and what not in WORDS:
+        near = nearest(what, WORDS)
         hint = f"; did you mean {near!r}?" if near else ""
-        raise UsageError(f"{what!r} cannot be listed; choose from {', '.join(WHAT)}{hint}")
-    from twin import api
-
-    rows = api.overview() if what is None else api.listing(what)
+        raise UsageError(f"{what!r} cannot be listed; choose from {', '.join(WORDS)}{hint}")
+    rows = _rows(what)
     if as_json:
         write_json({what or "catalogues": rows})
+        return 0
+    if not rows:
+        say("twin: there are no runs yet; `twin run baseline` makes the first.")
         return 0
     columns = list(rows[0])
     cells = [tuple(_cell(row[column]) for column in columns) for row in rows]
     numbers = [n for n, column in enumerate(columns) if all(isinstance(r[column], float | int | None) for r in rows)]
     show([listed(columns, cells, numbers), *([] if what else [OVERVIEW])])
     return 0
+
+
+def _rows(what: str | None) -> list[dict[str, Any]]:
+    from twin import api
+
+    if what == RUNS:
+        return [_run(line) for line in api.runs()]
+    return api.overview() if what is None else api.listing(what)
+
+
+def _run(line: RunLine) -> dict[str, Any]:
+    """One run of the store: its folder is what `twin report`, `twin compliance` and others take."""
+    return {
+        "folder": line.folder.name,
+        "scenario": line.name,
+        "days": line.days,
+        "seed": line.seed,
+        "replication": line.replication,
+        "written": f"{line.written:%Y-%m-%d %H:%M}",
+    }
 
 
 def _cell(value: object) -> str:

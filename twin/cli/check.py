@@ -86,8 +86,14 @@ def _summary(found: Resolved) -> str:
         "protocol": len(said.protocols), "study": len(said.studies),
     }  # fmt: skip
     counted = ", ".join(_counted(count, word) for word, count in counts.items())
-    well = f"{said.name} is well: {days_text(said.days)}, {counted}; read from {', '.join(found.layers)}."
-    return "\n".join([well, *_latest(found)])
+    well = f"{said.name} is well{_but(len(found.warnings))}: {days_text(said.days)}, {counted}"
+    read = f"{well}; read from {', '.join(found.layers)}."
+    return "\n".join([read, *_latest(found)])
+
+
+def _but(warnings: int) -> str:
+    """That there were warnings."""
+    return f", with {_counted(warnings, 'warning')}" if warnings else ""
 
 
 def _latest(found: Resolved) -> Iterator[str]:

@@ -1,17 +1,15 @@
-"""What is made, checked and kept in the hot lab: mistakes, and generators past their limits."""
+"""Mistakes of what is made, checked and kept in the hot lab; `generator_checks.py` has the limits of generators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
-from twin import units
 from twin.errors import DataError, Problem
 from twin.physics import decay, generators
 from twin.scenario import hot_lab_model
 from twin.scenario.checking import Checked
-from twin.scenario.dates import OnDays, moments_s, seconds_after
-from twin.scenario.hot_lab import radiopharmacy, vials
+from twin.scenario.dates import OnDays
+from twin.scenario.hot_lab import radiopharmacy
 from twin.scenario.reading import Path
 
 SOURCES = ("generator", "draws", "start")
@@ -109,38 +107,9 @@ def _positive(checked: Checked, path: Path, said: object, keys: Iterable[str]) -
 
 
 def warnings(checked: Checked) -> Iterator[Problem]:
-    """Preparations that cannot be: no generator is there, or it is past its limit of elutions; a kit asks too much."""
-    made = radiopharmacy(checked.resolved)
-    planned = {vial.name: vial for vial in vials(checked.resolved)}
-    for name, preparation in made.preparations.items():
-        path: Path = (*ROOM, "preparations", name)
-        empty = [vial for _, vial in preparation.vials if planned[vial].activity_bq <= 0.0]
-        if preparation.generator and empty:
-            message = f"no {preparation.generator} can be eluted for {empty[0]}: none has come, or it is past its life"
-            yield checked.resolved.problem(path, message)
+    """A test that outlasts what it tests."""
+    for name, preparation in radiopharmacy(checked.resolved).preparations.items():
         test = preparation.test
         if test is not None and test.duration.mean >= preparation.shelf_life_s:
-            yield checked.resolved.problem((*path, "test"), "the vial has expired before it is released")
-    yield from _elutions(checked)
-
-
-def _elutions(checked: Checked) -> Iterator[Problem]:
-    """A generator that is to be eluted more often than it may be."""
-    scenario = checked.scenario
-    for name, said in scenario.hot_lab.generators.items():
-        eluted = [p for p in scenario.hot_lab.preparations.values() if p.generator == name]
-        moments = sorted(t for p in eluted for t in moments_s(p, p.at, scenario))
-        first_s = seconds_after(scenario.start, said.first)
-        limits = [said.life] if said.every is None else [said.life, said.every]
-        one = [t for t in moments if first_s <= t < first_s + min(limits)]
-        path: Path = (*ROOM, "generators", name)
-        if said.elutions is not None and len(one) > said.elutions:
-            message = f"one generator would be eluted {len(one)} times, and may be {said.elutions} times"
-            yield checked.resolved.problem((*path, "elutions"), message)
-        gaps = [later - earlier for earlier, later in pairwise(one)]
-        if gaps and min(gaps) < said.least_interval:
-            least = units.fmt(said.least_interval, "s")
-            message = (
-                f"elutions are planned {units.fmt(min(gaps), 's')} apart; the later waits until {least} have passed"
-            )
-            yield checked.resolved.problem((*path, "least_interval"), message)
+            path: Path = (*ROOM, "preparations", name, "test")
+            yield checked.resolved.problem(path, "the vial has expired before it is released")

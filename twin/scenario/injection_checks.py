@@ -65,7 +65,7 @@ def half_lives(checked: Checked) -> Iterator[Problem]:
         half_life_s = decay.half_life_s(numbers, nuclide)
         if uptake_s > MOST_HALF_LIVES * half_life_s:
             message = (
-                f"the scan begins {uptake_s / half_life_s:.0f} half-lives of {nuclide} after the injection: nothing is "
+                f"the scan begins {uptake_s / half_life_s:.3g} half-lives of {nuclide} after the injection: nothing is "
                 f"left to be seen"
             )
             yield checked.resolved.problem(("protocols", name, "uptake"), message, units.fmt(uptake_s, "s"))

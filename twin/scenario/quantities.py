@@ -51,9 +51,10 @@ Seconds = _quantity("s", "30 min")
 StepSeconds = _quantity("s", "30 min", least=LEAST_STEP_S)
 #: From one time to the next.
 IntervalSeconds = _quantity("s", "91 d", least=LEAST_INTERVAL_S)
-Activity = _quantity("Bq", "25 MBq")
-PositiveActivity = _quantity("Bq", "25 MBq", positive=True)
-Volume = _quantity("m3", "0.1 ml")
+#: No site has more; one animal never gets a thousandth of it.
+Activity = _quantity("Bq", "25 MBq", most=1e15)
+PositiveActivity = _quantity("Bq", "25 MBq", positive=True, most=1e12)
+Volume = _quantity("m3", "0.1 ml", most=1.0)
 VolumePerMass = _quantity("m3/kg", "5 ml/kg")
 Mass = _quantity("kg", "25 g")
 Amount = _quantity("mol", "1 nmol")
