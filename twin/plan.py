@@ -46,6 +46,7 @@ TASKS: dict[str, tuple[str, int | None]] = {
     "repair": ("repair", None),
     "package_receipt": ("package receipt and survey", None),
     "record_keeping": ("record-keeping", None),
+    "animal_care": ("care for animals in their cages", None),
     "blood_sampling": ("blood sampling", None),
     "killing": ("killing", None),
     "dissection": ("dissection", None),

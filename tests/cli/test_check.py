@@ -53,7 +53,7 @@ SUNDAY = "studies.panitumumab.time_points.day_6.window"
             0,
             "from Wed 2026-03-04 07:15 on it makes nothing",
         ),
-        ("generator_day", "hot_lab.generators.technetium.first=2026-04-01 08:00", 3, "the first technetium comes on"),
+        ("generator_day", "hot_lab.generators.technetium.first=2026-04-01 08:00", 0, "the first technetium comes on"),
         ("nci_tracers", f"{SUNDAY}=2 h", 3, "(Sun 2026-03-15 08:00 to Sun 2026-03-15 12:00) holds no opening hour"),
         ("nci_tracers", f"{SUNDAY}=null", 0, "is due on Sun 2026-03-15 10:00, when the site is closed, and without"),
     ],

@@ -43,6 +43,26 @@ def most_kept(view: View) -> int:
     return max(kept)
 
 
+def at_home(view: View, time_s: float) -> int:
+    """Animals in the radioactive housing at a moment."""
+    rows = [row for row in view.happenings("kept_radioactive", "left_radioactive") if row.time_s < time_s]
+    return sum(1 if row.step == "kept_radioactive" else -1 for row in rows)
+
+
+def test_who_is_kept_is_cared_for_every_day(view: View) -> None:
+    """A round each morning at which animals are at home, so long for each, and a dose of all of them."""
+    opens = [day * 86400.0 + 7 * 3600.0 for day in range(12)]
+    expected = {open_s: animals for open_s in opens if (animals := at_home(view, open_s))}
+    rounds = [task for task in view.tasks if task.first.task == "animal_care"]
+    assert [task.start_s for task in rounds] == list(expected)
+    for task, animals in zip(rounds, expected.values(), strict=True):
+        assert task.end_s - task.start_s == pytest.approx(animals * view.site.housing.care_s, abs=1e-2)
+        assert task.last is not None
+        assert task.last.value("person", "hp10_sv") > 0.0
+    none = site_of(therapy(below="15 MBq", excretion="stays", care="0 min"))
+    assert not [row for row in View(none, play(none)).rows if row.task == "animal_care"]
+
+
 @pytest.mark.parametrize("booking", ["walk_in", "first_come", "earliest_due"])
 def test_a_session_begins_when_a_place_will_be_there(booking: str) -> None:
     """Nobody is turned away at the door: who finds the places promised to others waits until one of those is left."""

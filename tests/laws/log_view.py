@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
+from twin.facility.caring import care_plans
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
 from twin.facility.log import EVENT_NAMES, QUANTITIES, Log
@@ -102,6 +103,7 @@ class View:
         self.site = site
         self.rows = rows_of(log)
         self.plans = {**site.plans, **hot_lab_plans(site.radiopharmacy), **house_plans(site), **people_plans(site)}
+        self.plans |= care_plans(site)
         self.plans |= {plan.name: plan for plan in site.answers.values()}
         for scanner in site.scanners.values():
             self.plans |= upkeep_plans(scanner)

@@ -40,6 +40,7 @@ class Days:
             # a site that does not close in the evening books every day too
             self.world.clock.at(first + day * DAY_S, "round")
         self.world.upkeep.opening()
+        self.world.caring.opening()
 
     def closing(self, k: int) -> None:
         """Sessions that have not touched an animal are over; the next round of booking."""

@@ -120,6 +120,10 @@ class Nearby:
             for nuclide, activity_bq in carried.items():
                 self._change((ANIMALS, room, nuclide), activity_bq)
 
+    def housed_in(self, room: str) -> int:
+        """How many animals are at home in a room of the radioactive housing."""
+        return sum(own == room for own, _ in self.housed.values())
+
     def in_housing(self, room: str, time_s: float) -> list[tuple[str, float]]:
         """Nuclides in a room of the radioactive housing, or in all where it is none, at a moment since it came [Bq]."""
         decay, places = self.world.site.dose.decay_per_s, self.world.radioactive.places

@@ -14,6 +14,7 @@ from twin.facility.answers import Answers
 from twin.facility.beginning import Beginning
 from twin.facility.budgets import Budgets
 from twin.facility.calendars import Calendar
+from twin.facility.caring import Caring
 from twin.facility.clearing import Clearing
 from twin.facility.clock import Clock
 from twin.facility.compute import Compute
@@ -94,7 +95,7 @@ class World:
         self.supplies = Supplies(self)
         self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
         self.spills = Spills(self)
-        self.radioactive = RadioactiveHousing(self)
+        self.radioactive, self.caring = RadioactiveHousing(self), Caring(self)
         self.procurement, self.deliveries, self.days = Procurement(self), Deliveries(self), Days(self)
         self.requests, self.planner, self.beginning = Requests(self), Planner(self), Beginning(self)
         self.sessions: dict[str, Session] = self.roster.sessions
@@ -221,7 +222,7 @@ class World:
 
     def own_program(self, plan: str) -> Program | None:
         """The program of a plan that is not a protocol's: upkeep, hot lab, the house."""
-        rooms = (self.upkeep, self.radiopharmacy, self.hygiene, self.answers, self.standing)
+        rooms = (self.upkeep, self.radiopharmacy, self.hygiene, self.answers, self.standing, self.caring)
         own: list[dict[str, Program]] = [room.programs for room in rooms]
         return next((programs[plan] for programs in own if plan in programs), None)
 

@@ -68,7 +68,6 @@ MISTAKES: tuple[Check, ...] = (
     hot_lab_checks.supplies,
     hot_lab_checks.calibrator,
     hot_lab_checks.place,
-    generator_checks.never,
     supply_checks.deliveries,
     supply_checks.tracers,
     supply_checks.expiry,

@@ -44,6 +44,9 @@ def dose(
     """What the clock gets; ``residual`` is the mean part that stays in a syringe."""
     said, numbers = resolved.scenario.dose, resolved.numbers
     more = {"vial"} if said.spills is None else {"vial", "spill"}
+    more |= (
+        {"housed_animals"} if any(r.kind == RADIOACTIVE_HOUSING for r in resolved.scenario.rooms.values()) else set()
+    )
     words = sorted({step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure} | more)
     nuclides = sorted({vial.nuclide for vial in vials} | {p.nuclide for p in protocols.values() if p.nuclide})
     factors = {(w, n): _factors(resolved, w, n) for w in words for n in nuclides}

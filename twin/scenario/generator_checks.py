@@ -16,14 +16,6 @@ from twin.scenario.reading import Path
 ROOM: Path = ("hot_lab",)
 
 
-def never(checked: Checked) -> Iterator[Problem]:
-    """What is made of a generator that is never there when it should be eluted."""
-    for name, planned, failing in _preparations(checked):
-        if failing and len(failing) == planned:
-            path: Path = (*ROOM, "preparations", name)
-            yield checked.resolved.problem(path, f"nothing is ever made: {_why(checked, name, failing[0])}")
-
-
 def warnings(checked: Checked) -> Iterator[Problem]:
     """Elutions for which there is no generator, or one past its life, its number of elutions, or its rest."""
     for name, planned, failing in _preparations(checked):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import inf
 
+from twin.animals import durations
 from twin.animals.excretion import until_one
 from twin.errors import DataError
 from twin.physics.dose_rate import rate_per_s
@@ -33,7 +34,13 @@ def housing(
         return Housing()
     rules, most = _rules(resolved), 1.0 + SPREADS * draw_cv
     times = {name: dict(_times(rules, study, protocols, dose, most)) for name, study in studies.items()}
-    return replace(rules, keeps_s={name: found for name, found in times.items() if found})
+    said = resolved.scenario.housing
+    return replace(
+        rules,
+        keeps_s={name: found for name, found in times.items() if found},
+        care_s=durations.mean_s(resolved.numbers, "care_of_housed") if said.care is None else said.care,
+        care_skill=said.care_skill,
+    )
 
 
 def _rules(resolved: Resolved) -> Housing:

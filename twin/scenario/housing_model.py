@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from twin.scenario.model_base import Model
-from twin.scenario.quantities import PositiveActivity
+from twin.scenario.quantities import PositiveActivity, Seconds
 
 
 class Housing(Model):
@@ -19,3 +19,8 @@ class Housing(Model):
     counts, as if it lay in its bedding until it leaves."""
     below: PositiveActivity | None = None
     """Instead of a rule: it may leave below this activity."""
+    care: Seconds | None = None
+    """How long each animal there is cared for, once on every day on which the site opens; none: table `tasks`, in the
+    mean; ``0 min``: by nobody of this site."""
+    care_skill: str = "animal_care"
+    """The skill of who does it."""
