@@ -94,15 +94,17 @@ class Nearby:
         animal, before = session.visits[i].animal, session.room[i]
         if room == before or animal not in self.world.exposure.bodies:
             return
-        if room is not None:
+        if animal in self.housed and room is not None:
             self.lives(animal, None)
-        for nuclide, activity_bq in self.world.exposure.carried(animal, self.world.clock.moment_s).items():
+        now, changes = self.world.clock.moment_s, self.changes
+        for nuclide, activity_bq in self.world.exposure.carried(animal, now).items():
             if before is not None:
-                self._change((ANIMALS, before, nuclide), -activity_bq)
+                changes.append(((ANIMALS, before, nuclide), now, -activity_bq))
             if room is not None:
-                self._change((ANIMALS, room, nuclide), activity_bq)
+                changes.append(((ANIMALS, room, nuclide), now, activity_bq))
             if room is None or before is None:  # from room to room it stays with who attends
-                self._change((ATTENDED, session.name, nuclide), -activity_bq if room is None else activity_bq)
+                own = ATTENDED, session.name, nuclide
+                changes.append((own, now, -activity_bq if room is None else activity_bq))
 
     def lives(self, animal: str, room: str | None) -> None:
         """An animal is at home in a room of the radioactive housing, with what it voids there; None: any more."""
