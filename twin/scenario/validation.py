@@ -78,7 +78,10 @@ def unique(problems: Iterator[Problem]) -> list[Problem]:
 
 
 def locate(path: Path, where: Where) -> tuple[str | None, int | None]:
-    """File and line of a path, or of the nearest path above it that was written."""
+    """File and line of a path; of a map that was only set, of what was set in it; else of the nearest path above."""
+    below = None if path in where else next((place for key, place in where.items() if key[: len(path)] == path), None)
+    if below is not None:
+        return below
     for length in range(len(path), 0, -1):
         if path[:length] in where:
             return where[path[:length]]
