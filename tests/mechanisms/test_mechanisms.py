@@ -274,6 +274,14 @@ MECHANISMS = (
         more=True,
     ),
     Mechanism(
+        "a full archive stops scans until there is more room",
+        daily({"template": "mri_anatomical"}, scanner("mri"),
+              archive={"capacity": "20 GB", "filled": "90 %", "full": "wait", "more_after": "9 d"}),
+        {"archive": {"full": "ignore"}},
+        "scans_completed",
+        more=False,
+    ),
+    Mechanism(
         "a scanner as in the catalogue has a price and a contract",
         daily(STATIC, {"pet": PET["pet"] | {"as_catalogue": True}}, prices={"currency": "USD"}, **FDG),
         {"scanners": {"pet": {"as_catalogue": False, "price": "1 USD"}}},

@@ -55,6 +55,7 @@ def actions(world: World) -> dict[str, Callable[..., None]]:
         "contagion": world.hygiene.contagion.arises,
         "stayed_away": world.hygiene.stayed_away,
         "housing_over": world.hygiene.housing_over,
+        "archive_extended": world.archive.extended,
         "cleared": world.radioactive.cleared,
         "animals_come": world.procurement.come,
         "animals_settled": world.procurement.settled,

@@ -71,6 +71,9 @@ class Beginning:
         if ready and world.waste.refuses(world.program(ready[0].protocol, len(ready)), len(ready)):
             self.call_off(ready, "waste")
             return []
+        if ready and world.archive.refuses(ready[0].protocol, len(ready)):
+            self.call_off(ready, "archive")
+            return []
         return ready
 
     def _is_down(self, scanner: str, protocol: str) -> bool:

@@ -48,6 +48,7 @@ class Ending:
         visit = session.visits[i]
         if happening == "visit_completed":
             fates.implanted(world, visit)
+            world.archive.scanned(visit.protocol)
         if happening in ("visit_completed", "animal_killed"):
             world.answers.begin(session, i, reason)
         if happening not in ("visit_completed", "animal_dead", "animal_killed") or reason in UNUSABLE:

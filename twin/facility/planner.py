@@ -30,6 +30,7 @@ NEXT_DAY = frozenset(
         "housing",
         "radioactive_housing",
         "waste",
+        "archive",
         "withdrawn",
         "no_show",
         *UNUSABLE,

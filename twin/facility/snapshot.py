@@ -60,6 +60,7 @@ def to_json(world: World) -> dict[str, Any]:
         "procurement": world.procurement.to_plain(),
         "answers": world.answers.to_plain(),
         "waste": world.waste.to_plain(),
+        "archive": world.archive.to_plain(),
         "spills": world.spills.to_plain(),
         "planner": world.planner.to_plain(),
         "queues": _queues(world),
@@ -102,6 +103,7 @@ def from_json(world: World, plain: dict[str, Any]) -> World:
     world.procurement.from_plain(plain["procurement"])
     world.answers.from_plain(plain["answers"])
     world.waste.from_plain(plain["waste"])
+    world.archive.from_plain(plain["archive"])
     world.spills.from_plain(plain["spills"])
     _restore_sessions(world, plain)
     _restore_alarms(world, plain)

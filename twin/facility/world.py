@@ -11,6 +11,7 @@ from twin.facility import attendance, effects, granting, player, records, stands
 from twin.facility.actions import actions
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.answers import Answers
+from twin.facility.archive import Archive
 from twin.facility.beginning import Beginning
 from twin.facility.budgets import Budgets
 from twin.facility.calendars import Calendar
@@ -94,7 +95,7 @@ class World:
         self.radiopharmacy: Preparing = Preparing(self)
         self.supplies = Supplies(self)
         self.hygiene, self.answers, self.waste = Hygiene(self).listening(), Answers(self), Waste(self)
-        self.spills = Spills(self)
+        self.spills, self.archive = Spills(self), Archive(self)
         self.radioactive, self.caring = RadioactiveHousing(self), Caring(self)
         self.procurement, self.deliveries, self.days = Procurement(self), Deliveries(self), Days(self)
         self.requests, self.planner, self.beginning = Requests(self), Planner(self), Beginning(self)

@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.results.kpi import Kpi
 from twin.results.machines import data_volume_gb
-from twin.results.run import Run
+from twin.results.run import ArchiveFacts, Run
 from twin.results.tasks import happenings
 from twin.results.throughput import DAY_S, mean
 from twin.results.visits import number_of_visit, visits
@@ -35,7 +35,14 @@ def answers_open(run: Run) -> float | None:
 def archive_filled_pct(run: Run) -> float | None:
     """How full the archive is when the run stops."""
     known = run.facts.archive
-    return None if known is None else 100.0 * (known.filled + data_volume_gb(run) / known.capacity_gb)
+    if known is None:
+        return None
+    return 100.0 * (known.filled * known.capacity_gb + data_volume_gb(run)) / _capacity_gb(run, known)
+
+
+def _capacity_gb(run: Run, known: ArchiveFacts) -> float:
+    """What it holds when the run stops [GB]."""
+    return known.capacity_gb + known.more_gb * len(happenings(run, "archive_extended"))
 
 
 def archive_full_in_d(run: Run) -> float | None:
@@ -43,7 +50,8 @@ def archive_full_in_d(run: Run) -> float | None:
     known, each_day = run.facts.archive, data_volume_gb(run) / (run.facts.horizon_s / DAY_S)
     if known is None or each_day <= 0.0:
         return None
-    return max(0.0, known.capacity_gb * (1.0 - known.filled) - data_volume_gb(run)) / each_day
+    free_gb = _capacity_gb(run, known) - known.capacity_gb * known.filled - data_volume_gb(run)
+    return max(0.0, free_gb) / each_day
 
 
 KPIS: tuple[Kpi, ...] = (

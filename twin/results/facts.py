@@ -13,7 +13,7 @@ from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
 from twin.facility.standing_plans import people_plans
 from twin.facility.upkeep import upkeep_plans
-from twin.plan import UNCOUNTED, Plan, steps
+from twin.plan import UNCOUNTED, Plan
 from twin.results.compliance_facts import CheckFacts, ComplianceFacts, ExpiryFacts
 from twin.results.dose_facts import DoseFacts, Four
 from twin.results.run import (
@@ -29,7 +29,7 @@ from twin.results.run import (
     plan_facts,
 )
 from twin.scanners import programme
-from twin.scenario import model
+from twin.scenario import archiving, model
 from twin.scenario.site import Person, Room, Scanner, Site
 from twin.scenario.site_people import PLANS
 from twin.sources import Numbers
@@ -69,7 +69,7 @@ def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:
         imaging=site.imaging,
         compliance=_compliance(site),
         limited=_limited(site),
-        archive=_archive(scenario, numbers),
+        archive=_archive(scenario, numbers, site),
         stores={name: store.places for name in ("decay_store", "freezer") if (store := getattr(site.stores, name))},
         services={name: study.service for name, study in site.studies.items()},
     )
@@ -112,13 +112,13 @@ def _limited(site: Site) -> tuple[str, ...]:
     )
 
 
-def _archive(scenario: model.Scenario, numbers: Numbers) -> ArchiveFacts | None:
-    """Its capacity, and what was in it at the start."""
+def _archive(scenario: model.Scenario, numbers: Numbers, site: Site) -> ArchiveFacts | None:
+    """Its capacity, what was in it at the start, and what is bought when it is full."""
     said = scenario.archive
     if said is None:
         return None
     filled = numbers.value("housekeeping.archive_filled") if said.filled is None else said.filled
-    return ArchiveFacts(said.capacity, filled)
+    return ArchiveFacts(said.capacity, filled, 0.0 if site.archive is None else site.archive.more_gb)
 
 
 def _dose(site: Site) -> DoseFacts:
@@ -245,14 +245,7 @@ def _plan(site: Site, scenario: model.Scenario, numbers: Numbers, name: str, pla
         background=said.background,
         anaesthetic=said.anaesthetic,
         inspired=known.inspired,
-        data_gb=_data_gb(plan, numbers),
+        data_gb=archiving.data_gb(plan, numbers),
         answers=name in site.answers,
         mass_limit_mol_per_kg=known.mass_limit_mol_per_kg,
-    )
-
-
-def _data_gb(plan: Plan, numbers: Numbers) -> float:
-    """What the scans of one animal leave in the archive, by the names of their steps."""
-    return sum(
-        programme.volume_gb(numbers, step.name) for step in steps(plan.body) if step.task in ("scan", "autoradiography")
     )

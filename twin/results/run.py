@@ -104,10 +104,11 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFacts:
-    """What the archive holds [GB], and which share of it was taken at the start."""
+    """What the archive holds at the start [GB], which share of it was taken, and what is bought each time [GB]."""
 
     capacity_gb: float
     filled: float
+    more_gb: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

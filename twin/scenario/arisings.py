@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from math import ceil, exp, floor
 
 from twin.plan import Plan, steps
-from twin.scenario.site import Protocol, Stream, Study, TimePoint
+from twin.scenario.site import Protocol, Site, Stream, Study, TimePoint
 from twin.scenario.site_hot_lab import Vial
 from twin.scenario.weeks import DAY_S, Interval, Week, intervals
 
@@ -90,6 +90,16 @@ def past(
                 nuclide = protocol.nuclide if drawn else None
                 found.append(Arising(nuclide, animals, companies, _worked(opening, usable, days), killed))
     return Past(start, opening, tuple(arising for arising in found if arising.animals > 0.0 and arising.weekdays))
+
+
+def daily(site: Site, each: Mapping[str, float]) -> float:
+    """A sum over all visits that a day of the run asks for in the mean, of something that each protocol leaves."""
+    weeks, total = max(site.horizon_s, DAY_S) / WEEK_S, 0.0
+    for study in site.studies.values():
+        for point in study.time_points:
+            animals, _, _ = _asked(study, point, site.start, weeks)
+            total += animals * each.get(point.protocol, 0.0)
+    return total / 7.0
 
 
 def _weekdays(start: dt.datetime, first_s: float, last_s: float) -> set[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from twin.errors import Problem, ScenarioError
 from twin.scenario import (
     animals_expand,
+    archiving,
     booking_checks,
     calendar_checks,
     capacity_checks,
@@ -106,6 +107,7 @@ WARNINGS: tuple[Check, ...] = (
     duty_checks.warnings,
     people_checks.warnings,
     waste_checks.too_small,
+    archiving.gets_full,
     welfare_checks.warnings,
 )
 

@@ -14,6 +14,7 @@ from twin.plan import Plan, steps
 from twin.scanners.response_store import Told, logged
 from twin.scenario import (
     answers,
+    archiving,
     arisings,
     dosing,
     hot_lab,
@@ -112,6 +113,7 @@ def site(resolved: Resolved, told: Told | None = logged) -> Site:
         practice=people_expand.practice(resolved),
         answers=answers.plans(resolved, made),
         stores=waste.stores(resolved, arriving, earlier),
+        archive=archiving.archive(resolved, made),
         permits=tuple(_permit(scenario, name) for name in scenario.authorisations.facility),
     )
 

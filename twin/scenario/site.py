@@ -16,6 +16,7 @@ from twin.animals.warmth import Heater
 from twin.distributions import Distribution
 from twin.plan import Plan
 from twin.scenario.site_animals import Physiology
+from twin.scenario.site_archive import Archive
 from twin.scenario.site_dose import Dose
 from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.site_housing import Housing
@@ -405,3 +406,4 @@ class Site:
     answers: Mapping[str, Plan] = field(default_factory=dict)
     stores: Stores = field(default_factory=Stores)
     permits: tuple[FacilityPermit, ...] = ()
+    archive: Archive | None = None
