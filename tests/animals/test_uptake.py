@@ -261,3 +261,14 @@ def test_volumes_of_tissues_fit_into_the_body():
         ]
         assert 0.6e-3 < sum(rows) < 1e-3, name
     assert species.species(N, "mouse").mass_kg == 0.025
+
+
+@pytest.mark.parametrize("terms", [
+    [(3.0, 1e-5), (5.0, 2e-4), (0.5, 3e-6)],
+    [(1e4, 1e-3), (1e-4, 1e-9)],
+    [(4.0, 1e-5), (-2.5, 3e-4)],
+])  # fmt: skip
+def test_an_animal_is_clear_when_what_is_left_is_one(terms):
+    left = excretion.until_one(terms)
+    assert sum(height * math.exp(-rate * left) for height, rate in terms) == pytest.approx(1.0, rel=1e-9)
+    assert excretion.until_one([(height / 20.0, rate) for height, rate in terms if height < 9.0]) == 0.0

@@ -87,10 +87,28 @@ def until_one(terms: Sequence[tuple[float, float]]) -> float:
         return 0.0
     if len(terms) == 1:
         return math.log(total) / slowest
+    return _newton(terms) if min(terms)[0] > 0.0 else _bracketed(terms, slowest)
+
+
+def _newton(terms: Sequence[tuple[float, float]]) -> float:
+    """Where a sum of positive exponentials that begins above one is one [s].
+
+    Its logarithm falls and is convex, so that no step of Newton's goes too far: it is done when one goes nowhere.
+    """
+    time_s, before_s = 0.0, -1.0
+    while time_s > before_s:
+        parts = [(amplitude * math.exp(-rate * time_s), rate) for amplitude, rate in terms]
+        total = sum(part for part, _ in parts)
+        before_s, slope = time_s, sum(part * rate for part, rate in parts)
+        time_s += math.log(total) * total / slope
+    return before_s
+
+
+def _bracketed(terms: Sequence[tuple[float, float]], slowest_per_s: float) -> float:
+    """The same if an amplitude is below zero, which others hold up."""
     from scipy.optimize import brentq
 
-    # no amplitude is below zero but where another holds it up: with all of the size at the slowest rate it is later
-    latest_s = math.log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest
+    latest_s = math.log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest_per_s  # all at the slowest rate
     return float(brentq(lambda time_s: sum(a * math.exp(-rate * time_s) for a, rate in terms) - 1.0, 0.0, latest_s))
 
 
