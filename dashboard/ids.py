@@ -20,7 +20,8 @@ JOBS, SAID, PLAYED = "jobs", "said", "played"
 #: What the charts of a page show: two runs on What if, days of a run on Day.
 COMPARED, SHOWN = "compared", "shown"
 ANSWER = "answer"
-RESULTS, EARLIER, ALL_FIGURES, ALL_FIGURES_BUTTON = "results", "earlier", "all-figures", "all-figures-button"
+RESULTS, EARLIER, DRAWN = "results", "earlier", "drawn"
+ALL_FIGURES, ALL_FIGURES_BUTTON = "all-figures", "all-figures-button"
 
 #: A job of many runs that a page watches.
 JOB, JOB_DONE, JOB_PROGRESS, JOB_STATUS = "job", "job-done", "job-progress", "job-status"
@@ -45,6 +46,11 @@ REPLAY, REPLAY_DAY, REPLAY_DRAWN = "replay", "replay-day", "replay-drawn"
 def field(path: str, kind: str) -> dict[str, str]:
     """The field of a path of the scenario; a switch has ``checked`` where others have ``value``."""
     return {"type": "switch" if kind == "switch" else "field", "path": path}
+
+
+def part(name: str) -> dict[str, str]:
+    """The place of what is in a part of the form."""
+    return {"type": "part", "part": name}
 
 
 def more(group: str) -> dict[str, str]:

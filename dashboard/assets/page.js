@@ -36,9 +36,10 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
             })();
             return [[...new Set([...(open || []), part])], null];
         },
-        // The message of each field, or none.
-        errors: function (messages, fields) {
-            return fields.map((id) => (messages || {})[id.path] || null);
+        // The message of each field, or none; a field whose message stays is left alone.
+        errors: function (messages, fields, before) {
+            const said = fields.map((id) => (messages || {})[id.path] || null);
+            return said.map((one, i) => (one === (before[i] || null) ? window.dash_clientside.no_update : one));
         },
     },
 });

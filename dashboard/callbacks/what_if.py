@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, no_update, set_props
+from dash import Dash, Input, Output, State, dcc, no_update
 
 from dashboard import address, ids
 from dashboard.address import WhatIf
-from dashboard.callbacks import charts, uploads
+from dashboard.callbacks import charts, form, uploads
 from dashboard.callbacks.numbers import number, whole
 from dashboard.charts import facility as facility_charts
 from dashboard.charts import what_if as what_if_charts
 from dashboard.charts.common import Shown
 from dashboard.desk.asking import Watched
 from dashboard.desk.desk import Desk
-from dashboard.form.parts import EXTRA
 from dashboard.jobs import Refused
-from dashboard.pages import fields, what_if
+from dashboard.pages import what_if
 
 Strings = Mapping[str, str]
-FIELD, SWITCH = ({"type": kind, "path": ALL} for kind in ("field", "switch"))
 
 
 def page(desk: Desk, search: str | None) -> Any:
@@ -43,104 +41,11 @@ def register(app: Dash, desk: Desk) -> None:
     """All of them."""
     charts.register_run(app, desk, what_if_charts.CHARTS, ids.COMPARED)
     charts.register(app, facility_charts.CHARTS, ids.PICTURED, desk.forms.pictured)
-    _register_form(app, desk)
+    form.register(app, desk)
     _register_files(app, desk)
     _register_ways(app)
     _register_runs(app, desk)
     _register_results(app, desk)
-
-
-def _register_form(app: Dash, desk: Desk) -> None:
-    @app.callback(
-        Output(ids.FORM, "children"),
-        Input(ids.OPENED, "data"),
-        State(ids.FIELDS, "data"),
-        State(ids.MESSAGES, "data"),
-    )
-    def put_in(scenario: str, filled: Mapping[str, Any], messages: Strings) -> Any:
-        sources = desk.variants.sources(scenario, "")
-        return fields.form(desk.forms.leaves(scenario), filled, messages, sources)
-
-    @app.callback(
-        Output({"type": "more", "group": MATCH}, "children"),
-        Input({"type": "more-button", "group": MATCH}, "n_clicks"),
-        State({"type": "more", "group": MATCH}, "id"),
-        State({"type": "more", "group": MATCH}, "children"),
-        State(ids.OPENED, "data"),
-        State(ids.FIELDS, "data"),
-        prevent_initial_call=True,
-    )
-    def unfold(clicks: int | None, place: Strings, there: Any, scenario: str, filled: Mapping[str, Any]) -> Any:
-        if not clicks or there:
-            return no_update
-        own = [leaf for leaf in desk.forms.leaves(scenario) if leaf.further and leaf.group == place["group"]]
-        return fields.grid(own, filled or {}, {})
-
-    @app.callback(
-        Output(ids.NEW_SAID, "children"), Input(ids.NEW_ADD, "n_clicks"), State(ids.NEW_SOURCE, "value"),
-        State(ids.NEW_NAME, "value"), State(ids.FIELDS, "data"), State(ids.OPENED, "data"), prevent_initial_call=True,
-    )  # fmt: skip
-    def add(clicks: int | None, source: str | None, name: str | None, filled: Mapping[str, Any], scenario: str) -> Any:
-        if not clicks:
-            return no_update
-        try:
-            text = desk.variants.added(scenario, str(filled.get(EXTRA) or ""), source or "", name or "")
-        except Refused as refused:
-            return f"Nothing is added: {refused}."
-        set_props(ids.field(EXTRA, "text"), {"value": text})  # an output's name may have no dot
-        return "It is added."
-
-    app.clientside_callback(
-        ClientsideFunction("form", "find"),
-        Output(ids.FORM_PARTS, "value"),
-        Output(ids.FIND, "value"),
-        Input(ids.FIND, "value"),
-        State(ids.FORM_PARTS, "value"),
-        prevent_initial_call=True,
-    )
-
-    # From the fields to a store and from a store to the fields in the browser: of two answers to one plain store, Dash
-    # throws away the older; of two answers to a pattern of components it shows the one that comes last.
-    app.clientside_callback(
-        ClientsideFunction("form", "filled"),
-        Output(ids.FIELDS, "data"),
-        Input(FIELD, "value"),
-        Input(SWITCH, "checked"),
-        State(FIELD, "id"),
-        State(SWITCH, "id"),
-        State(ids.FIELDS, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("form", "errors"),
-        Output(FIELD, "error"),
-        Input(ids.MESSAGES, "data"),
-        State(FIELD, "id"),
-        prevent_initial_call=True,
-    )
-
-    @app.callback(
-        Output(ids.MESSAGES, "data"),
-        Output(ids.CHANGES, "children"),
-        Output(ids.OTHER_PROBLEMS, "children"),
-        Output(ids.SAID, "data"),
-        Output(ids.PICTURED, "data"),
-        Input(ids.FIELDS, "data"),
-        Input(ids.PLAYED, "data"),
-        State(ids.SCENARIO, "value"),
-        prevent_initial_call=True,
-    )
-    def edit(filled: Mapping[str, Any], played: Any, scenario: str) -> Any:
-        edited = desk.forms.edited(scenario, filled)
-        pictured = {"scenario": scenario, "yaml": edited.yaml}
-        return edited.messages, what_if.changes(edited, played), what_if.unfitting(edited), edited.link, pictured
-
-    @app.callback(
-        Output(ids.PATCH_FILE, "data"), Input(ids.SAVE_PATCH, "n_clicks"), State(ids.PATCH, "children"),
-        State(ids.SCENARIO, "value"), prevent_initial_call=True,
-    )  # fmt: skip
-    def save(clicks: int | None, text: str, scenario: str) -> Any:
-        return dcc.send_string(desk.forms.file(scenario, text), "what-if.yaml") if clicks else no_update
 
 
 def _register_files(app: Dash, desk: Desk) -> None:
@@ -261,21 +166,24 @@ def _seen(watched: Watched) -> tuple[Any, ...]:
 
 def _register_results(app: Dash, desk: Desk) -> None:
     @app.callback(
-        Output(ids.RESULTS, "children"), Input(ids.COMPARED, "data"), State(ids.JOBS, "data"),
-        prevent_initial_call=True,
+        Output(ids.RESULTS, "children"), Output(ids.DRAWN, "style"), Input(ids.COMPARED, "data"),
+        State(ids.JOBS, "data"), prevent_initial_call=True,
     )  # fmt: skip
     def results(shown: Strings | None, jobs: Strings | None) -> Any:
         if not shown or not shown.get("run"):
-            return no_update
-        return _results(desk, desk.showing.compared(shown), shown.get("sure", ""), "sure" in (jobs or {}))
+            return no_update, no_update
+        seen = desk.showing.compared(shown)
+        return _results(desk, seen, shown.get("sure", ""), "sure" in (jobs or {})), what_if.SEEN
 
     @app.callback(Output(ids.EARLIER, "children"), Input(ids.COMPARED, "data"))
     def earlier(shown: Strings) -> Any:
         return what_if.earlier(desk.showing.earlier(), shown)
 
     @app.callback(
-        Output(ids.ALL_FIGURES, "children"), Input(ids.ALL_FIGURES_BUTTON, "n_clicks"), State(ids.COMPARED, "data"),
+        Output(ids.ALL_FIGURES, "children"), Input(ids.ALL_FIGURES_BUTTON, "n_clicks"), Input(ids.COMPARED, "data"),
         prevent_initial_call=True,
     )  # fmt: skip
     def all_figures(clicks: int | None, shown: Strings) -> Any:
-        return what_if.all_figures(desk.showing.compared(shown), desk.showing.definitions()) if clicks else no_update
+        if not clicks or not shown or not shown.get("run"):
+            return no_update
+        return what_if.all_figures(desk.showing.compared(shown), desk.showing.definitions())

@@ -81,7 +81,7 @@ class Showing:
 
         return api.kpi_definitions()
 
-    def earlier(self, most: int = 20) -> list[dict[str, Any]]:
+    def earlier(self, most: int = 10) -> list[dict[str, Any]]:
         """The newest runs of the store for a list, with what was asked for if the dashboard asked."""
         asked = {status.run: status for status in reversed(self.jobs.listing()) if status.run}
         return [_line(line, asked.get(line.folder.name)) for line in self.runs.listing()[:most]]

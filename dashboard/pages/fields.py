@@ -20,13 +20,18 @@ from dashboard.pages import shell, something_new
 def form(
     leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str], sources: Iterable[Source]
 ) -> Any:
-    """The parts of the form; the first are open, and those in which something that is folded away is changed."""
+    """The parts of the form; the first are open, and those in which something that is folded away is changed.
+
+    What is in a closed part is made when it is opened: every component of a page costs the browser time whenever
+    anything on it changes.
+    """
     known = list(leaves)
-    by_part = {part.name: [leaf for leaf in known if leaf.part == part.name] for part in PARTS}
-    items = [_part(part, by_part[part.name], fields, messages) for part in PARTS]
     changed = {leaf.part for leaf in known if leaf.further and leaf.path in fields}
     opened = [part.name for part in PARTS if part.opened or part.name in changed]
     opened += [EXTRA] if fields.get(EXTRA) else []
+    items = [
+        _item_of(part, inside(part.name, known, fields, messages) if part.name in opened else None) for part in PARTS
+    ]
     parts = dmc.Accordion(
         [*items, _extra(fields, messages, sources)],
         id=ids.FORM_PARTS,
@@ -52,14 +57,23 @@ def _find(leaves: Iterable[Leaf]) -> Any:
     )  # fmt: skip
 
 
-def _part(part: Part, leaves: list[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
-    names = list(dict.fromkeys(leaf.item for leaf in leaves))
-    by_item = {name: [leaf for leaf in leaves if leaf.item == name] for name in names}
-    inside = [_item(item, own, fields, messages) for item, own in by_item.items()]
+def _item_of(part: Part, content: Any) -> Any:
+    """A part, with what is in it if it is open."""
+    panel = dmc.AccordionPanel(content, id=ids.part(part.name))
+    return dmc.AccordionItem([dmc.AccordionControl(_head(part.title, part.help)), panel], value=part.name)
+
+
+def _head(title: str, help: str) -> Any:  # noqa: A002 - as parts call it
+    return html.Span([title, html.Small(help)], className="part-head")
+
+
+def inside(name: str, leaves: Iterable[Leaf], fields: Mapping[str, Any], messages: Mapping[str, str]) -> Any:
+    """What is in a part."""
+    own = [leaf for leaf in leaves if leaf.part == name]
+    things = list(dict.fromkeys(leaf.item for leaf in own))
+    made = [_item(thing, [leaf for leaf in own if leaf.item == thing], fields, messages) for thing in things]
     none = dmc.Text(f"This scenario has none of it yet. {NEW}", c="dimmed", size="sm")
-    control = dmc.Box([dmc.Text(part.title, fw=600), dmc.Text(part.help, size="xs", c="dimmed")])
-    panel = dmc.AccordionPanel(dmc.Stack(inside or [none], gap="md"))
-    return dmc.AccordionItem([dmc.AccordionControl(control), panel], value=part.name)
+    return dmc.Stack(made or [none], gap="md")
 
 
 def _extra(fields: Mapping[str, Any], messages: Mapping[str, str], sources: Iterable[Source]) -> Any:

@@ -35,7 +35,8 @@ def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, r
     """The whole page."""
     state, jobs, played = opened.state, opened.jobs, opened.played
     left = dmc.Stack([_scenario(form, scenarios), _form(form)], gap="md", className="rail")
-    right = dmc.Stack([_run(form, edited, played, jobs), html.Div(results, id=ids.RESULTS), _earlier()], gap="xl")
+    answers = [html.Div(results, id=ids.RESULTS), _drawn(bool(state.run))]
+    right = dmc.Stack([_run(form, edited, played, jobs), *answers, _earlier()], gap="xl")
     columns = dmc.Grid(
         [
             dmc.GridCol(left, span={"base": 12, "md": 5, "xl": 4}),
@@ -160,7 +161,7 @@ def _yaml(text: str) -> Any:
 def results(
     shown: Shown, definitions: Definitions, answer: Mapping[str, Any] | None = None, coming: bool = False
 ) -> Any:
-    """Cards, what limits throughput, and all figures, of a run against another.
+    """Cards, what limits throughput, and what can be concluded, of a run against another.
 
     Parameters
     ----------
@@ -178,16 +179,22 @@ def results(
             run_page.printed(shown),
             shell.section(heading(shown), cards.cards(headlines(shown, definitions), sure), _limits(shown)),
             *(_concluded(answer, coming) if shown.base else ()),
-            graph.panels(charts.CHARTS),
-            html.Details(
-                [
-                    html.Summary("All figures", id=ids.ALL_FIGURES_BUTTON, className="opens"),
-                    html.Div(id=ids.ALL_FIGURES),
-                ]
-            ),
         ],
         gap="lg",
     )
+
+
+#: The charts are there from the beginning, unseen until there is a run: made anew with each answer they would be drawn
+#: twice, and the answer would wait for them.
+SEEN: Mapping[str, str] = {}
+UNSEEN: Mapping[str, str] = {"display": "none"}
+
+
+def _drawn(is_seen: bool) -> Any:
+    """The charts, and the table of all figures."""
+    summary = html.Summary("All figures", id=ids.ALL_FIGURES_BUTTON, className="opens")
+    figures = html.Details([summary, html.Div(id=ids.ALL_FIGURES)])
+    return html.Div([graph.panels(charts.CHARTS), figures], id=ids.DRAWN, style=SEEN if is_seen else UNSEEN)
 
 
 def _concluded(answer: Mapping[str, Any] | None, coming: bool) -> Sequence[Any]:
@@ -270,7 +277,7 @@ def _line(line: Mapping[str, Any], state: Mapping[str, str]) -> Any:
             **{"aria-label": f"Compare with {line['label']}"},
         )
         links.append(against)
-    name = dmc.Text([line["label"], dmc.Badge("shown", size="xs", variant="outline", ml=6) if here else ""], size="sm")
+    name = [line["label"], dmc.Badge("shown", size="xs", variant="outline", ml=6)] if here else line["label"]
     return dmc.TableTr(
-        [dmc.TableTd(cell) for cell in (name, line["written"], line["by"], dmc.Group(links, gap="sm", wrap="nowrap"))]
+        [dmc.TableTd(cell) for cell in (name, line["written"], line["by"], html.Div(links, className="row"))]
     )
