@@ -141,7 +141,7 @@ def test_nema(twin, tmp_path):
     assert found["peak_sensitivity_pct"]["per_crystal"] < found["peak_sensitivity_pct"]["per_block"]
     assert 5.0 < found["scatter_fraction_pct"] < found["scatter_fraction_true_pct"] < 15.0
     assert found["rates"][0]["necr_kcps"] == 0.0
-    assert max(row["necr_kcps"] for row in found["rates"]) == pytest.approx(found["necr_peak_kcps"])
+    assert max(row["necr_kcps"] for row in found["rates"]) == pytest.approx(found["necr_peak_kcps"], rel=2e-3)
     assert "Noise-equivalent" in (tmp_path / "rates.html").read_text()
     assert "losses of the electronics" in twin(*words).out
 

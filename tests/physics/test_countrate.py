@@ -81,8 +81,22 @@ def test_without_dead_time_the_noise_equivalent_rate_never_falls():
 def test_with_dead_time_there_is_a_peak():
     found = countrate.rates(BLIND, ACTIVITY)
     assert found.peak is not None
-    assert 0 < found.peak < ACTIVITY.size - 1
-    assert found.live[found.peak] < 1.0
+    activity_bq, necr_per_s = found.peak
+    close = countrate.rates(BLIND, np.geomspace(0.9 * activity_bq, 1.1 * activity_bq, 4001))
+    assert activity_bq == pytest.approx(close.activity_bq[close.necr.argmax()], rel=5e-3)
+    assert necr_per_s == pytest.approx(close.necr.max(), rel=1e-4)
+    assert 0.0 < np.interp(activity_bq, ACTIVITY, found.live) < 1.0
+
+
+@pytest.mark.parametrize("multiples", ["reject", "keep"])
+def test_a_gamma_with_a_pair_is_as_three_photons_thrown(multiples):
+    first = RNG.random(400_000) < 0.3
+    second, gamma = RNG.random(first.size) < np.where(first, 0.5, 0.2), RNG.random(first.size) < 0.1
+    of_both, with_one = first & second, first.astype(int) + second
+    stays, false = countrate.accompanied(of_both.mean(), with_one.mean(), 0.1, multiples)
+    kept = multiples == "keep"
+    assert stays * of_both.mean() == pytest.approx((of_both & (kept | ~gamma)).mean(), rel=0.01)
+    assert false == pytest.approx((gamma * np.where(kept, with_one, with_one == 1)).mean(), rel=0.02)
 
 
 def test_noisy_randoms_cost_more():

@@ -13,7 +13,7 @@ from twin.physics.counts import BedResponse, Decaying
 F18 = Decaying(math.log(2) / 6586.0, 0.967, "F-18")
 BED = BedResponse(
     "ring", "bed", 0.03, 0.025, 0.07, 0.028, (0.04, 0.039, 0.039, 0.04), (0.01,) * 4, (0.4,) * 4, (0.5,) * 4, 0.05,
-    0.008, 0.13, Electronics(64, 3.4e-9, 2e-7), 1e4, 2e4, 50.0, {"Zr-89": (0.07, 0.2)}, {"F-18": 2e-3},
+    0.008, 0.13, Electronics(64, 3.4e-9, 2e-7), 1e4, 2e4, 50.0, {"Zr-89": (0.07, 0.2, 0.0)}, {"F-18": 2e-3},
 )  # fmt: skip
 QUIET = replace(
     BED, electronics=Electronics(64, 0.0, 0.0), background_singles_per_s=0.0, background_hits_per_s=0.0,
@@ -59,6 +59,15 @@ def test_prompt_gammas_are_singles_and_blind():
     with_gammas, without = (counts.scanned(BED, [5e6], 900.0, replace(zirconium, nuclide=n)) for n in ("Zr-89", ""))
     assert with_gammas.live < without.live
     assert with_gammas.randoms[0] > 1.5 * without.randoms[0]
+
+
+def test_a_prompt_gamma_makes_false_coincidences_and_spoils_true_ones():
+    iodine = Decaying(1e-7, 0.23, "I-124")
+    found = counts.scanned(replace(QUIET, prompts={"I-124": (0.0, 0.0, 0.06)}), [5e6], 900.0, iodine)
+    plain = counts.scanned(QUIET, [5e6], 900.0, iodine)
+    assert found.trues[0] == pytest.approx(0.94 * plain.trues[0])
+    false = found.scattered[0] - 0.94 * plain.scattered[0]
+    assert false == pytest.approx(5e6 * 900.0 * 0.23 * 0.13 * 0.06 * (0.4 - 2 * 0.058), rel=1e-3)
 
 
 def test_a_scan_lasts_until_the_poorest_has_its_counts():

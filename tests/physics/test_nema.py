@@ -104,6 +104,9 @@ def test_prompt_gammas_are_singles():
     assert 0.0 < zirconium.singles[1] < zirconium.hits
     iodine = prompts.prompt_singles(INVEON, NUMBERS, "I-124", [], centre)
     assert iodine.singles[1] > 0.3 * iodine.hits  # 603 keV is in the window
+    assert zirconium.with_positron == (0.0, 0.0)  # its gamma comes seconds later
+    of_a_positron = iodine.with_positron[1] / (0.53 * iodine.singles[1] / 0.63)
+    assert of_a_positron == pytest.approx(1.0, abs=0.15)  # of its gammas in the window, 603 keV is most
 
 
 def test_single_photons_of_511_kev_are_the_singles_of_pairs():

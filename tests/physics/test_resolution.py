@@ -15,31 +15,48 @@ NUMBERS = default_numbers()
 INVEON = pet_geometry.ring(NUMBERS, "siemens_inveon")
 
 
-def with_depth(depth_m):
-    return replace(INVEON, layers=(replace(INVEON.layers[0], depth_m=depth_m),))
+def circle(crystal_m, depth_m=0.010, density=1.0):
+    """A ring of so many narrow crystals that it is a circle, each read by itself."""
+    layer = INVEON.layers[0]
+    around = round(math.pi * 0.161 / crystal_m)
+    own = replace(layer.material, density_kg_m3=density * layer.material.density_kg_m3)
+    side_m = 0.161 * math.tan(math.pi / around)
+    made = replace(layer, crystals=(1, 80), pitch_m=(side_m, 1.59e-3), crystal_m=(side_m, 1.59e-3), depth_m=depth_m)
+    layers = (replace(made, material=own),)
+    return replace(INVEON, layers=layers, axial_blocks=1, transaxial_blocks=around, energy_sum="crystal", tapered=True)
+
+
+def width_mm(spread):
+    return 1e3 * resolution._width_m(resolution._blurred(spread, 0.3e-3))
+
+
+def test_black_crystals_draw_lines_as_wide_as_half_of_them():
+    """Each photon stops where it enters: the spread is the triangle of two even widths, d/2 at half."""
+    spread = resolution.line_spread(circle(4e-3, depth_m=1e-4, density=1e4), 0.0)
+    assert width_mm(spread) == pytest.approx(2.0, rel=0.08)
+    at_mm = 0.1 * (np.arange(resolution.BINS) + 0.5 - resolution.BINS / 2)
+    assert spread @ at_mm**2 == pytest.approx(4.0**2 / 24.0, rel=0.06)
+
+
+def test_scatter_between_crystals_widens_the_lines():
+    black, real = (resolution.line_spread(circle(1.6e-3, density=one), 0.0) for one in (1e4, 1.0))
+    assert 1.02 < width_mm(real) / width_mm(black) < 1.6
+    tails = [float(spread[: resolution.BINS // 2 - 30].sum()) for spread in (black, real)]
+    assert tails[0] < 1e-3
+    assert 0.005 < tails[1] < 0.1  # further off than 3 mm on one side
+
+
+def test_light_that_is_shared_is_located_less_well():
+    alone = replace(INVEON, energy_sum="crystal")
+    assert width_mm(resolution.line_spread(INVEON)) > 1.05 * width_mm(resolution.line_spread(alone))
 
 
 def test_parallax_of_long_crystals_is_that_of_moses():
     """12.5 mm r / sqrt(r2 + R2) for crystals of 20 to 30 mm; nothing was fitted to it."""
-    at_m, radius_m = 0.04, 0.0805
-    for depth_m in (0.02, 0.03):
-        centre, away = (resolution.radial_m(with_depth(depth_m), NUMBERS, r) for r in (0.0, at_m))
-        parallax_m = math.sqrt(away**2 - centre**2) / 1.25 / (at_m / math.hypot(at_m, radius_m))
-        assert parallax_m == pytest.approx(0.0125, rel=0.3)
-
-
-def test_short_crystals_blur_by_their_depth_alone():
-    """Without attenuation to speak of, depths are even: 2.355 d / sqrt(12) for one photon."""
-    layer = replace(INVEON.layers[0], depth_m=1e-4)
-    assert resolution._depth_spread_m(layer) == pytest.approx(1e-4 / math.sqrt(12.0), rel=1e-3)
-
-
-def test_depth_spread_is_that_of_the_cut_exponential():
-    layer, mu = INVEON.layers[0], 100.0 * 0.8682
-    weight = quad(lambda z: math.exp(-mu * z), 0, layer.depth_m)[0]
-    mean = quad(lambda z: z * math.exp(-mu * z), 0, layer.depth_m)[0] / weight
-    square = quad(lambda z: z * z * math.exp(-mu * z), 0, layer.depth_m)[0] / weight
-    assert resolution._depth_spread_m(layer) == pytest.approx(math.sqrt(square - mean**2), rel=1e-3)
+    ring, at_m, radius_m = circle(1.6e-3, depth_m=0.025), 0.04, 0.0805
+    centre, away = (resolution.radial_m(ring, NUMBERS, r) for r in (0.0, at_m))
+    parallax_m = math.sqrt(away**2 - centre**2) / (at_m / math.hypot(at_m, radius_m))
+    assert parallax_m == pytest.approx(0.0125, rel=0.3)
 
 
 def test_blur_grows_away_from_the_axis_and_with_the_positron():

@@ -102,8 +102,9 @@ def _rates(
 
 def _peak(scanner: str, phantom: str = "mouse", *windows: float, noise: float = 1.0) -> Peak:
     rates = _rates(scanner, phantom, *windows, noise=noise)
-    at = int(rates.necr.argmax())
-    return Peak(float(rates.activity_bq[at]) / _BQ_PER_MBQ, float(rates.necr[at]) * _PER_KILO)
+    assert rates.peak is not None, "every one of these rates falls again"
+    activity_bq, necr_per_s = rates.peak
+    return Peak(activity_bq / _BQ_PER_MBQ, necr_per_s * _PER_KILO)
 
 
 def _inveon_peak(phantom: str) -> Peak:

@@ -146,10 +146,20 @@ class Rates:
     live: Array
 
     @property
-    def peak(self) -> int | None:
-        """Where the noise-equivalent rate is highest; None: still rising at the last activity."""
+    def peak(self) -> tuple[float, float] | None:
+        """Activity and noise-equivalent rate where that is highest; None: still rising at the last activity.
+
+        Between the activities by a parabola of their logarithm.
+        """
         at = int(np.argmax(self.necr))
-        return at if at < self.necr.size - 1 else None
+        if at == self.necr.size - 1:
+            return None
+        if at == 0 or self.activity_bq[at - 1] <= 0.0:
+            return float(self.activity_bq[at]), float(self.necr[at])
+        x, near = np.log(self.activity_bq[at - 1 : at + 2]), self.necr[at - 1 : at + 2]
+        curved, rising, level = np.polyfit(x - x[1], near, 2)
+        top = -0.5 * rising / curved
+        return math.exp(x[1] + top), float(level + top * (rising + top * curved))
 
 
 def rates(response: Response, activity_bq: Array, noise: float = 1.0) -> Rates:
@@ -173,3 +183,21 @@ def rates(response: Response, activity_bq: Array, noise: float = 1.0) -> Rates:
 def passing_part(radius_m: float, ring_radius_m: float) -> float:
     """Part of the lines between two even points of a circle that pass its centre within a radius."""
     return 2.0 / math.pi * math.asin(min(1.0, radius_m / ring_radius_m))
+
+
+def accompanied(pairs: ArrayLike, singles: ArrayLike, gammas: float, multiples: str) -> tuple[float, Array]:
+    """Part of the pairs that no gamma spoils, and coincidences of a gamma with one photon, for each annihilation.
+
+    Parameters
+    ----------
+    pairs, singles : array
+        In the window for each annihilation; singles are of both photons.
+    gammas : float
+        In the window for each positron.
+    multiples : str
+        Of three photons ``"reject"`` or ``"keep"`` the coincidences.
+    """
+    alone = np.asarray(singles, np.float64)
+    if multiples == "keep":
+        return 1.0, gammas * alone
+    return 1.0 - gammas, gammas * (alone - 2.0 * np.asarray(pairs, np.float64))

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from twin.physics.countrate import Electronics, necr_per_s
+from twin.physics.countrate import Electronics, accompanied, necr_per_s
 from twin.physics.kinetics import exponentials
 
 Array: TypeAlias = NDArray[np.float64]
@@ -40,8 +40,10 @@ class BedResponse:
     randoms_part : float
         Part of the accidental coincidences whose line passes one animal.
     electronics : Electronics
-    prompts : mapping of nuclide to (float, float)
-        Prompt gammas per decay: in the window, and what blocks take notice of.
+    prompts : mapping of nuclide to (float, float, float)
+        Prompt gammas: in the window and what blocks take notice of, per decay; in the window with a positron, for each.
+    lines : tuple of float
+        By how far lines miss a place of the bed (`twin.physics.resolution.line_spread`); none of monoliths.
     fwhm_m : mapping of nuclide to float or None
         Blur in radial direction at the places; None where it is not known. No part of a kept table.
     """
@@ -63,8 +65,9 @@ class BedResponse:
     background_singles_per_s: float
     background_hits_per_s: float
     background_coincidences_per_s: float
-    prompts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    prompts: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     fwhm_m: Mapping[str, float | None] = field(default_factory=dict)
+    lines: tuple[float, ...] = ()
 
     def of(self, animals: int) -> tuple[Array, Array]:
         """Trues and scattered of the first so many places when only these are taken.
@@ -130,7 +133,9 @@ def scanned(response: BedResponse, activity_bq: ArrayLike, duration_s: ArrayLike
     animals = activity.shape[-1]
     trues, scattered = response.of(animals)
     singles, hits = np.array(response.singles[:animals]), np.array(response.hits[:animals])
-    more_singles, more_hits = response.prompts.get(what.nuclide, (0.0, 0.0))
+    more_singles, more_hits, escorts = response.prompts.get(what.nuclide, (0.0, 0.0, 0.0))
+    stays, false = accompanied(trues + scattered, singles, escorts, response.electronics.multiples)
+    trues, scattered = stays * trues, stays * scattered + response.randoms_part * false
     left = np.exp(-what.decay_per_s * 0.5 * lasts_s * (_NODES + 1.0))
     weights_s = 0.5 * lasts_s * _WEIGHTS
     all_hits = left * (activity @ (what.branching * hits + more_hits))[..., None] + response.background_hits_per_s

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from twin.errors import DataError, nearest
 from twin.physics import detection, histories, pile_up
-from twin.physics.countrate import Rates, Response, passing_part, rates
+from twin.physics.countrate import Rates, Response, accompanied, passing_part, rates
 from twin.physics.decay import positron_branching
 from twin.physics.detection import Counts, Profile
 from twin.physics.histories import Progress, Whole
@@ -68,6 +68,7 @@ class Seen:
     scatter_fraction: float
     background: Background
     prompt_singles: float
+    prompt_fraction: float
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class Report:
         Of the crystals themselves.
     prompt_singles : float
         Prompt gammas in the window, per decay.
+    prompt_fraction : float
+        Coincidences of a prompt gamma with an annihilation photon, over all that are no accident.
     rates : Rates
     """
 
@@ -104,6 +107,7 @@ class Report:
     counts: Counts
     background: Background
     prompt_singles: float
+    prompt_fraction: float
     rates: Rates
 
 
@@ -153,6 +157,7 @@ def report(
         counts=seen.counts,
         background=seen.background,
         prompt_singles=seen.prompt_singles,
+        prompt_fraction=seen.prompt_fraction,
         rates=rates(seen.response, activities, noise),
     )
 
@@ -163,22 +168,26 @@ def response(
     """What a ring sees of the line source in its phantom."""
     counts, lines = scattering(ring, numbers, one, precision, progress)
     own = background(ring, numbers, one.radius_m + _MARGIN_M)
-    prompts = prompt_singles(ring, numbers, nuclide, surroundings(ring, numbers, one), [one.line])
+    gammas = prompt_singles(ring, numbers, nuclide, surroundings(ring, numbers, one), [one.line])
     which = detection.working(ring)
     branching = positron_branching(numbers, nuclide)
-    fraction, prompt = by_the_band(lines), branching * float(lines.sum())
+    passing = passing_part(one.radius_m + _MARGIN_M, ring.diameter_m / 2.0 + ring.depth_m / 2.0)
+    pairs, singles = float(counts.prompts[0, which]), float(counts.singles[0, which])
+    stays, false = accompanied(pairs, singles, gammas.with_positron[which], ring.multiples)
+    fraction, prompt = by_the_band(lines), branching * float(lines.sum()) * stays
+    with_gammas = branching * passing * float(false)
     found = Response(
         trues=(1.0 - fraction) * prompt,
-        scattered=fraction * prompt,
-        singles=branching * float(counts.singles[0, which]) + prompts.singles[which],
-        hits=branching * pile_up.hits_part(numbers, counts.deposits) + prompts.hits,
-        randoms_part=passing_part(one.radius_m + _MARGIN_M, ring.diameter_m / 2.0 + ring.depth_m / 2.0),
+        scattered=fraction * prompt + with_gammas,
+        singles=branching * singles + gammas.singles[which],
+        hits=branching * pile_up.hits_part(numbers, counts.deposits) + gammas.hits,
+        randoms_part=passing,
         electronics=pile_up.electronics(ring, numbers, counts.deposits),
         background_singles_per_s=own.singles_per_s[which],
         background_hits_per_s=own.hits_per_s,
         background_coincidences_per_s=own.coincidences_per_s[which],
     )
-    return Seen(found, counts, lines, fraction, own, prompts.singles[which])
+    return Seen(found, counts, lines, fraction, own, gammas.singles[which], with_gammas / (prompt + with_gammas))
 
 
 def cover(ring: Ring, numbers: Numbers) -> list[Body]:

@@ -1,55 +1,121 @@
 r"""How sharp a PET image is, and what that takes from a small target.
 
-The blur of a source at the distance r from the axis adds up in squares (full widths at half maximum):
-
-.. math:: w^2 = (d/2)^2 + b^2 + (0.0022\,D)^2 + s^2 + p^2 + t^2, \qquad
-    p = \frac{2.355\,\sigma_z}{\sqrt 2} \frac{r}{\sqrt{r^2 + R^2}}
-
-with the width d of a crystal, b = d/3 where it is told by shared light (Moses 2011), the ring's diameter D, the
-positron's s, the source's own width t and the depth in which
-crystals detect (standard deviation :math:`\sigma_z` of an exponential that ends with the crystal; two independent
-photons average). Filtered backprojection makes it 1.25 times as wide. For crystals of 30 mm p is the 12.5 mm r/R of
-Moses (2011), which nothing here was fitted to. Scatter from crystal to crystal is not in it.
+Photons are followed from a place into the crystals (`twin.physics.lines_kernels`), and the lines that the ring draws of
+them miss that place by so much: width, tilt and depth of crystals and scatter between them, nothing of it fitted. This
+spread is blurred further by the positron's way, the angle between the photons (0.0022 of the ring's diameter) and the
+source's own width, each a Gaussian, and by filtered backprojection, which interpolates linearly between lines half a
+crystal's pitch apart (a triangle as wide at half). The full width at half maximum of all that is the resolution.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from twin.errors import DataError
-from twin.physics.attenuation import linear_per_m
+from twin.physics import detection, histories, lines_kernels
+from twin.physics import ring as rings
 from twin.physics.decay import canonical
 from twin.physics.emissions import emitted
-from twin.physics.ring import Layer, Ring
+from twin.physics.histories import Whole
+from twin.physics.ring import Ring
 from twin.sources import Numbers
 
+Array: TypeAlias = NDArray[np.float64]
 #: Full width at half maximum of a Gaussian, in its standard deviations.
 FWHM = 2.0 * math.sqrt(2.0 * math.log(2.0))
-_ANNIHILATION_KEV = 511.0
+#: Of the spread of lines: width of a bin, and how many.
+BIN_M, BINS = 0.1e-3, 240
+_PAIRS = 1 << 17
 
 
-def radial_m(ring: Ring, numbers: Numbers, at_m: float = 0.0, nuclide: str = "F-18", source_m: float = 0.0) -> float:
+def line_spread(ring: Ring, at_m: float = 0.0) -> Array:
+    """By how far the lines of coincidences miss the place of the annihilation, so far from the axis.
+
+    Parts of all lines by bins of `BIN_M`, from the inside outwards; no blur but that of the crystals. The directions
+    are those that make the radial profile.
+    """
+    return _line_spread(replace(ring, block_dead_time_s=0.0, integration_time_s=None, coincidence_window_s=1e-9), at_m)
+
+
+@lru_cache(maxsize=64)
+def _line_spread(ring: Ring, at_m: float) -> Array:
+    tables, blocks = rings.prepared(ring)
+    accepting, shared = detection.acceptance(ring), ring.energy_sum == "block"
+    spread_m, luck = max(layer.pitch_m[0] for layer in ring.layers), histories.address("transport/lines")
+
+    def work(first: int, count: int) -> Whole:
+        tally, ends, place = np.zeros(BINS, np.int64), np.zeros((2, 2)), np.zeros(4)
+        lines_kernels.lines_chunk(
+            tables, blocks, accepting, shared, at_m, spread_m, BIN_M, luck, first, count, np.zeros(7),
+            detection.Hits.empty(), ends, place, tally,
+        )  # fmt: skip
+        return tally
+
+    found = histories.exactly(work, _PAIRS)
+    if found.sum() == 0:
+        raise DataError(f"scanner {ring.name!r}: of a source {at_m * 1e3:.4g} mm from the axis nothing is detected")
+    return np.asarray(found / found.sum())
+
+
+def radial_m(
+    ring: Ring,
+    numbers: Numbers,
+    at_m: float = 0.0,
+    nuclide: str = "F-18",
+    source_m: float = 0.0,
+    spread: Array | None = None,
+) -> float:
     """Full width at half maximum in radial direction of a source so far from the axis [m]; NaN for monoliths.
 
-    How well a monolith tells where it was hit does not follow from its measures.
+    How well a monolith tells where it was hit does not follow from its measures. `spread` is that of `line_spread`,
+    if it is known.
     """
-    if any(layer.crystals == (1, 1) for layer in ring.layers):
+    if is_monolithic(ring):
         return math.nan
-    width_m = max(layer.crystal_m[0] for layer in ring.layers)
-    radius_m = ring.diameter_m / 2.0
-    oblique = at_m / math.hypot(at_m, radius_m)
-    parallax_m = FWHM * max(_depth_spread_m(layer) for layer in ring.layers) / math.sqrt(2.0) * oblique
-    blurs_m = (
-        width_m / 2.0,
-        width_m * numbers.value("imaging.pet.decoding") if ring.energy_sum == "block" else 0.0,
-        numbers.value("imaging.pet.non_collinearity") * ring.diameter_m,
-        positron_blur_m(numbers, nuclide),
-        parallax_m,
-        source_m,
+    gaussian_m = math.hypot(
+        numbers.value("imaging.pet.non_collinearity") * ring.diameter_m, positron_blur_m(numbers, nuclide), source_m
     )
-    return numbers.value("imaging.pet.reconstruction") * math.hypot(*blurs_m)
+    pitch_m = max(layer.pitch_m[0] for layer in ring.layers)
+    found = _blurred(line_spread(ring, at_m) if spread is None else spread, gaussian_m)
+    return _width_m(_interpolated(found, numbers.value("imaging.pet.sinogram_bin") * pitch_m))
+
+
+def is_monolithic(ring: Ring) -> bool:
+    """Whether a block has no crystals that could be told apart."""
+    return any(layer.crystals == (1, 1) for layer in ring.layers)
+
+
+def _blurred(spread: Array, fwhm_m: float) -> Array:
+    """With a Gaussian."""
+    at_m = BIN_M * np.arange(-BINS, BINS + 1)
+    sigma_m = max(fwhm_m / FWHM, 1e-9)
+    weights = np.exp(-0.5 * (at_m / sigma_m) ** 2)
+    return np.convolve(spread, weights / weights.sum())
+
+
+def _interpolated(profile: Array, bin_m: float) -> Array:
+    """With the triangle of linear interpolation."""
+    at_m = BIN_M * np.arange(-BINS, BINS + 1)
+    weights = np.maximum(1.0 - np.abs(at_m) / max(bin_m, 1e-9), 0.0)
+    return np.convolve(profile, weights / weights.sum())
+
+
+def _width_m(profile: Array) -> float:
+    """Full width at half maximum, between bins by a straight line."""
+    top = int(profile.argmax())
+    half = 0.5 * float(profile[top])
+    low = int(np.flatnonzero(profile[:top] < half)[-1])
+    high = top + int(np.flatnonzero(profile[top:] < half)[0])
+    left = low + (half - profile[low]) / (profile[low + 1] - profile[low])
+    right = high - (half - profile[high]) / (profile[high - 1] - profile[high])
+    return BIN_M * float(right - left)
 
 
 def positron_blur_m(numbers: Numbers, nuclide: str) -> float:
@@ -58,7 +124,7 @@ def positron_blur_m(numbers: Numbers, nuclide: str) -> float:
     known = numbers.subjects("imaging", name)
     if known:
         return numbers.value(f"imaging.{known[0]}.{name}")
-    nodes = sorted((_mean_positron_kev(numbers, one), one) for one in _blurred(numbers))
+    nodes = sorted((_mean_positron_kev(numbers, one), one) for one in _known_blurs(numbers))
     energy_kev = _mean_positron_kev(numbers, name)
     pairs = list(pairwise(nodes))
     (low_kev, first), (high_kev, second) = next((pair for pair in pairs if energy_kev <= pair[1][0]), pairs[-1])
@@ -67,7 +133,7 @@ def positron_blur_m(numbers: Numbers, nuclide: str) -> float:
     return float(start_m * (end_m / start_m) ** part)
 
 
-def _blurred(numbers: Numbers) -> list[str]:
+def _known_blurs(numbers: Numbers) -> list[str]:
     head = "pet.positron_blur."
     return [name.removeprefix(head) for name in numbers.tables["imaging"] if name.startswith(head)]
 
@@ -79,16 +145,6 @@ def _mean_positron_kev(numbers: Numbers, nuclide: str) -> float:
     if whole == 0.0:
         raise DataError(f"nuclide {nuclide} emits no positrons")
     return spectrum.energy_kev_per_decay / whole
-
-
-def _depth_spread_m(layer: Layer) -> float:
-    """Standard deviation of the depth of what a layer detects: an exponential cut off at its end."""
-    mu, depth_m = float(linear_per_m(layer.material, _ANNIHILATION_KEV)[0]), layer.depth_m
-    x = mu * depth_m
-    rest = depth_m / math.expm1(x)
-    mean_m = 1.0 / mu - rest
-    square_m2 = 2.0 / mu**2 - rest * (depth_m + 2.0 / mu)
-    return math.sqrt(max(square_m2 - mean_m**2, 0.0))
 
 
 def peak_recovery(diameter_m: float, fwhm_m: float) -> float:
@@ -112,8 +168,6 @@ def mean_recovery(diameter_m: float, fwhm_m: float) -> float:
     Two points of the sphere at the distance s are seen at each other as a Gaussian says; the number of such pairs is
     :math:`1 - \tfrac32 x + \tfrac12 x^3` of that without an edge, :math:`x = s/d`. Integrated by Gauss's rule.
     """
-    import numpy as np
-
     sigma_m = fwhm_m / FWHM
     nodes, weights = np.polynomial.legendre.leggauss(64)
     reach_m = min(diameter_m, 8.0 * sigma_m)

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from twin.physics import detection, nema, pile_up
+from twin.physics import detection, nema, pile_up, resolution
 from twin.physics.countrate import Electronics, passing_part
 from twin.physics.counts import BedResponse
 from twin.physics.decay import nuclides, positron_branching
@@ -32,7 +32,7 @@ from twin.sources import Numbers
 from twin.sources.grids import GRIDS
 
 #: Raised when the tables themselves say more or other things.
-RESPONSE_VERSION = 2
+RESPONSE_VERSION = 3
 PRECISION = 0.01
 #: Body masses that a table has, as parts of the bed's own animal.
 MASSES = (2.0 / 3.0, 1.0, 4.0 / 3.0)
@@ -44,7 +44,7 @@ _MARGIN_M = 8e-3
 _GRIDS = ("elements", "photon_cross_sections", "form_factors", "k_lines", "emissions")
 #: What of a ring no photon's way depends on.
 _ELECTRONIC = ("block_dead_time_s", "integration_time_s", "multiples")
-_HEADS = ("phantoms.lutetium_176.", "phantoms.cover.", "imaging.pet.trigger")
+_HEADS = ("phantoms.lutetium_176.", "phantoms.cover.", "imaging.pet.trigger", "imaging.pet.with_positron.")
 
 
 def bed_of(numbers: Numbers, species: str, animals: int) -> str | None:
@@ -120,6 +120,7 @@ def computed(ring: Ring, on: Bed, numbers: Numbers, progress: Progress | None = 
         background_hits_per_s=own.hits_per_s,
         background_coincidences_per_s=own.coincidences_per_s[which],
         prompts=_prompts(ring, on, numbers, which),
+        lines=() if resolution.is_monolithic(ring) else _rounded(resolution.line_spread(ring, off_axis_m)),
     )
     return tuple(_of_mass(common, ring, on, numbers, part, progress) for part in MASSES)
 
@@ -149,11 +150,18 @@ def _of_mass(
     )
 
 
-def _prompts(ring: Ring, on: Bed, numbers: Numbers, which: int) -> dict[str, tuple[float, float]]:
+def _prompts(ring: Ring, on: Bed, numbers: Numbers, which: int) -> dict[str, tuple[float, float, float]]:
     """Of the nuclides that have prompt gammas; the places of a bed see the same within a few per cent."""
     bodies = [*nema.cover(ring, numbers), *on.bodies]
     found = {n: prompt_singles(ring, numbers, n, bodies, on.emitters) for n in emitters(numbers)}
-    return {name: (one.singles[which], one.hits) for name, one in found.items() if one.hits > 0.0}
+    return {
+        name: (one.singles[which], one.hits, one.with_positron[which]) for name, one in found.items() if one.hits > 0.0
+    }
+
+
+def _rounded(values: np.typing.NDArray[np.float64]) -> tuple[float, ...]:
+    """Of counts of some ten thousand: no more digits than they have."""
+    return tuple(round(float(value), 6) for value in values)
 
 
 def _plain(values: np.typing.NDArray[np.float64]) -> tuple[float, ...]:
@@ -193,14 +201,14 @@ def to_json(table: tuple[BedResponse, ...]) -> list[dict[str, Any]]:
 
 def from_json(data: list[dict[str, Any]]) -> tuple[BedResponse, ...]:
     """The table that `to_json` wrote."""
-    tuples = ("trues", "scattered", "singles", "hits")
+    tuples = ("trues", "scattered", "singles", "hits", "lines")
     return tuple(
         BedResponse(
             **{
                 **one,
                 **{name: tuple(one[name]) for name in tuples},
                 "electronics": _electronics(one["electronics"]),
-                "prompts": {name: (pair[0], pair[1]) for name, pair in one["prompts"].items()},
+                "prompts": {name: tuple(parts) for name, parts in one["prompts"].items()},
             }
         )
         for one in data

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from twin.animals import excretion, uptake
 from twin.animals.body import body
 from twin.errors import DataError, Problem, ScenarioError, TwinError
@@ -148,7 +150,8 @@ def _response(
     except DataError:
         return None
     found = responses.at_mass(table, study.mass_kg)
-    blurs_m = {n: resolution.radial_m(ring, numbers, found.off_axis_m, n) for n in sorted(nuclides)}
+    lines = np.array(found.lines)
+    blurs_m = {n: resolution.radial_m(ring, numbers, found.off_axis_m, n, spread=lines) for n in sorted(nuclides)}
     return replace(found, fwhm_m={n: None if math.isnan(blur_m) else blur_m for n, blur_m in blurs_m.items()})
 
 

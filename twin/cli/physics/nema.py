@@ -115,8 +115,9 @@ def _of_the_phantom(found: Report) -> dict[str, Any]:
         "scatter_fraction_pct": 100.0 * found.scatter_fraction,
         "scatter_fraction_true_pct": 100.0 * found.scatter_fraction_true,
         "prompt_gammas_per_decay": found.prompt_singles,
-        "necr_peak_kcps": None if peak is None else 1e-3 * float(found.rates.necr[peak]),
-        "necr_peak_mbq": None if peak is None else 1e-6 * float(found.rates.activity_bq[peak]),
+        "prompt_coincidences_pct": 100.0 * found.prompt_fraction,
+        "necr_peak_kcps": None if peak is None else 1e-3 * peak[1],
+        "necr_peak_mbq": None if peak is None else 1e-6 * peak[0],
     }
 
 
@@ -169,10 +170,18 @@ def _page(answer: dict[str, Any]) -> Iterator[Any]:
             "its singles, its coincidences",
             f"{lutetium['singles_per_s']:.3g} /s, {lutetium['coincidences_per_s']:.3g} /s",
         ),
+        *_prompt_rows(answer),
         *_sharp_rows(answer),
     ]
     title = f"{answer['scanner']}, {low:g}-{high:g} keV, {answer['phantom']} phantom, {answer['nuclide']}"
     yield table(("what", "value"), rows, right=(1,), title=title)
+
+
+def _prompt_rows(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Of nuclides that have prompt gammas."""
+    if answer["prompt_gammas_per_decay"] > 0.0:
+        yield "prompt gammas in the window, per decay", f"{100.0 * answer['prompt_gammas_per_decay']:.3g} %"
+        yield "coincidences of these with annihilation photons", f"{answer['prompt_coincidences_pct']:.3g} % of prompts"
 
 
 def _sharp_rows(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
