@@ -111,6 +111,9 @@ def test_a_budget_binds_and_is_passed_by_no_more_than_was_not_predicted():
         assert (own["over_sv"] <= own["unpredicted_sv"]).all()
         assert fingers(free).max() > 4e-3 >= fingers(bound).max() - own["unpredicted_sv"].max()
         done.append([run.kpis["scans_completed"]["value"] for run in (free, bound)])
+        refused = bound.kpis["dose_days_to_refusal"]["value"]
+        assert refused is None if bound.kpis["dose_not_done"]["value"] == 0.0 else 0.0 < refused < 5.0
+        assert free.kpis["dose_days_to_refusal"]["value"] is None
     assert all(bound <= free for free, bound in done)
     assert sum(free - bound for free, bound in done) > 5
 

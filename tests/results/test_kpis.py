@@ -54,6 +54,7 @@ EXPECTED = {
         0.0,
     ),
     "dose_days_to_constraint": None,
+    "dose_days_to_refusal": None,
     "scans_completed": 2,
     "scans_usable": 1,
     "animals_imaged": 2,

@@ -112,6 +112,7 @@ def _page(result: Result) -> Iterator[RenderableType]:
     yield _year(result)
     yield _tasks(result)
     yield _budgets(result)
+    yield from _refused(result)
     if len(result.tables["dose_pregnancy"]):
         yield _pregnancy(result)
     if len(result.tables["dose_intake"]):
@@ -185,6 +186,13 @@ def _budgets(result: Result) -> Any:
     ]
     heads = ("budget", "person", "period", "allowed", "most", "over", "used up in")
     return table(heads, rows, range(3, 7), f"Budgets ({result.run.facts.dose.jurisdiction}): mSv")
+
+
+def _refused(result: Result) -> Iterator[str]:
+    """What the budgets cost, if they did."""
+    lost, first = (result.kpis[name]["value"] for name in ("dose_not_done", "dose_days_to_refusal"))
+    if lost and isinstance(first, float):
+        yield f"{lost:.0f} visits were cancelled because of these budgets, the first after {first:.1f} days.\n"
 
 
 def _pregnancy(result: Result) -> Any:

@@ -52,8 +52,8 @@ THEMES: dict[str, tuple[str, ...]] = {
     "Dose": (
         "dose_whole_body_msv", "dose_near_msv", "dose_fingertip_msv", "dose_ring_msv", "dose_eye_msv",
         "dose_collective_msv", "dose_whole_body_per_scan_usv", "dose_fingertip_per_scan_usv",
-        "dose_whole_body_per_mbq_usv", "dose_fingertip_per_mbq_usv", "dose_over_msv",
-        "dose_unpredicted_msv", "dose_days_to_constraint", "dose_not_done", "spills", "dose_contaminated_skin_msv",
+        "dose_whole_body_per_mbq_usv", "dose_fingertip_per_mbq_usv", "dose_over_msv", "dose_unpredicted_msv",
+        "dose_days_to_constraint", "dose_days_to_refusal", "dose_not_done", "spills", "dose_contaminated_skin_msv",
         "dose_committed_msv", "dose_breathed_msv", "sewage_most_pct", "exhaust_most_pct",
     ),
     "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "recharge", "cost_recovery_pct"),

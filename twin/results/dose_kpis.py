@@ -110,6 +110,13 @@ KPIS: tuple[Kpi, ...] = (
         doses.days_to_constraint,
     ),
     Kpi(
+        "dose_days_to_refusal",
+        "Days from the start until a session could not begin for the first time because of the budgets of dose.",
+        "d",
+        "higher",
+        doses.days_until_refused,
+    ),
+    Kpi(
         "dose_not_done",
         "Visits that were cancelled because nobody could do them within the budgets of dose.",
         "1",

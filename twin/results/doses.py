@@ -19,12 +19,12 @@ from twin.results import throughput
 from twin.results.ambient import COLUMNS, ambient, nearby
 from twin.results.dose_spills import AS, dose_spills
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import role_rows, taking_part, tasks
+from twin.results.tasks import happenings, role_rows, taking_part, tasks
 from twin.results.visits import injections, visits
 from twin.scenario.site_dose import DoseBudget
 
 YEAR_S = 365.25 * 86400.0
-WEEK_S, WORKING_DAYS = 7 * 86400.0, 5
+DAY_S, WEEK_S, WORKING_DAYS = 86400.0, 7 * 86400.0, 5
 #: What is told at a midnight belongs to the day that it ends [s].
 SLACK_S = 2.0**-10
 #: An interval over weeks needs so many.
@@ -356,7 +356,14 @@ def days_to_constraint(run: Run) -> float | None:
     """Days from the start until the first constraint of a year is used up, at the rate of the run."""
     table = dose_budgets(run)
     reached = table.loc[table["use"] == "constraint", "reached_s"].min()
-    return None if math.isnan(reached) else float(reached) / 86400.0
+    return None if math.isnan(reached) else float(reached) / DAY_S
+
+
+def days_until_refused(run: Run) -> float | None:
+    """Days from the start until a session could not begin for the first time because of budgets; None: never."""
+    rows = happenings(run, "visit_cancelled")
+    time = run.events["time_s"].to_numpy()[rows[run.column("reason")[rows] == run.code("dose")]]
+    return float(time.min()) / DAY_S if len(time) else None
 
 
 def not_done(run: Run) -> float:
