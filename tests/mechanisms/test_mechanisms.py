@@ -128,6 +128,13 @@ MECHANISMS = (
         more=False,
     ),
     Mechanism(
+        "syringes drawn ahead bring the injections of a hotel closer together",
+        daily(STATIC | {"draw_ahead": True}, PET, **FDG),
+        {"protocols": {"one": {"draw_ahead": False}}},
+        "uptake_error_mean_min",
+        more=False,
+    ),
+    Mechanism(
         "multi-pinhole SPECT looks at one animal after another",
         daily({"template": "spect_late"}, scanner("spect")),
         {"protocols": {"one": {"template": "pet_late", "scan": {"triangular": ["20 min", "30 min", "60 min"]}}},

@@ -145,13 +145,13 @@ def _worth_a_line(made: Replicated) -> Mapping[str, Estimate]:
 def _table(made: Replicated, estimates: Mapping[str, Estimate]) -> Any:
     from twin.cli.figures import number, unit
 
-    head = ("figure", "mean", f"{100 * made.confidence:g} % interval", "least", "greatest", "unit")
+    head = ("figure", "mean", f"{100 * made.confidence:g} % interval", "median", "least", "greatest", "unit")
     rows = [
-        (name, number(found.mean), between(found.low, found.high), number(found.least), number(found.greatest),
-         unit(found.unit) + ("" if found.n == len(made.records) else f" ({found.n} defined)"))
+        (name, number(found.mean), between(found.low, found.high), number(found.median), number(found.least),
+         number(found.greatest), unit(found.unit) + ("" if found.n == len(made.records) else f" ({found.n} defined)"))
         for name, found in estimates.items()
     ]  # fmt: skip
-    return table(head, rows, right=(1, 2, 3, 4))
+    return table(head, rows, right=(1, 2, 3, 4, 5))
 
 
 def between(low: float | None, high: float | None) -> str:

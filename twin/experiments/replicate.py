@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import UsageError, nearest
@@ -38,8 +39,9 @@ class Estimate:
         In how many replications it was defined.
     mean, low, high : float or None
         Mean, and Student's interval of it.
-    deviation, least, greatest : float or None
-        Standard deviation and extremes of single runs.
+    deviation, median, least, greatest : float or None
+        Of single runs; where a few are far off (the cost of a scan in a week of a breakdown), the median says more than
+        the mean.
     """
 
     unit: str
@@ -48,6 +50,7 @@ class Estimate:
     low: float | None = None
     high: float | None = None
     deviation: float | None = None
+    median: float | None = None
     least: float | None = None
     greatest: float | None = None
 
@@ -58,9 +61,11 @@ def estimate(values: Sequence[float | None], unit: str, confidence: float = SHOW
     if not known:
         return Estimate(unit, 0)
     if len(known) == 1:
-        return Estimate(unit, 1, known[0], least=known[0], greatest=known[0])
+        return Estimate(unit, 1, known[0], median=known[0], least=known[0], greatest=known[0])
     found = interval(known, confidence)
-    return Estimate(unit, len(known), found.mean, found.low, found.high, deviation(known), min(known), max(known))
+    return Estimate(
+        unit, len(known), found.mean, found.low, found.high, deviation(known), median(known), min(known), max(known)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,14 @@ KPIS: tuple[Kpi, ...] = (
     *compliance.KPIS,
     *standing.KPIS,
     Kpi("cost_total", "All parts of the cost that have a price.", CURRENCY, "lower", cost.cost_total),
-    Kpi("cost_per_usable_scan", "The total cost over the usable scans.", CURRENCY, "lower", cost.cost_per_usable_scan),
+    Kpi(
+        "cost_per_usable_scan",
+        "The total cost over the usable scans. Of replications the median says more than the mean: a week with a "
+        "breakdown has few scans.",
+        CURRENCY,
+        "lower",
+        cost.cost_per_usable_scan,
+    ),
     Kpi(
         "cost",
         "Cost of staff (shift hours), overtime, scanner (hours in use), capital (price over lifetime, "

@@ -66,9 +66,9 @@ def _draw_up(s: Settings) -> Step:
 def inject_all(s: Settings) -> tuple[Node, ...]:
     """One after another; where they sleep on, all syringes are drawn before: nobody leaves sleeping animals for it.
 
-    Where the wait is short, as into the belly, all are prepared before the first is injected.
+    Where the wait is short, as into the belly, or the protocol says so, all are prepared before the first is injected.
     """
-    if s.awake and s.route == "iv":
+    if s.awake and s.route == "iv" and not s.draw_ahead:
         return (ForEachAnimal(Sequence((*prepare(s), *induce_and_inject(s)))),)
     return ForEachAnimal(Sequence(prepare(s))), ForEachAnimal(Sequence(induce_and_inject(s)))
 

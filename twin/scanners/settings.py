@@ -59,6 +59,8 @@ class Settings:
         Injection to start of the scan [s]; not used where the injection is on the bed.
     awake : bool
         Whether the animals are awake during uptake.
+    draw_ahead : bool
+        Whether all syringes are drawn before the first is injected, also where the animals wake in between.
     fasting : bool
         Whether food is taken away before.
     warming, ct, reconstruction : bool
@@ -93,6 +95,7 @@ class Settings:
     draw: Draw | None = None
     uptake_s: float = 3600.0
     awake: bool = True
+    draw_ahead: bool = False
     fasting: bool = False
     warming: bool = False
     ct: bool = True

@@ -286,6 +286,9 @@ class Protocol(Model):
     """From injection to the start of the scan."""
     uptake_awake: bool = True
     """False: the animals stay anaesthetised during uptake."""
+    draw_ahead: bool = False
+    """Prepare all animals of a session and draw all their syringes before the first is injected (where the template
+    injects outside); false: one animal after another."""
     fasting: tuple[Seconds, Seconds] | None = None
     """Least and longest time without food before the injection."""
     warming: Duration | None = None

@@ -211,6 +211,7 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         draw=draw(resolved, name) if template.injects in ("tracer", settings.BOTH) else None,
         uptake_s=uptake_s(resolved, said) or 0.0,
         awake=said.uptake_awake,
+        draw_ahead=said.draw_ahead,
         fasting=fasting_s(resolved, said) is not None,
         warming=said.warming is not None,
         ct=(_all_ct(said, scanners) if said.ct is None else said.ct) and "ct" in template.rows,
