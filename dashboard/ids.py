@@ -8,7 +8,7 @@ LOCATION, PAGE, ADDRESS = "location", "page", "address"
 WAYS, WAYS_BUTTON, RUN_WAY = "ways", "ways-button", "run-way"
 
 SCENARIO, SEED, DAYS, TIMES, OPENED = "scenario", "seed", "days", "times", "opened"
-CHANGES, PATCH, COPY, RESET = "changes", "patch", "copy-patch", "reset"
+CHANGES, CHANGED, PATCH, COPY, RESET = "changes", "changed", "patch", "copy-patch", "reset"
 SAVE_PATCH, PATCH_FILE = "save-patch", "patch-file"
 SHEET, SHEET_FILE, UPLOAD, UPLOAD_SAID, PICTURED = "sheet", "sheet-file", "upload", "upload-said", "pictured"
 OTHER_PROBLEMS = "other-problems"

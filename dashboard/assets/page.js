@@ -102,6 +102,15 @@ window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     }, true);
 })();
 
+// A button that goes to something further down.
+document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-goes]"), place = button && document.getElementById(button.dataset.goes);
+    if (!place) return;
+    place.scrollIntoView({ block: "start", behavior: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    const first = place.querySelector("button");
+    if (first) first.focus({ preventScroll: true });
+});
+
 // A chart as a picture: on white, with its title, in the size of a page's column.
 (function () {
     const WIDTH = 900, ROOM = 56;

@@ -14,6 +14,7 @@ STATES = Chart[Shown](
     lambda shown: states.caption(shown.scanners),
     lambda shown: states.table(shown.scanners),
     220,
+    least=480,
 )
 WAITS = Chart[Shown](
     "waits",

@@ -112,7 +112,7 @@ class _Uptake:
         groups = _groups(visits.assign(minutes=visits["uptake_error_s"] / MIN), "protocol", "minutes")
         if not groups:
             return marks.nothing(80)
-        drawn = _boxes(groups, "min", "Uptake time less the protocol's, min (early | late)")
+        drawn = _boxes(groups, "min", "Uptake time less the protocol's, min")
         drawn.add_vline(x=0.0, line={"color": "#7F7F7F", "width": 1})
         return drawn
 

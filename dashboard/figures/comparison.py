@@ -76,7 +76,7 @@ _UNITS = {"1": "", "1/d": "per day", "1/week": "per week", "d": "days", "degC": 
 #: Endings of IDs that the unit says already.
 _ENDINGS = ("_min", "_pct", "_days", "_mbq", "_h", "_msv", "_usv", "_gb")
 #: A difference below this share of the larger value is none.
-LEAST = 1e-9
+LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,6 @@ def figure(rates: Sequence[Mapping[str, Any]]) -> go.Figure:
     ]
     drawn = go.Figure(lines)
     drawn.update_layout(layout.base(420), legend=layout.legend_above())
-    drawn.update_xaxes(title="Activity, MBq", rangemode="tozero", gridcolor=palette.GRID)
-    drawn.update_yaxes(title="Rate, kcps", rangemode="tozero", gridcolor=palette.GRID)
+    drawn.update_xaxes(title_text="Activity, MBq", rangemode="tozero", gridcolor=palette.GRID)
+    drawn.update_yaxes(title_text="Rate, kcps", rangemode="tozero", gridcolor=palette.GRID)
     return drawn

@@ -149,7 +149,7 @@ def figure(answer: Answer) -> go.Figure:
     rows = len(shown)
     drawn.update_layout(layout.base(120 + 30 * max(2, rows)), legend=layout.legend_above())
     drawn.update_xaxes(
-        title=f"Difference to {answer['scenarios'][0]}, % of its value", zeroline=True, zerolinewidth=2,
+        title_text=f"Difference to {answer['scenarios'][0]}, % of its value", zeroline=True, zerolinewidth=2,
         zerolinecolor="#808080", gridcolor=palette.GRID, ticksuffix=" %",
     )  # fmt: skip
     drawn.update_yaxes(

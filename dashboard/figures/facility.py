@@ -82,8 +82,8 @@ def figure(before: Scenario, after: Scenario) -> go.Figure:
     drawn.update_layout(layout.base(230), legend=layout.legend_above(), barmode="group")
     middles = [24 * day + 12 for day in range(len(DAYS))]
     drawn.update_xaxes(tickvals=middles, ticktext=[day.capitalize() for day in DAYS], showgrid=False, row=1, col=1)
-    drawn.update_yaxes(title="People on shift", rangemode="tozero", gridcolor=palette.GRID, row=1, col=1)
-    drawn.update_yaxes(title="Animals on beds at once", rangemode="tozero", gridcolor=palette.GRID, row=1, col=2)
+    drawn.update_yaxes(title_text="People on shift", rangemode="tozero", gridcolor=palette.GRID, row=1, col=1)
+    drawn.update_yaxes(title_text="Animals on beds at once", rangemode="tozero", gridcolor=palette.GRID, row=1, col=2)
     return drawn
 
 

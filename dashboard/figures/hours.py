@@ -41,7 +41,7 @@ def figure(hours: pd.DataFrame, window: Window) -> go.Figure:
         tickmode="array",
         tickvals=columns,
         ticktext=[f"{hour:02d}" for hour in columns],
-        title="Hour of the day",
+        title_text="Hour of the day",
         showgrid=False,
     )
     ticks = {"tickvals": list(range(len(rows))), "ticktext": [escape(words.named(thing)) for _, thing in rows]}

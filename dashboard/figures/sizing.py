@@ -20,7 +20,7 @@ def figure(answer: Mapping[str, Any]) -> go.Figure:
     drawn = go.Figure([one for one in marks if len(one.x)])
     drawn.update_layout(layout.base(340), legend=layout.legend_above())
     currency = found[0]["currency"] if found else ""
-    drawn.update_xaxes(title=f"Cost of the simulated time, {currency}", gridcolor=palette.GRID)
+    drawn.update_xaxes(title_text=f"Cost of the simulated time, {currency}", gridcolor=palette.GRID)
     drawn.update_yaxes(title=(answer["targets"] or [""])[0], gridcolor=palette.GRID, automargin=True)
     return drawn
 

@@ -43,7 +43,7 @@ def figure(runs: Mapping[str, pd.DataFrame]) -> go.Figure:
     drawn.update_layout(
         layout.base(height=PIXELS * max(2, len(rows)) + 130), barmode="stack", bargap=0.3, legend=layout.legend_above()
     )
-    drawn.update_xaxes(range=[0, 100], ticksuffix=" %", gridcolor=palette.GRID, title="Share of the opening hours")
+    drawn.update_xaxes(range=[0, 100], ticksuffix=" %", gridcolor=palette.GRID, title_text="Share of the opening hours")
     drawn.update_yaxes(categoryorder="array", categoryarray=rows[::-1], showgrid=False)
     return drawn
 

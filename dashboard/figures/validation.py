@@ -49,7 +49,7 @@ def figure(rows: Rows) -> go.Figure:
     drawn = go.Figure([_marks(seen, verdict) for verdict in ("within", "outside")])
     drawn.update_layout(layout.base(120 + 17 * len(seen)), legend=layout.legend_above())
     drawn.update_xaxes(
-        title="Deviation, in parts of what was allowed",
+        title_text="Deviation, in parts of what was allowed",
         range=[-MOST - 0.1, MOST + 0.1],
         zeroline=True,
         gridcolor=palette.GRID,

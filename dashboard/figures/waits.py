@@ -60,7 +60,7 @@ def figure(runs: Mapping[str, Mapping[str, Any]]) -> go.Figure:
     drawn = go.Figure([_bars(made, label, *look) for label, look in zip(runs, LOOKS[-len(runs) :], strict=True)])
     height = 110 + 34 * len(causes(runs)) * (1 if len(runs) == 1 else 1.4)
     drawn.update_layout(layout.base(round(height)), barmode="group", bargap=0.3, legend=layout.legend_above())
-    drawn.update_xaxes(title="Mean wait of a visit, min", rangemode="tozero", gridcolor=palette.GRID)
+    drawn.update_xaxes(title_text="Mean wait of a visit, min", rangemode="tozero", gridcolor=palette.GRID)
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     return drawn
 

@@ -18,7 +18,9 @@ from dashboard.pages import cards, shell
 
 Lines = Sequence[Mapping[str, Any]]
 NO_RUN = "No run is in this store yet. The first what-if plays the example facility and shows its figures."
-NOT_PLAYED = "Its figures stand here as soon as it is played, which “Try a what-if” does by itself in some seconds."
+NOT_PLAYED = (
+    "Usable scans, animals a day, waiting: they stand here once the week has been played, which takes some seconds."
+)
 EXAMPLE = "An ordinary week of small-animal PET/CT: one scanner with two beds, hotels of four, three technologists."
 
 
@@ -63,7 +65,8 @@ def page(lines: Lines, example: Sequence[Compared], scenarios: Sequence[tuple[st
     scenarios : sequence of (name, question)
     """
     begin = dmc.SimpleGrid([_card(way) for way in ways(lines[0]["run"] if lines else "")], cols={"base": 1, "sm": 3})
-    figures = [cards.cards(example) if example else shell.empty(NOT_PLAYED)]
+    play = html.A("Play the example", href=contents.named("what_if").path)
+    figures = [cards.cards(example) if example else shell.empty(NOT_PLAYED, play)]
     return shell.alone(
         contents.named("start"),
         begin,

@@ -37,9 +37,11 @@ def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, r
     left = dmc.Stack([_scenario(form, scenarios), _form(form)], gap="md", className="rail")
     answers = [html.Div(results, id=ids.RESULTS), _drawn(bool(state.run))]
     right = dmc.Stack([_run(form, edited, played, jobs), *answers, _earlier()], gap="xl")
+    # On a narrow screen the form is long, and what it is for stands below it.
+    down = html.Button("Changes, run ↓", className="jump narrow no-print", **{"data-goes": ids.CHANGED})
     columns = dmc.Grid(
         [
-            dmc.GridCol(left, span={"base": 12, "md": 5, "xl": 4}),
+            dmc.GridCol([left, down], span={"base": 12, "md": 5, "xl": 4}),
             dmc.GridCol(right, span={"base": 12, "md": 7, "xl": 8}),
         ],
         gutter="xl",
@@ -109,7 +111,7 @@ def _run(form: Form, edited: Edited, played: Mapping[str, str] | None, jobs: Map
     listed = html.Div(changes(edited, played), id=ids.CHANGES)
     rest = html.Div(unfitting(edited), id=ids.OTHER_PROBLEMS)
     body = [listed, rest, buttons, progress, status, _files(), _picture()]
-    return dmc.Paper(shell.section("Your changes", *body), withBorder=True, p="md", shadow="xs")
+    return dmc.Paper(shell.section("Your changes", *body), id=ids.CHANGED, withBorder=True, p="md", shadow="xs")
 
 
 def _files() -> Any:
@@ -255,7 +257,7 @@ def earlier(lines: Sequence[Mapping[str, Any]], state: Mapping[str, str]) -> Any
     head = dmc.TableThead(dmc.TableTr([*map(rows.head, heads[:-1]), dmc.TableTh(heads[-1])]))
     body = dmc.TableTbody([_line(line, state) for line in lines])
     made = dmc.Table([head, body], verticalSpacing=6, fz="sm", highlightOnHover=True)
-    return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "Earlier runs"})
+    return html.Div(made, className="scrolls stacks", tabIndex=0, role="region", **{"aria-label": "Earlier runs"})
 
 
 def _line(line: Mapping[str, Any], state: Mapping[str, str]) -> Any:
@@ -278,6 +280,5 @@ def _line(line: Mapping[str, Any], state: Mapping[str, str]) -> Any:
         )
         links.append(against)
     name = [line["label"], dmc.Badge("shown", size="xs", variant="outline", ml=6)] if here else line["label"]
-    return dmc.TableTr(
-        [dmc.TableTd(cell) for cell in (name, line["written"], line["by"], html.Div(links, className="row"))]
-    )
+    told = ((name, ""), (line["written"], "Time"), (line["by"], "By"), (html.Div(links, className="row"), ""))
+    return dmc.TableTr([dmc.TableTd(cell, **{"data-heading": heading}) for cell, heading in told])

@@ -90,7 +90,7 @@ def test_a_viewer_sees_no_people(desk, name):
         shown = chart_callbacks.of(desk, said)
         seen = chart.figure(shown).to_json() + chart.caption(shown) + chart_callbacks.csv(chart, shown)["content"]
     assert "technologist" not in seen
-    assert "animal_technician" not in seen
+    assert "animal_technician" not in seen.replace(" ", "_")
 
 
 @pytest.mark.parametrize(("path", "search"), PAGES)
