@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twin.errors import DataError
-from twin.physics import beta_skin, electrons, emissions
+from twin.physics import beta_skin, dose_rate, electrons, emissions
 from twin.physics.emissions import Spectrum
 from twin.physics.shielding import Layer
 from twin.sources import default_numbers
@@ -141,6 +141,18 @@ def test_a_task_in_contact():
     assert held.total < rate.total * 30
     with pytest.raises(DataError, match=r"a contact part of 1\.5"):
         beta_skin.finger_dose(N, "F-18", rate, 120.0, contact_part=1.5)
+
+
+def test_fingers_on_an_animal():
+    """At its surface half of what its inside gets; hard betas come through, those of 18F hardly, of 177Lu none."""
+    inside = emissions.electrons(N, "Y-90").energy_kev_per_decay * 1.602176634e-16 / 0.025
+    at_surface, through = (beta_skin.animal_rate(N, "Y-90", 0.025, between_m) for between_m in (0.0, 1e-3))
+    assert 0.35 * inside < at_surface < 0.5 * inside
+    assert 0.3 * at_surface < through < 0.6 * at_surface
+    assert beta_skin.animal_rate(N, "Lu-177", 0.025, 2e-3) == 0.0
+    for nuclide, least, most in (("F-18", 0.02, 0.1), ("Ga-68", 3.0, 12.0), ("Y-90", 100.0, 1e4)):
+        photons = float(dose_rate.animal_rate_per_s(N, nuclide, 1.0, 0.025, 3e-3, "hp007"))
+        assert least < beta_skin.animal_rate(N, nuclide, 0.025, 1e-3) / photons < most
 
 
 def test_what_is_refused():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOTES = (
     "Whole body is Hp(10), fingertip the most exposed 1 cm2 in Hp(0.07), ring what a ring reads, eye Hp(3).",
-    "Fingers at a syringe or vial: photons and electrons; trunk, eyes and near animals: photons only.",
+    "Fingers at a syringe, a vial or an animal: photons and electrons; trunk and eyes: photons only.",
     "Contamination of skin: of spills only, if there are any. Intake: of spills, and of radioiodine when handled.",
     "One run proves nothing: replicate.",
 )

@@ -21,6 +21,7 @@ from twin import units
 from twin.errors import DataError, nearest
 from twin.physics import electrons, shielding
 from twin.physics.attenuation import energy_absorption_m2_per_kg
+from twin.physics.bodies import body
 from twin.physics.decay import decay_constant_per_s
 from twin.physics.dose_rate import constant_of, counted, dose
 from twin.physics.emissions import bremsstrahlung_of, joined, photons
@@ -199,6 +200,22 @@ def _beta(
     radius, length = of.inner_radius_m * _WATER_KG_M3, of.length_m(volume_m3) * _WATER_KG_M3
     beside = electrons.cylinder_dose(numbers, electrons_of(numbers, nuclide, progeny), wall, radius, length)
     return beside / (volume_m3 * _WATER_KG_M3)
+
+
+def animal_rate(numbers: Numbers, nuclide: str, mass_kg: float, between_m: float, progeny: bool = True) -> float:
+    """Electrons that reach the finger on an animal that activity fills evenly, for each becquerel in it [Sv/s].
+
+    Parameters
+    ----------
+    mass_kg : float
+        Of the animal; at its middle it is a cylinder as wide and long as its ellipsoid.
+    between_m : float
+        From the activity to the finger's surface, as water [m].
+    """
+    wall = (between_m + numbers.value("dose.skin.depth")) * _WATER_KG_M3
+    of = body(numbers, mass_kg)
+    radius, length = of.semi_axes_m[0] * of.density_kg_m3, 2.0 * of.semi_axes_m[2] * of.density_kg_m3
+    return electrons.cylinder_dose(numbers, electrons_of(numbers, nuclide, progeny), wall, radius, length) / mass_kg
 
 
 def ring_reading(numbers: Numbers, fingertip_sv: npt.ArrayLike, ratio: float | None = None) -> Array:

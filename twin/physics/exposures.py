@@ -10,8 +10,8 @@ time that the task takes,
 and :math:`k` is computed once for each word and nuclide (`factors`). Trunk and eyes see a point, or an animal that
 weakens its own radiation; the fingertip is at its true distance for the part in contact (`twin.physics.beta_skin`, with
 the electrons that come through the wall), and at the hands' distance for the rest. A ring reads less than the fingertip
-gets in contact, and the same when the hand is away from the source. Electrons count for fingers at a vessel only: for
-trunk, eyes and near animals it is photons alone.
+gets in contact, and the same when the hand is away from the source. Electrons count for fingers at a vessel or on
+an animal: for trunk and eyes it is photons alone.
 """
 
 from __future__ import annotations
@@ -242,10 +242,18 @@ def _in_contact(numbers: Numbers, nuclide: str, of: Handling) -> float:
     if of.contact == 0.0:
         return 0.0
     if of.vessel == NONE:
-        near_m = numbers.value("exposure.animal_surface") if of.source in ("animals", "housing") else of.hands_m
-        return _rate(numbers, nuclide, of.source, near_m, "hp007", of.shield)
+        animal = of.source in ("animals", "housing")
+        near_m = numbers.value("exposure.animal_surface") if animal else of.hands_m
+        photons = _rate(numbers, nuclide, of.source, near_m, "hp007", of.shield)
+        return photons + _electrons_of_animal(numbers, nuclide) if animal and not of.shield else photons
     volume_m3 = numbers.value(f"exposure.{of.vessel.partition('_')[0]}_volume")
     return beta_skin.finger_rate(numbers, nuclide, 1.0, volume_m3, of.vessel, of.grip, of.shield).total
+
+
+def _electrons_of_animal(numbers: Numbers, nuclide: str) -> float:
+    """Electrons that come out of an animal into the finger on it [Sv/(Bq s)]."""
+    mass_kg, between_m = (numbers.value(f"exposure.animal_{name}") for name in ("mass", "wall"))
+    return beta_skin.animal_rate(numbers, nuclide, mass_kg, between_m)
 
 
 def _handling(numbers: Numbers, word: str, source: str) -> Handling:
