@@ -15,7 +15,7 @@ import simpy
 from twin.facility.program import CHOICE, END, FORK, GUARD, STEP, Need, Op
 from twin.facility.state import Session
 from twin.facility.world import World
-from twin.plan import UNCOUNTED
+from twin.vocabulary import UNCOUNTED
 
 #: Places of a room in which nobody counts them.
 UNLIMITED = 1_000_000

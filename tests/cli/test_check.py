@@ -39,7 +39,7 @@ SUNDAY = "studies.panitumumab.time_points.day_6.window"
     ("scenario", "setting", "code", "words"),
     [
         ("baseline", "studies.tumour.species=pig", 3, "do not fit into the bore of pet: they need 56.4 cm, and it has"),
-        ("baseline", "protocols.fdg.uptake=40 h", 3, "the scan begins 21.9 half-lives of F-18 after the injection"),
+        ("baseline", "protocols.fdg.uptake=40 h", 3, "the scan begins 22 half-lives of F-18 after the injection"),
         ("baseline", NOBODY, 0, "expires on 2026-03-04, within the run, in the middle of studies metastasis"),
         (
             "generator_day",

@@ -11,19 +11,8 @@ from tests.laws.log_view import ATTENDS, ENDS, Interval, Row, View
 from twin.facility.calendars import Calendar
 from twin.facility.hygiene import CAGED
 from twin.facility.rooms import UNCOUNTED
-from twin.plan import (
-    EFFECTS,
-    HAPPENINGS,
-    HOT_LAB_EFFECTS,
-    HOUSE_EFFECTS,
-    PHASES,
-    REASONS,
-    ROLES,
-    TASKS,
-    Until,
-    is_away,
-    steps,
-)
+from twin.plan import Until, is_away, steps
+from twin.vocabulary import EFFECTS, HAPPENINGS, HOT_LAB_EFFECTS, HOUSE_EFFECTS, PHASES, REASONS, ROLES, TASKS
 
 Law = Callable[[View], None]
 LAWS: list[Law] = []

@@ -6,7 +6,6 @@ import pytest
 
 from twin.animals.warmth import warmth
 from twin.facility.log import Log
-from twin.plan import PHASES
 from twin.results.frames import run
 from twin.results.run import (
     AnimalFacts,
@@ -21,6 +20,7 @@ from twin.results.run import (
     StepFacts,
 )
 from twin.sources import default_numbers
+from twin.vocabulary import PHASES
 
 MIN, H, DAY = 60.0, 3600.0, 86400.0
 

@@ -21,7 +21,8 @@ from twin.scenario import circle_search, expand
 from twin.scenario.checking import prepare
 from twin.scenario.circle_search import Member, Shortage, search
 from twin.scenario.circles import find_circle
-from twin.scenario.hold_states import Effort, UndecidedError, hold_states
+from twin.scenario.effort import Effort, UndecidedError
+from twin.scenario.hold_states import hold_states
 from twin.scenario.loading import load_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def test_those_for_whom_others_stand_change_no_verdict(data: dict[str, Any]) -> 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("twin.scenario.hold_states._fewest", iter)
         patched.setattr("twin.scenario.circle_search._hardest", list)
-        patched.setattr("twin.scenario.hold_states.MOST_SPOTS", 10**7)
+        patched.setattr("twin.scenario.effort.MOST_SPOTS", 10**7)
         expected = find_circle(whole)
     assert (find_circle(whole) is None) == (expected is None)
 
@@ -112,7 +113,7 @@ def test_nobody_of_a_circle_can_be_left_out() -> None:
 
 def test_a_doubt_is_a_warning(patched: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not patched().warnings
-    monkeypatch.setattr("twin.scenario.hold_states.MOST_SPOTS", 10)
+    monkeypatch.setattr("twin.scenario.effort.MOST_SPOTS", 10)
     (warning,) = patched().warnings
     assert "whether a circle of waiting can close was not decided" in str(warning)
     assert "a run stops and names it" in str(warning)

@@ -14,7 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.distributions import Constant
-from twin.plan import Choice, Draw, ForEachAnimal, Node, Outcome, Parallel, Plan, Repeat, Sequence, Step, steps
+from twin.plan import (
+    Choice,
+    Draw,
+    ForEachAnimal,
+    Node,
+    Outcome,
+    Parallel,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+    steps,
+)
 from twin.scanners import pet
 from twin.scanners.settings import Settings
 from twin.scenario.circles import BOOKED, Pools, booked_for, circle_of, describe, find_circle, outline

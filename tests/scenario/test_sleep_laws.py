@@ -8,7 +8,18 @@ import pytest
 
 from twin.distributions import Constant
 from twin.errors import ScenarioError
-from twin.plan import Agent, Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step
+from twin.plan import (
+    Agent,
+    Choice,
+    Draw,
+    ForEachAnimal,
+    Outcome,
+    Parallel,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+)
 from twin.scanners.settings import BOTH, Settings
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import sleep_laws, tree_laws

@@ -6,7 +6,19 @@ import pytest
 
 from twin.distributions import Constant
 from twin.errors import ScenarioError
-from twin.plan import Choice, Draw, ForEachAnimal, Outcome, Parallel, Plan, Repeat, Sequence, Step, Until, steps
+from twin.plan import (
+    Choice,
+    Draw,
+    ForEachAnimal,
+    Outcome,
+    Parallel,
+    Plan,
+    Repeat,
+    Sequence,
+    Step,
+    Until,
+    steps,
+)
 from twin.scenario.expand import site
 
 OWN = """

@@ -44,7 +44,6 @@ from twin.errors import Problem, ScenarioError, StoreError, TwinError, UsageErro
 from twin.experiments import playing
 from twin.experiments.playing import Progress
 from twin.interrupts import listen as leave_when_asked
-from twin.plan import TASKS
 from twin.results import kpis as kpi_list
 from twin.results import manifest, store, stored
 from twin.results.kpis import Figure
@@ -55,6 +54,7 @@ from twin.results.tables import Tables
 from twin.scenario import digest as digests
 from twin.scenario.loading import Resolved, bundled
 from twin.scenario.patching import changes, read_patch
+from twin.vocabulary import TASKS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 from twin import sources, units
 from twin.errors import ScenarioError
-from twin.plan import TASKS
 from twin.scanners import catalogue
 from twin.sources import Numbers, bibliography
 from twin.sources.rows import Row
+from twin.vocabulary import TASKS
 
 Record: TypeAlias = dict[str, Any]
 

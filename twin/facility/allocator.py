@@ -15,7 +15,7 @@ from typing import Any
 #: (priority, since, session, op): total order, stable from run to run.
 Entry = tuple[int, float, str, int]
 Key = tuple[Any, ...]
-#: What was missing, a waiting word of `twin.plan.REASONS`, and the pools that are short.
+#: What was missing, a waiting word of `twin.vocabulary.REASONS`, and the pools that are short.
 Short = tuple[str, tuple[str, ...]]
 
 

@@ -17,7 +17,7 @@ from twin.luck import Luck, entity_digests, purpose_digests
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from twin.scenario.site import Scanner
+    from twin.scenario.site_machines import Scanner
 
 
 class Sampler:

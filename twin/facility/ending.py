@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from twin.facility import attendance, effects, fates, imaging, player
 from twin.facility.happenings import NOTHING
 from twin.facility.state import Session
-from twin.plan import UNUSABLE
+from twin.vocabulary import UNUSABLE
 
 if TYPE_CHECKING:
     from twin.facility.world import World

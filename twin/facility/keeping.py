@@ -12,7 +12,7 @@ from twin.facility.machines import Machine
 from twin.facility.program import Program, compile_plan
 from twin.facility.state import Session
 from twin.facility.upkeep import FIRST, upkeep_plans
-from twin.scenario.site import QualityControl
+from twin.scenario.site_machines import QualityControl
 
 if TYPE_CHECKING:
     from twin.facility.world import World

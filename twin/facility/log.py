@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from twin.plan import PHASES, ROLES
+from twin.vocabulary import PHASES, ROLES
 
 LOG_VERSION = 1
 

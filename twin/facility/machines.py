@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from twin.facility.state import Session
-from twin.scenario.site import Scanner, Site
+from twin.scenario.site import Site
+from twin.scenario.site_machines import Scanner
 
 
 @dataclass(slots=True, eq=False)

@@ -10,9 +10,9 @@ from twin.facility.calendars import DAY_S
 from twin.facility.places_ahead import PlacesAhead
 from twin.facility.slots import Book
 from twin.facility.state import Visit, to_plain
-from twin.plan import UNUSABLE
 from twin.scenario.site import Study, TimePoint
 from twin.scenario.site_housing import LONGEST_S
+from twin.vocabulary import UNUSABLE
 
 if TYPE_CHECKING:
     from twin.facility.world import World

@@ -17,7 +17,8 @@ from twin.facility.log import END as END_PHASE
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
-from twin.plan import SCANS, Until
+from twin.plan import Until
+from twin.vocabulary import SCANS
 
 if TYPE_CHECKING:
     from twin.facility.allocator import Entry

@@ -15,7 +15,6 @@ from twin.distributions import Distribution
 from twin.facility.planned import Planned
 from twin.physics.exposures import Factors
 from twin.plan import (
-    SCANS,
     Choice,
     Draw,
     ForEachAnimal,
@@ -30,6 +29,7 @@ from twin.plan import (
     is_away,
     steps,
 )
+from twin.vocabulary import SCANS
 
 if TYPE_CHECKING:
     from twin.facility.roster import Group

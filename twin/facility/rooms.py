@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twin.plan import UNCOUNTED
 from twin.scenario.site import Site
+from twin.vocabulary import UNCOUNTED
 
 
 class Rooms:

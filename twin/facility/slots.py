@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from twin.facility.calendars import Calendar, Interval
 from twin.facility.hot_lab import needed_now
 from twin.facility.program import Program
-from twin.scenario.site import Protocol, Scanner
+from twin.scenario.site import Protocol
 from twin.scenario.site_hot_lab import Vial
+from twin.scenario.site_machines import Scanner
 
 if TYPE_CHECKING:
     from twin.facility.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from twin.plan import Choice, Node, Outcome, Plan, Repeat, Sequence, Step
-from twin.scenario.site import Maintenance, QualityControl, Scanner
+from twin.scenario.site_machines import Maintenance, QualityControl, Scanner
 
 #: The outcome of a check that may fail, and its bad value.
 CHECK, FAILED = "check", "failed"

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from twin.physics import counts as physics
-from twin.plan import SCANS, UNUSABLE
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import sees_tracer, tasks
 from twin.results.throughput import mean
 from twin.results.visits import visit_steps, visits
 from twin.scenario import site_imaging
+from twin.vocabulary import SCANS, UNUSABLE
 
 #: Columns that are computed.
 COUNTED = ("trues", "scattered", "randoms", "nec")

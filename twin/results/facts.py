@@ -13,7 +13,7 @@ from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
 from twin.facility.standing_plans import people_plans
 from twin.facility.upkeep import upkeep_plans
-from twin.plan import UNCOUNTED, Plan
+from twin.plan import Plan
 from twin.results.compliance_facts import CheckFacts, ComplianceFacts, ExpiryFacts
 from twin.results.dose_facts import DoseFacts, Four
 from twin.results.run import (
@@ -30,9 +30,11 @@ from twin.results.run import (
 )
 from twin.scanners import programme
 from twin.scenario import archiving, model
-from twin.scenario.site import Person, Room, Scanner, Site
+from twin.scenario.site import Person, Room, Site
+from twin.scenario.site_machines import Scanner
 from twin.scenario.site_people import PLANS
 from twin.sources import Numbers
+from twin.vocabulary import UNCOUNTED
 
 
 def facts(site: Site, scenario: model.Scenario, numbers: Numbers) -> Facts:

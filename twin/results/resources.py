@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from twin.plan import SCANS
 from twin.results.intervals import Spans, between, everywhere, first_of, last_of, per_thing, sweep, together, total
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import attendance, ends_hold, happenings, moves, spans_of, taking_part, tasks, thing_of
 from twin.results.visits import finished, visit_steps, visits
+from twin.vocabulary import SCANS
 
 #: States of a scanner within opening hours; at any moment it is in the first that fits.
 STATES = (

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from twin.plan import REASONS, SCANS, UNUSABLE
 from twin.results.intervals import covered, last_of
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, taking_part, tasks
 from twin.results.visits import session_spans, visits
+from twin.vocabulary import REASONS, SCANS, UNUSABLE
 
 DAY_S = 86400.0
 STUDY_TASKS = ("positioning", "acquisition_programming", "scan", "cleaning")

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.plan import SCANS, UNUSABLE
 from twin.results.intervals import Spans, between, covered, first_of, last_of
 from twin.results.run import Array, Run, codes_of, once
 from twin.results.tasks import happenings, spans_of, taking_part, tasks, thing_of, value_of
+from twin.vocabulary import SCANS, UNUSABLE
 
 ENDINGS = {
     "visit_completed": "completed",

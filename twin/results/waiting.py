@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from twin.plan import REASONS
 from twin.results.resources import beds, people, rooms, scanners
 from twin.results.run import Array, Run, once
 from twin.results.standing import not_qualified
 from twin.results.tasks import taking_part, tasks
 from twin.results.utilisation import group_pct
 from twin.results.visits import CAUSES, visit_steps, visits, with_animal
+from twin.vocabulary import REASONS
 
 #: Below this a visit's waiting is not worth a name [s].
 WORTH_NAMING_S = 60.0

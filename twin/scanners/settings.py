@@ -72,7 +72,7 @@ class Settings:
     agent : Agent or None
         What is injected from a bottle.
     route : str
-        A word of `twin.plan.ROUTES`.
+        A word of `twin.vocabulary.ROUTES`.
     coils : int
         Receive coils of an MRI: so many animals are scanned at once.
     sides : int

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from twin.errors import Problem
-from twin.plan import UNCOUNTED, ForEachAnimal, Node, Step, children, steps
+from twin.plan import ForEachAnimal, Node, Step, children, steps
 from twin.scenario import model, rules, studies
 from twin.scenario.checking import Checked
 from twin.scenario.expand import expanded_names, policies
 from twin.scenario.planned import longest_asleep_s
 from twin.scenario.roles import skills_of
+from twin.vocabulary import UNCOUNTED
 
 
 def places(checked: Checked) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from twin.plan import Plan
 from twin.scenario import expand, model, protocols
 from twin.scenario.loading import Resolved
 from twin.scenario.reading import Path
-from twin.scenario.site import Scanner
+from twin.scenario.site_machines import Scanner
 
 
 @dataclass(frozen=True, slots=True)

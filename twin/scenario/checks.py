@@ -133,8 +133,8 @@ def require(resolved: Resolved) -> list[Problem]:
 def _circles(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
     """A circle of waiting that can close with the sizes that the site has; or the doubt whether there is one."""
     from twin.scenario.circles import describe, find_circle
+    from twin.scenario.effort import UndecidedError
     from twin.scenario.expand import site
-    from twin.scenario.hold_states import UndecidedError
 
     try:
         circle = find_circle(site(resolved, told=None))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from twin.scenario.hold_states import UndecidedError
+from twin.scenario.effort import UndecidedError
 from twin.scenario.moments import Pool
 
 #: Nodes of the tree of the integer programme. What people write needs one; 500 take some seconds.

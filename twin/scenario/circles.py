@@ -15,8 +15,6 @@ from itertools import combinations, pairwise
 
 from twin.distributions import Constant
 from twin.plan import (
-    DESK,
-    UNCOUNTED,
     Choice,
     Draw,
     ForEachAnimal,
@@ -29,9 +27,11 @@ from twin.plan import (
     is_away,
 )
 from twin.scenario.circle_search import Clauses, Member, Shortage, search
-from twin.scenario.hold_states import Effort, Events, HoldState, UndecidedError, hold_states
+from twin.scenario.effort import Effort, UndecidedError
+from twin.scenario.hold_states import Events, HoldState, hold_states
 from twin.scenario.moments import ATTENDS, Pool, Wait
 from twin.scenario.site import Site, Study
+from twin.vocabulary import DESK, UNCOUNTED
 
 #: Stands for every syringe in an outline.
 SYRINGE = Draw("", 0.0)

@@ -19,8 +19,6 @@ from itertools import chain, product, repeat
 from typing import Any, TypeAlias
 
 from twin.plan import (
-    OUTCOMES,
-    UNCOUNTED,
     Choice,
     ForEachAnimal,
     Node,
@@ -32,6 +30,7 @@ from twin.plan import (
     children,
     steps,
 )
+from twin.scenario.effort import Effort
 from twin.scenario.moments import (
     GO_ON,
     ON_SLEEPERS,
@@ -53,6 +52,7 @@ from twin.scenario.moments import (
     wait_of,
     without_own,
 )
+from twin.vocabulary import OUTCOMES, UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +78,6 @@ class HoldState:
 _Crowd: TypeAlias = tuple[tuple[Animal, ...], frozenset[Moment], frozenset[Wait]]
 _NOTHING: tuple[frozenset[Moment], frozenset[Wait]] = (frozenset(), GO_ON)
 _NOBODY: _Crowd = ((), *_NOTHING)
-
-#: Spots that are gone through before the search is given up: some seconds. What people write needs some thousands.
-MOST_SPOTS = 100_000
-
-
-class UndecidedError(Exception):
-    """The search for circles of waiting would take too long; says why."""
-
-
-class Effort:
-    """Counts the spots gone through, so that the verdict takes as long on every machine to the same end."""
-
-    def __init__(self, most: int | None = None) -> None:
-        self.most = self.left = MOST_SPOTS if most is None else most
-
-    def spend(self, spots: int) -> None:
-        """Raise UndecidedError when there is nothing left to spend."""
-        self.left -= spots
-        if self.left < 0:
-            raise UndecidedError(f"there are more than {self.most} ways in which its sessions may stand")
 
 
 @dataclass(frozen=True, slots=True)

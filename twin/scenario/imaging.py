@@ -22,8 +22,9 @@ from twin.scanners.response_store import Told
 from twin.scenario import scanner_file
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.loading import Resolved
-from twin.scenario.site import Protocol, Scanner, Site, Study
+from twin.scenario.site import Protocol, Site, Study
 from twin.scenario.site_imaging import Comparison, Imaging
+from twin.scenario.site_machines import Scanner
 
 if TYPE_CHECKING:
     from twin.scenario.checking import Checked

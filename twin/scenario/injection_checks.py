@@ -64,10 +64,9 @@ def half_lives(checked: Checked) -> Iterator[Problem]:
             continue
         half_life_s = decay.half_life_s(numbers, nuclide)
         if uptake_s > MOST_HALF_LIVES * half_life_s:
-            message = (
-                f"the scan begins {uptake_s / half_life_s:.3g} half-lives of {nuclide} after the injection: nothing is "
-                f"left to be seen"
-            )
+            passed = uptake_s / half_life_s
+            many = f"{passed:.0f}" if passed < 1e6 else f"{passed:.3g}"
+            message = f"the scan begins {many} half-lives of {nuclide} after the injection: nothing is left to be seen"
             yield checked.resolved.problem(("protocols", name, "uptake"), message, units.fmt(uptake_s, "s"))
 
 

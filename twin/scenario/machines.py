@@ -10,7 +10,7 @@ from twin.distributions import Distribution
 from twin.scanners import catalogue, programme
 from twin.scenario import model, weeks
 from twin.scenario.loading import Resolved
-from twin.scenario.site import Breakdown, Maintenance, QualityControl, Scanner
+from twin.scenario.site_machines import Breakdown, Maintenance, QualityControl, Scanner
 from twin.scenario.weeks import DAY_S
 
 WEEK_S = 7.0 * DAY_S

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, WithJsonSchema
+from pydantic import Field
 
 from twin.scenario.animals_model import Comparison, Reuse, Severity, SpeciesName, Treatment, Tumour, Wasting
 from twin.scenario.answers_model import Archive
+from twin.scenario.arrival_model import Arrival, BookingRow, Hourly, Poisson, TimePoint
 from twin.scenario.dose_model import (
     Area,
     Constraint,
@@ -27,6 +28,7 @@ from twin.scenario.hot_lab_model import Delivery, HotLab
 from twin.scenario.housing_model import Housing
 from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
+from twin.scenario.machine_model import Breakdown, Maintenance, QualityControl, Scanner
 from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.people_model import Service, Standing
 from twin.scenario.procurement_model import Procurement
@@ -35,15 +37,10 @@ from twin.scenario.quantities import (
     Day,
     Duration,
     Fraction,
-    Frequency,
     Instant,
-    IntervalDuration,
-    IntervalSeconds,
     Mass,
     PositiveActivity,
-    PositiveLength,
     Seconds,
-    StepSeconds,
     Temperature,
     TimeOfDay,
     Volume,
@@ -61,7 +58,6 @@ from twin.scenario.rules import (
     Prices,
     SourceLicence,
 )
-from twin.scenario.scanner_model import ScannerModel
 from twin.scenario.waste_model import DecayStore, Freezer, WasteRules
 
 __all__ = [
@@ -141,89 +137,6 @@ class Room(Model):
     """Skills that everybody has who works at a scanner in it, such as ``mri_safety`` for the zone of a magnet."""
     ferrous_check: bool = False
     """Whether each animal is looked over for ferrous gear before it is laid on a bed in it."""
-
-
-class Breakdown(Model):
-    """Failures and repairs of a scanner."""
-
-    time_between_failures: IntervalDuration
-    """Calendar time from one repair to the next failure, on average at least a minute."""
-    repair_time: Duration
-    """From failure to working again."""
-
-
-class QualityControl(Model):
-    """A quality control that blocks a scanner until it is passed."""
-
-    days: Weekdays = (0, 1, 2, 3, 4)
-    """On which days of the week."""
-    at: TimeOfDay | None = None
-    """When it falls due; none: when the facility opens."""
-    warm_up: Duration | None = None
-    """Machine time before it, without a person."""
-    duration: Duration
-    """Working time of a person at the scanner."""
-    skill: Name = "quality_control"
-    every: IntervalSeconds | None = None
-    """With it the check falls due once in each such interval, on the first of ``days``; none: on each of ``days``."""
-    blocks: Literal["all", "quantitative"] = "all"
-    """What waits until it is passed: every session, or only those whose images are measured."""
-    valid_for: IntervalSeconds | None = None
-    """How long a passed check is good for: only after that time it blocks; none: it blocks as soon as it falls due."""
-    fails: Fraction = 0.0
-    """How often it is not passed; it is repeated once, then the service comes."""
-    service: Duration | None = None
-    """How long the service takes after a second failure; none: as a repair."""
-    after_repair: bool = True
-    """Whether it is due after a repair and a software update."""
-    source: str | None = None
-    """Phantom or source, for people to read."""
-
-
-class Maintenance(Model):
-    """Planned maintenance: the scanner is away."""
-
-    first: Instant
-    every: IntervalSeconds | None = None
-    """Interval, at least a minute; none: once."""
-    duration: Duration
-    revalidate: bool = False
-    """Whether quality controls are due again after it, as after a software update."""
-
-
-class Scanner(Model):
-    """A scanner with its beds."""
-
-    model: str | None = None
-    """A machine of the catalogue (``twin list scanners``); none: a machine of your own."""
-    modality: Name | None = None
-    """pet, ct, mri, ...; none: that of the model."""
-    room: Name
-    beds: Count = 1
-    """Imaging cells, so that one can be loaded while another is scanned."""
-    hotel: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
-    """Animals on one bed."""
-    coils: Count = 1
-    """Receive coils of an MRI: so many animals of a bed are scanned at once."""
-    count: Count | None = None
-    """How many such scanners, called name-1 to name-n; none: one."""
-    geometry: ScannerModel | None = None
-    """The measures of a PET ring of your own, or the path of a file that has them; none: those of the model."""
-    collimator: Name | None = None
-    """Of a SPECT, such as u_spect_ii_mouse_060 (table ``collimators``); none: that of the model."""
-    bore: PositiveLength | None = None
-    """Free for the animals, who must fit; none: that of the model, if the catalogue has it."""
-    as_catalogue: bool = False
-    """What the scanner does not say itself comes from the tables: quality control, breakdowns, maintenance, prices."""
-    quality_control: dict[Name, QualityControl] = {}
-    breakdown: Breakdown | None = None
-    maintenance: dict[Name, Maintenance] = {}
-    price: str | None = None
-    """Purchase price, e.g. ``"600000 EUR"``; none: not in the cost."""
-    lifetime: StepSeconds = 10 * 365.25 * 86400.0
-    """Time over which the price is written off (10 a is an assumption of ours)."""
-    service_per_year: str | None = None
-    """Service contract, e.g. ``"50000 EUR/year"``."""
 
 
 class Break(Model):
@@ -341,57 +254,6 @@ class Protocol(Model):
     """The same at the first of two machines, where the bed has not been moved yet; it lies before ``way_out``."""
     duty: Duty | None = None
     """The plan needs no animal and is done at these times; none: studies use it."""
-
-
-class TimePoint(Model):
-    """When a visit is due, counted from the arrival of the request."""
-
-    at: Seconds = 0.0
-    window: Seconds | None = None
-    """Earliest and latest: ``at`` plus or minus the window; none: as soon as possible after ``at``."""
-    protocol: Name | None = None
-    """None: the study's."""
-
-
-class Poisson(Model):
-    """Requests that come at random with a constant rate."""
-
-    rate: Frequency
-    """At most one a second."""
-
-
-class Hourly(Model):
-    """Requests that come at random with a rate for each hour of the day."""
-
-    rates: tuple[Frequency, ...] = Field(min_length=24, max_length=24)
-    days: Weekdays = (0, 1, 2, 3, 4)
-
-
-class BookingRow(Model):
-    """One visit of a booking list."""
-
-    animal: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    time_point: Name
-    start: Instant
-    scanner: Name | None = None
-
-
-Bookings = Annotated[
-    tuple[BookingRow, ...],
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]}),
-]
-
-
-class Arrival(Model):
-    """How requests come in: exactly one of the four."""
-
-    dates: tuple[Instant, ...] | None = None
-    bookings: Bookings | None = None
-    """A CSV file with columns animal, time_point, start and, optionally, scanner; resolved: its rows."""
-    poisson: Poisson | None = None
-    hourly: Hourly | None = None
-    batch: Count | None = None
-    """Animals per request; none: the study's animals divided evenly over the dates, one for streams."""
 
 
 class Study(Service):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from twin.plan import UNCOUNTED, Step, is_away
+from twin.plan import Step, is_away
+from twin.vocabulary import UNCOUNTED
 
 #: ``("place", kind)``, ``("bed", scanner)``, ``("scanner", scanner)`` or ``("person", skills)``.
 Pool: TypeAlias = tuple[str, str]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from twin.errors import Problem
-from twin.plan import TASKS, steps
+from twin.plan import steps
 from twin.scenario.checking import Checked
 from twin.scenario.dates import horizon_s, nuclide_of, seconds_after
 from twin.scenario.machines import expanded_names
@@ -18,6 +18,7 @@ from twin.scenario.reading import Path
 from twin.scenario.roles import skills_of
 from twin.scenario.site_people import INJECTION
 from twin.scenario.windows import fixed
+from twin.vocabulary import TASKS
 
 
 def mistakes(checked: Checked) -> Iterator[Problem]:

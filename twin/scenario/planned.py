@@ -17,7 +17,7 @@ def up_to_s(plan: Plan, effect: str, animals: int, until_s: float = 0.0) -> floa
     ----------
     plan : Plan
     effect : str
-        A word of `twin.plan.EFFECTS`.
+        A word of `twin.vocabulary.EFFECTS`.
     animals : int
     until_s : float
         What a step that lasts until the injection plus the uptake takes at the most; fasting counts for nothing.

@@ -9,14 +9,16 @@ from twin.animals import durations
 from twin.distributions import Distribution
 from twin.errors import Problem, ScenarioError, nearest
 from twin.physics import decay
-from twin.plan import SCANS, Agent, Draw, Plan, Step, steps
+from twin.plan import Agent, Draw, Plan, Step, steps
 from twin.scanners import settings
 from twin.scanners.templates import TEMPLATES
 from twin.scenario import model, presets, trees
 from twin.scenario.loading import Resolved
 from twin.scenario.room_rules import with_rules
-from twin.scenario.site import Protocol, Scanner
+from twin.scenario.site import Protocol
+from twin.scenario.site_machines import Scanner
 from twin.scenario.supplied import with_supplies
+from twin.vocabulary import SCANS
 
 __all__ = ["TEMPLATES", "agent", "attempts", "draw", "facts", "plans", "read", "route", "serving", "uptake_s"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from twin.plan import TASKS
 from twin.scenario import model
 from twin.sources import Numbers
+from twin.vocabulary import TASKS
 
 TABLE, TASK_TABLE = "roles", "competences"
 NOTHING = "none"

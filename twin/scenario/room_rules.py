@@ -8,7 +8,7 @@ from dataclasses import replace
 from twin.animals import durations
 from twin.plan import Choice, ForEachAnimal, Node, Parallel, Plan, Repeat, Sequence, Step, with_steps
 from twin.scenario.loading import Resolved
-from twin.scenario.site import Scanner
+from twin.scenario.site_machines import Scanner
 
 
 def with_rules(plan: Plan, resolved: Resolved, scanners: Mapping[str, Scanner]) -> Plan:

@@ -22,6 +22,7 @@ from twin.scenario.site_hot_lab import Radiopharmacy, Vial
 from twin.scenario.site_housing import Housing
 from twin.scenario.site_hygiene import Hygiene
 from twin.scenario.site_imaging import Imaging
+from twin.scenario.site_machines import Scanner
 from twin.scenario.site_people import Practice, Standing
 from twin.scenario.site_procurement import Procurement
 from twin.scenario.site_waste import Stores
@@ -63,79 +64,6 @@ class Room:
     kind: str
     places: int
     temperature_degc: float = 22.0
-
-
-@dataclass(frozen=True, slots=True)
-class QualityControl:
-    """A check that blocks its scanner; falls due at a time of day, or when the facility opens (None).
-
-    ``every_days`` None: on each weekday named; else once in so many days. ``quantitative``: it blocks only sessions
-    whose images are measured. ``valid_for_s`` None: it blocks when it falls due, else when it was passed so long ago.
-    ``fails`` is how often it is not passed, ``service`` how long the service takes after a second failure.
-    """
-
-    name: str
-    weekdays: frozenset[int]
-    at_of_day_s: float | None
-    warm_up: Distribution | None
-    duration: Distribution
-    skill: str
-    every_days: int | None = None
-    quantitative: bool = False
-    valid_for_s: float | None = None
-    fails: float = 0.0
-    service: Distribution | None = None
-    after_repair: bool = True
-
-    @property
-    def blocks_at_once(self) -> bool:
-        """Whether every session waits for it as soon as it falls due."""
-        return not self.quantitative and self.valid_for_s is None
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """Failures of a scanner and their repair [s]."""
-
-    time_between_failures: Distribution
-    repair_time: Distribution
-
-
-@dataclass(frozen=True, slots=True)
-class Maintenance:
-    """Planned maintenance: first at ``first_s``, then every ``every_s`` (None: once).
-
-    ``revalidate``: the quality controls are due again after it.
-    """
-
-    name: str
-    first_s: float
-    every_s: float | None
-    duration: Distribution
-    revalidate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scanner:
-    """One scanner; ``beds`` are names such as ``pet/bed-1``, each for ``hotel`` animals."""
-
-    name: str
-    group: str
-    model: str | None
-    modality: str
-    room: str
-    beds: tuple[str, ...]
-    hotel: int
-    quality_control: tuple[QualityControl, ...]
-    breakdown: Breakdown | None
-    maintenance: tuple[Maintenance, ...]
-    coils: int = 1
-    collimator: str | None = None
-
-    @property
-    def luck_name(self) -> str:
-        """By which its luck is addressed: the first of several has that of the one that it was without a count."""
-        return self.group if self.name == f"{self.group}-1" else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,11 +281,10 @@ class Policies:
 class Injection:
     """How injections go.
 
-    ``levels`` gives the probabilities of ``twin.plan.OUTCOMES["injection"]`` for each injection level; ``residual``
-    is the share of the drawn activity that stays in the syringe, ``good_residual`` (by level) and
-    ``paravenous_residual`` the share of a good and of a paravenous
-    injection that stays at the site of the needle, ``draw_cv`` the coefficient of variation of drawn over asked
-    activity.
+    ``levels`` gives the probabilities of ``twin.vocabulary.OUTCOMES["injection"]`` for each injection level;
+    ``residual`` is the share of the drawn activity that stays in the syringe, ``good_residual`` (by level) and
+    ``paravenous_residual`` the share of a good and of a paravenous injection that stays at the site of the needle,
+    ``draw_cv`` the coefficient of variation of drawn over asked activity.
     """
 
     levels: Mapping[str, tuple[tuple[str, float], ...]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from twin.plan import OUTCOMES, Choice, ForEachAnimal, Node, Parallel, Repeat, Sequence, Step, steps
+from twin.plan import Choice, ForEachAnimal, Node, Parallel, Repeat, Sequence, Step, steps
+from twin.vocabulary import OUTCOMES
 
 #: Whether the animal may be awake (False) and whether it may be anaesthetised (True); empty: it has left.
 Asleep: TypeAlias = frozenset[bool]

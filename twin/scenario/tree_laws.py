@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from twin.plan import (
-    EFFECTS,
-    OUTCOMES,
     Choice,
     ForEachAnimal,
     Node,
@@ -21,6 +19,7 @@ from twin.plan import (
 )
 from twin.scenario import moved_laws, parallel_laws, sleep_laws
 from twin.scenario.reading import Path
+from twin.vocabulary import EFFECTS, OUTCOMES
 
 #: Path, message, value, words allowed.
 Broken: TypeAlias = tuple[Path, str, object, tuple[str, ...] | None]

@@ -11,9 +11,6 @@ from twin.distributions import Constant, Distribution
 from twin.errors import Problem, nearest
 from twin.physics.exposures import WORDS as EXPOSURES
 from twin.plan import (
-    EFFECTS,
-    RESERVED_OUTCOMES,
-    TASKS,
     Agent,
     Choice,
     Draw,
@@ -32,7 +29,8 @@ from twin.plan import (
 from twin.scenario import distribution_words, tree_laws
 from twin.scenario.loading import Resolved
 from twin.scenario.reading import Path
-from twin.scenario.site import Scanner
+from twin.scenario.site_machines import Scanner
+from twin.vocabulary import EFFECTS, RESERVED_OUTCOMES, TASKS
 
 #: Node word -> the further keys that it takes.
 NODES = {
