@@ -76,6 +76,7 @@ def test_kpis_follow_from_the_tables(result):
     lost = [fate.excluded is not None for fate in severity.fates(result.run).values() if fate.study == "tumour"]
     due = sample_size.with_losses(sample_size.two_groups(0.01 * row["effect_pct"] / spread), sum(lost) / len(lost))
     assert kpis["animals_per_comparison[tumour]"] == due >= row["animals_per_group"]
+    assert kpis["animals_needed_per_group[tumour]"] == row["animals_per_group"]
     assert kpis["powered_comparisons_per_week"] == pytest.approx(
         (table["animals_scanned"] / table["animals_per_group"]).sum()
     )

@@ -42,7 +42,8 @@ THEMES: dict[str, tuple[str, ...]] = {
         "calls_out_of_hours",
     ),
     "Images": (
-        "nec_per_animal", "scans_below_target", "quantification_cv_pct", "powered_comparisons_per_week",
+        "nec_per_animal", "scans_below_target", "quantification_cv_pct", "animals_needed_per_group",
+        "powered_comparisons_per_week",
         "target_to_background", "target_uptake_pct_per_g",
     ),
     "Activity": (

@@ -255,8 +255,18 @@ KPIS: tuple[Kpi, ...] = (
         "target",
     ),
     Kpi(
+        "animals_needed_per_group",
+        "Usable animals in each of two groups, so that the study's difference is seen with its power by what its PET "
+        "images measure: counts, recovery and places, injected activity, biology. What handling adds in this run, and "
+        "animals lost, are in animals_per_comparison.",
+        "1",
+        "lower",
+        power.animals_needed_per_group,
+        "study",
+    ),
+    Kpi(
         "powered_comparisons_per_week",
-        "Usable animals of the smallest group over the animals needed in a group, summed over the studies that say "
+        "Usable animals of the smallest group over animals_needed_per_group, summed over the studies that say "
         "what they measure, per week of the run.",
         "1/week",
         "higher",

@@ -202,6 +202,13 @@ def _image_cv(run: Run, study: str) -> float | None:
     return 0.01 * math.hypot(*(float(row[part].iloc[0]) for part in parts))
 
 
+def animals_needed_per_group(run: Run) -> dict[str | None, float | None]:
+    """Usable animals in each group by the images alone, by study; None where no number is known."""
+    table = comparisons(run)
+    pairs = zip(table["study"].tolist(), table["animals_per_group"].tolist(), strict=True)
+    return {study: None if math.isnan(needed) else float(needed) for study, needed in pairs}
+
+
 def powered_comparisons_per_week(run: Run) -> float | None:
     """All studies together; None where none states a comparison or nothing is known."""
     known: Array = comparisons(run)["comparisons"].to_numpy(dtype=float)
