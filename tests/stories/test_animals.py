@@ -7,7 +7,7 @@ import pytest
 from twin.animals import anaesthesia, body, session, temperature
 from twin.facility.world import play
 from twin.results import facts, frames
-from twin.results.bodies import at_scan, masses_kg, temperatures, warmth
+from twin.results.bodies import amounts_mol, at_scan, masses_kg, temperatures, warmth
 from twin.results.severity import welfare
 from twin.results.visits import visits
 from twin.scenario.expand import site
@@ -182,6 +182,22 @@ def test_a_tumour_grows_from_the_visit_that_implants_it(played, days, reason):
     assert status == ["completed", {"tumour_size": "cancelled", "endpoint": "killed", None: "completed"}[reason]]
     assert [why if isinstance(why, str) else None for why in welfare(run)["excluded"]] == [reason]
     assert welfare(run)["anaesthesias"].tolist() == [1 if reason else 2]
+
+
+def test_substance_that_is_injected_with_the_tracer_takes_its_targets(played):
+    """The same animals with the same luck, the ligand once with a hundred times as much that is not labelled."""
+    ligand = scan().replace("tracer: FDG", "tracer: DCFPyL")
+    runs = [played(ligand.replace("arrives:", f"{molar}arrives:", 1)) for molar in (
+        "", "molar_activity: 100 GBq/umol\n      ", "molar_activity: 1 GBq/umol\n      ",
+    )]  # fmt: skip
+    unknown, pure, carrier = (at_scan(run).iloc[0] for run in runs)
+    targets = [row["target_per_kg"] for row in (unknown, pure, carrier)]
+    assert targets[0] > targets[1] > 3 * targets[2]
+    assert pure["background_per_kg"] == pytest.approx(carrier["background_per_kg"])  # muscle has no target
+    taken = [float(amounts_mol(run)[0] / masses_kg(run)[0]) / 30e-9 for run in runs]  # over what takes half of them
+    assert taken == pytest.approx([0.0, taken[2] / 100, taken[2]], rel=1e-3)  # what decays is no substance any more
+    lost = [amount / (1.0 + amount) for amount in taken]
+    assert (targets[0] - targets[2]) / (targets[0] - targets[1]) == pytest.approx(lost[2] / lost[1], rel=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -183,11 +183,11 @@ def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.
     fasted = np.nan_to_num(table["fasted_s"].to_numpy()[rows])
     awake = 1.0 - _asleep_s(run, rows, table["injected_s"].to_numpy()[rows], waited) / np.maximum(waited, 1.0)
     depot = depots(run)[rows]
-    how = handling.Handling(
-        fasted, awake, _air_degc(run)[rows], plan.anaesthetic or "isoflurane", plan.inspired, np.maximum(waited, 1.0)
-    )
     usual = made.kinetics.animal.mass_kg
-    lighter = usual / np.where(np.isnan(masses_kg(run)[rows]), usual, masses_kg(run)[rows])
+    mass = np.where(np.isnan(masses_kg(run)[rows]), usual, masses_kg(run)[rows])
+    lighter, gas = usual / mass, (plan.anaesthetic or "isoflurane", plan.inspired)
+    amount = amounts_mol(run)[rows] / mass
+    how = handling.Handling(fasted, awake, _air_degc(run)[rows], *gas, np.maximum(waited, 1.0), amount)
     held = {
         tissue: lighter * made.at(tissue, waited, handling.factor(numbers, made.kinetics, tissue, how), depot)
         for tissue in (target, background)
@@ -222,6 +222,15 @@ def depots(run: Run) -> Array:
     found = np.zeros(len(visits(run)))
     found[done["visit"].to_numpy()[given]] = np.nan_to_num(share)
     return found
+
+
+@once
+def amounts_mol(run: Run) -> Array:
+    """Substance, labelled or not, of each visit's injections; 0 where no molar activity is known [mol]."""
+    done = injections(run)
+    return np.bincount(
+        done["visit"].to_numpy(), weights=np.nan_to_num(done["amount_mol"].to_numpy()), minlength=len(visits(run))
+    )
 
 
 @once

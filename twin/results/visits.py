@@ -91,14 +91,21 @@ def with_animal(run: Run) -> Array:
 
 @once
 def injections(run: Run) -> pd.DataFrame:
-    """One row for each injection in the log: visit (number), time_s, outcome, activity_bq, prescribed_bq, depot_bq."""
+    """One row for each injection in the log.
+
+    Returns
+    -------
+    DataFrame
+        visit (number), time_s, outcome, activity_bq, prescribed_bq, depot_bq, amount_mol (NaN: not modelled).
+    """
     rows = happenings(run, "injected")
     columns: dict[str, Any] = {
         "visit": number_of_visit(run)[run.column("visit")[rows]],
         "time_s": run.events["time_s"].to_numpy()[rows],
     }
     columns["outcome"] = run.named(run.column("reason")[rows])
-    amounts = {name: value_of(run, "animal", name)[rows] for name in ("activity_bq", "prescribed_bq", "depot_bq")}
+    names = ("activity_bq", "prescribed_bq", "depot_bq", "amount_mol")
+    amounts = {name: value_of(run, "animal", name)[rows] for name in names}
     known = np.flatnonzero(columns["visit"] >= 0)
     if len(known) < len(rows):
         columns, amounts = ({name: own[known] for name, own in part.items()} for part in (columns, amounts))
