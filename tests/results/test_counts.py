@@ -107,7 +107,7 @@ def test_facts_travel_as_json(result):
     assert again.imaging == facts.imaging
 
 
-PROLONG = (*ASKED, "policies.below_target=prolong", "policies.prolong_to=4")
+PROLONG = (*ASKED, "policies.below_target=prolong", "policies.prolong_to=5")
 REPEAT = (*ASKED, "policies.below_target=repeat")
 
 

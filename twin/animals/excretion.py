@@ -4,9 +4,10 @@ What leaves is what blood loses and what tissues release,
 
 .. math:: e(t) = g\, b(t) + \sum_i m_i r_i c_i(t),
 
-with `g` such that the part of the table has left in the end, but never more than tissues leave. The bladder fills with
-it, is emptied at a rate while the animal is awake and holds while it sleeps. All are parts of the injected activity,
-corrected for decay; the time integrals are not.
+with `g` such that the part of the table has left in the end, but never more than tissues leave. Of the lesions that are
+known only the one counts that the animal has; a healthy one has none. The bladder fills with it, is emptied at a rate
+while the animal is awake and holds while it sleeps. All are parts of the injected activity, corrected for decay; the
+time integrals are not.
 """
 
 from __future__ import annotations
@@ -20,19 +21,26 @@ import numpy.typing as npt
 
 from twin.animals import tracers
 from twin.animals.body import body
-from twin.animals.uptake import Kinetics, TracerKey, kinetics, known_in, organ_mass_kg, rows_of
+from twin.animals.uptake import LESIONS, Kinetics, TracerKey, kinetics, known_in, organ_mass_kg, rows_of
 from twin.physics.kinetics import Exponentials, exponentials
 from twin.sources import Numbers
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
 
-def leaving_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:
-    """How much of the injected activity leaves the tissues for the bladder each second."""
+def leaving_per_s(numbers: Numbers, kinetics: Kinetics, lesion: str | None = None) -> Exponentials:
+    """How much of the injected activity leaves the tissues for the bladder each second.
+
+    Parameters
+    ----------
+    lesion : str, optional
+        The tumour or inflammation that the animal has; none unless given.
+    """
     part = TracerKey(numbers, kinetics.rows_of, kinetics.tracer).value("excreted")
     assert part is not None, f"{kinetics.tracer} has no part that is excreted"
     released, usual, given_back, kept = exponentials((), ()), 0.0, 0.0, 0.0
-    for name, tissue in kinetics.tissues.items():
+    held = {k: tissue for k, tissue in kinetics.tissues.items() if k == lesion or not k.startswith(LESIONS)}
+    for name, tissue in held.items():
         mass_kg = organ_mass_kg(numbers, kinetics.animal, name)
         factor, rate = kinetics.factors.get(name, 1.0), tissue.answer.slow_per_s - tissue.diluted_per_s
         taken = mass_kg * tissue.answer.slow * tissue.feeding(kinetics.blood).area()
@@ -45,9 +53,9 @@ def leaving_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:
     return kinetics.blood.scaled(cleared / kinetics.blood.area()) + released
 
 
-def excreted(numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike) -> Array:
+def excreted(numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike, lesion: str | None = None) -> Array:
     """What has left by times, into the bladder and beyond."""
-    return leaving_per_s(numbers, kinetics).integral(time_s)
+    return leaving_per_s(numbers, kinetics, lesion).integral(time_s)
 
 
 def voided_per_s(numbers: Numbers, kinetics: Kinetics) -> Exponentials:

@@ -32,6 +32,8 @@ from twin.physics.kinetics import Exponentials, Response, input_function
 from twin.sources import Numbers
 
 Array: TypeAlias = npt.NDArray[np.float64]
+#: How the names of tissues begin that only a sick animal has.
+LESIONS = ("tumour", "inflammation")
 #: Tissues of every animal whose volumes are known.
 CORE = ("brain", "heart", "lung", "liver", "spleen", "kidney", "gut", "muscle", "bone", "skin", "adipose")
 

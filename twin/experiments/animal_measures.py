@@ -188,6 +188,17 @@ def _gain() -> float:
     return max(gains)
 
 
+def _fasted_contrast(tissue: str) -> float:
+    """A lesion over muscle in a mouse that has fasted."""
+    return float(timing.contrast(_fdg(FASTED_S), tissue, "muscle", HOUR_S))
+
+
+def _prepared(tissue: str) -> float:
+    """Part of its uptake that a tissue loses if the mouse is fasted, warm and asleep, not fed, cool and awake."""
+    before, after = _fdg(0.0, 1.0, 21.0), _fdg(7 * HOUR_S)
+    return 1.0 - float(after.uptake_per_kg(tissue, HOUR_S) / before.uptake_per_kg(tissue, HOUR_S))
+
+
 # Concentrations -------------------------------------------------------------------------------------------------------
 
 
@@ -285,8 +296,10 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_fdg_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=False),
     "animal_fdg_contrast_peak": lambda: _peak_s("tumour", over_blood=True),
     "animal_fdg_contrast_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=True),
-    "animal_fdg_tumour_muscle": lambda: _ratio("FDG", "tumour", "muscle", 1),
-    "animal_fdg_inflammation_muscle": lambda: _ratio("FDG", "inflammation", "muscle", 1),
+    "animal_fdg_tumour_muscle": lambda: _fasted_contrast("tumour"),
+    "animal_fdg_inflammation_muscle": lambda: _fasted_contrast("inflammation"),
+    "animal_fdg_brown_fat_prepared": lambda: _prepared("brown_fat"),
+    "animal_fdg_muscle_prepared": lambda: _prepared("muscle"),
     "animal_fmiso_tumour_muscle": lambda: _ratio("FMISO", "tumour", "muscle", 2),
     "animal_fmiso_inflammation_muscle": lambda: _ratio("FMISO", "inflammation", "muscle", 2),
     "animal_fdg_gain": _gain,
