@@ -123,6 +123,7 @@ def test_glucose_falls_with_fasting_and_rises_with_anaesthesia():
     fasted = glucose.before_mol_per_m3(N, np.array([0, 6, 12, 48]) * HOUR)
     assert (np.diff(fasted) < 0).all()
     assert fasted[-1] == pytest.approx(5, abs=0.01)
+    assert glucose.before_mol_per_m3(N, 0.0, "rat") == pytest.approx(5.65)
     one = made(90.0)
     assert one.glucose_mol_per_m3(90 * MIN) > one.glucose_mol_per_m3(10 * MIN) > one.glucose_mol_per_m3(0.0)
     grid = one.glucose_mol_per_m3((np.arange(9000) + 0.5) / 9000 * 90 * MIN)

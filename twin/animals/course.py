@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from twin.animals import excretion, handling, risk, session, temperature, tracers, uptake, warmth
+from twin.animals import excretion, glucose, handling, risk, session, temperature, tracers, uptake, warmth
 from twin.animals.body import Body
 from twin.animals.session import Care, Session
 from twin.animals.uptake import Kinetics
@@ -65,7 +65,7 @@ def course(numbers: Numbers, animal: Body, care: Care, step_s: float, tracer: st
         "respiration_per_s": made.respiration_rate_per_s(times),
         "depth_mac": made.depth(times),
     }
-    if animal.species == "mouse":  # its numbers are those of mice
+    if animal.species in glucose.KNOWN_IN:
         columns["glucose_mol_per_m3"] = made.glucose_mol_per_m3(times)
     return Course(made, times, columns, *_tracer(numbers, kinetics, times))
 

@@ -81,7 +81,7 @@ def factor(numbers: Numbers, kinetics: Kinetics, tissue: str, handling: Handling
 
 def _shared(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:
     """The factors of all tissues alike."""
-    shared = competition(numbers, kinetics.tracer, handling) * saturation(numbers, kinetics, handling)
+    shared = competition(numbers, kinetics, handling) * saturation(numbers, kinetics, handling)
     return np.asarray(shared, dtype=np.float64)
 
 
@@ -107,22 +107,23 @@ def coolness(numbers: Numbers, room_degc: npt.ArrayLike) -> Array:
     return np.maximum((warm - np.asarray(room_degc, dtype=np.float64)) / (warm - cool), 0.0)
 
 
-def competition(numbers: Numbers, tracer: str, handling: Handling) -> Array:
-    """What blood glucose makes of the uptake of a sugar."""
-    if tracer not in _SUGARS:
+def competition(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:
+    """What blood glucose makes of the uptake of a sugar; in another species than that of its rows, by both levels."""
+    if kinetics.tracer not in _SUGARS:
         return np.asarray(1.0)
     half = numbers.value("physiology.glucose.competition")
-    table = glucose.mean_under_mol_per_m3(numbers, 0.0, glucose.rise(numbers, "isoflurane", 0.015), _TABLE_S)
-    return np.asarray((half + table) / (half + glucose_mol_per_m3(numbers, handling)))
+    raised = glucose.rise(numbers, "isoflurane", 0.015)
+    table = glucose.mean_under_mol_per_m3(numbers, 0.0, raised, _TABLE_S, kinetics.rows_of)
+    return np.asarray((half + table) / (half + glucose_mol_per_m3(numbers, handling, kinetics.animal.species)))
 
 
-def glucose_mol_per_m3(numbers: Numbers, handling: Handling) -> Array:
+def glucose_mol_per_m3(numbers: Numbers, handling: Handling, species: str = "mouse") -> Array:
     """Mean glucose from the injection to the scan [mol/m3]."""
     awake = np.asarray(handling.awake_part, dtype=np.float64)
     asleep_s = np.maximum((1.0 - awake) * handling.uptake_s, 1.0)
     raised = glucose.rise(numbers, handling.anaesthetic, handling.inspired)
-    asleep = glucose.mean_under_mol_per_m3(numbers, handling.fasted_s, raised, asleep_s)
-    before = glucose.before_mol_per_m3(numbers, handling.fasted_s)
+    asleep = glucose.mean_under_mol_per_m3(numbers, handling.fasted_s, raised, asleep_s, species)
+    before = glucose.before_mol_per_m3(numbers, handling.fasted_s, species)
     return np.asarray(awake * before + (1.0 - awake) * asleep)
 
 

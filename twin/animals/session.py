@@ -194,10 +194,11 @@ class Session:
         return concentration if self.injected is None else np.minimum(concentration, self.effects.mac)
 
     def glucose_mol_per_m3(self, time_s: npt.ArrayLike) -> Array:
-        """Blood glucose at times, of a mouse [mol/m3]."""
+        """Blood glucose at times, of a mouse or a rat [mol/m3]."""
         since = np.maximum(np.asarray(time_s, dtype=np.float64) - self.care.awake_s, 0.0)
         raised = glucose.rise(self.numbers, self.care.anaesthetic, self.care.inspired)
-        return glucose.under_mol_per_m3(self.numbers, self.care.fasted_s, raised, np.minimum(since, self.care.asleep_s))
+        asleep_s = np.minimum(since, self.care.asleep_s)
+        return glucose.under_mol_per_m3(self.numbers, self.care.fasted_s, raised, asleep_s, self.animal.species)
 
     def _temperature_asleep(self, asleep_s: npt.ArrayLike) -> Array:
         return self.cooling.at(self.animal.temperature_degc, asleep_s)

@@ -208,8 +208,10 @@ def _uptake(tracer: str, tissue: str, hours: float, name: str = "mouse") -> floa
 
 
 def _standardised(name: str, tracer: str, tissue: str, time_s: float) -> float:
-    """Concentration over that of an animal that has the tracer everywhere alike."""
-    made = _kinetics(name, tracer)
+    """Concentration over that of an animal that has the tracer everywhere alike, fed and asleep."""
+    bare = _kinetics(name, tracer)
+    how = handling.Handling(0.0, 0.0, 22.0, "isoflurane", 0.015, time_s)
+    made = bare.handled(handling.factors(default_numbers(), bare, how))
     return made.animal.mass_kg * float(made.uptake_per_kg(tissue, time_s))
 
 
