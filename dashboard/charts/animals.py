@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from dashboard.charts.common import Chart, Shown
 from dashboard.charts.of_tables import chart
 from dashboard.figures import asleep, fates
+
+BEGIN = "animals_per_comparison["
+
+
+def _begin(shown: Shown) -> Sequence[Mapping[str, float]]:
+    """Animals that a group of each study should begin with, as the figures of the run have it."""
+    known = {name: figure["value"] for name, figure in shown.run.kpis.items() if name.startswith(BEGIN)}
+    return ({name[len(BEGIN) : -1]: value for name, value in known.items() if value is not None},)
+
 
 _LIMITS = {"study_limits": "study anaesthesia_soft_s cold_degc"}
 
@@ -39,6 +50,6 @@ CHARTS: tuple[Chart[Shown], ...] = (
         "powered", "Animals of a powered comparison", "animals in a group",
         "What each study needs to see its effect with its power, and what it has.",
         fates.POWERED, {"comparisons": "study target effect_pct animals_per_group animals_scanned comparisons"},
-        height=240,
+        _begin, height=240,
     ),
 )  # fmt: skip

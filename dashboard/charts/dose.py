@@ -22,12 +22,13 @@ def _worn(shown: Shown) -> Sequence[Any]:
 PEOPLE: tuple[Chart[Shown], ...] = (
     chart(
         "dose_year", "Projected year", "% of the limit",
-        "What a year would bring at the rate of this run, of the tightest yearly limit or constraint.",
+        "What a year would bring at the rate of this run (by handling and by being near), of the tightest yearly limit "
+        "or constraint.",
         budgets.YEAR, {"dose_year": "person quantity year_sv low_sv high_sv", "dose_budgets": _BUDGETS},
     ),
     chart(
         "budgets", "Limits and constraints", "% used",
-        "The most that a person got in one period of each budget, of what is allowed in it.",
+        "The most that a person got in one period of each budget, by handling and by being near, of what is allowed.",
         budgets, {"dose_budgets": _BUDGETS}, height=420,
     ),
     chart("fingertips", "Fingertips, person by task", "µSv", _TASKS, person_tasks.FINGERTIP, _DOSES, _worn,

@@ -52,7 +52,7 @@ OF_PAGE: dict[str, dict[str, str]] = {
     },
     "compliance": {
         "compliance_in_time_pct": "Done in time",
-        "compliance_overdue": "Overdue",
+        "compliance_overdue": "Late or overdue",
         "checks_failed": "Checks that failed",
         "calibration_blocked_h": "Blocked by calibration",
     },

@@ -138,10 +138,14 @@ class _Projects:
         return projects.assign(used_pct=(100.0 * projects["used"] / projects["approved"]).round(2))
 
 
+#: How many animals a group of each study should begin with (`animals_per_comparison`).
+Begin = Mapping[str, float]
+
+
 class _Powered:
     """Animals that a powered comparison needs, and those that were scanned."""
 
-    def figure(self, comparisons: pd.DataFrame, window: Window) -> go.Figure:  # noqa: ARG002
+    def figure(self, comparisons: pd.DataFrame, begin: Begin) -> go.Figure:  # noqa: ARG002
         """Needed and scanned in a group, for each study."""
         if comparisons.empty:
             return marks.nothing(80)
@@ -162,13 +166,20 @@ class _Powered:
         drawn.update_yaxes(autorange="reversed")
         return drawn
 
-    def caption(self, comparisons: pd.DataFrame, window: Window) -> str:  # noqa: ARG002
+    def caption(self, comparisons: pd.DataFrame, begin: Begin) -> str:
         """Whether each study's animals suffice."""
         if comparisons.empty:
-            return "No study of this scenario says what it measures (key measurement), so no comparison can be powered."
-        return f"{'; '.join(_enough(row) for row in comparisons.to_dict('records'))}."
+            said = "No study of this scenario says what it measures (key measurement), so no image can be judged."
+        else:
+            said = f"By what the images can show, {'; '.join(_enough(row) for row in comparisons.to_dict('records'))}."
+        known = [f"{words.plain(study).lower()} {words.number(most)}" for study, most in begin.items()]
+        if not known:
+            return said
+        return (
+            f"{said} To begin with, for what injections, timing and lost animals add: {', '.join(known)} in each group."
+        )
 
-    def table(self, comparisons: pd.DataFrame, window: Window) -> pd.DataFrame:  # noqa: ARG002
+    def table(self, comparisons: pd.DataFrame, begin: Begin) -> pd.DataFrame:  # noqa: ARG002
         """Each study with the parts of its coefficient of variation."""
         return comparisons.round(3)
 
