@@ -11,21 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.api.experiments import (
-    bundled_sweeps,
-    compare,
-    finished_by,
-    open_sweep,
-    optimise,
-    plan,
-    replicate,
-    select,
-    sensitivity,
-    size,
-    sweep,
-    sweep_folder,
-    sweep_plan,
-)
+from twin.api.experiments import compare, finished_by, plan, replicate
 from twin.api.known import estimates, other_luck, targets
 from twin.api.scenarios import (
     Source,
@@ -40,6 +26,8 @@ from twin.api.scenarios import (
     schema,
     yaml_text,
 )
+from twin.api.searching import optimise, select, size
+from twin.api.sweeps import bundled_sweeps, open_sweep, sensitivity, sweep, sweep_folder, sweep_plan
 from twin.errors import Problem, ScenarioError, StoreError, TwinError, UsageError
 from twin.experiments import playing
 from twin.experiments.playing import Progress
