@@ -7,7 +7,15 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard import ids
+from dashboard.desk.asking import Watched
 from dashboard.desk.desk import Desk
+
+
+def stand(watched: Watched) -> tuple[Any, ...]:
+    """What the progress, the cancel button and the status say, and whether to ask no more."""
+    going = watched.running
+    progress, cancel = ("block", "inline-block") if going else ("none", "none")
+    return round(100 * watched.share), progress, cancel, watched.words, not going
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -26,10 +34,8 @@ def register(app: Dash, desk: Desk) -> None:
     )
     def poll(_ticks: int | None, job: str) -> Any:
         watched = desk.experiments.watched(job)
-        going = watched.running
-        shown = ("block", "inline-block") if going else ("none", "none")
-        done = True if watched.share == 1.0 and not going else no_update
-        return round(100 * watched.share), *shown, watched.words, not going, done
+        done = True if watched.share == 1.0 and not watched.running else no_update
+        return *stand(watched), done
 
     app.clientside_callback(
         ClientsideFunction("address", "again"),

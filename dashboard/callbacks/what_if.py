@@ -9,12 +9,11 @@ from dash import Dash, Input, Output, State, dcc, no_update
 
 from dashboard import address, ids
 from dashboard.address import WhatIf
-from dashboard.callbacks import charts, form, uploads
+from dashboard.callbacks import charts, form, uploads, watch
 from dashboard.callbacks.numbers import number, whole
 from dashboard.charts import facility as facility_charts
 from dashboard.charts import what_if as what_if_charts
 from dashboard.charts.common import Shown
-from dashboard.desk.asking import Watched
 from dashboard.desk.desk import Desk
 from dashboard.jobs import Refused
 from dashboard.pages import what_if
@@ -149,19 +148,7 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         watched = desk.asking.watched(jobs or {})
         seen = desk.asking.seen(jobs or {})
         ended = {**(shown or {}), "sure": "", **seen} if seen else shown
-        return *_seen(watched), ended if ended != shown else no_update
-
-
-def _seen(watched: Watched) -> tuple[Any, ...]:
-    """What the progress, the cancel button and the status say, and whether to ask no more."""
-    going = watched.running
-    return (
-        round(100 * watched.share),
-        "block" if going else "none",
-        "inline-block" if going else "none",
-        watched.words,
-        not going,
-    )
+        return *watch.stand(watched), ended if ended != shown else no_update
 
 
 def _register_results(app: Dash, desk: Desk) -> None:

@@ -325,7 +325,7 @@ def _label(request: Request) -> str:
         words += [f"with {one.scenario}", *_changes(one.patch)]
     words += [f"{path} {len(values)} values" for path, values in (many.axes.items() if many else ())]
     words += [f"seed {request.seed}"] if request.seed is not None else []
-    words += [f"{request.days:g} days"] if request.days is not None else []
+    words += [f"days {request.days:g}"] if request.days is not None else []
     shown = ", ".join(
         [f"{many.kind} {many.file or many.folder or request.scenario}" if many else request.scenario, *words]
     )
