@@ -125,6 +125,18 @@ def _fingertip(nuclide: str, word: str, task: str) -> float:
     return exposures.factors(numbers, word, nuclide)["syringe"].finger * seconds
 
 
+def _ring(nuclide: str) -> float:
+    """A syringe is drawn and injected, for each activity [Sv/Bq]."""
+    numbers = default_numbers()
+    constant = decay.decay_constant_per_s(numbers, nuclide)
+    tasks = (("vial_and_syringe", DRAWING), ("syringe", INJECTION))
+    return sum(
+        exposures.factors(numbers, word, nuclide)["syringe"].ring
+        * exposures.seconds(constant, durations.duration(numbers, task).mean)
+        for word, task in tasks
+    )
+
+
 PHYSICS: dict[str, Callable[[], float | Bracket]] = {
     "mouse_f18_s": _mouse_s,
     "mouse_f18_voxel": _mouse_s,
@@ -148,6 +160,7 @@ PHYSICS: dict[str, Callable[[], float | Bracket]] = {
     "task_preparation_f18": lambda: _fingertip("F-18", "vial_and_syringe", DRAWING),
     "task_administration_tc99m": lambda: _fingertip("Tc-99m", "syringe", INJECTION),
     "task_preparation_tc99m": lambda: _fingertip("Tc-99m", "vial_and_syringe", DRAWING),
+    "ring_ga68": lambda: _ring("Ga-68"),
     "staff_hp10": lambda: _staff()["hp10_total"],
     "staff_ring": lambda: _staff()["hp007_ring"],
 }
