@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections import Counter
 from dataclasses import replace
@@ -29,7 +30,7 @@ from twin.plan import (
 )
 from twin.scanners import pet
 from twin.scanners.settings import Settings
-from twin.scenario.circles import BOOKED, Pools, booked_for, circle_of, describe, find_circle, outline
+from twin.scenario.circles import BOOKED, Pools, booked_for, circle_of, describe, find_circle, later_circles, outline
 from twin.scenario.hold_states import Events, HoldState, hold_states
 from twin.scenario.moments import Wait
 
@@ -110,6 +111,28 @@ def test_more_people_than_can_be_held_close_no_circle() -> None:
     plans = {"p": scan_plan(bed_first=False)}
     assert find_circle(site(plans, many, {"preparation": 2}, {"pet": 2})) is None
     assert find_circle(site(plans, many, {"preparation": 3}, {"pet": 2})) is not None
+
+
+def test_a_certificate_that_ends_may_close_one() -> None:
+    """Three suffice, two do not: so it is when one has let theirs end, unless a course was in time or it is later."""
+
+    def later(expiry_s: float, course_s: tuple[float, ...] = (), studies: frozenset[str] | None = None) -> list[str]:
+        made = site({"p": scan_plan(bed_first=False)}, (TECHNOLOGIST,) * 3, {"preparation": 2}, {"pet": 2})
+        made.start, made.horizon_s = dt.datetime(2026, 3, 2), 7 * 86400.0
+        own = SimpleNamespace(name="all", skills=TECHNOLOGIST, expiry_s=expiry_s, valid_for_s=1e8)
+        course = SimpleNamespace(name="all", certificate=True, moments_s=course_s)
+        for name, person in made.people.items():
+            has = name == "0"
+            person.standing = SimpleNamespace(
+                certificates=(own,) if has else (), booked=(course,) if has else (), studies=studies if has else None
+            )
+        assert find_circle(made) is None
+        return [when for when, _ in later_circles(made)]
+
+    assert later(3 * 86400.0) == ["from 2026-03-05 00:00 on, when certificates have ended"]
+    assert later(3 * 86400.0, course_s=(2 * 86400.0,)) == []
+    assert later(9 * 86400.0) == []
+    assert later(9 * 86400.0, studies=frozenset({"s"})) == ["when no user is there for their own study"]
 
 
 def test_somebody_who_never_attends_breaks_the_circle() -> None:

@@ -131,16 +131,19 @@ def require(resolved: Resolved) -> list[Problem]:
 
 
 def _circles(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
-    """A circle of waiting that can close with the sizes that the site has; or the doubt whether there is one."""
-    from twin.scenario.circles import describe, find_circle
+    """A circle of waiting that can close with the sizes that the site has; doubts whether, or when, there is one."""
+    from twin.scenario.circles import describe, find_circle, later_circles
     from twin.scenario.effort import UndecidedError
     from twin.scenario.expand import site
 
+    made = site(resolved, told=None)
     try:
-        circle = find_circle(site(resolved, told=None))
+        circle = find_circle(made)
     except UndecidedError as error:
         message = (
             f"whether a circle of waiting can close was not decided ({error}); a run stops and names it if one does"
         )
         return [], [resolved.problem(("protocols",), message)]
-    return ([resolved.problem(("protocols",), describe(circle))] if circle else []), []
+    if circle:
+        return [resolved.problem(("protocols",), describe(circle))], []
+    return [], [resolved.problem(("protocols",), f"{when}: {describe(found)}") for when, found in later_circles(made)]

@@ -26,11 +26,13 @@ from twin.plan import (
     Step,
     is_away,
 )
+from twin.scenario import teams
 from twin.scenario.circle_search import Clauses, Member, Shortage, search
 from twin.scenario.effort import Effort, UndecidedError
 from twin.scenario.hold_states import Events, HoldState, hold_states
 from twin.scenario.moments import ATTENDS, Pool, Wait
 from twin.scenario.site import Site, Study
+from twin.scenario.teams import Team
 from twin.vocabulary import DESK, UNCOUNTED
 
 #: Stands for every syringe in an outline.
@@ -58,12 +60,14 @@ class Pools:
     roles: Mapping[frozenset[str], str]
 
 
-def find_circle(site: Site) -> tuple[str, ...] | None:
+def find_circle(site: Site, team: Team | None = None) -> tuple[str, ...] | None:
     """The names of a circle that can close, the first one again at the end; None: there is none.
 
     Parameters
     ----------
     site : Site
+    team : Team, optional
+        Who is there, and what they may do, if not all as at the start.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def find_circle(site: Site) -> tuple[str, ...] | None:
     UndecidedError
         When the search would take too long; it is the same on every machine.
     """
-    pools = _pools(site)
+    pools = _pools(site, {name: p.skills for name, p in site.people.items()} if team is None else team)
     states: set[HoldState] = set()
     try:
         for some in _states(site):
@@ -85,6 +89,20 @@ def find_circle(site: Site) -> tuple[str, ...] | None:
             return circle
         raise
     return circle_of(pools, states)
+
+
+def later_circles(site: Site) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Circles that can close when other people are all that there is (`twin.scenario.teams`): when, and which.
+
+    Teams for which the search would take too long are left out: whether a circle can close at all is asked first.
+    """
+    for later in teams.others(site):
+        try:
+            circle = find_circle(site, later.team)
+        except UndecidedError:
+            continue
+        if circle is not None:
+            yield later.when, circle
 
 
 def describe(circle: tuple[str, ...]) -> str:
@@ -106,18 +124,18 @@ def circle_of(pools: Pools, states: Iterable[HoldState]) -> tuple[str, ...] | No
 # The site's pools and sessions -------------------------------------------------------------------------------------
 
 
-def _pools(site: Site) -> Pools:
+def _pools(site: Site, team: Team) -> Pools:
     sizes: Counter[Pool] = Counter()
     for room in site.rooms.values():
         sizes["place", room.kind] += room.places
     for scanner in site.scanners.values():
         sizes["bed", scanner.name], sizes["scanner", scanner.name] = len(scanner.beds), 1
     roles: dict[frozenset[str], set[str]] = {}
-    for person in site.people.values():
-        roles.setdefault(person.skills, set()).add(person.role)
+    for name, skills in team.items():
+        roles.setdefault(skills, set()).add(site.people[name].role)
     counted = {pool: n for pool, n in sizes.items() if pool[0] != "place" or pool[1] not in UNCOUNTED}
     names = {skills: "/".join(sorted(called)) for skills, called in roles.items()}
-    return Pools(counted, Counter(person.skills for person in site.people.values()), names)
+    return Pools(counted, Counter(team.values()), names)
 
 
 def _states(site: Site) -> Iterator[set[HoldState]]:
