@@ -76,7 +76,7 @@ def played(browser: Browser, address: str) -> dict[str, str]:
     result = page.evaluate("window.location.search")
     run = page.get_by_role("link", name="Day").first.get_attribute("href")
     page.goto(f"{address}/compare")
-    compared = page.get_by_role("link", name="with what-if").first.get_attribute("href")
+    compared = page.get_by_role("link", name=", with ").first.get_attribute("href")
     page.goto(f"{address}/sweeps")
     page.get_by_label("Repetitions").fill("3")
     page.get_by_role("button", name="Start the sweep").click()

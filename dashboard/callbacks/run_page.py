@@ -52,7 +52,8 @@ def page(desk: Desk, name: str, search: str | None, body: Body, choices: Body | 
     try:
         shown = desk.showing.shown(state.run, day=state)
     except api.StoreError as error:
-        return shell.alone(here, shell.trouble("This run cannot be shown", [str(error)]))
+        trouble = shell.trouble("This run cannot be shown", [str(error)])
+        return shell.alone(here, trouble, *run_page.others(here, state.run, desk.showing.earlier(MOST)))
     below = [*_figures(desk, name, shown), *body(shown)]
     return run_page.page(here, shown, state, desk.showing.earlier(MOST), below, choices(shown) if choices else ())
 

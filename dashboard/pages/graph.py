@@ -113,11 +113,12 @@ def _counted(rows_in_all: int, found: int) -> str:
 
 
 def heading(column: str) -> str:
-    """``duration_min`` -> ``Duration, min``."""
+    """``duration_min`` -> ``Duration, min``, ``dose_uSv`` -> ``Dose, µSv``."""
     name, _, unit = column.rpartition("_")
-    if unit not in UNITS:
+    known = UNITS.get(unit) or UNITS.get(unit.lower())
+    if not (name and known):
         return column.replace("_", " ").capitalize()
-    return f"{name[:1].upper()}{name[1:]}, {UNITS[unit]}".replace("_", " ")
+    return f"{name[:1].upper()}{name[1:]}, {known}".replace("_", " ")
 
 
 #: Units at the end of a column's name, as a person writes them.

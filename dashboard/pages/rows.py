@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.figures import words
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -34,9 +36,9 @@ def order(said: object) -> Order:
     return Order(str(known.get("column") or ""), known.get("down") is True)
 
 
-def chosen(table: pd.DataFrame, by: Order, words: str) -> pd.DataFrame:
+def chosen(table: pd.DataFrame, by: Order, said: str) -> pd.DataFrame:
     """The rows that have all the words, in the order asked for; what is not defined stands last."""
-    found = _with(table, words.lower().split())
+    found = _with(table, said.lower().split())
     if by.column not in found.columns:
         return found
     return found.sort_values(
@@ -44,9 +46,9 @@ def chosen(table: pd.DataFrame, by: Order, words: str) -> pd.DataFrame:
     )
 
 
-def _with(table: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:
+def _with(table: pd.DataFrame, asked: Sequence[str]) -> pd.DataFrame:
     lines = (" ".join(map(str, row)).lower() for row in table.itertuples(index=False))
-    return table[[all(word in line for word in words) for line in lines]] if words else table
+    return table[[all(word in line for word in asked) for line in lines]] if asked else table
 
 
 def _comparable(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -57,14 +59,26 @@ def _comparable(column: pd.Series[Any]) -> pd.Series[Any]:
 def drawn(table: pd.DataFrame, headings: Mapping[str, str], name: str, by: Order) -> Any:
     """The first rows, below headings by which they can be ordered; `name` is the store that then says so."""
     first = table.head(MOST_ROWS)
-    shown = first.astype("str").mask(first.isna(), "not defined")
+    shown = first.apply(_written).mask(first.isna(), words.NOT_DEFINED)
+    right = [{"className": "n"} if first[column].dtype.kind in "if" else {} for column in first]
     columns = [str(column) for column in table]
-    heads = [_head(headings[column], by, column, {"data-orders": name, "data-column": column}) for column in columns]
-    body = [dmc.TableTr([dmc.TableTd(cell) for cell in row]) for row in shown.itertuples(index=False)]
+    heads = [
+        _head(headings[column], by, column, {"data-orders": name, "data-column": column}, look)
+        for column, look in zip(columns, right, strict=True)
+    ]
+    body = [
+        dmc.TableTr([dmc.TableTd(cell, **look) for cell, look in zip(row, right, strict=True)])
+        for row in shown.itertuples(index=False)
+    ]
     return dmc.Table(
         [dmc.TableThead(dmc.TableTr(heads)), dmc.TableTbody(body)],
         striped=True, verticalSpacing=2, fz="xs",
     )  # fmt: skip
+
+
+def _written(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Cells as text: numbers with the digits that a person reads (the file has all)."""
+    return column.map(lambda value: words.number(value, 4)) if column.dtype.kind == "f" else column.astype("str")
 
 
 def head(text: Any) -> Any:
@@ -72,9 +86,9 @@ def head(text: Any) -> Any:
     return dmc.TableTh(html.Button([text, _mark()], className="orders", **{"data-orders": ""}))
 
 
-def _head(text: str, by: Order, column: str, about: Mapping[str, str]) -> Any:
+def _head(text: str, by: Order, column: str, about: Mapping[str, str], look: Mapping[str, str]) -> Any:
     way = {"aria-sort": "descending" if by.down else "ascending"} if column == by.column else {}
-    return dmc.TableTh(html.Button([text, _mark()], className="orders", **about), **way)
+    return dmc.TableTh(html.Button([text, _mark()], className="orders", **about), **way, **look)
 
 
 def _mark() -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard import ids
+from dashboard import address, ids
 from dashboard.address import Day
 from dashboard.charts.common import Shown
 from dashboard.contents import Page
@@ -50,6 +50,23 @@ def choice(run: str, runs: Lines) -> Any:
         id=ids.RUN_CHOICE, label="Run", value=run, data=options, allowDeselect=False, searchable=True,
         className="run-choice",
     )  # fmt: skip
+
+
+def others(here: Page, run: str, runs: Lines) -> Sequence[Any]:
+    """Ways to the newest other runs, for whoever came to one that cannot be shown."""
+    known = [line for line in runs if line["run"] != run][:MOST_OTHERS]
+    items = [
+        html.Li([
+            html.A(line["label"], href=here.path + address.search(Day(line["run"]))),
+            html.Span(f" {line['written']}", className="unit"),
+        ])
+        for line in known
+    ]  # fmt: skip
+    return [shell.section("Other runs", html.Ul(items, className="questions"))] if known else []
+
+
+#: So many other runs are offered.
+MOST_OTHERS = 8
 
 
 def printed(shown: Shown) -> Any:

@@ -42,6 +42,6 @@ def test_the_most_of_a_long_table_is_among_the_rows_that_are_shown():
     by = rows.Order("minutes", down=True)
     drawn = rows.drawn(rows.chosen(long, by, ""), {"minutes": "Minutes"}, "x-order", by).to_plotly_json()
     head, body = drawn["props"]["children"]
-    assert body.children[0].children[0].children == "4999.0"
+    assert body.children[0].children[0].children == "4\u202f999"
     assert len(body.children) == rows.MOST_ROWS
     assert head.children.children[0].to_plotly_json()["props"]["aria-sort"] == "descending"

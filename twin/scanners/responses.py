@@ -200,13 +200,13 @@ def to_json(table: tuple[BedResponse, ...]) -> list[dict[str, Any]]:
 
 
 def from_json(data: list[dict[str, Any]]) -> tuple[BedResponse, ...]:
-    """The table that `to_json` wrote."""
+    """The table that `to_json` wrote; what an older one did not know yet is empty."""
     tuples = ("trues", "scattered", "singles", "hits", "lines")
     return tuple(
         BedResponse(
             **{
                 **one,
-                **{name: tuple(one[name]) for name in tuples},
+                **{name: tuple(one.get(name, ())) for name in tuples},
                 "electronics": _electronics(one["electronics"]),
                 "prompts": {name: tuple(parts) for name, parts in one["prompts"].items()},
             }
