@@ -19,6 +19,7 @@ ALL = [
     errors.LimitError("licence"),
     errors.StoreError("not empty"),
     ScenarioError([PROBLEM, Problem("days", "is missing")]),
+    ScenarioError([PROBLEM], "scanner file"),
     CircleError(["bed-1", "recovery"], "The run stopped"),
 ]
 

@@ -80,6 +80,12 @@ class NewerError(StoreError):
     exit_code = 3
 
 
+class MissingError(StoreError):
+    """There is no run or sweep of this name."""
+
+    exit_code = 3
+
+
 class TakenError(StoreError):
     """The place of a run folder is somebody else's; nothing there was touched."""
 

@@ -36,7 +36,7 @@ def test_report(twin, tmp_path):
     said = json.loads((tmp_path / "differences.json").read_text())
     (tmp_path / "damaged.json").write_text(json.dumps(said | {"resolved": [], "differences": 3}))
     damaged = twin("report", "damaged.json", "--html", "x.html")
-    assert (damaged.code, "is not a comparison" in damaged.err) == (1, True)
+    assert (damaged.code, "is not a comparison" in damaged.err) == (3, True)
 
 
 @pytest.mark.slow
@@ -65,7 +65,7 @@ def test_a_report_is_printed(twin, tmp_path):
         (("sensitivity", "baseline", "--kpi", "cost_total", "--vary", "a"), 2, "LOW..HIGH"),
         (("optimise", "stafing"), 3, "did you mean 'staffing'"),
         (("report", "nowhere"), 2, "--html FILE or --pdf FILE"),
-        (("report", "nowhere", "--html", "x.html"), 1, "is not there"),
+        (("report", "nowhere", "--html", "x.html"), 3, "is not there"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told(twin, words, code, said):

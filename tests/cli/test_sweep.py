@@ -55,7 +55,7 @@ def test_a_dry_run_plays_nothing(twin, file, tmp_path):
     [
         (("run", "quik"), 3, "did you mean 'quick'"),
         (("run", "tiny.yaml", "--shard", "3/2"), 2, "such as 3/20"),
-        (("show", "nowhere"), 1, "is not there"),
+        (("show", "nowhere"), 3, "is not there"),
         (("show", "."), 1, "holds no sweep"),
         (("show", "nowhere", "--csv", "--json"), 2, "give one of them"),
     ],

@@ -10,7 +10,7 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import say, show, table, write_json
-from twin.cli.words import AsJson, Workers
+from twin.cli.words import AsJson, Workers, require_place
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def optimise(
     from twin.cli.progress import Runs
     from twin.results.store import default_store
 
+    require_place(plot, "--plot")
     with Runs(file) as bar:
         found = api.optimise(file, trials=trials, workers=workers, store=default_store(), done=bar)
     if plot is not None:

@@ -13,7 +13,7 @@ import typer
 
 from twin.cli.answers import answers
 from twin.cli.output import say, show, table, write_json
-from twin.cli.words import AsJson, Scenario, Seed, Sets
+from twin.cli.words import AsJson, Scenario, Seed, Sets, require_place
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def plan(
     from twin.cli.progress import patience
     from twin.cli.run import loaded, overrides
 
+    require_place(csv_file, "--csv")
+    require_place(ical, "--ical")
     try:
         day = dt.date.fromisoformat(date)
     except ValueError:

@@ -14,6 +14,7 @@ import typer
 from twin.cli.answers import answers
 from twin.cli.examination import BROWSERS
 from twin.cli.output import write
+from twin.cli.words import require_place
 from twin.errors import DataError, StoreError, TwinError, UsageError
 
 #: How long the browser may take to print [s].
@@ -36,6 +37,8 @@ def report(
     """Write a report: question, answer, figures, charts, assumptions, sources, the STRESS-DES checklist."""
     if html is None and pdf is None:
         raise UsageError("say where: --html FILE or --pdf FILE")
+    require_place(html, "--html")
+    require_place(pdf, "--pdf")
     browser = _browser() if pdf is not None else None
     from dashboard import report as builder
 
@@ -57,8 +60,6 @@ def found(path: Path) -> Any:
     """What lies at a path: a run, a comparison or a sweep."""
     from twin import api
 
-    if not path.exists():
-        raise DataError(f"{path}: there is no such run, comparison or sweep")
     if path.is_file():
         try:
             said = json.loads(path.read_text(encoding="utf-8"))

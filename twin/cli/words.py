@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
+
+from twin.errors import UsageError
 
 Scenario: TypeAlias = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a bundled scenario (twin list scenarios).")
@@ -37,3 +40,18 @@ AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Write one JSON 
 def examples(*lines: str) -> str:
     """The foot of a help page, line by line."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def require_place(path: Path | None, option: str) -> None:
+    """Before anything long begins: a file that is to be written has a folder, and is none.
+
+    Raises
+    ------
+    UsageError
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise UsageError(f"{option} {path} cannot be written: it is a folder")
+    if not path.parent.is_dir():
+        raise UsageError(f"{option} {path} cannot be written: there is no folder {path.parent}")

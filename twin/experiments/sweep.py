@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from twin.errors import StoreError, UsageError
+from twin.errors import MissingError, StoreError, UsageError
 from twin.experiments import batches, sweep_plan
 from twin.experiments.executors import Crew
 from twin.experiments.runner import Run, play_all
@@ -232,7 +232,7 @@ def opened(place: str) -> Swept:
     if "://" in place:
         return Swept(folder, sweep_plan.from_data(sweep_query.remote_plan(place), place))
     if not folder.is_dir():
-        raise StoreError(f"{folder} is not there; `twin sweep run` says where it keeps a sweep")
+        raise MissingError(f"{folder} is not there; `twin sweep run` says where it keeps a sweep")
     said = sweep_store.read_plan(folder)
     if said is None:
         raise StoreError(f"{folder} holds no sweep: it has no {sweep_store.PLAN}")

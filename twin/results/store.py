@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from twin.errors import NewerError, StoreError, TakenError
+from twin.errors import MissingError, NewerError, StoreError, TakenError
 from twin.facility.log import LOG_VERSION
 from twin.results import aside
 from twin.results.frames import from_arrow, involved_arrow, to_arrow
@@ -225,7 +225,7 @@ def read_manifest(path: Path | str) -> dict[str, Any]:
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise StoreError(f"{folder} is not there; a run folder is what `twin run` prints as run_dir")
+        raise MissingError(f"{folder} is not there; a run folder is what `twin run` prints as run_dir")
     if not (folder / MANIFEST).is_file():
         raise StoreError(f"{folder} is not a run folder, or was not finished: it has no {MANIFEST}")
     manifest = _read_json(folder / MANIFEST)

@@ -13,7 +13,7 @@ from twin.cli.output import say, show, table, write_json
 from twin.cli.physics.quantities import asked, chosen, precision_of
 from twin.cli.physics.sensitivity import ScannerArgument, Window, window_of
 from twin.cli.progress import Waiting
-from twin.cli.words import AsJson
+from twin.cli.words import AsJson, require_place
 from twin.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def nema(
     as_json: AsJson = False,
 ) -> int:
     """Predict what NEMA NU 4 measures: sensitivity along the axis, scatter fraction, count rates."""
+    require_place(plot, "--plot")
     answer = _answer(scanner, phantom, window, nuclide, highest, randoms, precision)
     if plot is not None:
         _draw(answer, plot)
