@@ -74,6 +74,7 @@ REFUSED = [
     ("3 hour s", "s", "time^2"),
     ("2 months", "s", "no fixed length"),
     ("37 C", "degC", "degree Celsius"),
+    ("1 ft", "m", "lengths are metric"),
     ("nan s", "s", "finite"),
     ("inf", "1", "finite"),
     (math.nan, "1", "finite"),

@@ -22,6 +22,11 @@ def nearest(name: object, options: Iterable[str]) -> str | None:
     return lowered[close[0]] if close else None
 
 
+def as_word(text: str) -> str:
+    """A name that a person writes as tables have it: small letters, words joined by ``_``."""
+    return text.strip().lower().replace(" ", "_").replace("-", "_")
+
+
 def instead(name: object, options: Iterable[str]) -> str:
     """What to say after a name that is not known: the nearest option, or all of them."""
     known = list(options)

@@ -53,6 +53,8 @@ _REFUSED = {
     **dict.fromkeys(("month", "months", "mo"), "a month has no fixed length; write days or weeks, such as '30 d'"),
     "$": "'$' names several currencies; write 'USD', 'CAD', 'AUD'",
     "¥": "'¥' names two currencies; write 'JPY' or 'CNY'",
+    **dict.fromkeys(("ft", "foot", "feet", "inch", "inches", "in"), "lengths are metric; write such as '30 cm'"),
+    **dict.fromkeys(("lb", "lbs", "oz"), "masses are metric; write such as '25 g'"),
     **dict.fromkeys(("C", "F", "degF"), "temperatures are in degree Celsius; write such as '37 degC'"),
 }  # fmt: skip
 _EXAMPLES = {

@@ -156,6 +156,17 @@ def test_mistakes_are_told_before_anything_is_played():
         api.size("baseline", ["animals_per_day.mean >= 11"], {"staff.technologst.count": [1]})
 
 
+def test_a_scenario_without_prices_is_told_after_one_run_each():
+    """Not after all of them."""
+    told = []
+    with pytest.raises(UsageError, match="nothing has a price"):
+        api.size(
+            api.load("theory/mmc", days=0.1), ["wait_mean_min[all].mean <= 5"], {"staff.server.count": [2, 3]},
+            most=10, workers=1, done=lambda done, of: told.append((done, of)),
+        )  # fmt: skip
+    assert max(done for done, _ in told) == 2
+
+
 def erlang_wait(load, servers, service=1.0):
     """Mean wait of M/M/c by Erlang C."""
     last = load**servers / factorial(servers) * servers / (servers - load)

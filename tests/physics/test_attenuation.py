@@ -150,3 +150,10 @@ def test_an_unknown_material_is_refused_with_the_nearest(name, near):
 
 def test_letter_case_does_not_count():
     assert material(default_numbers(), "lso") == material(default_numbers(), "LSO")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("acrylic", "pmma"), ("Lead glass", "lead_glass"), ("Plexiglass", "pmma"), ("lyso", "LYSO")]
+)
+def test_a_material_is_found_by_what_people_call_it(said, name):
+    assert material(default_numbers(), said).name == name

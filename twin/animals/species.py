@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from twin.errors import DataError, instead
+from twin.errors import DataError, as_word, instead
 from twin.sources import Numbers
 
 Verdict = Literal["ok", "warn", "refuse"]
@@ -59,7 +59,7 @@ def names(numbers: Numbers) -> tuple[str, ...]:
 
 def called(name: str) -> str:
     """The name in the table of what a person calls a species; a name that is not known stays as it is."""
-    word = name.strip().lower().replace(" ", "_").replace("-", "_")
+    word = as_word(name)
     return ALSO_CALLED.get(word, word)
 
 

@@ -165,14 +165,12 @@ def sized(
         scenario, targets, vary, crew, shared_out(confidence, len(targets) * len(stages(most))), store, done
     )
     with closing(crew):
+        search.play(1)
+        search.require_figures()
         for count in stages(most):
             search.play(count)
-    found = search.configurations()
-    search.require_figures()
-    prices = scenario.scenario.prices
-    if all(one.cost is None for one in found) and not any(one.error for one in found):
-        raise UsageError("nothing has a price in this scenario, so nothing is cheapest; set prices (docs/scenario.md)")
-    return Sized(scenario.scenario.name, tuple(targets), confidence, prices.currency, found)
+    currency = scenario.scenario.prices.currency
+    return Sized(scenario.scenario.name, tuple(targets), confidence, currency, search.configurations())
 
 
 def stages(most: int) -> tuple[int, ...]:
@@ -241,10 +239,14 @@ class _Search:
                 self.records[found.place].append(found.record)
 
     def require_figures(self) -> None:
-        """Raise UsageError for a target whose figure no run has."""
+        """Raise UsageError for a target whose figure no run has, and if nothing has a price."""
         known = {name: None for found in self.records for record in found for name in record.figures}
         if known:
             require_kpis([target.kpi for target in self.targets], known)
+        if known and all(record.figures.get("cost_total") is None for found in self.records for record in found):
+            raise UsageError(
+                "nothing has a price in this scenario, so nothing is cheapest; set prices (docs/scenario.md)"
+            )
 
     def _worth_playing(self) -> Iterator[int]:
         """At first all; then those that are undecided and could be the cheapest."""

@@ -7,9 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from twin.errors import DataError, instead
+from twin.errors import DataError, as_word, instead
 from twin.sources import Numbers, grid
 
+#: What people call a material -> its name in the table.
+ALSO_CALLED = {
+    "acrylic": "pmma",
+    "acrylic_glass": "pmma",
+    "plexiglas": "pmma",
+    "plexiglass": "pmma",
+    "perspex": "pmma",
+    "lucite": "pmma",
+    "aluminum": "aluminium",
+    "bone": "cortical_bone",
+    "plaster": "gypsum",
+    "plasterboard": "gypsum",
+    "drywall": "gypsum",
+    "stainless_steel": "steel",
+    "tissue": "soft_tissue",
+}
 _PART = re.compile(r"([A-Z][a-z]?)\s*([0-9.]*)")
 
 
@@ -35,7 +51,7 @@ def names(numbers: Numbers) -> tuple[str, ...]:
 
 
 def material(numbers: Numbers, name: str) -> Material:
-    """The material of that name; letter case does not count.
+    """The material of that name or of what people call it; letter case, spaces and hyphens do not count.
 
     Raises
     ------
@@ -43,9 +59,10 @@ def material(numbers: Numbers, name: str) -> Material:
         When the table has no such material (the nearest is named), or its composition cannot be read.
     """
     known = {own.lower(): own for own in names(numbers)}
-    if name.lower() not in known:
-        raise DataError(f"material {name!r} is not in the table 'materials'; {instead(name, known.values())}")
-    own = known[name.lower()]
+    word = ALSO_CALLED.get(as_word(name), as_word(name))
+    if word not in known:
+        raise DataError(f"material {name!r} is not in the table 'materials'; {instead(word, known.values())}")
+    own = known[word]
     density = numbers.value(f"materials.{own}.density")
     if density <= 0.0:
         raise DataError(f"materials.{own}.density is {density:g} kg/m3; a density is above zero")
