@@ -19,7 +19,6 @@ ALL = [
     errors.LimitError("licence"),
     errors.StoreError("not empty"),
     ScenarioError([PROBLEM, Problem("days", "is missing")]),
-    ScenarioError([PROBLEM], "scanner file"),
     CircleError(["bed-1", "recovery"], "The run stopped"),
 ]
 
@@ -69,3 +68,9 @@ def test_nearest_name(given, found):
 def test_a_huge_value_is_cut():
     assert len(str(Problem("x", "too long", "y" * 10_000))) < 100
     assert "bits" in str(Problem("x", "too large", 10**10_000))
+
+
+def test_another_file_is_named_also_after_a_journey():
+    error = pickle.loads(pickle.dumps(ScenarioError([PROBLEM], "scanner file")))
+    assert str(error).startswith("1 problem in the scanner file:")
+    assert error.problems == (PROBLEM,)
