@@ -43,12 +43,15 @@ def changes(leaves: Iterable[Leaf], fields: Mapping[str, Any]) -> tuple[Change, 
     return tuple(
         Change(leaf, fields[leaf.path])
         for leaf in leaves
-        if leaf.path in fields and not _same(leaf, values.read(leaf, fields[leaf.path]))
+        if leaf.path in fields and not _same(leaf, fields[leaf.path])
     )
 
 
-def _same(leaf: Leaf, value: Any) -> bool:
-    before = values.read(leaf, values.shown(leaf))
+def _same(leaf: Leaf, field: Any) -> bool:
+    shown = values.shown(leaf)
+    if type(shown) is type(field) and shown == field:
+        return True  # unread: a large facility has thousands of fields, and YAML takes long to read
+    before, value = values.read(leaf, shown), values.read(leaf, field)
     return type(before) is type(value) and bool(before == value)
 
 
