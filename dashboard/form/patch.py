@@ -41,9 +41,7 @@ def _told(leaf: Leaf, field: Any) -> str:
 def changes(leaves: Iterable[Leaf], fields: Mapping[str, Any]) -> tuple[Change, ...]:
     """The fields (path -> what stands in it) that say something else than the scenario does."""
     return tuple(
-        Change(leaf, fields[leaf.path])
-        for leaf in leaves
-        if leaf.path in fields and not _same(leaf, fields[leaf.path])
+        Change(leaf, fields[leaf.path]) for leaf in leaves if leaf.path in fields and not _same(leaf, fields[leaf.path])
     )
 
 
