@@ -148,8 +148,11 @@ def test_laws_hold_and_the_run_can_be_continued(view: View) -> None:
 @pytest.mark.parametrize(
     ("study", "words"),
     [
-        ({"animals": 5, "arrival": {"dates": ["2026-03-02 08:00"]}}, "bring 5 animals here on Mon 2026-03-02"),
-        ({"arrival": {"poisson": {"rate": "1/d"}}}, "bring about 4 animals here, with"),
+        (
+            {"animals": 5, "arrival": {"dates": ["2026-03-02 08:00"]}},
+            "bring 5 animals here at a time (on Mon 2026-03-02), by",
+        ),
+        ({"arrival": {"poisson": {"rate": "1/d"}}}, "bring about 4 animals here at a time, by"),
     ],
 )
 def test_check_tells_of_too_few_places(study: Data, words: str) -> None:

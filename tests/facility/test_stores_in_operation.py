@@ -89,3 +89,17 @@ def test_a_bag_goes_when_the_facility_is_open():
     bags = made.stores.decay_store.filled
     assert bags
     assert {until_s for _, until_s in bags} == {7 * 3600.0}  # Friday's 18F is gone on Saturday; it goes on Monday
+
+
+def test_weeks_after_the_run_bring_nothing():
+    """A run of five days asks for what comes in its week, however many dates a study has after it."""
+
+    def filled(dates):
+        made = site({"one": {"template": "pet_static", "tracer": "FDG"}}, PET, days=5, **delivery("FDG"))
+        made["waste"] = {"decay_store": {"places": 50, "half_lives": 100}}
+        made["studies"] = {"one": {"protocol": "one", "arrival": {"dates": dates, "batch": 8}}}
+        return expand.site(load_data(made, check=False), told=None).stores.decay_store.filled
+
+    first, later = "2026-03-02 08:00", [f"2026-03-{day} 08:00" for day in (16, 17, 18, 23, 24)]
+    assert filled([first, *later]) == filled([first])
+    assert filled([first, "2026-03-03 08:00"]) != filled([first])

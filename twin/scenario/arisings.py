@@ -121,8 +121,9 @@ def _asked(study: Study, point: TimePoint, start: dt.datetime, weeks: float) -> 
         limit = float("inf") if study.animals is None else study.animals / weeks
         animals = min(companies * study.stream.batch, limit)
         return animals, animals / study.stream.batch, days
-    moments = [(request.time_s, len(request.animals)) for request in study.requests]
-    moments += [(booking.start_s, 1) for booking in study.bookings if booking.time_point == point.name]
+    asked = [(request.time_s, len(request.animals)) for request in study.requests]
+    asked += [(booking.start_s, 1) for booking in study.bookings if booking.time_point == point.name]
+    moments = [(time_s, animals) for time_s, animals in asked if time_s < weeks * WEEK_S]
     due = [start + dt.timedelta(seconds=time_s + (point.at_s if study.requests else 0.0)) for time_s, _ in moments]
     return sum(n for _, n in moments) / weeks, len({day.date() for day in due}) / weeks, {d.weekday() for d in due}
 

@@ -75,10 +75,10 @@ def too_few(checked: Checked) -> Iterator[Problem]:
     most, at_s = _most_at_once(site)
     if most + mean <= places:
         return
-    when = f" on {site.start + dt.timedelta(seconds=at_s):%a %Y-%m-%d}" if most else ""
+    when = f" (on {site.start + dt.timedelta(seconds=at_s):%a %Y-%m-%d})" if most else ""
     message = (
-        f"the studies bring {'about ' if mean else ''}{most + mean} animals here{when}, with the time for which "
-        f"each is kept, and there are {places} places: sessions wait for places, or are cancelled if their window ends"
+        f"the studies bring {'about ' if mean else ''}{most + mean} animals here at a time{when}, by how long each is "
+        f"kept, and there are {places} places: sessions wait for places, or are cancelled if their window ends"
     )
     yield checked.resolved.problem(("rooms", rooms[0].name, "places"), message, rooms[0].places)
 
