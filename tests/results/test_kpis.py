@@ -342,7 +342,12 @@ def test_members_of_utilisation_are_told_apart(facts):
     assert [m for m in members if utilisation.personal(site, m)] == ["boss", "tech-1", "tech-2"]
 
 
-def test_where_nothing_is_busy_the_demand_limits(day):
+def test_where_nothing_is_busy_it_is_the_demand_unless_many_are_turned_away(day, monkeypatch):
+    assert waiting.bottleneck(day) == (
+        "It is not the demand that limits throughput: 1 of 4 visits were cancelled because no slot could be found in "
+        "the window of the time point. Nothing is more than 21 % busy."
+    )
+    monkeypatch.setattr(waiting, "SHARE_WORTH_NAMING", 0.3)
     assert waiting.bottleneck(day) == (
         "The demand limits throughput: nothing is more than 21 % busy, and of a visit's 4.0 min of waiting "
         "4.0 min is for staff group tech. 1 of 4 visits found no slot."

@@ -92,14 +92,16 @@ def _refused(run: Run) -> str:
 
 
 def _turned_away(run: Run) -> str:
-    """The sentence for a site where nothing is busy and yet many visits are cancelled, but for slots (`_unplaced`)."""
+    """The sentence for a site where nothing is busy and yet many visits are cancelled: the first one or two reasons."""
     table = visits(run)
-    cancelled = (table["status"] == "cancelled") & (table["reason"] != "no_slot")
-    counts = table.loc[cancelled, "reason"].astype(object).value_counts()
-    if not len(counts) or counts.iloc[0] < SHARE_WORTH_NAMING * len(table):
+    counts = table.loc[table["status"] == "cancelled", "reason"].astype(object).value_counts()
+    named = counts[counts >= SHARE_WORTH_NAMING * len(table)][:2]
+    if not len(named):
         return ""
-    share = f"{counts.iloc[0]} of {len(table)} visits were cancelled"
-    return f"It is not the demand that limits throughput: {share}, because {REASONS[counts.index[0]]}."
+    why = [f"{count} because {REASONS[str(reason)]}" for reason, count in named.items()]
+    share = ", and ".join(why).replace("because", f"of {len(table)} visits were cancelled because", 1)
+    slots = "" if "no_slot" in named.index else _unplaced(run)
+    return f"It is not the demand that limits throughput: {share}.{slots}"
 
 
 def _unqualified(run: Run) -> str:
