@@ -25,6 +25,7 @@ def base(height: int) -> dict[str, Any]:
         "xaxis": {"automargin": True, "fixedrange": False, "ticklabelstandoff": 4, "title": {"font": {"size": 12}}},
         "yaxis": {"automargin": True, "fixedrange": True, "ticklabelstandoff": 6, "title": {"font": {"size": 12}}},
         "dragmode": False,
+        "modebar": {"bgcolor": palette.CLEAR, "color": "#8a8a8a", "activecolor": "#56B4E9"},
     }
 
 

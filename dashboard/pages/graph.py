@@ -16,11 +16,11 @@ from dashboard.pages import rows, shell
 if TYPE_CHECKING:
     import pandas as pd
 
-#: No logo, and no button that would send the chart to somebody else's server.
+#: No logo, no button that would send the chart to somebody else's server, and none for a picture, which each chart has.
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "showSendToCloud": False,
-    "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
+    "modeBarButtonsToRemove": ["sendChartToCloud", "toImage", "select2d", "lasso2d", "autoScale2d"],
     "responsive": True,
 }
 
