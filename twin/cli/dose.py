@@ -234,7 +234,7 @@ def _released(result: Result) -> Iterator[Any]:
                 for row in records(most.sort_values("nuclide"))
             ]
             heads = ("nuclide", "Bq/m3", "limit (StrlSchV)", "% of it")
-            yield table(heads, rows, range(1, 4), f"{title}: the fullest day of each nuclide")
+            yield table(heads, rows, range(1, 4), f"{title}: fullest day of each nuclide; limits are of a year's mean")
 
 
 def _places(result: Result) -> Any:

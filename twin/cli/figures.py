@@ -55,7 +55,7 @@ THEMES: dict[str, tuple[str, ...]] = {
         "dose_collective_msv", "dose_whole_body_per_scan_usv", "dose_fingertip_per_scan_usv",
         "dose_whole_body_per_mbq_usv", "dose_fingertip_per_mbq_usv", "dose_over_msv", "dose_unpredicted_msv",
         "dose_days_to_constraint", "dose_days_to_refusal", "dose_not_done", "spills", "dose_contaminated_skin_msv",
-        "dose_committed_msv", "dose_breathed_msv", "sewage_most_pct", "exhaust_most_pct",
+        "dose_committed_msv", "dose_breathed_msv", "sewage_pct", "exhaust_pct",
     ),
     "Money": ("cost_total", "cost_per_usable_scan", "cost", "recharge_income", "recharge", "cost_recovery_pct"),
 }  # fmt: skip

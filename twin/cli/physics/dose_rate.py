@@ -59,8 +59,9 @@ def _rates(
     spectrum, bremsstrahlung = dose_rate.counted(numbers, nuclide, progeny)
     layers = shielding.wall(numbers, shield) if shield is not None else ()
     spread = float(geometry.point_per_m2(distance_m)) * activity_bq
+    reach_kev = _reaching_kev(numbers, nuclide, distance_m, progeny) if not layers else None
     if not spectrum.energy_kev.size:
-        return {}, _method(numbers, nuclide, progeny, bremsstrahlung, None)
+        return {}, _method(numbers, nuclide, progeny, bremsstrahlung, None, reach_kev)
     rates, used = {}, None
     for quantity in QUANTITIES:
         found = shielding.shield(numbers, nuclide, layers, quantity, progeny=progeny) if layers else None
@@ -68,10 +69,25 @@ def _rates(
         passed = found.transmission if found else 1.0
         rates[quantity] = dose_rate.constant_of(spectrum, quantity) * spread * passed
     wall = None if used is None else f"{shield}: {shielding.NAMES[used]}"
-    return rates, _method(numbers, nuclide, progeny, bremsstrahlung, wall)
+    return rates, _method(numbers, nuclide, progeny, bremsstrahlung, wall, reach_kev)
 
 
-def _method(numbers: Numbers, nuclide: str, progeny: bool, bremsstrahlung: bool, wall: str | None) -> str:
+def _reaching_kev(numbers: Numbers, nuclide: str, distance_m: float, progeny: bool) -> float | None:
+    """The highest energy of its electrons, if some get so far through air."""
+    from twin.physics import electrons, emissions
+    from twin.physics.materials import material
+
+    energies = emissions.electrons(numbers, nuclide, progeny).energy_kev
+    if not energies.size:
+        return None
+    most_kev = float(energies.max())
+    through = float(electrons.range_kg_per_m2(numbers, most_kev))
+    return most_kev if through > distance_m * material(numbers, "air").density_kg_m3 else None
+
+
+def _method(
+    numbers: Numbers, nuclide: str, progeny: bool, bremsstrahlung: bool, wall: str | None, reach_kev: float | None
+) -> str:
     """How, in words."""
     from twin.physics import chains
 
@@ -81,7 +97,12 @@ def _method(numbers: Numbers, nuclide: str, progeny: bool, bremsstrahlung: bool,
     parts = [f"point source, lines of ICRP-107 from {cutoff_kev:g} keV", "coefficients of ICRP 74", grown]
     parts += ["bremsstrahlung in water"] if bremsstrahlung else []
     parts += [wall] if wall else []
-    return "; ".join([*parts, "photons only"])
+    parts += ["photons only"]
+    if reach_kev is not None:
+        parts += [
+            f"electrons of up to {reach_kev:.0f} keV get so far and are not in it: bare skin and eyes get far more"
+        ]
+    return "; ".join(parts)
 
 
 def _doses(numbers: Numbers, nuclide: str, rates: dict[str, float], duration_s: float) -> dict[str, float]:
