@@ -243,7 +243,7 @@ class _Search:
         known = {name: None for found in self.records for record in found for name in record.figures}
         if known:
             require_kpis([target.kpi for target in self.targets], known)
-        if known and all(record.figures.get("cost_total") is None for found in self.records for record in found):
+        if known and all(record.figures["cost_total"]["value"] is None for own in self.records for record in own):
             raise UsageError(
                 "nothing has a price in this scenario, so nothing is cheapest; set prices (docs/scenario.md)"
             )
