@@ -46,7 +46,8 @@ def test_a_page_for_a_person(twin):
     said = twin("animal", "rat", "--warming", "pad", "--every", "15 min")
     assert said.code == 0
     assert "temperature_C" in said.out
-    assert "glucose" not in said.out  # known of mice only
+    assert "glucose_mmol_per_l" in said.out
+    assert "glucose" not in twin("animal", "rabbit", "--every", "1 h").out  # known of mice and rats only
     assert "Wakes after" in said.out
     drawn = twin("animal", "mouse", "--plot", "--tracer", "MDP")
     assert drawn.out.count("*") > 300
