@@ -7,7 +7,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from twin.animals import anaesthesia, body, excretion, glucose, handling, session, temperature, timing, uptake
+from twin.animals import anaesthesia, body, excretion, glucose, handling, session, temperature, timing, uptake, warmth
 from twin.animals.body import Body
 from twin.animals.uptake import Kinetics
 from twin.physics import kinetics
@@ -115,6 +115,23 @@ def _cold_pig_k() -> float:
     """Change of a pig in an hour that has slept for long: its shell is as warm as its core."""
     course = temperature.asleep(default_numbers(), _animal("pig")).later(24 * HOUR_S)
     return float(course.at(34.4, HOUR_S)) - 34.4
+
+
+def _human_heat_w() -> float:
+    """Heat that a human makes asleep."""
+    own, human = warmth.warmth(default_numbers(), "human"), _animal("human")
+    return float(own.heat_w * human.mass_kg**own.heat_exponent)
+
+
+def _human_loss_w(degc: float) -> float:
+    """Heat that a human loses to a room of 22 C."""
+    own, human = warmth.warmth(default_numbers(), "human"), _animal("human")
+    return float(own.loss * human.mass_kg**own.loss_exponent * (degc - 22.0))
+
+
+def _rat_glucose() -> float:
+    numbers, raised = default_numbers(), glucose.rise(default_numbers(), "isoflurane", 0.0138)
+    return float(glucose.under_mol_per_m3(numbers, FASTED_S, raised, 70 * MINUTE_S, "rat"))
 
 
 def _rat_recovery_s(warming: str) -> float:
@@ -272,6 +289,9 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_pig_hour": _cold_pig_k,
     "animal_human_60_min": lambda: _change_k("human", "none", 60.0, 37.0),
     "animal_human_180_min": lambda: _change_k("human", "none", 180.0, 37.0),
+    "animal_human_heat": _human_heat_w,
+    "animal_human_loss": lambda: _human_loss_w(34.0),
+    "animal_glucose_rat": _rat_glucose,
     "animal_mouse_blanket": lambda: _change_k("mouse", "blanket"),
     "animal_mouse_pad": lambda: _change_k("mouse", "pad"),
     "animal_rat_blanket": lambda: _change_k("rat", "blanket"),
