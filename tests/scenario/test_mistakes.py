@@ -685,6 +685,8 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
         ('staff: {technologist: {shift: {mon-fri: "20:00-06:00"}}}', "protocols.static", "animal_handling, hot_lab"),
         ("{days: 8, studies: {tumour: {time_points: {t6: {at: 144 h}}}}}", "studies.tumour.time_points.t6",
          "due on Sun 2026-03-08 08:00, when the site is closed, and without a window it is done from Mon"),
+        ("{scanners: {pet: {as_catalogue: true}}, prices: {currency: EUR}}", "prices.currency",
+         "the tables have no price of pet in this currency"),
         ('protocols: {static: {fasting: ["7 h", "8 h"]}}', "protocols.static.fasting",
          "fasted animals are injected from 15:00 on at the earliest (mon), and the site is open from 08:00 to 18:00"),
         ("""studies: {tumour: {animals: null, time_points: {t1: {at: 0 h}, t2: {at: 48 h, window: 2 h}},

@@ -110,6 +110,7 @@ WARNINGS: tuple[Check, ...] = (
     people_checks.warnings,
     waste_checks.too_small,
     archiving.gets_full,
+    money_checks.tables,
     welfare_checks.warnings,
 )
 

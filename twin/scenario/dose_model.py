@@ -125,7 +125,7 @@ class Point(Model):
 
     x: float
     y: float
-    occupancy: Annotated[float, Field(ge=0, le=1)] = 1.0
+    occupancy: Fraction = 1.0
     """Part of the working week in which somebody is there."""
     design_goal: DoseField | None = None
     """For a week; none: that of the jurisdiction for uncontrolled areas."""

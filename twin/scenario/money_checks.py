@@ -8,6 +8,7 @@ from typing import get_args
 
 from twin import units
 from twin.errors import Problem, UnitError
+from twin.scanners import programme
 from twin.scenario.checking import Checked
 from twin.scenario.people_model import ServiceMode
 from twin.scenario.reading import Path
@@ -51,6 +52,22 @@ def _prices(checked: Checked) -> Iterator[tuple[Path, str | None, str]]:
     for name, scanner in checked.scenario.scanners.items():
         yield ("scanners", name, "price"), scanner.price, money
         yield ("scanners", name, "service_per_year"), scanner.service_per_year, f"{money}/s"
+
+
+def tables(checked: Checked) -> Iterator[Problem]:
+    """Warn of machines of the catalogue whose price the tables have in another currency, if prices are spoken of."""
+    said = checked.scenario.prices
+    if not said.model_fields_set:
+        return
+    for name, scanner in checked.scenario.scanners.items():
+        modality = next((own.modality for own in checked.scanners.values() if own.group == name), None)
+        if modality is None or not scanner.as_catalogue or scanner.price is not None:
+            continue
+        if programme.price(checked.resolved.numbers, modality, said.currency) is None:
+            message = (
+                f"the tables have no price of {name} in this currency, so that its cost is left out; give its `price`"
+            )
+            yield checked.resolved.problem(("prices", "currency"), message, said.currency)
 
 
 def budgets(checked: Checked) -> Iterator[Problem]:
