@@ -17,6 +17,7 @@ import pytest
         (["run", "baseline", "--days", "week"], "--days"),
         *((["run", "baseline", "--days", days], "above 0") for days in ("0", "-1", "nan", "inf", "36526", "1e300")),
         (["run", "baseline", "--set"], "--set"),
+        (["run", "baseline", "--set", "seed=1", "--seed", "2"], "leave one of them out"),
         (["list", "scaners"], "'scanners'"),
     ],
 )

@@ -63,6 +63,26 @@ def test_who_is_kept_is_cared_for_every_day(view: View) -> None:
     assert not [row for row in View(none, play(none)).rows if row.task == "animal_care"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "hour"),
+    [("always", 0), ({"daily": "00:00-24:00"}, 0), ({"daily": ["07:00-10:00", "11:00-14:00", "15:00-20:00"]}, 7)],
+)
+def test_a_day_begins_once(hours: Any, hour: int) -> None:
+    """Rounds and checks without a time of day: at midnight where it never closes, once where it closes at noon."""
+    made = therapy(below="15 MBq", excretion="stays") | {"opening": {"hours": hours}, "days": 6}
+    check = {"days": "daily", "duration": "10 min"}
+    made["scanners"] = {
+        "pet": {"modality": "pet", "room": "suite", "beds": 1, "quality_control": {"daily_check": check}}
+    }
+    own = View(found := site_of(made), play(found))
+    begun = [task.start_s for task in own.tasks if task.first.task == "animal_care"]
+    assert len(begun) > 2
+    assert {int(moment // 86400.0) for moment in begun} == {int(begun[0] // 86400.0) + k for k in range(len(begun))}
+    checks = [task for task in own.tasks if task.first.task == "quality_control"]
+    assert [int(task.start_s // 86400.0) for task in checks] == list(range(6))
+    assert all(task.start_s % 86400.0 >= hour * 3600.0 for task in checks)
+
+
 @pytest.mark.parametrize("booking", ["walk_in", "first_come", "earliest_due"])
 def test_a_session_begins_when_a_place_will_be_there(booking: str) -> None:
     """Nobody is turned away at the door: who finds the places promised to others waits until one of those is left."""

@@ -106,6 +106,8 @@ def loaded(scenario: str, sets: list[str], chosen: dict[str, Any]) -> Resolved:
     from twin import api
     from twin.cli.progress import Photons, patience
 
+    for key in chosen.keys() & {text.partition("=")[0].strip() for text in sets}:
+        raise UsageError(f"--{key} and --set {key}=... both say {key}; leave one of them out")
     with patience(f"checking {printable(scenario)}"):
         resolved = api.load(scenario, sets, **chosen)
     for warning in resolved.warnings:

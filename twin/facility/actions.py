@@ -35,6 +35,7 @@ def actions(world: World) -> dict[str, Callable[..., None]]:
         "expiry": world.deliveries.expiry,
         "opening": world.days.opening,
         "closing": world.days.closing,
+        "morning": world.days.morning,
         "maintenance": world.upkeep.maintenance,
         "check_due": world.upkeep.check_due,
         "check_expired": world.upkeep.check_expired,

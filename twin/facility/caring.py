@@ -1,4 +1,4 @@
-"""Who is kept in the radioactive housing is cared for: a round through each such room whenever the facility opens.
+"""Who is kept in the radioactive housing is cared for: a round through each such room, once on each open day.
 
 A round takes the mean time for each animal that is at home there. Its exposure is all that is in the room. On days on
 which the facility stays closed nobody of its people comes.
@@ -34,8 +34,8 @@ class Caring:
         self.world = world
         self.programs = {name: compile_plan(plan, 0) for name, plan in care_plans(world.site).items()}
 
-    def opening(self) -> None:
-        """The facility opens: a round through every room in which animals are at home."""
+    def morning(self) -> None:
+        """The facility opens on a day: a round through every room in which animals are at home."""
         for room in self.world.radioactive.places if self.programs else ():
             animals = self.world.nearby.housed_in(room)
             if animals:

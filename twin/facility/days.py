@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
-from twin.facility.calendars import DAY_S
+from twin.facility.calendars import DAY_S, midnight_s
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -39,8 +40,21 @@ class Days:
         for day in range(1, int((min(last, self.world.site.horizon_s) - first) // DAY_S) + 1):
             # a site that does not close in the evening books every day too
             self.world.clock.at(first + day * DAY_S, "round")
-        self.world.upkeep.opening()
-        self.world.caring.opening()
+        today = self._midnight_before(first)
+        if k == 0 or self.world.opening.intervals[k - 1][1] <= today:
+            self.morning()
+        for day in range(1, ceil((min(last, self.world.site.horizon_s) - today) / DAY_S)):
+            self.world.clock.at(today + day * DAY_S, "morning")
+
+    def _midnight_before(self, time_s: float) -> float:
+        """The last midnight up to a moment [s]."""
+        start_s = midnight_s(self.world.site.start)
+        return start_s + (time_s - start_s) // DAY_S * DAY_S
+
+    def morning(self) -> None:
+        """What falls due once on an open day: at its first opening, or at midnight if it is open then."""
+        self.world.upkeep.morning()
+        self.world.caring.morning()
 
     def closing(self, k: int) -> None:
         """Sessions that have not touched an animal are over; the next round of booking."""

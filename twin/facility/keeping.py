@@ -70,8 +70,8 @@ class Keeping:
             self.check(name, check)
         self._set_check(name, i, day + 1)
 
-    def opening(self) -> None:
-        """The facility opens: checks without a time of day fall due."""
+    def morning(self) -> None:
+        """The facility opens on a day: checks without a time of day fall due."""
         for scanner in self.world.site.scanners.values():
             for check in scanner.quality_control:
                 if check.at_of_day_s is None and self._today(scanner.name, check):

@@ -152,7 +152,10 @@ def _due_s(check: CheckFacts, begins_s: float, passed_s: float, opening: Array, 
     if check.valid_for_s is not None:
         return max(begins_s, passed_s + check.valid_for_s)
     after = np.flatnonzero(opening[:, 1] > begins_s)
-    return float(opening[after[0], 1]) if len(after) else horizon_s
+    if not len(after):
+        return horizon_s
+    opens_s, closes_s = opening[after[0]].tolist()
+    return float(min(closes_s, begins_s + DAY_S) if opens_s <= begins_s else closes_s)
 
 
 def _end_of_day(moment_s: float, midnight: float) -> float:

@@ -37,7 +37,7 @@ class QualityControl(Model):
     days: Weekdays = (0, 1, 2, 3, 4)
     """On which days of the week."""
     at: TimeOfDay | None = None
-    """When it falls due; none: when the facility opens."""
+    """When it falls due; none: when the facility first opens on a day, at midnight if it is open then."""
     warm_up: Duration | None = None
     """Machine time before it, without a person."""
     duration: Duration
