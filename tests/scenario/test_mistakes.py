@@ -91,6 +91,14 @@ FORM = {
     "day": ("hot_lab: {deliveries: {fdg: {days: mo-fri}}}", "hot_lab.deliveries.fdg.days", "did you mean 'mon-fri'"),
     "hours": ("opening: {hours: {mon-fri: 8-18}}", "opening.hours", "not a time of day"),
     "hours word": ("opening: {hours: {mondays: closed}}", "opening.hours", "no day of the week"),
+    "a day twice": (
+        'opening: {hours: {mon-sun: "00:00-24:00"}}',
+        "opening.hours",
+        "mon is named twice, by mon-fri and by mon-sun",
+    ),
+    "no day left": ('opening: {hours: {sat-sun: closed, daily: "00:00-24:00"}}', "opening.hours", "means none"),
+    "overnight": ("protocols: {static: {fasting: overnight}}", "protocols.static.fasting", "such as [6 h, 10 h]"),
+    "one fast": ("protocols: {static: {fasting: 16 h}}", "protocols.static.fasting", "such as [6 h, 10 h]"),
     "no hours": ('opening: {hours: {mon: "08:00-08:00"}}', "opening.hours", "same time"),
     "holiday": ("opening: {holidays: [Easter]}", "opening.holidays.0", "not a date"),
     "list due": ("opening: {holidays: 2026-03-02}", "opening.holidays", "a list is due"),
@@ -412,6 +420,25 @@ MEANING = {
         "no slot can ever be found",
     ),
     "fasting": ("protocols: {static: {fasting: [11 h, 12 h]}}", "protocols.static.fasting", "nobody is in"),
+    "old delivery": (
+        (
+            "hot_lab: {deliveries: {o: {tracer: x, nuclide: O-15, activity: 1 GBq, volume: 2 ml, days: mon-fri, "
+            'arrives: "08:00", reference: "22:00", expires: "23:00"}}}'
+        ),
+        "hot_lab.deliveries.o.reference",
+        "1 GBq of O-15 14 h after its coming",
+    ),
+    **{
+        f"generator calibrated after {days} d": (
+            (
+                "hot_lab: {generators: {tc: {parent: Mo-99, daughter: Tc-99m, activity: 6 GBq, first: 2026-03-02, "
+                f"life: 14 d, calibration: {days} d}}}}}}"
+            ),
+            "hot_lab.generators.tc.calibration",
+            "above the most allowed, 1000 TBq, when it comes",
+        )
+        for days in (90, 3000)
+    },
     "fasting order": (
         "protocols: {static: {fasting: [12 h, 6 h]}}",
         "protocols.static.fasting",

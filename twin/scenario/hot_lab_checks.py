@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
+from twin import units
 from twin.errors import DataError, Problem
 from twin.physics import decay, generators
 from twin.scenario import hot_lab_model
 from twin.scenario.checking import Checked
 from twin.scenario.dates import OnDays
 from twin.scenario.hot_lab import radiopharmacy
+from twin.scenario.quantities import MOST_ACTIVITY_BQ
 from twin.scenario.reading import Path
 
 SOURCES = ("generator", "draws", "start")
@@ -35,6 +38,21 @@ def columns(checked: Checked) -> Iterator[Problem]:
             generators.branching(checked.resolved.numbers, said.parent, said.daughter)
         except DataError as error:
             yield checked.resolved.problem((*path, "daughter"), str(error), said.daughter)
+            continue
+        yield from too_much(checked, (*path, "calibration"), said.parent, said.activity, said.calibration)
+
+
+def too_much(checked: Checked, path: Path, nuclide: str, activity_bq: float, ahead_s: float) -> Iterator[Problem]:
+    """What is stated for a time so long after its coming that it would be more than any site has when it comes."""
+    grows = decay.decay_constant_per_s(checked.resolved.numbers, nuclide) * ahead_s
+    if activity_bq > 0.0 and math.log(activity_bq) + grows > math.log(MOST_ACTIVITY_BQ):
+        stated, ahead, most = units.fmt(activity_bq, "Bq"), units.fmt(ahead_s, "s"), units.fmt(MOST_ACTIVITY_BQ, "Bq")
+        halvings = units.fmt(grows / math.log(2.0), "1")
+        message = (
+            f"{stated} of {nuclide} {ahead} after its coming, {halvings} half-lives, would be above the most allowed, "
+            f"{most}, when it comes"
+        )
+        yield checked.resolved.problem(path, message)
 
 
 def preparations(checked: Checked) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ from twin.scenario.quantities import (
     AmountPerMass,
     Day,
     Duration,
+    Fasting,
     Fraction,
     Instant,
     Mass,
@@ -202,7 +203,7 @@ class Protocol(Model):
     draw_ahead: bool = False
     """Prepare all animals of a session and draw all their syringes before the first is injected (where the template
     injects outside); false: one animal after another."""
-    fasting: tuple[Seconds, Seconds] | None = None
+    fasting: Fasting | None = None
     """Least and longest time without food before the injection."""
     warming: Duration | None = None
     ct: bool | None = None

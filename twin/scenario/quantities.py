@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from twin import distributions, units
 from twin.distributions import Distribution
+from twin.errors import shorten
 from twin.scenario import distribution_words, weeks
 from twin.scenario.weeks import Week
 
@@ -51,8 +52,9 @@ Seconds = _quantity("s", "30 min")
 StepSeconds = _quantity("s", "30 min", least=LEAST_STEP_S)
 #: From one time to the next.
 IntervalSeconds = _quantity("s", "91 d", least=LEAST_INTERVAL_S)
-#: No site has more; one animal never gets a thousandth of it.
-Activity = _quantity("Bq", "25 MBq", most=1e15)
+#: No site has more; one animal never gets a thousandth of it [Bq].
+MOST_ACTIVITY_BQ = 1e15
+Activity = _quantity("Bq", "25 MBq", most=MOST_ACTIVITY_BQ)
 PositiveActivity = _quantity("Bq", "25 MBq", positive=True, most=1e12)
 Volume = _quantity("m3", "0.1 ml", most=1.0)
 VolumePerMass = _quantity("m3/kg", "5 ml/kg")
@@ -70,6 +72,17 @@ TissueVolume = _quantity("m3", "100 mm3")
 PositiveLength = _quantity("m", "1.5 mm", positive=True)
 DataVolume = _quantity("Gbyte", "50 TB", positive=True)
 EnergyKev = _quantity("keV", "511 keV")
+
+
+def _refuse_no_pair(value: object) -> object:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        message = "the least and the longest time without food are due, such as [6 h, 10 h]"
+        raise ValueError(f"{shorten(value)} is not a pair of times: {message}")
+    return value
+
+
+#: Least and longest time without food [s].
+Fasting = Annotated[tuple[Seconds, Seconds], BeforeValidator(_refuse_no_pair)]
 
 
 def _parse_fraction(value: object) -> float:

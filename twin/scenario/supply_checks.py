@@ -50,6 +50,9 @@ def _nuclide_problem(checked: Checked, name: str) -> Iterator[Problem]:
         message = "this tracer is not in the table `tracers`, or has no label; give its `nuclide`"
         near = nearest(said.tracer, known)
         yield checked.resolved.problem((*path, "tracer"), message, said.tracer, None, near)
+        return
+    ahead_s = said.reference - said.arrives
+    yield from hot_lab_checks.too_much(checked, (*path, "reference"), nuclide, said.activity, ahead_s)
 
 
 def tracers(checked: Checked) -> Iterator[Problem]:

@@ -38,18 +38,36 @@ JSON_SCHEMA: dict[str, Any] = {
 
 
 def parse_week(value: object) -> Week:
-    """The working times that ``value`` says; of two keys that name a day, the one that names fewer days wins."""
+    """The working times that ``value`` says; a day by itself wins over a span of days, and both over ``daily``."""
     if isinstance(value, tuple):
         return value
     if value in ("always", "24/7"):
         return ALWAYS
     if not isinstance(value, dict) or not value:
         raise ValueError(f"{shorten(value)} is not a week; allowed: {_ALLOWED}")
+    _refuse_named_twice(list(value))
     said: dict[int, list[Interval]] = {}
     for key in sorted(value, key=lambda key: -len(_days(key))):
         hours = _parse_hours(value[key])
         said.update(dict.fromkeys(_days(key), hours))
     return _week(said)
+
+
+def _refuse_named_twice(keys: list[object]) -> None:
+    """Two spans of days that share one contradict each other, as does ``daily`` if spans leave it no day."""
+    first: dict[int, object] = {}
+    for key in keys:
+        days = [] if key == "daily" else _days(key)
+        twice = [day for day in days if len(days) > 1 and first.setdefault(day, key) != key]
+        if twice:
+            other = first[twice[0]]
+            raise ValueError(
+                f"{DAYS[twice[0]]} is named twice, by {other} and by {key}: write each day in one span (a span of "
+                f"another layer is taken out with `{other}: null`); a day by itself wins over a span, both over daily"
+            )
+    if "daily" in keys and len(first) == len(DAYS):
+        spans = " and ".join(dict.fromkeys(map(str, first.values())))
+        raise ValueError(f"{spans} name every day, so that daily means none; take them out (`{first[0]}: null`)")
 
 
 def _week(said: dict[int, list[Interval]]) -> Week:
