@@ -33,10 +33,10 @@ from twin.scenario.model_base import Count, Label, Model, Name
 from twin.scenario.people_model import Service, Standing
 from twin.scenario.procurement_model import Procurement
 from twin.scenario.quantities import (
+    PAIR_OF_FASTING,
     AmountPerMass,
     Day,
     Duration,
-    Fasting,
     Fraction,
     Instant,
     Mass,
@@ -203,7 +203,7 @@ class Protocol(Model):
     draw_ahead: bool = False
     """Prepare all animals of a session and draw all their syringes before the first is injected (where the template
     injects outside); false: one animal after another."""
-    fasting: Fasting | None = None
+    fasting: Annotated[tuple[Seconds, Seconds], PAIR_OF_FASTING] | None = None
     """Least and longest time without food before the injection."""
     warming: Duration | None = None
     ct: bool | None = None

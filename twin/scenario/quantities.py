@@ -81,8 +81,8 @@ def _refuse_no_pair(value: object) -> object:
     return value
 
 
-#: Least and longest time without food [s].
-Fasting = Annotated[tuple[Seconds, Seconds], BeforeValidator(_refuse_no_pair)]
+#: Of the least and the longest time without food: says the form of what is no pair.
+PAIR_OF_FASTING = BeforeValidator(_refuse_no_pair)
 
 
 def _parse_fraction(value: object) -> float:
