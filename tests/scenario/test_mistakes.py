@@ -301,6 +301,16 @@ MEANING = {
     ),
     "scavenging": ("rooms: {scan: {scavenging: false}}", "rooms.scan.scavenging", "which has no scavenging"),
     "zone": ("rooms: {scan: {access: [mri_safety]}}", "protocols.static", "mri_safety, and nobody"),
+    "nobody cares": (
+        "{rooms: {cages: {kind: radioactive_housing}}, housing: {care_skill: animal_car}}",
+        "housing.care_skill",
+        "nobody has the skill",
+    ),
+    "endless care": (
+        "{rooms: {cages: {kind: radioactive_housing}}, housing: {care: 300 d}}",
+        "housing.care",
+        "0 min to 8 h",
+    ),
     "room": ("scanners: {pet: {room: scna}}", "scanners.pet.room", "did you mean 'scan'"),
     "hot lab room": ("hot_lab: {room: labb}", "hot_lab.room", "did you mean 'lab'"),
     "model": ("scanners: {pet: {model: nanoscan}}", "scanners.pet.model", "no such machine"),

@@ -10,6 +10,7 @@ from twin.plan import Plan
 from twin.scenario import expand, model, protocols
 from twin.scenario.loading import Resolved
 from twin.scenario.reading import Path
+from twin.scenario.roles import skills_of
 from twin.scenario.site_machines import Scanner
 
 
@@ -33,6 +34,14 @@ class Checked:
         if name is not None and name not in known:
             allowed = ", ".join(known) or "none is defined"
             yield self.resolved.problem(path, f"there is no such {what}", name, allowed, nearest(name, known))
+
+    def nobody_has(self, path: Path, skill: str, why: str) -> Iterator[Problem]:
+        """A mistake if nobody has a skill that is named; ``why`` says for what."""
+        numbers = self.resolved.numbers
+        known = sorted({each for person in self.scenario.staff.values() for each in skills_of(person, numbers)})
+        if skill not in known:
+            message = f"nobody has the skill {why}"
+            yield self.resolved.problem(path, message, skill, ", ".join(known) or "none", nearest(skill, known))
 
     def protocols_of(self, study: str) -> tuple[str, ...]:
         """The protocols that a study uses."""

@@ -80,6 +80,7 @@ MISTAKES: tuple[Check, ...] = (
     calendar_checks.arrivals,
     calendar_checks.time_points,
     time_point_checks.streams,
+    housing_checks.care,
     housing_checks.mistakes,
     procurement.mistakes,
     time_point_checks.too_narrow,

@@ -9,7 +9,6 @@ from twin.physics import exposures, shielding
 from twin.scenario.checking import Checked
 from twin.scenario.expand import expanded_names
 from twin.scenario.reading import Path
-from twin.scenario.roles import skills_of
 
 
 def people(checked: Checked) -> Iterator[Problem]:
@@ -33,13 +32,7 @@ def spills(checked: Checked) -> Iterator[Problem]:
     said = checked.scenario.dose.spills
     if said is None:
         return
-    numbers = checked.resolved.numbers
-    known = sorted({skill for person in checked.scenario.staff.values() for skill in skills_of(person, numbers)})
-    if said.skill not in known:
-        yield checked.resolved.problem(
-            ("dose", "spills", "skill"), "nobody has the skill to clean up what is spilt", said.skill,
-            ", ".join(known) or "none", nearest(said.skill, known),
-        )  # fmt: skip
+    yield from checked.nobody_has(("dose", "spills", "skill"), said.skill, "to clean up what is spilt")
 
 
 def equipment(checked: Checked) -> Iterator[Problem]:

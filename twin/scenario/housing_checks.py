@@ -19,6 +19,19 @@ from twin.scenario.weeks import DAY_S
 
 #: An earlier tracer of which more than this share of the new one is left is told.
 MOST_LEFT = 0.05
+MOST_CARE_S = 8 * 3600.0
+
+
+def care(checked: Checked) -> Iterator[Problem]:
+    """Who cares for animals in the radioactive housing is somebody, and does it within a day."""
+    said = checked.scenario.housing
+    if not has_places(checked.resolved):
+        return
+    if "care_skill" in said.model_fields_set:
+        yield from checked.nobody_has(("housing", "care_skill"), said.care_skill, "to care for animals that stay there")
+    if said.care is not None and said.care > MOST_CARE_S:
+        message = "caring for one animal takes more than a working day"
+        yield checked.resolved.problem(("housing", "care"), message, f"{said.care / 3600.0:g} h", "0 min to 8 h")
 
 
 def mistakes(checked: Checked) -> Iterator[Problem]:
