@@ -43,7 +43,7 @@ SHOWN = """
     necr_beta_cube_rat nu4_inveon nu4_g8 nu4_nanoscan
     necr_safir_mouse necr_safir_rat
     spect_inveon spect_inveon_resolution spect_u_035 spect_u_060 ct_quantum_gx
-    animal_lu_psma_tumour animal_lu_psma_kidney animal_lu_psma_liver animal_psma11_tumour animal_psma11_kidney
+    animal_psma11_tumour animal_psma11_kidney
     animal_rat_blanket animal_rat_pad animal_dog_60_min animal_dog_120_min animal_dog_180_min animal_pig_hour
     animal_human_loss animal_glucose_rat
 """.split()
@@ -109,7 +109,7 @@ def test_roles_and_sources(rows):
     set_dead_times = {name for name, row in rows.items() if row["role"] == "calibration" and name.startswith("necr_")}
     assert set(PHYSICS) | set(IMAGING) <= evidence | set_dead_times
     assert all(name.endswith("_at") or name == "necr_focus" for name in set_dead_times)
-    assert len(evidence & set(ANIMALS)) == 121
+    assert len(evidence & set(ANIMALS)) == 118
     shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
     assert shown == set(SHOWN)
 
