@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def nearest(name: object, options: Iterable[str]) -> str | None:
-    """The option that looks most like `name`, or None; letter case counts last."""
+def nearest(name: object, options: Iterable[str], least: float = 0.6) -> str | None:
+    """The option that looks most like `name` (at least so much alike, 0 to 1), or None; letter case counts last."""
     lowered: dict[str, str] = {}
     for option in options:
         lowered.setdefault(option.lower(), option)
-    close = get_close_matches(str(name)[:80].lower(), lowered, n=1, cutoff=0.6)
+    close = get_close_matches(str(name)[:80].lower(), lowered, n=1, cutoff=least)
     return lowered[close[0]] if close else None
 
 

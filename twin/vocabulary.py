@@ -217,6 +217,12 @@ ROLES = (
     "supply", "certificate", "skill",
 )  # fmt: skip
 
+#: Kinds of rooms that mean something to the twin, or that shipped sites have; plans may name kinds of their own.
+ROOM_KINDS = (
+    "preparation", "hot_lab", "uptake", "scanner", "recovery", "housing", "radioactive_housing", "return_housing",
+    "quarantine", "laboratory", "office", "service",
+)  # fmt: skip
+
 #: Kinds of rooms whose places are not counted: beds and people bound what goes on there.
 UNCOUNTED = frozenset(("scanner", "hot_lab"))
 

@@ -66,6 +66,21 @@ def test_what_cannot_be_is_reported_before_anything_runs(twin, scenario, setting
     assert code or "warning" in said.out
 
 
+OLD = ("first=2024-03-02 06:30", "every=null", "life=3000 d")
+
+
+@pytest.mark.parametrize("settings", [("life=1 min",), ("first=2030-03-02 06:30",), OLD])
+def test_a_kit_without_activity_serves_nobody(twin, settings):
+    """The generator has ended, is still to come, or is 266 half-lives old: its eluate has nothing to draw."""
+    sets = [word for setting in settings for word in ("--set", f"hot_lab.generators.technetium.{setting}")]
+    said = twin("check", "generator_day", *sets)
+    assert said.code == 0
+    assert "hot_lab.preparations.mdp: 5 of 5 times nothing can be made, the first on Mon 2026-03-02 07:25" in said.err
+    assert "needs 37 MBq of MDP, and no vial of it comes within the run" in said.err
+    assert "mdp serves" not in said.out
+    assert "fdg serves" in said.out
+
+
 def test_the_schema_is_a_schema(twin):
     jsonschema = pytest.importorskip("jsonschema")
     schema = twin("schema").data

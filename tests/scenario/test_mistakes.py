@@ -493,7 +493,8 @@ MEANING = {
         "protocols",
         "for ever",
     ),
-    "room kind": ("rooms: {uptake: {kind: uptaek}}", "protocols.static", "did you mean 'uptaek'"),
+    "room kind": ("rooms: {uptake: {kind: uptaek}}", "rooms.uptake.kind", "did you mean 'uptake'"),
+    "no room of a kind": ("rooms: {uptake: null}", "protocols.static", "a room of kind uptake, and the site has none"),
 }
 
 TREES = {
@@ -716,6 +717,8 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
          "studies: {tumour: {animals: null, arrival: {dates: null, poisson: {rate: 1/h}}}}}"),
          "protocols.static.tracer", "and no vial of it comes within the run"),
         ("hot_lab: {deliveries: {fdg: {activity: 5 MBq}}}", "protocols.static.tracer", "more than 6.04 MBq"),
+        ("protocols: {static: {draw_ahead: true, uptake_awake: false}}", "protocols.static.draw_ahead", "no effect"),
+        ("protocols: {static: {sides: 2}}", "protocols.static.sides", "no effect with the template pet_static"),
         ("studies: {tumour: {species: rat}}", "studies.tumour.species", "those of the mouse, carried over"),
         ("studies: {tumour: {species: rabbit}}", "studies.tumour.species", "in the rabbit are not known: its uptake"),
         ("policies: {anaesthesia_limit: 10 min}", "protocols.static", "the limit of anaesthesia is 10 min"),

@@ -37,6 +37,7 @@ Check = Callable[[Checked], Iterator[Problem]]
 
 MISTAKES: tuple[Check, ...] = (
     reference_checks.rooms,
+    reference_checks.kinds,
     reference_checks.scanners,
     reference_checks.expanded,
     reference_checks.studies,
@@ -92,6 +93,7 @@ MISTAKES: tuple[Check, ...] = (
     money_checks.budgets,
 )
 WARNINGS: tuple[Check, ...] = (
+    reference_checks.idle_words,
     calendar_checks.closed_run,
     calendar_checks.study_warnings,
     time_point_checks.closed_when_due,

@@ -1,4 +1,4 @@
-"""Generators past their limits: eluted when none is there, after their life, too often, or too soon."""
+"""Generators past their limits: eluted when none is there, after their life, too often, too soon, or for too little."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from twin import units
 from twin.errors import Problem
+from twin.scenario import barren
 from twin.scenario.checking import Checked
 from twin.scenario.dates import moments_s, seconds_after
+from twin.scenario.hot_lab import radiopharmacy
 from twin.scenario.hot_lab_model import Generator
 from twin.scenario.reading import Path
 
@@ -25,10 +27,25 @@ def warnings(checked: Checked) -> Iterator[Problem]:
                 f"{len(failing)} of {planned} elutions make nothing, the first on {_day(checked, failing[0])}: {why}"
             )
             yield checked.resolved.problem((*ROOM, "preparations", name), message)
+    yield from _kits(checked)
     for name, said in checked.scenario.hot_lab.generators.items():
         moments = _of_the_first(checked, name, said)
         yield from _too_often(checked, name, said, moments)
         yield from _too_soon(checked, name, said, moments)
+
+
+def _kits(checked: Checked) -> Iterator[Problem]:
+    """Kits for which no vial has enough, as of a generator that is old."""
+    fertile = {vial.name for vial in barren.fertile(checked.resolved)}
+    for name, made in radiopharmacy(checked.resolved).preparations.items():
+        failing = [due_s for due_s, vial in made.vials if vial not in fertile]
+        if made.drawn is not None and failing:
+            tracer, activity_bq = made.drawn
+            message = (
+                f"{len(failing)} of {len(made.vials)} times nothing can be made, the first on "
+                f"{_day(checked, failing[0])}: no vial then holds {units.fmt(activity_bq, 'Bq')} of {tracer}"
+            )
+            yield checked.resolved.problem((*ROOM, "preparations", name), message)
 
 
 def _preparations(checked: Checked) -> Iterator[tuple[str, int, list[float]]]:

@@ -14,6 +14,7 @@ from twin.scenario.dates import OnDays
 from twin.scenario.hot_lab import radiopharmacy
 from twin.scenario.quantities import MOST_ACTIVITY_BQ
 from twin.scenario.reading import Path
+from twin.scenario.reference_checks import slips_of_kind
 
 SOURCES = ("generator", "draws", "start")
 ROOM: Path = ("hot_lab",)
@@ -107,10 +108,9 @@ def place(checked: Checked) -> Iterator[Problem]:
     """What is done in the hot lab needs one."""
     said = checked.scenario.hot_lab
     works = bool(said.receipt or said.checks or said.preparations)
-    if works and not any(room.kind == "hot_lab" for room in checked.scenario.rooms.values()):
-        kinds = ", ".join(dict.fromkeys(room.kind for room in checked.scenario.rooms.values())) or "no room is defined"
-        message = "this work needs a room of kind hot_lab, and the site has none"
-        yield checked.resolved.problem(ROOM, message, None, kinds)
+    has = {*(room.kind for room in checked.scenario.rooms.values()), *slips_of_kind(checked).values()}
+    if works and "hot_lab" not in has:
+        yield checked.resolved.problem(ROOM, "this work needs a room of kind hot_lab, and the site has none")
 
 
 def _days(checked: Checked, path: Path, said: OnDays) -> Iterator[Problem]:

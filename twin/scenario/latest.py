@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from math import inf, log
 
 from twin.plan import Draw, steps
+from twin.scenario.barren import fertile
 from twin.scenario.checking import Checked, prepare
 from twin.scenario.expand import site
-from twin.scenario.hot_lab import vials
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Site, Study
 from twin.scenario.site_hot_lab import Vial
@@ -27,7 +27,10 @@ from twin.scenario.site_hot_lab import Vial
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The latest injection from the first vial of a source [s], and the limit: expiry, activity, volume or mass."""
+    """The latest injection from the first vial of a source that holds something, and the limit.
+
+    That is expiry, activity, volume or mass.
+    """
 
     source: str
     protocol: str
@@ -40,7 +43,7 @@ def latest_injections(resolved: Resolved) -> list[Latest]:
     """One for each source, protocol and study that go together, in order of the scenario."""
     checked, made = prepare(resolved), site(resolved, told=None)
     first: dict[str, Vial] = {}
-    for vial in vials(resolved):
+    for vial in fertile(resolved):
         first.setdefault(vial.delivery, vial)
     return [found for vial in first.values() for found in _of_vial(checked, made, vial)]
 

@@ -202,11 +202,33 @@ def _all_ct(said: model.Protocol, scanners: Scanners) -> bool:
     return all(_has(scanners[name], "ct") for name in serving(said, scanners))
 
 
+#: Words of a protocol that change nothing but the plan of some templates.
+OF_SOME_TEMPLATES = ("draw_ahead", "sides", "injectors", "simultaneous")
+
+
+def without_effect(resolved: Resolved, name: str, scanners: Scanners) -> list[str]:
+    """Words that a protocol sets and that make no difference to what its template does; all of them of an own plan."""
+    said = resolved.scenario.protocols[name]
+    fields = type(said).model_fields
+    usual = {key: fields[key].default for key in OF_SOME_TEMPLATES if getattr(said, key) != fields[key].default}
+    if said.template is None:
+        return list(usual)
+    wanted, write = _settings(resolved, name, scanners), TEMPLATES[said.template].write
+    return [key for key, value in usual.items() if write(replace(wanted, **{key: value})) == write(wanted)]
+
+
 def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
+    said = resolved.scenario.protocols[name]
+    made = TEMPLATES[said.template or ""].write(_settings(resolved, name, scanners))
+    return replace(made, quantitative=quantitative(said))
+
+
+def _settings(resolved: Resolved, name: str, scanners: Scanners) -> settings.Settings:
+    """What a template needs to know to write its plan."""
     said = resolved.scenario.protocols[name]
     template = TEMPLATES[said.template or ""]
     serve = serving(said, scanners)
-    wanted = settings.Settings(
+    return settings.Settings(
         name=name,
         scanners=serve,
         durations={step: _duration(resolved, said, step, row) for step, row in template.rows.items()},
@@ -229,7 +251,6 @@ def _from_template(resolved: Resolved, name: str, scanners: Scanners) -> Plan:
         agent_route=_own_route(resolved, said.agent),
         compute=resolved.scenario.compute is not None,
     )
-    return replace(template.write(wanted), quantitative=quantitative(said))
 
 
 def _with_coils(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:

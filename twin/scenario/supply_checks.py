@@ -10,6 +10,7 @@ from twin.errors import DataError, Problem, nearest
 from twin.physics import decay
 from twin.plan import steps
 from twin.scenario import hot_lab_checks
+from twin.scenario.barren import fertile
 from twin.scenario.checking import Checked
 from twin.scenario.dates import nuclide_of
 from twin.scenario.hot_lab import vials
@@ -131,7 +132,7 @@ def licence_warnings(checked: Checked) -> Iterator[Problem]:
 
 def supply_warnings(checked: Checked) -> Iterator[Problem]:
     """A study whose tracer never comes within the run, or never in a vial that suffices for one animal."""
-    found = vials(checked.resolved)
+    found = fertile(checked.resolved)
     used = {protocol: study for study in checked.scenario.studies for protocol in checked.protocols_of(study)}
     for protocol, study in used.items():
         for draw in {step.draw for step in steps(checked.plans[protocol].body) if step.draw}:
