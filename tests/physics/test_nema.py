@@ -58,6 +58,7 @@ def test_a_report_hangs_together():
     low = (found.rates.trues[1] + found.rates.scattered[1]) / found.rates.activity_bq[1]
     assert 0.85 < low / (0.9675 * found.counts.prompts[0, 1]) < 1.0  # lines that miss the phantom do not count
     assert 0.83 < found.as_measured / detection.sensitivity(INVEON).per_block < 0.92
+    assert found.centre.per_block == pytest.approx(detection.sensitivity(INVEON).per_block, rel=0.045)  # three errors
     assert found.rates.peak is not None
     assert found.prompt_singles == 0.0
 

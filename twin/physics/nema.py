@@ -20,7 +20,7 @@ from twin.errors import DataError, nearest
 from twin.physics import detection, histories, pile_up
 from twin.physics.countrate import Rates, Response, accompanied, passing_part, rates
 from twin.physics.decay import positron_branching
-from twin.physics.detection import Counts, Profile
+from twin.physics.detection import Counts, Profile, Sensitivity
 from twin.physics.histories import Progress, Whole
 from twin.physics.intrinsic import Background, background
 from twin.physics.materials import material
@@ -79,6 +79,8 @@ class Report:
     ----------
     at_m, per_crystal, per_block : array
         Absolute sensitivity along the axis, in air.
+    centre : Sensitivity
+        The same at the centre, where it peaks, to a precision of its own: the largest of many is too large.
     as_measured : float
         That of the centre with the standard's source in its cube, within the cover of the bore; working value.
     scatter_fraction : float
@@ -101,6 +103,7 @@ class Report:
     at_m: Array
     per_crystal: Array
     per_block: Array
+    centre: Sensitivity
     as_measured: float
     scatter_fraction: float
     scatter_fraction_true: float
@@ -151,6 +154,7 @@ def report(
         at_m=at_m,
         per_crystal=profile[:, 0],
         per_block=profile[:, 1],
+        centre=detection.sensitivity(ring, precision=precision / 2.0, progress=progress),
         as_measured=as_measured(ring, numbers, precision, progress),
         scatter_fraction=seen.scatter_fraction,
         scatter_fraction_true=float(seen.counts.scattered[0, which] / seen.counts.prompts[0, which]),

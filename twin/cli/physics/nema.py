@@ -85,15 +85,14 @@ def _answer(
 
 def _of_the_ring(ring: Ring, found: Report) -> dict[str, Any]:
     per_block = ring.energy_sum == "block"
-    working = found.per_block if per_block else found.per_crystal
     return {
         "scanner": ring.name,
         "window_kev": list(ring.energy_window_kev),
         "energy_sum": ring.energy_sum,
         "peak_sensitivity_pct": {
-            "per_crystal": 100.0 * float(found.per_crystal.max()),
-            "per_block": 100.0 * float(found.per_block.max()),
-            "working": 100.0 * float(working.max()),
+            "per_crystal": 100.0 * found.centre.per_crystal,
+            "per_block": 100.0 * found.centre.per_block,
+            "working": 100.0 * found.centre.working,
             "as_measured": 100.0 * found.as_measured,
         },
         "sensitivity_profile": [
