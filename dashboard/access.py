@@ -57,6 +57,7 @@ _COMPARISONS = (
     "study target scans comparisons animals_scanned animals_per_group effect_pct recovery_pct cv_pct biology_cv_pct "
     "counting_cv_pct injection_cv_pct quantification_cv_pct"
 )
+_ANIMALS = "animal study injections all_within injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s"
 _EFFLUENT = (
     "day_s nuclide excreted_bq not_modelled_bq rinsed_bq drained_bq concentration_bq_per_m3 limit_bq_per_m3 share_pct"
 )
@@ -90,7 +91,7 @@ OPEN: Mapping[str, frozenset[str]] = {
         "timeline": "kind thing task step session study animals people bed room start_s end_s open",
         "calendar": "kind thing start_s end_s",
         "hours": "kind thing hour_s available_s used_s",
-        "dose_animals": "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s",
+        "dose_animals": _ANIMALS,
         "waste_stores": "store time_s held places",
         "dose_waste": "day_s nuclide activity_bq ten_half_lives_s clearance_s survey_s binding release_s",
         "dose_licence": "nuclide most_bq at_s licence_bq share_pct",

@@ -1,5 +1,6 @@
 """Doses of people: rows of the log, sums, budgets that bind, and what the bundled scenarios ask."""
 
+import dataclasses
 import json
 import math
 
@@ -9,6 +10,7 @@ import pytest
 from tests.scanners.sites import delivery, site
 from twin import api
 from twin.results import ambient, doses
+from twin.results.dose_animals import dose_animals
 from twin.sources import default_numbers
 
 DAYS = {"days": 5}
@@ -280,9 +282,41 @@ def test_an_animal_carries_every_nuclide_that_it_was_injected_with():
     assert animal.hold_until_s == pytest.approx(rows["time_s"].iloc[0] + 10 * 109.77 * 60, rel=1e-6)
 
 
+def _part_within(tracer):
+    """Of all decays those in a mouse that voids, organ by organ."""
+    from twin.animals import body, excretion, uptake
+
+    numbers = default_numbers()
+    kinetics = uptake.kinetics(numbers, body.body(numbers, "mouse"), tracer)
+    return math.fsum(excretion.residence_s(numbers, kinetics).values()) * kinetics.decay_constant_per_s
+
+
+def test_an_animal_gets_what_decays_before_it_voids_it():
+    """Where it is not known what is voided everything decays within, and the table says of how many injections."""
+    made = site({"dose": {"template": "tracer_injection", "tracer": "Lu-177-PSMA-617", "activity": "20 MBq"}}, {},
+                animals=1, days=1, **delivery("Lu-177-PSMA-617", "1 GBq"))  # fmt: skip
+    result = api.simulate(made)
+    (animal,) = result.tables["dose_animals"].itertuples()
+    injected = ambient.carried(result.run)["activity_bq"].sum()
+    most = injected * result.run.facts.dose.absorbed_gy[animal.study]["Lu-177"] * 6.6443 * 86400.0 / math.log(2.0)
+    assert animal.all_within == 0
+    assert animal.injected_gy == pytest.approx(_part_within("Lu-177-PSMA-617") * most, rel=1e-3)
+    assert animal.injected_gy < 0.2 * most
+    assert not animal.above_sublethal
+    unknown = dataclasses.replace(result.run.facts.dose, retained={})
+    other = dataclasses.replace(result.run, facts=dataclasses.replace(result.run.facts, dose=unknown), memo={})
+    (animal,) = dose_animals(other).itertuples()
+    assert (animal.all_within, animal.injections) == (1, 1)
+    assert animal.injected_gy == pytest.approx(most, rel=1e-3)
+    assert animal.above_sublethal
+
+
 def test_animals_waste_and_licence(week):
     animals = week.tables["dose_animals"]
-    assert animals["injected_gy"].median() == pytest.approx(8e6 * 17.0e-3 / 1e6, rel=0.15)  # 17.0 mGy/MBq, 25 g
+    stays = _part_within("FDG")
+    assert 0.5 < stays < 0.95
+    assert animals["injected_gy"].median() == pytest.approx(stays * 8e6 * 17.0e-3 / 1e6, rel=0.15)  # 17.0 mGy/MBq, 25 g
+    assert (animals["all_within"] == 0).all()
     assert not animals["above_sublethal"].any()
     waste = week.tables["dose_waste"]
     day = waste.iloc[0]

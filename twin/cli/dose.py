@@ -252,6 +252,7 @@ def _animals(result: Result) -> Any:
         (
             str(study),
             str(len(own)),
+            str(int((own["all_within"] > 0).sum())),
             f"{own['injected_gy'].mean() * 1e3:.0f}",
             f"{own['ct_gy'].mean() * 1e3:.0f}",
             f"{own['total_gy'].max() * 1e3:.0f}",
@@ -259,8 +260,9 @@ def _animals(result: Result) -> Any:
         )
         for study, own in by
     ]
-    heads = ("study", "animals", "injected", "CT", "most", "above sublethal")
-    return table(heads, rows, range(1, 6), "Animals: mGy whole body, everything decaying in it")
+    heads = ("study", "animals", "all within", "injected", "CT", "most", "above sublethal")
+    title = "Animals: mGy whole body, less what they void (not known of those all within)"
+    return table(heads, rows, range(1, 7), title)
 
 
 def _waste(result: Result) -> Any:

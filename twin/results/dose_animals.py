@@ -1,7 +1,11 @@
-"""Absorbed doses of animals over a study: what was injected, and the CT scans.
+r"""Absorbed doses of animals over a study: what was injected, and the CT scans.
 
-Everything that is injected decays in the body, which is the most that it can be; tracers in tissues say more (`twin
-animal`). An animal may have a hold: it is handled as radioactive for ten half-lives.
+What is injected decays in the body until it is voided, by the kinetics of its tracer,
+
+.. math:: \tilde A = A \sum_i \frac{h_i}{\lambda + k_i},
+
+with the heights and rates of what stays. Where they are not known everything decays in the body, which is the most that
+it can be (`all_within`). An animal may have a hold: it is handled as radioactive for ten half-lives.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from twin.results.visits import visit_codes, visit_steps, visits
 
 #: Half-lives for which an animal is held.
 HOLD = 10.0
-COLUMNS = "animal study injections injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s"
+COLUMNS = "animal study injections all_within injected_gy ct_scans ct_gy total_gy above_sublethal hold_until_s"
 
 
 @once
@@ -28,7 +32,8 @@ def dose_animals(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        animal, study, injections, injected_gy (whole body), ct_scans, ct_gy (null: not known of the species), total_gy,
+        animal, study, injections, all_within (how many of them decay in the body wholly, since it is not known what of
+        their tracer is voided), injected_gy (whole body), ct_scans, ct_gy (null: not known of the species), total_gy,
         above_sublethal (whether the total is above what the table calls sublethal), hold_until_s (ten half-lives after
         its last injection; null without).
     """
@@ -36,7 +41,7 @@ def dose_animals(run: Run) -> pd.DataFrame:
     own = pd.DataFrame({"animal": table["animal"].astype(object), "study": table["study"].astype(object)})
     own = own.assign(**_injected(run)).assign(ct_scans=_ct_scans(run))
     by = own.groupby("animal", sort=True)
-    found = by[["injections", "injected_gy", "ct_scans"]].sum()
+    found = by[["injections", "all_within", "injected_gy", "ct_scans"]].sum()
     found = found.assign(study=by["study"].first(), hold_until_s=by["hold_until_s"].max()).reset_index()
     each = found["study"].map(dict(run.facts.dose.ct_gy)).astype(float)
     found["ct_gy"] = (each * found["ct_scans"]).where(found["ct_scans"] > 0, 0.0)
@@ -47,20 +52,34 @@ def dose_animals(run: Run) -> pd.DataFrame:
 
 
 def _injected(run: Run) -> dict[str, Any]:
-    """By visit: injections, dose of the whole body, until when to hold."""
+    """By visit: injections, those with all of their decays, dose of the whole body, until when to hold."""
     rows, things = carried(run), len(visit_codes(run))
     own, nuclide, decay = rows["visit"].to_numpy(), rows["nuclide"], rows["decay"].to_numpy()
     study = visits(run)["study"].astype(object).to_numpy()[own]
     absorbed = run.facts.dose.absorbed_gy
     each = [absorbed.get(of, {}).get(name, np.nan) for of, name in zip(study, nuclide, strict=True)]
-    dose = rows["activity_bq"].to_numpy() / decay * np.array(each, dtype=float)
+    stays_s = _residence_s(run, own, decay)
+    dose = rows["activity_bq"].to_numpy() * np.where(np.isnan(stays_s), 1.0 / decay, stays_s)
+    dose *= np.array(each, dtype=float)
     hold_until = np.full(things, np.nan)
     np.fmax.at(hold_until, own, rows["time_s"].to_numpy() + HOLD * np.log(2.0) / decay)
     return {
         "injections": np.bincount(own, minlength=things),
+        "all_within": np.bincount(own[np.isnan(stays_s)], minlength=things),
         "injected_gy": np.bincount(own, np.nan_to_num(dose), minlength=things),
         "hold_until_s": hold_until,
     }
+
+
+def _residence_s(run: Run, visit: Any, decay_per_s: Any) -> Any:
+    """Decays in the body for each becquerel that is injected at a visit [s]; NaN: it is not known what is voided."""
+    found = np.full(len(visit), np.nan)
+    kinds = pd.MultiIndex.from_frame(visits(run)[["study", "protocol"]].astype(object)).take(visit)
+    for study, by_protocol in run.facts.dose.retained.items():
+        for protocol, exponentials in by_protocol.items():
+            own = np.flatnonzero(kinds == (study, protocol))
+            found[own] = sum(height / (decay_per_s[own] + rate) for height, rate in exponentials)
+    return found
 
 
 def _ct_scans(run: Run) -> Any:
