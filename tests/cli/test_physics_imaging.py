@@ -20,6 +20,8 @@ def test_ct_finds_the_dose_of_a_noise(twin):
 
 def test_optical_and_mri(twin):
     assert twin("physics", "optical", "--after", "12 min", "--json").data["signal_of_peak_pct"] > 99
+    night, ages = (twin("physics", "optical", "--time", time, "--json").data["counts"] for time in ("100 h", "1000 a"))
+    assert night == pytest.approx(ages) > 0.0
     slow, quick = (twin("physics", "mri", "--snr", "30", "--coil", c, "--json").data for c in ("volume", "cryogenic"))
     assert slow["time_s"] / quick["time_s"] == pytest.approx(6.25)
     assert "signal to noise" in twin("physics", "mri").out
@@ -37,6 +39,8 @@ def test_optical_and_mri(twin):
         (("ct", "--animal", "30 m"), 3, "does not fit"),
         (("ct", "--noise", "1e-9"), 3, "no tube stands"),
         (("ct", "--noise", "0"), 2, "above zero"),
+        (("ct", "--noise", "100", "--time", "5 s"), 2, "leave --current and --time out"),
+        (("mri", "--snr", "10", "--time", "5 min"), 2, "leave --time out"),
         (("mri", "--coil", "volum"), 2, "did you mean 'volume'"),
         (("mri", "--voxel", "1 m"), 3, "at most 20 mm"),
         (("mri", "--field", "0 T"), 3, "0.01 to 30 T"),

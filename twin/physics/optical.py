@@ -49,8 +49,18 @@ class Luciferin:
 
     def exposed(self, start_s: float, duration_s: float) -> float:
         """Mean signal of an exposure, over the highest."""
-        nodes, weights = np.polynomial.legendre.leggauss(16)
-        return float(0.5 * weights @ self.signal(start_s + 0.5 * duration_s * (nodes + 1.0)))
+        if duration_s <= 0.0:
+            return float(self.signal(start_s))
+        over = self._until(start_s + duration_s) - self._until(start_s)
+        return over / duration_s / float(self._curve(np.array(self.peak_s)))
+
+    def _until(self, time_s: float) -> float:
+        """Integral of the curve from the injection on."""
+        fast, slow = self.absorption_per_s, self.elimination_per_s
+        if math.isclose(fast, slow):
+            return (-math.expm1(-slow * time_s) / slow - time_s * math.exp(-slow * time_s)) / slow
+        both = math.expm1(-fast * time_s) / fast - math.expm1(-slow * time_s) / slow
+        return both * math.copysign(1.0, fast - slow)
 
 
 def luciferin(numbers: Numbers) -> Luciferin:

@@ -71,8 +71,8 @@ def spect(
 @answers
 def ct(
     voltage: Annotated[str, typer.Option(metavar="U", help="Of the tube, such as '50 kV'.")] = "50 kV",
-    current: Annotated[str, typer.Option(metavar="I", help="Of the tube.")] = "500 uA",
-    time: Annotated[str, typer.Option(metavar="T", help="With the beam on.")] = "60 s",
+    current: Annotated[str | None, typer.Option(metavar="I", help="Of the tube; 500 uA unless given.")] = None,
+    time: Annotated[str | None, typer.Option(metavar="T", help="With the beam on; 60 s unless given.")] = None,
     filters: Annotated[
         list[str] | None, typer.Option("--filter", metavar="'M T'", help="A filter, such as 'aluminium 0.5 mm'; again.")
     ] = None,
@@ -91,7 +91,7 @@ def ct(
     numbers = default_numbers()
     scan = physics.CtScan(
         voltage_kv=asked(voltage, "V", "--voltage") / 1e3,
-        exposure_c=asked(current, "A", "--current") * asked(time, "s", "--time"),
+        exposure_c=asked(current or "500 uA", "A", "--current") * asked(time or "60 s", "s", "--time"),
         voxel_m=asked(voxel, "m", "--voxel"),
         animal_m=asked(animal, "m", "--animal"),
         source_to_axis_m=numbers.value("imaging.ct.source_to_axis")
@@ -100,6 +100,8 @@ def ct(
         filters_m=dict(map(_filter, filters or ["aluminium 0.5 mm"])),
     )
     if noise is not None:
+        if current is not None or time is not None:
+            raise UsageError("--noise asks for current and time; leave --current and --time out")
         if not 0.0 < noise < math.inf:
             raise UsageError(f"--noise {noise:g}: a noise is above zero, and finite")
         scan = replace(scan, exposure_c=physics.exposure_for_noise(numbers, scan, noise))
@@ -158,7 +160,7 @@ def optical(
 @answers
 def mri(
     voxel: Annotated[str, typer.Option(metavar="A", help="Edge of a cube.")] = "0.1 mm",
-    time: Annotated[str, typer.Option(metavar="T", help="Of the acquisition.")] = "10 min",
+    time: Annotated[str | None, typer.Option(metavar="T", help="Of the acquisition; 10 min unless given.")] = None,
     coil: Annotated[str, typer.Option(metavar="COIL", help="volume, surface, array or cryogenic.")] = "volume",
     field: Annotated[str | None, typer.Option(metavar="B", help="Such as '9.4 T'; 7 T unless given.")] = None,
     snr: Annotated[float | None, typer.Option(metavar="SNR", help="Ask for the time of this ratio instead.")] = None,
@@ -172,8 +174,10 @@ def mri(
     chosen(coil, "--coil", physics.coils(numbers))
     volume_m3 = asked(voxel, "m", "--voxel") ** 3
     field_t = None if field is None else asked(field, "T", "--field")
-    time_s = asked(time, "s", "--time")
+    time_s = asked(time or "10 min", "s", "--time")
     if snr is not None:
+        if time is not None:
+            raise UsageError("--snr asks for the time; leave --time out")
         if not 0.0 < snr <= _HIGHEST_SNR:
             raise UsageError(f"--snr {snr:g}: a ratio is above zero and at most {_HIGHEST_SNR:g}")
         time_s = physics.time_s(numbers, snr, volume_m3, coil, field_t)
