@@ -79,6 +79,16 @@ def test_a_volume_past_good_practice_is_said(twin):
     assert cold[0]["risk_of_death"] > 2 * cold[1]["risk_of_death"] == pytest.approx(2 * 0.002)
 
 
+def test_too_deep_to_breathe_is_said(twin):
+    deep = twin("animal", "mouse", "--isoflurane", "5%", "--minutes", "30", "--every", "1 h")
+    assert "It stops breathing: isoflurane reaches 2.5 times the minimum alveolar" in deep.out
+    assert "Dies in 100 % of such sessions" in deep.out
+    usual = twin("animal", "mouse", "--isoflurane", "2%", "--minutes", "30", "--every", "1 h")
+    assert "breathing:" not in usual.out
+    brief = twin("animal", "mouse", "--isoflurane", "5%", "--minutes", "1", "--every", "1 h")
+    assert "breathing:" not in brief.out
+
+
 def test_too_long_is_said(twin):
     said = twin("animal", "mouse", "--minutes", "150", "--warming", "blanket", "--every", "30 min")
     assert "longer than the soft limit" in said.out

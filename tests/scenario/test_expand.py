@@ -127,6 +127,19 @@ def test_an_authorised_volume_goes_before_the_species(patched):
     assert study.volume_limit_m3_per_kg == pytest.approx(8e-6)
 
 
+def test_gas_that_stops_the_breath_kills_in_the_clock_too(patched):
+    """1.41 % keeps a mouse still, and 2.5 times that stops its breath; in a cold one less gas does."""
+    of = {
+        gas: site(patched(f"protocols: {{static: {{isoflurane: {gas} %}}}}"))
+        .studies["tumour"]
+        .physiology.risks["static"]
+        for gas in (1.5, 3, 3.5, 3.6)
+    }
+    assert [risk.dies(37.0) == 1.0 for risk in of.values()] == [False, False, False, True]
+    assert of[1.5].dies(37.0) == pytest.approx(0.002)
+    assert [of[gas].dies(27.0) == 1.0 for gas in (1.5, 3)] == [False, True]
+
+
 def test_leave_and_holidays_are_dates(patched):
     found = site(patched("{opening: {holidays: [2026-03-03]}, staff: {technologist: {leave: [2026-03-04]}}}"))
     assert found.holidays == {dt.date(2026, 3, 3)}

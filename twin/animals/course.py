@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from twin.animals import excretion, glucose, handling, risk, session, temperature, tracers, uptake, warmth
 from twin.animals.body import Body
+from twin.animals.risk import Risk
 from twin.animals.session import Care, Session
 from twin.animals.uptake import Kinetics
 from twin.sources import Numbers
@@ -106,6 +107,7 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
         kinetics = handled(numbers, made.animal, made.care, tracer)
         left = float(excretion.excreted(numbers, kinetics, end_s))
         source = None if kinetics.rows_of == made.animal.species else kinetics.rows_of
+    ends = _risk(numbers, made)
     strains = f"species.{made.animal.species}.isoflurane_mac_between_strains"
     return {
         "wakes_s": made.wakes_s,
@@ -118,7 +120,8 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
         "too_deep": bool(made.depth(seconds).max(initial=0.0) > numbers.value("physiology.anaesthesia.too_deep")),
         "over_soft_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_soft_limit"),
         "over_hard_limit": made.care.asleep_s > numbers.value("injection.anaesthesia_hard_limit"),
-        "risk_of_death": _risk_of_death(numbers, made),
+        "stops_breathing": ends.stops_breathing(float(made.temperature_degc(made.wakes_s))),
+        "risk_of_death": ends.dies(float(made.temperature_degc(made.wakes_s))),
         "injected_bq": injected_bq,
         "excreted_part": left,
         "kinetics_of": source,
@@ -126,8 +129,9 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
     }
 
 
-def _risk_of_death(numbers: Numbers, made: Session) -> float:
-    """Probability that the anaesthesia kills a healthy animal, by how cold it is when it wakes; assumed."""
-    own = warmth.of(numbers, made.animal)
-    known = risk.risk(numbers, made.animal, own, made.care.anaesthetic, made.care.inspired, sick=False)
-    return known.dies(float(made.temperature_degc(made.wakes_s)))
+def _risk(numbers: Numbers, made: Session) -> Risk:
+    """What the anaesthesia is to a healthy animal, with as much of a gas as has come to its brain."""
+    care, gas = made.care, made.care.inspired
+    if care.anaesthetic == "isoflurane":
+        gas = min(gas, float(made.gas_at_end(min(made.induction_s, care.asleep_s), care.asleep_s)))
+    return risk.risk(numbers, made.animal, warmth.of(numbers, made.animal), care.anaesthetic, gas, sick=False)

@@ -6,6 +6,7 @@ were kept warm; below, that much later as the washout of the gas and its depth s
 .. math:: \frac{t(T)}{t(T_c)}, \quad t(T) = \tau Q^{(T_0 - T)/10} \ln \frac{d}{d_a (1 - s (T_0 - T))}
 
 The risk of death of an anaesthesia grows by a factor for each degree below the threshold; that factor is assumed.
+Isoflurane so deep that an animal stops breathing kills it: nobody ventilates it here.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Risk:
         By which factor it grows for each degree.
     injected : Injection or None
         What was injected: the animal sleeps until it has gone.
+    apnoea_over_waking : float
+        Depth at which it stops breathing over the one at which it wakes; 0: not a gas.
     """
 
     normal_degc: float
@@ -46,6 +49,7 @@ class Risk:
     death: float
     death_per_k: float
     injected: Injection | None = None
+    apnoea_over_waking: float = 0.0
 
     def slower(self, temperature_degc: float) -> float:
         """How many times as long an animal takes to wake as one that is not hypothermic."""
@@ -55,11 +59,21 @@ class Risk:
 
     def _recovery(self, temperature_degc: float) -> float:
         below = self.normal_degc - temperature_degc
-        depth = self.depth_over_waking / max(1.0 - self.mac_slope_per_k * below, 0.05)
-        return float(self.respiration_q10 ** (below / 10.0)) * math.log(depth)
+        return float(self.respiration_q10 ** (below / 10.0)) * math.log(self._depth(temperature_degc))
+
+    def _depth(self, temperature_degc: float) -> float:
+        """Depth over the one at which it wakes."""
+        below = self.normal_degc - temperature_degc
+        return self.depth_over_waking / max(1.0 - self.mac_slope_per_k * below, 0.05)
+
+    def stops_breathing(self, temperature_degc: float) -> bool:
+        """Whether the gas is so deep for an animal of that temperature."""
+        return 0.0 < self.apnoea_over_waking <= self._depth(temperature_degc)
 
     def dies(self, temperature_degc: float) -> float:
-        """Probability that an anaesthesia kills, of an animal that wakes so cold."""
+        """Probability that an anaesthesia kills, of an animal that is so cold at its end."""
+        if self.stops_breathing(temperature_degc):
+            return 1.0
         below = max(self.cold_degc - temperature_degc, 0.0)
         return min(float(self.death * self.death_per_k**below), 1.0)
 
@@ -67,7 +81,8 @@ class Risk:
 def risk(numbers: Numbers, animal: Body, warm: Warmth, anaesthetic: str, inspired: float, sick: bool) -> Risk:
     """The risk of a kind of animal under an anaesthetic."""
     gas = anaesthesia.effects(numbers, animal)
-    depth = inspired / gas.mac / gas.awake_mac if anaesthetic == "isoflurane" else 0.0
+    is_gas = anaesthetic == "isoflurane"
+    depth = inspired / gas.mac / gas.awake_mac if is_gas else 0.0
     return Risk(
         warm.normal_degc,
         warm.cold_degc,
@@ -77,6 +92,7 @@ def risk(numbers: Numbers, animal: Body, warm: Warmth, anaesthetic: str, inspire
         mortality(numbers, animal.species, sick),
         numbers.value("studies.mortality.per_kelvin"),
         _injected(numbers, animal, anaesthetic),
+        numbers.value("physiology.anaesthesia.apnoea") / gas.awake_mac if is_gas else 0.0,
     )
 
 

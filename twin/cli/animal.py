@@ -180,7 +180,14 @@ def _sentences(numbers: Numbers, told: dict[str, Any], tracer: str | None) -> It
     ):
         if told[key]:
             yield words
-    yield f"Dies in {100.0 * told['risk_of_death']:.2g} % of such sessions (assumed; a healthy animal)."
+    if told["stops_breathing"]:
+        most = numbers.value("physiology.anaesthesia.apnoea")
+        yield (
+            f"It stops breathing: isoflurane reaches {most:g} times the minimum alveolar concentration at its "
+            "temperature (measured in dogs and cats). Nobody ventilates it, so it dies; "
+            "the course is that of a ventilated animal."
+        )
+    yield f"Dies in {100.0 * told['risk_of_death']:.3g} % of such sessions (assumed; a healthy animal)."
     if told["volume"] is not None:
         yield _volume(told["volume"])
     if tracer is not None:

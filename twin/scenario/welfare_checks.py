@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twin import units
-from twin.animals import severity, tracers, uptake
+from twin.animals import anaesthesia, body, severity, tracers, uptake
 from twin.errors import Problem
 from twin.scenario import model
 from twin.scenario.checking import Checked
@@ -67,13 +67,35 @@ def _volume(checked: Checked, name: str, study: model.Study, project: model.Auth
 
 
 def warnings(checked: Checked) -> Iterator[Problem]:
-    """Tracers whose kinetics in a study's animals are not measured: carried over, or not known at all."""
+    """Gas that stops the breath; tracers whose kinetics in a study's animals are carried over, or not known at all."""
     resolved = checked.resolved
     for name, study in resolved.scenario.studies.items():
         for protocol in checked.protocols_of(name):
+            deep = _of_depth(checked, study.species, resolved.scenario.protocols[protocol])
+            if deep is not None:
+                yield resolved.problem(("protocols", protocol, "isoflurane"), f"{deep} (study {name})", None)
             message = _of_kinetics(checked, study.species, resolved.scenario.protocols[protocol].tracer)
             if message is not None:
                 yield resolved.problem(("studies", name, "species"), message, None)
+
+
+def _of_depth(checked: Checked, species: str, said: model.Protocol) -> str | None:
+    """Isoflurane at which an animal stops breathing, however warm it is kept."""
+    numbers = checked.resolved.numbers
+    animal = body.body(numbers, species)
+    if said.isoflurane is None or (said.anaesthetic or anaesthesia.default(animal)) != "isoflurane":
+        return None
+    depth, most = (
+        said.isoflurane / anaesthesia.effects(numbers, animal).mac,
+        numbers.value("physiology.anaesthesia.apnoea"),
+    )
+    if depth < most:
+        return None
+    shown = units.fmt(said.isoflurane, "1", "%")
+    return (
+        f"isoflurane {shown} is {depth:.2g} times what keeps a {species} still, and at {most:g} times animals stop "
+        "breathing: nobody ventilates them, so that each anaesthesia kills"
+    )
 
 
 def _of_kinetics(checked: Checked, species: str, tracer: str | None) -> str | None:
