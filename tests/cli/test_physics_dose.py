@@ -99,3 +99,20 @@ def test_what_is_no_question(twin, words, code, why):
     said = twin("physics", *words)
     assert said.code == code, said.err
     assert why in said.err
+
+
+def test_skin_that_electrons_reach_is_not_told_by_photons_alone(twin):
+    """118 mSv/h of a bare gigabecquerel at 30 cm are usual in tables for 32P."""
+    words = ("physics", "dose-rate", "--nuclide", "P-32", "--activity", "1 GBq", "--distance")
+    near = twin(*words, "30 cm", "--time", "1 min").out
+    skin, eyes = (next(line.split() for line in near.splitlines() if name in line) for name in ("Hp(0.07)", "Hp(3)"))
+    assert float(skin[1]) == pytest.approx(118e3, rel=0.2)
+    assert float(skin[3]) == pytest.approx(float(skin[1]) / 60.0, rel=0.01)
+    assert eyes[1:] == ["not", "modelled", "not", "modelled"]
+    assert "electrons of up to" in near
+    thin = twin(*words, "30 cm", "--shield", "PMMA 1 mm").out
+    assert thin.count("not modelled") >= 2
+    assert "behind a wall" in thin
+    far = twin(*words, "20 m").out
+    assert "not modelled" not in far
+    assert "electrons" not in far

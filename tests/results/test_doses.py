@@ -9,6 +9,7 @@ import pytest
 
 from tests.scanners.sites import delivery, site
 from twin import api
+from twin.errors import ScenarioError
 from twin.results import ambient, doses
 from twin.results.dose_animals import dose_animals
 from twin.sources import default_numbers
@@ -388,3 +389,8 @@ def test_radioiodine_is_breathed_when_it_is_handled():
     each = default_numbers().value("protection.I-131.inhalation")
     assert table["committed_sv"].sum() == pytest.approx(each * total, rel=1e-9)
     assert result.kpis["dose_breathed_msv"]["value"] == pytest.approx(table["committed_sv"].max() * 1e3, rel=1e-9)
+
+
+def test_a_design_goal_is_the_dose_of_a_week():
+    with pytest.raises(ScenarioError, match="the goal is the dose of a week"):
+        api.load("baseline", ["floor_plan.points={desk: {x: 1, y: 2, design_goal: 1 mSv/a}}"])

@@ -218,6 +218,21 @@ def animal_rate(numbers: Numbers, nuclide: str, mass_kg: float, between_m: float
     return electrons.cylinder_dose(numbers, electrons_of(numbers, nuclide, progeny), wall, radius, length) / mass_kg
 
 
+def point_rate(numbers: Numbers, nuclide: str, activity_bq: float, distance_m: float, progeny: bool = True) -> float:
+    """Rate of Hp(0.07) of bare skin from electrons of a bare point through air, which is taken as water [Sv/s].
+
+    Parameters
+    ----------
+    activity_bq : float
+    distance_m : float
+        From the point to the skin, above 0.
+    """
+    _positive(activity_bq, "activity", "Bq")
+    skin = numbers.value("dose.skin.depth") * _WATER_KG_M3
+    before = distance_m * material(numbers, "air").density_kg_m3 + skin
+    return activity_bq * electrons.point_dose(numbers, electrons_of(numbers, nuclide, progeny), before) / distance_m**2
+
+
 def ring_reading(numbers: Numbers, fingertip_sv: npt.ArrayLike, ratio: float | None = None) -> Array:
     """What a ring at the finger's base reads when the fingertip gets this dose [Sv].
 

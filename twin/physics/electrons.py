@@ -32,6 +32,8 @@ Array: TypeAlias = npt.NDArray[np.float64]
 _BETHE_KEV_M2_PER_KG = 15.35374
 _LEAST_KEV, _MOST_KEV, _NODES = 1.0, 20_000.0, 4000
 _COSINES, _SHELLS = 64, 400
+#: Part of a depth over which a slope is taken: the table's nodes are further apart.
+_SLOPE = 0.03
 
 
 class Water(NamedTuple):
@@ -72,6 +74,18 @@ def plane_dose(numbers: Numbers, spectrum: Spectrum, depth_kg_per_m2: npt.ArrayL
     part = _part(depths[:, None] / ranges, np.broadcast_to(spectrum.energy_kev, (len(depths), len(ranges))), backing)
     found: Array = part @ (spectrum.per_decay * spectrum.energy_kev / ranges) * units.factor("keV", "J")
     return found
+
+
+def point_dose(numbers: Numbers, spectrum: Spectrum, depth_kg_per_m2: float) -> float:
+    r"""Absorbed dose beside a point of activity times the square of the distance, for each decay [Gy m2].
+
+    A plane is made of points, so that with its dose :math:`D(z)`, lengths being masses for each area,
+
+    .. math:: D\,r^2 = -\frac{r}{2\pi}\,\frac{dD}{dr}
+    """
+    step = _SLOPE * depth_kg_per_m2
+    near, far = plane_dose(numbers, spectrum, [depth_kg_per_m2 - step, depth_kg_per_m2 + step]).tolist()
+    return float(depth_kg_per_m2 * max(near - far, 0.0) / (2.0 * step) / (2.0 * math.pi))
 
 
 def _part(depth: Array, energy_kev: Array, backing: str) -> Array:

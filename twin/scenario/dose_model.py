@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from twin.scenario.model_base import Model, Name
 from twin.scenario.quantities import Day, DoseField, Duration, Fraction, IntervalSeconds, PositiveLength, Seconds
@@ -129,6 +129,13 @@ class Point(Model):
     """Part of the working week in which somebody is there."""
     design_goal: DoseField | None = None
     """For a week; none: that of the jurisdiction for uncontrolled areas."""
+
+    @field_validator("design_goal", mode="before")
+    @classmethod
+    def _of_week(cls, value: object) -> object:
+        if isinstance(value, str) and "/" in value:
+            raise ValueError(f"{value!r} is a rate; the goal is the dose of a week, without 'per', e.g. '20 uSv'")
+        return value
 
 
 class FloorPlan(Model):
