@@ -73,6 +73,9 @@ def test_a_volume_past_good_practice_is_said(twin):
     said = [twin("animal", "mouse", "--volume", "170ul", "--every", "1 h", "--mass", mass) for mass in ("25g", "35g")]
     assert "170 ul by route iv is more than good practice (125 ul; at most 625 ul)" in said[0].out
     assert "170 ul by route iv is within good practice (175 ul" in said[1].out
+    bolus = [twin("animal", "mouse", "--every", "1 h", "--volume", volume).out for volume in ("250ul", "260ul")]
+    words = "It is more than a bolus may be, 250 ul (EANM 2015)"
+    assert [words in one for one in bolus] == [False, True]
     cold = [
         twin("animal", "mouse", "--every", "1 h", "--json", "--warming", w).data["summary"] for w in ("none", "bed")
     ]

@@ -90,7 +90,10 @@ def _given(numbers: Numbers, one: Body, route: str, volume_m3: float) -> dict[st
 
     verdict = body.check_route_volume(numbers, one, route, volume_m3)
     good, most = body.injection_limits_m3(numbers, one)[route]
-    return {"route": route, "m3": volume_m3, "good_practice_m3": good, "most_m3": most, "verdict": verdict}
+    key = f"species.{one.species}.{route}_volume_eanm"
+    bolus = numbers.value(key) * one.mass_kg if route == "iv" and numbers.has(key) else None
+    told = {"route": route, "m3": volume_m3, "good_practice_m3": good, "most_m3": most, "verdict": verdict}
+    return told | {"bolus_most_m3": bolus}
 
 
 def _optional(text: str | None, unit: str) -> float | None:
@@ -202,7 +205,13 @@ def _volume(given: dict[str, Any]) -> str:
     """Whether the injected volume is good practice."""
     words = {"ok": "within good practice", "warn": "more than good practice"}[given["verdict"]]
     shown, good, most = (f"{given[name] * 1e9:.4g} ul" for name in ("m3", "good_practice_m3", "most_m3"))
-    return f"{shown} by route {given['route']} is {words} ({good}; at most {most})."
+    line = f"{shown} by route {given['route']} is {words} ({good}; at most {most})."
+    bolus = given["bolus_most_m3"]
+    if bolus is None or given["m3"] <= bolus * (1.0 + 1e-9):
+        return line
+    return (
+        f"{line} It is more than a bolus may be, {bolus * 1e9:.4g} ul (EANM 2015): that ceiling is of a slow infusion."
+    )
 
 
 def _carried_over(told: dict[str, Any], tracer: str | None) -> Iterator[str]:
