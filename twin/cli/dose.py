@@ -261,7 +261,7 @@ def _animals(result: Result) -> Any:
         for study, own in by
     ]
     heads = ("study", "animals", "all within", "injected", "CT", "most", "above sublethal")
-    title = "Animals: mGy whole body, less what they void (not known of those all within)"
+    title = "Animals: mGy whole body, less what they void (not known: all within)"
     return table(heads, rows, range(1, 7), title)
 
 
