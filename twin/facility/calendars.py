@@ -63,6 +63,12 @@ def midnight_s(start: dt.datetime) -> float:
     return (dt.datetime.combine(start.date(), dt.time()) - start).total_seconds()
 
 
+def last_midnight_s(start: dt.datetime, time_s: float) -> float:
+    """The last midnight up to a moment [s]."""
+    midnight = midnight_s(start)
+    return midnight + (time_s - midnight) // DAY_S * DAY_S
+
+
 def _days(week: Week, start: dt.datetime, horizon_s: float, closed: frozenset[dt.date]) -> Iterator[Interval]:
     midnight = midnight_s(start)
     for day in range(int((horizon_s - midnight) // DAY_S) + 1):

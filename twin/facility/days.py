@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from twin.facility.calendars import DAY_S, midnight_s
+from twin.facility.calendars import DAY_S, last_midnight_s
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -40,16 +40,11 @@ class Days:
         for day in range(1, int((min(last, self.world.site.horizon_s) - first) // DAY_S) + 1):
             # a site that does not close in the evening books every day too
             self.world.clock.at(first + day * DAY_S, "round")
-        today = self._midnight_before(first)
+        today = last_midnight_s(self.world.site.start, first)
         if k == 0 or self.world.opening.intervals[k - 1][1] <= today:
             self.morning()
         for day in range(1, ceil((min(last, self.world.site.horizon_s) - today) / DAY_S)):
             self.world.clock.at(today + day * DAY_S, "morning")
-
-    def _midnight_before(self, time_s: float) -> float:
-        """The last midnight up to a moment [s]."""
-        start_s = midnight_s(self.world.site.start)
-        return start_s + (time_s - start_s) // DAY_S * DAY_S
 
     def morning(self) -> None:
         """What falls due once on an open day: at its first opening, or at midnight if it is open then."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin.facility import attendance
-from twin.facility.calendars import DAY_S, Interval, midnight_s
+from twin.facility.calendars import Interval, last_midnight_s
 from twin.facility.contagion import Contagion
 from twin.facility.house_plans import CONTAMINATION, DECONTAMINATION, POOL, SPILL, house_plans
 from twin.facility.program import compile_plan
@@ -253,8 +253,7 @@ class Hygiene:
         of_day = self.rules.dirty_from_of_day_s
         if of_day is None or self.status.get(study, 0) <= BARRIER:
             return time_s
-        midnight = midnight_s(self.world.site.start)
-        return max(time_s, midnight + (time_s - midnight) // DAY_S * DAY_S + of_day)
+        return max(time_s, last_midnight_s(self.world.site.start, time_s) + of_day)
 
     def kind(self, study: str) -> str:
         """What tells wishes apart that may have slots at different times."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from twin.facility.calendars import DAY_S, midnight_s
 from twin.facility.near_doses import Array, Change, Source, Stay, Watch, doses, seen_from
 from twin.physics.exposures import QUANTITIES
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from twin.facility.state import Session
     from twin.facility.world import World
 
-DAY_S = 86400.0
 #: Less than this, somewhere, is nothing [Bq].
 NOTHING_BQ = 1e-3
 ANIMALS, VIALS, ATTENDED = "room_animals", "room_vials", "attended_animals"
@@ -84,8 +84,7 @@ class Nearby:
     def begin(self) -> None:
         """Set the alarm of the first midnight."""
         if self.on:
-            start = self.world.site.start
-            self.world.clock.at(DAY_S - (start.hour * 3600.0 + start.minute * 60.0 + start.second), "midnight")
+            self.world.clock.at(midnight_s(self.world.site.start) + DAY_S, "midnight")
 
     # notes --------------------------------------------------------------------------------------------------------
 

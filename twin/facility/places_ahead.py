@@ -43,7 +43,10 @@ class PlacesAhead:
     def first_s(self, visits: list[Visit], program: Program, start_s: float) -> float:
         """The first moment from this one on at which a session may begin; infinite: there are too few places [s]."""
         study, protocol = visits[0].study, visits[0].protocol
-        if not self.needs(study, protocol) or self._most_ever() + len(visits) <= self.places:
+        if not self.needs(study, protocol):
+            return start_s
+        self._forget()
+        if self._most_ever() + len(visits) <= self.places:
             return start_s
         animals = {visit.animal for visit in visits}
         free, length_s = self.places - len(animals), self._length_s(study, protocol, program)
@@ -64,10 +67,14 @@ class PlacesAhead:
         """From the beginning of a session until its animals leave their places [s]."""
         return (program.inject_s or program.end_s) + self.keeps_s[study][protocol]
 
+    def _forget(self) -> None:
+        """Promises to sessions that are no longer booked: they have begun, or are called off."""
+        booked = self.world.planner.booked
+        self.promised = {name: span for name, span in self.promised.items() if name in booked}
+
     def _most_ever(self) -> int:
         """Places if all that are taken or promised were so at the same time."""
         booked = self.world.planner.booked
-        self.promised = {name: span for name, span in self.promised.items() if name in booked}
         return len(self.world.radioactive.kept) + sum(len(booked[name][0]) for name in self.promised)
 
     def _taken(self) -> dict[str, list[tuple[float, float]]]:

@@ -213,7 +213,7 @@ def _layer(numbers: Numbers, text: str) -> Layer:
     if found is None:
         raise DataError(f"{text.strip()!r} is no layer; write a material and a thickness, such as 'lead 10 mm'")
     name, thickness = found.groups()
-    return _checked(numbers, Layer(name.strip().replace(" ", "_"), units.parse(thickness, "m")))
+    return _checked(numbers, Layer(name, units.parse(thickness, "m")))
 
 
 def _checked(numbers: Numbers, layer: Layer) -> Layer:

@@ -10,6 +10,7 @@ is closed between two changes. Doses of people who are near are rows of the log 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,13 +145,25 @@ def _retained(run: Run, visit: Array, given_at: Array, at_s: Array) -> Array:
     table = visits(run)
     part, later = np.ones(len(visit)), visit != given_at
     elapsed = table["started_s"].to_numpy()[visit] - at_s
-    kinds = pd.MultiIndex.from_frame(table[["study", "protocol"]].astype(object)).take(given_at)
+    for like, exponentials in known_retention(run, given_at):
+        own = np.flatnonzero(later & like & (elapsed > 0.0))
+        parts = [height * np.exp(-rate * elapsed[own]) for height, rate in exponentials]
+        part[own] = np.maximum(np.sum(parts, axis=0), 0.0)
+    return part
+
+
+def known_retention(run: Run, given_at: Array) -> Iterator[tuple[Array, Sequence[Sequence[float]]]]:
+    """Which of the injections, by the visits of each, have known kinetics; and what stays of those in an animal.
+
+    Yields
+    ------
+    own : array of bool
+    exponentials : sequence of (height, rate [1/s])
+    """
+    kinds = pd.MultiIndex.from_frame(visits(run)[["study", "protocol"]].astype(object)).take(given_at)
     for study, by_protocol in run.facts.dose.retained.items():
         for protocol, exponentials in by_protocol.items():
-            own = np.flatnonzero(later & (kinds == (study, protocol)) & (elapsed > 0.0))
-            parts = [height * np.exp(-rate * elapsed[own]) for height, rate in exponentials]
-            part[own] = np.maximum(np.sum(parts, axis=0), 0.0)
-    return part
+            yield kinds == (study, protocol), exponentials
 
 
 @once

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.results.ambient import carried
+from twin.results.ambient import carried, known_retention
 from twin.results.run import Run, once
 from twin.results.tasks import tasks
 from twin.results.visits import visit_codes, visit_steps, visits
@@ -74,11 +74,8 @@ def _injected(run: Run) -> dict[str, Any]:
 def _residence_s(run: Run, visit: Any, decay_per_s: Any) -> Any:
     """Decays in the body for each becquerel that is injected at a visit [s]; NaN: it is not known what is voided."""
     found = np.full(len(visit), np.nan)
-    kinds = pd.MultiIndex.from_frame(visits(run)[["study", "protocol"]].astype(object)).take(visit)
-    for study, by_protocol in run.facts.dose.retained.items():
-        for protocol, exponentials in by_protocol.items():
-            own = np.flatnonzero(kinds == (study, protocol))
-            found[own] = sum(height / (decay_per_s[own] + rate) for height, rate in exponentials)
+    for own, exponentials in known_retention(run, visit):
+        found[own] = sum(height / (decay_per_s[own] + rate) for height, rate in exponentials)
     return found
 
 
