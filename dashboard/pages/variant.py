@@ -30,10 +30,11 @@ def row(
         id=ids.variant(letter, "scenario"), label=f"{letter}{about}",
         value=scenario or None, data=list(scenarios), searchable=True, clearable=place > 0, placeholder="none",
     )  # fmt: skip
+    # Read when it is left: a field that waits for a pause says again what the page put into it, over what came since.
     text = dmc.Textarea(
         id=ids.variant(letter, "patch"), label=f"Change of {letter}, as a scenario file says it (YAML)", value=patch,
         autosize=True, minRows=1, maxRows=12, placeholder="staff: {technologist: {count: 2}}", className="mono",
-        debounce=shell.PAUSE_MS,
+        debounce=True,
     )  # fmt: skip
     written = html.Details([html.Summary(f"{letter} as YAML", className="opens"), text])
     right = [html.Div(changes(letter, scenario, told), id=ids.variant(letter, "told"), role="group",
