@@ -28,7 +28,7 @@ DAY_S = 86400.0
 MISSED = """
     concrete_20cm lead_33mm skin_in111
     task_administration_f18 task_preparation_f18 task_administration_tc99m
-    task_preparation_tc99m staff_hp10 staff_ring
+    task_preparation_tc99m staff_ring
     animal_heart_fall_cooled animal_heart_jcmr animal_fdg_brain_influx
     animal_fdg_brain_fasted animal_glucose_use_wu animal_fdg_brain_organ animal_fdg_heart_organ
     animal_fdg_gain animal_fdg_muscle_prepared animal_fes_120

@@ -50,6 +50,34 @@ def test_a_shield_and_a_screen_multiply():
     assert factors.hp10 == pytest.approx(bare * shielding.shield(N, "F-18", wall, "hp10").transmission)
 
 
+def syringe(**rows: str) -> exposures.Factors:
+    """Of a syringe of 18F that is injected, with some rows of its own."""
+    own = {
+        row.key: row
+        for name, value in rows.items()
+        for row in [N.row(f"exposure.syringe.syringe.{name}").replaced(value)]
+    }
+    return exposures.factors(N.with_overrides(own), "syringe", "F-18")["syringe"]
+
+
+def test_a_syringe_lies_in_its_holder_until_it_is_used():
+    """Trunk, eyes and hands see it bare while it is out; fingers are on it as long as before."""
+    shipped, bare, kept, half = syringe(), syringe(out="1"), syringe(out="0.08"), syringe(out="0.54")
+    passing = {q: shielding.shield(N, "F-18", shielding.wall(N, "lead 20 mm"), q).transmission for q in ("hp10", "hp3")}
+    assert shipped.hp10 == pytest.approx(bare.hp10 * (0.2 + 0.8 * passing["hp10"]))
+    assert shipped.hp3 == pytest.approx(bare.hp3 * (0.2 + 0.8 * passing["hp3"]))
+    assert half == pytest.approx([(a + b) / 2.0 for a, b in zip(bare, kept, strict=True)])
+    assert syringe(holder="none") == pytest.approx(bare)
+    touched = 4.3 / 3.3 * (kept.finger - kept.ring)
+    assert touched == pytest.approx(4.3 / 3.3 * (bare.finger - bare.ring))
+    assert syringe(out="0") == pytest.approx(kept)  # as long as fingers are on it, it is out
+
+
+def test_no_task_has_more_than_all_of_its_time():
+    with pytest.raises(DataError, match=r"syringe.out is 1.2: the part of a task is from 0 to 1"):
+        syringe(out="1.2")
+
+
 def test_a_nuclide_without_photons_is_not_modelled_and_not_zero():
     """Ge-68 has no photons of its own; with its progeny it has."""
     assert exposures.factors(N, "injected_animals", "Ge-68")["animals"].hp10 > 0.0

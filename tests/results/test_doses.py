@@ -112,7 +112,7 @@ def test_a_budget_binds_and_is_passed_by_no_more_than_was_not_predicted():
         table = bound.tables["dose_budgets"]
         own = table[table["budget"] == "fingers"]
         assert (own["over_sv"] <= own["unpredicted_sv"]).all()
-        assert fingers(free).max() > 4e-3 >= fingers(bound).max() - own["unpredicted_sv"].max()
+        assert fingers(free).max() > 3e-3 >= fingers(bound).max() - own["unpredicted_sv"].max()
         done.append([run.kpis["scans_completed"]["value"] for run in (free, bound)])
         refused = bound.kpis["dose_days_to_refusal"]["value"]
         assert refused is None if bound.kpis["dose_not_done"]["value"] == 0.0 else 0.0 < refused < 5.0
@@ -201,7 +201,7 @@ def test_pregnancy_counts_from_its_declaration():
 def test_an_automatic_injector_takes_dose_off_hands_and_body():
     hand, machine = (api.simulate(api.load(name, days=3)) for name in ("baseline", "auto_injector"))
     by_step = [r.tables["dose_tasks"].set_index("step") for r in (hand, machine)]
-    for column, least in (("hp10_sv", 0.9), ("hp007_finger_sv", 0.9)):
+    for column, least in (("hp10_sv", 0.9), ("hp007_finger_sv", 0.85)):
         injecting = [table.loc["inject", column] / table.loc["inject", "times"] for table in by_step]
         assert 1.0 - injecting[1] / injecting[0] > least
     assert machine.kpis["dose_fingertip_per_scan_usv"]["value"] < hand.kpis["dose_fingertip_per_scan_usv"]["value"]

@@ -2,14 +2,15 @@ r"""What a person gets who handles activity: from the word of a task to a dose f
 
 A word of `WORDS` says what is handled and how. Its numbers are rows of the table ``exposure``, nearly all of them
 assumed: distances of trunk, eyes and hands, the part of the task in contact, grip, vessel, shield around the source,
-screen before trunk and eyes. With the activity :math:`A` of a source when the task begins, its decay constant and the
-time that the task takes,
+screen before trunk and eyes, the part of the task in which the source is out of its holder. With the activity :math:`A`
+of a source when the task begins, its decay constant and the time that the task takes,
 
 .. math:: H = k\, A\, \frac{1 - e^{-\lambda t}}{\lambda}
 
 and :math:`k` is computed once for each word and nuclide (`factors`). Trunk and eyes see a point, or an animal that
 weakens its own radiation; the fingertip is at its true distance for the part in contact (`twin.physics.beta_skin`, with
-the electrons that come through the wall), and at the hands' distance for the rest. A ring reads less than the fingertip
+the electrons that come through the wall), and at the hands' distance for the rest. While a source lies in its holder,
+that is one layer more before trunk, eyes and hands. A ring reads less than the fingertip
 gets in contact, and the same when the hand is away from the source. Electrons count for fingers at a vessel or on
 an animal: for trunk and eyes it is photons alone.
 """
@@ -84,6 +85,10 @@ class Handling:
         Words of `twin.physics.beta_skin`; ``"none"`` for what is no vessel.
     shield, screen : tuple of Layer
         Around the source; between it and trunk and eyes.
+    out : float
+        Part of the task in which it is out of its holder; fingers are on it in that part only.
+    holder : tuple of Layer
+        Around it for the rest of the task.
     """
 
     source: str
@@ -95,6 +100,8 @@ class Handling:
     vessel: str
     shield: tuple[Layer, ...]
     screen: tuple[Layer, ...]
+    out: float
+    holder: tuple[Layer, ...]
 
 
 def known(word: str) -> str:
@@ -210,13 +217,29 @@ def _passing(numbers: Numbers, nuclide: str, quantity: str, shields: Sequence[tu
 def _factors(numbers: Numbers, nuclide: str, of: Handling) -> Factors:
     share = numbers.value("exposure.contamination_share") if of.source == "contamination" else 1.0
     walls = (*of.shield, *of.screen)
-    trunk = _rate(numbers, nuclide, of.source, of.trunk_m, "hp10", walls)
-    eyes = _rate(numbers, nuclide, of.source, of.eyes_m, "hp3", walls)
-    apart = _rate(numbers, nuclide, of.source, of.hands_m, "hp007", of.shield)
-    touched, away = of.contact * _in_contact(numbers, nuclide, of), (1.0 - of.contact) * apart
+    trunk = _at_distance(numbers, nuclide, of, of.trunk_m, "hp10", walls, of.out)
+    eyes = _at_distance(numbers, nuclide, of, of.eyes_m, "hp3", walls, of.out)
+    away = _at_distance(numbers, nuclide, of, of.hands_m, "hp007", of.shield, of.out - of.contact)
+    touched = of.contact * _in_contact(numbers, nuclide, of)
     finger = touched + away
     ring = float(beta_skin.ring_reading(numbers, touched)) + away
     return Factors(*(share * value for value in (trunk, finger, ring, eyes)))
+
+
+def _at_distance(
+    numbers: Numbers,
+    nuclide: str,
+    of: Handling,
+    distance_m: float,
+    quantity: str,
+    walls: tuple[Layer, ...],
+    bare: float,
+) -> float:
+    """Photons at a distance: bare for a part of the task, for what it is in its holder behind that too [Sv/(Bq s)]."""
+    out = bare * _rate(numbers, nuclide, of.source, distance_m, quantity, walls) if bare else 0.0
+    if of.out == 1.0:
+        return out
+    return out + (1.0 - of.out) * _rate(numbers, nuclide, of.source, distance_m, quantity, (*of.holder, *walls))
 
 
 def _rate(
@@ -258,11 +281,15 @@ def _electrons_of_animal(numbers: Numbers, nuclide: str) -> float:
 
 def _handling(numbers: Numbers, word: str, source: str) -> Handling:
     key = f"exposure.{word}.{source}"
-    trunk, eyes, hands, contact = (numbers.value(f"{key}.{name}") for name in ("trunk", "eyes", "hands", "contact"))
-    grip, vessel, shield, screen = (numbers.text(f"{key}.{name}") for name in ("grip", "vessel", "shield", "screen"))
-    if not 0.0 <= contact <= 1.0:
-        raise DataError(f"{key}.contact is {contact:g}: the part of a task is from 0 to 1")
-    return Handling(source, trunk, eyes, hands, contact, grip, vessel, _wall(numbers, shield), _wall(numbers, screen))
+    trunk, eyes, hands, contact, out = (
+        numbers.value(f"{key}.{name}") for name in ("trunk", "eyes", "hands", "contact", "out")
+    )
+    grip, vessel = (numbers.text(f"{key}.{name}") for name in ("grip", "vessel"))
+    shield, screen, holder = (_wall(numbers, numbers.text(f"{key}.{name}")) for name in ("shield", "screen", "holder"))
+    for name, part in (("contact", contact), ("out", out)):
+        if not 0.0 <= part <= 1.0:
+            raise DataError(f"{key}.{name} is {part:g}: the part of a task is from 0 to 1")
+    return Handling(source, trunk, eyes, hands, contact, grip, vessel, shield, screen, max(out, contact), holder)
 
 
 def _wall(numbers: Numbers, text: str) -> tuple[Layer, ...]:
