@@ -9,26 +9,28 @@ is closed between two changes, so that a stay from a to b costs :math:`k\,(C(b) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from math import exp, expm1
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from twin.physics.decay import course, decays_between, remaining
+from twin.physics.decay import decays_between
 from twin.physics.exposures import Factors
 
 Array: TypeAlias = npt.NDArray[np.float64]
+Whole: TypeAlias = npt.NDArray[np.int64]
 #: What there is (``room_animals``, ``room_vials``, ``attended_animals``), in which room or session, of which nuclide.
 Source: TypeAlias = tuple[str, str, str]
-#: A source, a moment [s], what comes (+) or goes (-) [Bq].
-Change: TypeAlias = tuple[Source, float, float]
+#: Of one source, three numbers for the beginning and each change: the moment [s], the activity just after it [Bq] and
+#: its integral from the beginning on [Bq s].
+Course: TypeAlias = list[float]
 #: Who was in a step, in which room (None: in none), of which session, from when to when [s].
 Stay: TypeAlias = tuple[str, str | None, str, float, float]
 #: Who attended which session, from when to when [s].
 Watch: TypeAlias = tuple[str, str, float, float]
-#: A person, a source, from when to when [s], added (1) or taken off (-1).
-_Asked: TypeAlias = tuple[str, int, float, float, float]
 Near: TypeAlias = Mapping[str, Mapping[str, Factors]]
 _ATTENDED = "attended_animals"
 
@@ -54,16 +56,31 @@ def seen_from(near: Near, rooms: Sequence[str], source: Source) -> Array:
     return found
 
 
-class Contents(NamedTuple):
-    """All sources one after the other: where each begins and the moments [s], activities [Bq], integrals [Bq s]."""
+def goes_on(course: Course, time_s: float, change_bq: float, decay_per_s: float) -> None:
+    """Activity comes (+) or goes (-) where a source is; there is never less than nothing.
 
-    sources: list[Source]
-    first: list[int]
+    As `twin.physics.decay.course` has it, written out: a clock asks for it often.
+    """
+    since_s, activity_bq, integral = course[-3:]
+    lives = -decay_per_s * (time_s - since_s)
+    integral += -activity_bq * expm1(lives) / decay_per_s
+    activity_bq = activity_bq * exp(lives) + change_bq
+    course += (time_s, max(0.0, activity_bq), integral)
+
+
+def left_bq(course: Course, time_s: float, decay_per_s: float) -> float:
+    """What is left of a source at a moment after its last change [Bq]."""
+    return course[-2] * exp(-decay_per_s * (time_s - course[-3]))
+
+
+class Contents(NamedTuple):
+    """Sources one after the other: how many rows each has, the moments [s], activities [Bq], integrals [Bq s]."""
+
+    rows: list[int]
     time_s: Array
     activity_bq: Array
     integral_bq_s: Array
     decay_per_s: Array
-    left_bq: list[float]
 
 
 def doses(
@@ -71,14 +88,11 @@ def doses(
     decay_per_s: Mapping[str, float],
     people: Mapping[str, int],
     rooms: Mapping[str | None, int],
-    held: Mapping[Source, float],
-    changes: Sequence[Change],
+    courses: Mapping[Source, Course],
     stays: Sequence[Stay],
     watches: Sequence[Watch],
-    since_s: float,
-    until_s: float,
-) -> tuple[Array, dict[Source, float]]:
-    """Doses [Sv] of people who were near, and what is left of each source at the end [Bq].
+) -> Array:
+    """Doses of people who were near [Sv].
 
     Parameters
     ----------
@@ -86,107 +100,125 @@ def doses(
         As `seen_from` [Sv/(Bq s)].
     people, rooms : mapping of name to int
         Their numbers.
-    held, changes, stays, watches
-        What there was at ``since_s``, and what happened until ``until_s``; changes in order of time.
+    courses, stays, watches
+        What there was where, and who was there, since the same moment.
 
     Returns
     -------
-    doses : array
+    array
         By kind (in rooms, attending), person and quantity.
-    left : dict
     """
-    of = contents(held, changes, decay_per_s, since_s, until_s)
-    known = [seen[source] for source in of.sources]
-    found = np.stack((_in_rooms(of, known, people, rooms, stays), _attending(of, known, people, stays, watches)))
-    return np.maximum(found, 0.0), dict(zip(of.sources, of.left_bq, strict=True))
+    inside = [source for source in courses if source[0] != _ATTENDED]
+    attended = [source for source in courses if source[0] == _ATTENDED]
+    found = np.zeros((2, len(people), len(Factors._fields)))
+    if inside:
+        of = contents([courses[source] for source in inside], [decay_per_s[source[2]] for source in inside])
+        _in_rooms(of, np.stack([seen[source] for source in inside]), people, rooms, stays, found[0])
+    if attended:
+        of = contents([courses[source] for source in attended], [decay_per_s[source[2]] for source in attended])
+        factors = np.concatenate([seen[source] for source in attended])
+        _attending(of, factors, _where(attended), people, stays, watches, found[1])
+    return np.maximum(found, 0.0)
 
 
-def contents(
-    held: Mapping[Source, float],
-    changes: Sequence[Change],
-    decay_per_s: Mapping[str, float],
-    since_s: float,
-    until_s: float,
-) -> Contents:
-    """How much was where when: at the beginning, and after each change."""
-    steps: dict[Source, list[tuple[float, float]]] = {source: [] for source in held}
-    for source, time_s, change_bq in changes:
-        steps.setdefault(source, []).append((time_s, change_bq))
-    rows: list[tuple[float, float, float]] = []
-    first, left_bq, constants = [], [], []
-    for source, own in steps.items():
-        first.append(len(rows))
-        constants.append(decay_per_s[source[2]])
-        rows += course(own, constants[-1], since_s, held.get(source, 0.0))
-        last_s, activity_bq, _ = rows[-1]
-        left_bq.append(remaining(activity_bq, constants[-1], until_s - last_s))
-    table = np.array(rows).reshape(-1, 3)
-    return Contents(list(steps), first, table[:, 0], table[:, 1], table[:, 2], np.array(constants), left_bq)
+def contents(courses: Sequence[Course], decay_per_s: Sequence[float]) -> Contents:
+    """How much was where when."""
+    rows = [len(course) // 3 for course in courses]
+    table = np.array(list(chain.from_iterable(courses))).reshape(-1, 3)
+    return Contents(rows, table[:, 0], table[:, 1], table[:, 2], np.array(decay_per_s))
+
+
+def _where(attended: Sequence[Source]) -> dict[str, list[int]]:
+    """The sources of each session."""
+    own: dict[str, list[int]] = {}
+    for number, (_, session, _) in enumerate(attended):
+        own.setdefault(session, []).append(number)
+    return own
 
 
 def _in_rooms(
     of: Contents,
-    seen: Sequence[Array],
+    seen: Array,
     people: Mapping[str, int],
     rooms: Mapping[str | None, int],
     stays: Sequence[Stay],
-) -> Array:
+    found: Array,
+) -> None:
     """What everybody got who was in a step: of sources of that room, and of others through the walls of the plan."""
-    found = np.zeros((len(people), len(Factors._fields)))
-    sources = [number for number, (kind, *_) in enumerate(of.sources) if kind != _ATTENDED]
     inside = [stay for stay in stays if stay[1] is not None]
-    if not sources or not inside:
-        return found
+    if not inside:
+        return
     names, places, _, start_s, end_s = zip(*inside, strict=True)
-    times = np.array((end_s, start_s))
-    after, before = _integral(of, np.array(sources)[:, None, None], times).swapaxes(0, 1)
-    factors = np.stack([seen[number] for number in sources])[:, [rooms[place] for place in places]]
-    np.add.at(found, [people[name] for name in names], np.einsum("sn,snq->nq", after - before, factors))
-    return found
+    where = np.array([rooms[place] for place in places])
+    source, factors = _reaching(seen)
+    decays = _decays(of, source[:, where], np.array(start_s), np.array(end_s))
+    np.add.at(found, [people[name] for name in names], np.einsum("sn,snq->nq", decays, factors[:, where]))
+
+
+def _reaching(seen: Array) -> tuple[Whole, Array]:
+    """For each room the sources that reach it, in order, and what they give; zeros after the last."""
+    reaches = seen.any(axis=2)
+    order = np.argsort(~reaches, axis=0, kind="stable")[: reaches.sum(axis=0).max()]
+    return order, np.take_along_axis(seen, order[:, :, None], axis=0)
 
 
 def _attending(
-    of: Contents, seen: Sequence[Array], people: Mapping[str, int], stays: Sequence[Stay], watches: Sequence[Watch]
-) -> Array:
-    """What attendants got of their session's animals."""
-    found = np.zeros((len(people), len(Factors._fields)))
-    asked = list(_watched(of, stays, watches))
-    if asked:
-        names, sources, start_s, end_s, sign = zip(*asked, strict=True)
-        after, before = _integral(of, np.array(sources), np.array((end_s, start_s)))
-        factors = np.stack([seen[number][0] for number in sources])
-        decays = np.array(sign) * (after - before)
-        np.add.at(found, [people[name] for name in names], decays[:, None] * factors)
-    return found
+    of: Contents,
+    seen: Array,
+    own: Mapping[str, Sequence[int]],
+    people: Mapping[str, int],
+    stays: Sequence[Stay],
+    watches: Sequence[Watch],
+    found: Array,
+) -> None:
+    """What attendants got of their session's animals, less that of the time in which they did steps there."""
+    who: list[int] = []
+    source: list[int] = []
+    spans: list[tuple[float, float]] = []
+    sign: list[float] = []
+    busy = _busy(own, stays, watches)
+    for person, session, start_s, end_s in watches:
+        for number in own.get(session, ()):
+            steps = [
+                (max(first_s, start_s), min(last_s, end_s))
+                for first_s, last_s in busy[session, person]
+                if last_s > start_s and first_s < end_s
+            ]
+            many = len(steps)
+            spans.append((start_s, end_s))
+            spans += steps
+            who += [people[person]] * (many + 1)
+            source += [number] * (many + 1)
+            sign.append(1.0)
+            sign += [-1.0] * many
+    if spans:
+        start, end = np.array(spans).T
+        which = np.array(source)
+        decays = np.array(sign) * _decays(of, which, start, end)
+        np.add.at(found, who, decays[:, None] * seen[which])
 
 
-def _watched(of: Contents, stays: Sequence[Stay], watches: Sequence[Watch]) -> Iterator[_Asked]:
-    """What they see, less the time in which they do steps there."""
-    own: dict[str, list[int]] = {}
-    for number, (kind, where, _) in enumerate(of.sources):
-        if kind == _ATTENDED:
-            own.setdefault(where, []).append(number)
-    watched = [watch for watch in watches if watch[1] in own]
-    busy: dict[tuple[str, str], list[tuple[float, float]]] = {(session, person): [] for person, session, *_ in watched}
+def _busy(
+    own: Mapping[str, Sequence[int]], stays: Sequence[Stay], watches: Sequence[Watch]
+) -> dict[tuple[str, str], list[tuple[float, float]]]:
+    """When those who attended were in steps of that session."""
+    busy: dict[tuple[str, str], list[tuple[float, float]]] = {
+        (session, person): [] for person, session, *_ in watches if session in own
+    }
     for person, _, session, start_s, end_s in stays:
         if (session, person) in busy:
             busy[session, person].append((start_s, end_s))
-    for person, session, start_s, end_s in watched:
-        for number in own[session]:
-            yield person, number, start_s, end_s, 1.0
-            for first_s, last_s in busy[session, person]:
-                if last_s > start_s and first_s < end_s:
-                    yield person, number, max(first_s, start_s), min(last_s, end_s), -1.0
+    return busy
 
 
-def _integral(of: Contents, source: npt.NDArray[np.int64], time_s: Array) -> Array:
-    """Decays of sources up to moments [Bq s]; all are found in one search, each source in a stretch of its own."""
+def _decays(of: Contents, source: Whole, start_s: Array, end_s: Array) -> Array:
+    """Decays of sources between moments [Bq s]; all are found in one search, each source in a stretch of its own."""
+    time_s = np.stack((np.broadcast_to(end_s, source.shape), np.broadcast_to(start_s, source.shape)))
     since_s = of.time_s[0]
-    stretch_s = max(float(of.time_s.max()), float(time_s.max())) - since_s + 1.0
-    owner = np.repeat(np.arange(len(of.sources)), np.diff([*of.first, len(of.time_s)]))
-    row = (
-        np.searchsorted(owner * stretch_s + (of.time_s - since_s), source * stretch_s + (time_s - since_s), "right") - 1
-    )
+    stretch_s = max(float(of.time_s.max()), float(end_s.max()), float(start_s.max())) - since_s + 1.0
+    begins_s = np.repeat(np.arange(len(of.rows)) * stretch_s, of.rows)
+    row = np.searchsorted(begins_s + (of.time_s - since_s), source * stretch_s + (time_s - since_s), "right") - 1
     more = decays_between(of.activity_bq[row], of.decay_per_s[source], time_s - of.time_s[row])
-    found: Array = of.integral_bq_s[row] + more
+    integral = of.integral_bq_s[row] + more
+    found: Array = integral[0] - integral[1]
     return found

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from twin.facility.calendars import DAY_S, midnight_s
-from twin.facility.near_doses import Array, Change, Source, Stay, Watch, doses, seen_from
+from twin.facility.near_doses import Array, Course, Source, Stay, Watch, doses, goes_on, left_bq, seen_from
 from twin.physics.exposures import QUANTITIES
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class Nearby:
     ----------
     since_s : float
         Up to when all is in the ledger [s].
-    held : dict of source to float
-        Activity of a nuclide in a room or session, at ``since_s`` [Bq].
-    changes, stays, watches : list
-        What came or went, who was in which step, who attended whom since then.
+    courses : dict of source to list of float
+        Activity of a nuclide in a room or session since then, at each change.
+    stays, watches : list
+        Who was in which step, who attended whom since then.
     watching : dict of session to (person, float)
         Who attends, from when on, or ``since_s`` [s].
     housed : dict of animal to (room, dict of nuclide to (activity, time))
@@ -68,10 +68,10 @@ class Nearby:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.on = bool(world.site.dose.decay_per_s)
+        self._decay = world.site.dose.decay_per_s
+        self.on = bool(self._decay)
         self.since_s = 0.0
-        self.held: dict[Source, float] = {}
-        self.changes: list[Change] = []
+        self.courses: dict[Source, Course] = {}
         self.stays: list[Stay] = []
         self.watches: list[Watch] = []
         self.watching: dict[str, tuple[str, float]] = {}
@@ -95,31 +95,30 @@ class Nearby:
             return
         if animal in self.housed and room is not None:
             self.lives(animal, None)
-        now, changes = self.world.clock.moment_s, self.changes
+        now, change = self.world.clock.moment_s, self._change
         for nuclide, activity_bq in self.world.exposure.carried(animal, now).items():
             if before is not None:
-                changes.append(((ANIMALS, before, nuclide), now, -activity_bq))
+                change((ANIMALS, before, nuclide), now, -activity_bq)
             if room is not None:
-                changes.append(((ANIMALS, room, nuclide), now, activity_bq))
+                change((ANIMALS, room, nuclide), now, activity_bq)
             if room is None or before is None:  # from room to room it stays with who attends
-                own = ATTENDED, session.name, nuclide
-                changes.append((own, now, -activity_bq if room is None else activity_bq))
+                change((ATTENDED, session.name, nuclide), now, -activity_bq if room is None else activity_bq)
 
     def lives(self, animal: str, room: str | None) -> None:
         """An animal is at home in a room of the radioactive housing, with what it voids there; None: any more."""
         before, content = self.housed.get(animal, (None, {}))
         if before == room:
             return
-        now, decay = self.world.clock.moment_s, self.world.site.dose.decay_per_s
+        now, decay = self.world.clock.moment_s, self._decay
         if before is not None:
             del self.housed[animal]
             for nuclide, (activity_bq, since_s) in content.items():
-                self._change((ANIMALS, before, nuclide), -activity_bq * exp(decay[nuclide] * (since_s - now)))
+                self._change((ANIMALS, before, nuclide), now, -activity_bq * exp(decay[nuclide] * (since_s - now)))
         if room is not None:
             carried = self.world.exposure.carried(animal, now)
             self.housed[animal] = room, {nuclide: (activity_bq, now) for nuclide, activity_bq in carried.items()}
             for nuclide, activity_bq in carried.items():
-                self._change((ANIMALS, room, nuclide), activity_bq)
+                self._change((ANIMALS, room, nuclide), now, activity_bq)
 
     def housed_in(self, room: str) -> int:
         """How many animals are at home in a room of the radioactive housing."""
@@ -127,7 +126,7 @@ class Nearby:
 
     def in_housing(self, room: str, time_s: float) -> list[tuple[str, float]]:
         """Nuclides in a room of the radioactive housing, or in all where it is none, at a moment since it came [Bq]."""
-        decay, places = self.world.site.dose.decay_per_s, self.world.radioactive.places
+        decay, places = self._decay, self.world.radioactive.places
         there = [content for own, content in self.housed.values() if own == room or room not in places]
         return [
             (n, bq * exp(decay[n] * (since_s - time_s))) for content in there for n, (bq, since_s) in content.items()
@@ -135,22 +134,25 @@ class Nearby:
 
     def injected(self, session: Session, i: int, nuclide: str, activity_bq: float) -> None:
         """Activity is in an animal, where it is."""
-        room = session.room[i]
+        room, now = session.room[i], self.world.clock.moment_s
         if room is not None:
-            self._change((ANIMALS, room, nuclide), activity_bq)
-            self._change((ATTENDED, session.name, nuclide), activity_bq)
+            self._change((ANIMALS, room, nuclide), now, activity_bq)
+            self._change((ATTENDED, session.name, nuclide), now, activity_bq)
 
     def in_hot_lab(self, nuclide: str, change_bq: float) -> None:
         """Activity comes to the hot lab's vials and waste, or leaves them."""
         if self.on and self.world.site.hot_lab is not None:
-            self._change((VIALS, self.world.site.hot_lab, nuclide), change_bq)
+            self._change((VIALS, self.world.site.hot_lab, nuclide), self.world.clock.moment_s, change_bq)
 
-    def _change(self, source: Source, change_bq: float) -> None:
-        self.changes.append((source, self.world.clock.moment_s, change_bq))
+    def _change(self, source: Source, now: float, change_bq: float) -> None:
+        course = self.courses.get(source)
+        if course is None:
+            course = self.courses[source] = [self.since_s, 0.0, 0.0]
+        goes_on(course, now, change_bq, self._decay[source[2]])
 
     def stayed(self, running: Running) -> None:
         """A step that people did has ended, or was aborted."""
-        if self.held or self.changes:
+        if self.courses:
             start_s, now = max(running.start_s, self.since_s), self.world.clock.moment_s
             for worker in running.people:
                 self.stays.append((worker.name, running.room, running.session.name, start_s, now))
@@ -177,15 +179,13 @@ class Nearby:
         now = self.world.clock.moment_s
         if now <= self.since_s:
             return
-        if self.held or self.changes:
+        if self.courses:
             self._note_what_is_under_way(now)
-            found, self.held = doses(
-                self._seen, self.world.site.dose.decay_per_s, self._people, self._rooms, self.held, self.changes,
-                self.stays, self.watches, self.since_s, now,
-            )  # fmt: skip
-            self.held = {source: left for source, left in self.held.items() if self._is_left(source, left)}
-            self._tell(found)
-        self.changes, self.stays, self.watches, self.since_s = [], [], [], now
+            there = self.courses, self.stays, self.watches
+            self._tell(doses(self._seen, self._decay, self._people, self._rooms, *there))
+            left = {source: left_bq(own, now, self._decay[source[2]]) for source, own in self.courses.items()}
+            self.courses = {source: [now, bq, 0.0] for source, bq in left.items() if self._is_left(source, bq)}
+        self.stays, self.watches, self.since_s = [], [], now
         self.watching = {session: (person, max(since, now)) for session, (person, since) in self.watching.items()}
 
     def _is_left(self, source: Source, activity_bq: float) -> bool:
@@ -217,8 +217,7 @@ class Nearby:
         """Everything as JSON values."""
         return {
             "since_s": self.since_s,
-            "held": [[*source, left] for source, left in self.held.items()],
-            "changes": self.changes,
+            "courses": list(self.courses.items()),
             "stays": self.stays,
             "watches": self.watches,
             "watching": self.watching,
@@ -229,8 +228,7 @@ class Nearby:
     def from_plain(self, plain: dict[str, Any]) -> None:
         """What `to_plain` wrote."""
         self.since_s, self.worst = plain["since_s"], plain["worst"]
-        self.held = {(kind, where, nuclide): left for kind, where, nuclide, left in plain["held"]}
-        self.changes = [(tuple(source), time_s, change) for source, time_s, change in plain["changes"]]
+        self.courses = {(kind, where, nuclide): own for (kind, where, nuclide), own in plain["courses"]}
         self.stays = [tuple(stay) for stay in plain["stays"]]
         self.watches = [tuple(watch) for watch in plain["watches"]]
         self.watching = {session: (person, since) for session, (person, since) in plain["watching"].items()}
