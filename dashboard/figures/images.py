@@ -125,7 +125,7 @@ def _blur(row: Any) -> str:
     fwhm, off = float(row["fwhm_m"]), float(row["off_axis_m"])
     if math.isnan(fwhm):
         return "blur not known"
-    return f"Blur {words.number(fwhm * MM)} mm FWHM in radial direction, {words.number(off * MM)} mm from the axis"
+    return f"Blur {words.number(fwhm * MM)} mm FWHM (image of a thin line), {words.number(off * MM)} mm from the axis"
 
 
 def _lines(curve: pd.DataFrame) -> list[tuple[str, list[str], pd.DataFrame]]:

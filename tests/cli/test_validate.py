@@ -35,7 +35,8 @@ MISSED = """
     animal_law_heart_gerbil animal_law_breath_guinea_pig animal_law_breath_dog animal_zr_organs animal_tc_muscle_6h
     animal_tc_heart_2h animal_tc_kidney_6h animal_tc_stomach_6h animal_tc_spleen_2h animal_ab_spleen_48h
     animal_lu_ab_tumour_96h animal_lu_ab_blood_192h animal_lu_ab_muscle_192h animal_lu_ab_tumour_192h
-    resolution_focus resolution_safir bgo_penred
+    resolution_focus resolution_safir resolution_inveon_18f positron_o15_half positron_o15_tenth positron_f18_tenth
+    bgo_penred
 """.split()
 SHOWN = """
     inveon_350_650 s_pet g8 beta_cube safir_prototype nanoscan_250_750 resolution_nanoscan

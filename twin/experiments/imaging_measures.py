@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -9,10 +10,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twin.physics import collimators, countrate, ct, detection, nema, resolution, spect, transport
+from twin.physics import (
+    collimators,
+    countrate,
+    ct,
+    detection,
+    nema,
+    positrons,
+    profiles,
+    resolution,
+    spect,
+    transport,
+)  # fmt: skip
 from twin.physics.collimators import Pinholes
 from twin.physics.countrate import Rates
 from twin.physics.materials import material
+from twin.physics.profiles import Profile
 from twin.physics.ring import Ring
 from twin.physics.scene import Body, Emitter
 from twin.physics.transport import Passage
@@ -22,6 +35,8 @@ from twin.sources import default_numbers
 _PHOTONS, _KEV = 1 << 21, 511.0
 #: Point source of NU 4, and where it is put off the centre.
 _SOURCE_M, _ASIDE_M = 0.3e-3, 5e-3
+#: Of positrons alone: narrow bins.
+_FINE_M, _FINE_BINS = 2e-5, 700
 _BQ_PER_MBQ, _PER_KILO = 1e6, 1e-3
 _RATES_PRECISION = 0.03
 #: Constantinescu and others had their randoms from delayed coincidences, which count twice.
@@ -118,8 +133,43 @@ def _safir_kcps(phantom: str, activity_mbq: float) -> float:
 
 
 def _resolution(scanner: str, at_m: float = 0.0) -> float:
-    """With the source of the standard; 22Na blurs as 18F does."""
-    return resolution.radial_m(_ring(scanner), default_numbers(), at_m, source_m=_SOURCE_M)
+    """With the source of the standard."""
+    return resolution.radial_m(_ring(scanner), default_numbers(), at_m, "Na-22", _SOURCE_M)
+
+
+def _inveon_18f() -> float:
+    """A point of 1 mm3 of 18F, by a Gaussian of the same standard deviation."""
+    ring = replace(_ring("siemens_inveon"), energy_window_kev=(350.0, 625.0))
+    return resolution.radial_m(ring, default_numbers(), 0.0, "F-18", profiles.FWHM * 1e-3 / math.sqrt(12.0))
+
+
+@cache
+def _blur(scanner: str, nuclide: str) -> Profile:
+    found = resolution.profile(_ring(scanner), default_numbers(), 0.0, nuclide)
+    assert found is not None, "no monolith"
+    return found
+
+
+def _rod(nuclide: str) -> float:
+    """Of 5 mm, at the Inveon."""
+    return _blur("siemens_inveon", nuclide).rod_recovery(5e-3)
+
+
+def _line_ratio(nuclide: str) -> float:
+    """Over that of 18F."""
+    return _blur("micropet_focus_220", nuclide).line_source_m() / _blur("micropet_focus_220", "F-18").line_source_m()
+
+
+def _widened(nuclide: str, response_m: float, level: float) -> float:
+    """By which part positrons widen a Gaussian response."""
+    own = profiles.gaussian(response_m, _FINE_M, _FINE_BINS)
+    both = np.convolve(own, positrons.line_spread(default_numbers(), nuclide, _FINE_M, _FINE_BINS))
+    return profiles.width_m(both, _FINE_M, level) / profiles.width_m(own, _FINE_M, level) - 1.0
+
+
+def _annihilated(nuclide: str) -> float:
+    spread = positrons.line_spread(default_numbers(), nuclide, _FINE_M, _FINE_BINS)
+    return profiles.width_m(spread, _FINE_M, 0.1)
 
 
 # Photons: the reference cases of other codes --------------------------------------------------------------------------
@@ -181,6 +231,18 @@ IMAGING: dict[str, Callable[[], float | Bracket]] = {
     "resolution_focus": lambda: _resolution("micropet_focus_220"),
     "resolution_safir": lambda: _resolution("safir_prototype", _ASIDE_M),
     "resolution_nanoscan": lambda: _resolution("mediso_nanoscan_pet_ct"),
+    "resolution_inveon_18f": _inveon_18f,
+    "rod_f18_inveon": lambda: _rod("F-18"),
+    "rod_cu64_inveon": lambda: _rod("Cu-64"),
+    "rod_ga68_inveon": lambda: _rod("Ga-68"),
+    "rod_sc44_inveon": lambda: _rod("Sc-44"),
+    "line_br76_f18": lambda: _line_ratio("Br-76"),
+    "positron_o15_half": lambda: _widened("O-15", 2.4e-3, 0.5),
+    "positron_o15_tenth": lambda: _widened("O-15", 2.4e-3, 0.1),
+    "positron_f18_tenth": lambda: _annihilated("F-18"),
+    "positron_c11_tenth": lambda: _annihilated("C-11"),
+    "positron_n13_tenth": lambda: _annihilated("N-13"),
+    "positron_o15_width": lambda: _annihilated("O-15"),
     "necr_inveon_mouse_at": lambda: _inveon_peak("mouse").activity_mbq,
     "necr_inveon_mouse": lambda: _inveon_peak("mouse").kcps,
     "necr_inveon_rat_at": lambda: _inveon_peak("rat").activity_mbq,

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from twin.physics.countrate import Electronics, accompanied, necr_per_s
 from twin.physics.kinetics import exponentials
+from twin.physics.profiles import Profile
 
 Array: TypeAlias = NDArray[np.float64]
 #: A scan time is searched for to this.
@@ -44,8 +45,8 @@ class BedResponse:
         Prompt gammas: in the window and what blocks take notice of, per decay; in the window with a positron, for each.
     lines : tuple of float
         By how far lines miss a place of the bed (`twin.physics.resolution.line_spread`); none of monoliths.
-    fwhm_m : mapping of nuclide to float or None
-        Blur in radial direction at the places; None where it is not known. No part of a kept table.
+    blurs : mapping of nuclide to Profile or None
+        Blur at the places; None where it is not known. No part of a kept table.
     """
 
     scanner: str
@@ -66,7 +67,7 @@ class BedResponse:
     background_hits_per_s: float
     background_coincidences_per_s: float
     prompts: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
-    fwhm_m: Mapping[str, float | None] = field(default_factory=dict)
+    blurs: Mapping[str, Profile | None] = field(default_factory=dict)
     lines: tuple[float, ...] = ()
 
     def of(self, animals: int) -> tuple[Array, Array]:

@@ -23,7 +23,7 @@ from twin.physics.attenuation import LOWEST_KEV, linear_per_m
 from twin.physics.collimators import Camera, Collimator, Triple
 from twin.physics.emissions import photons
 from twin.physics.materials import Material, material
-from twin.physics.resolution import FWHM
+from twin.physics.profiles import FWHM
 from twin.physics.scene import Body, Emitter
 from twin.sources import Numbers
 

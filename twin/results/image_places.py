@@ -37,10 +37,10 @@ def scan_places(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        study, scanner, protocol, animals (on the bed), place (from 1), off_axis_m, fwhm_m (radial blur there; null:
-        not known), scans, activity_bq (mean at the start), trues, scattered, randoms, nec (means of a scan), nec_low,
-        nec_high (the least and the most), noise_pct (what counting leaves in the study's target; null: the study names
-        none).
+        study, scanner, protocol, animals (on the bed), place (from 1), off_axis_m, fwhm_m (full width at half of a thin
+        line's image there; null: not known), scans, activity_bq (mean at the start), trues, scattered, randoms, nec
+        (means of a scan), nec_low, nec_high (the least and the most), noise_pct (what counting leaves in the study's
+        target; null: the study names none).
     """
     rows = [row for said, own, response in _kinds(run) for row in _places(run, said, own, response)]
     columns = (
@@ -52,7 +52,7 @@ def scan_places(run: Run) -> pd.DataFrame:
 
 def _places(run: Run, said: dict[str, Any], own: pd.DataFrame, response: BedResponse) -> Iterator[dict[str, Any]]:
     nuclide = run.facts.imaging.sources[str(said["protocol"])].nuclide
-    blur = response.fwhm_m.get(nuclide)
+    blur = response.blurs.get(nuclide)
     for place, rows in own.groupby("place", sort=True):
         nec = rows["nec"]
         means = {name: float(rows[name].mean()) for name in ("activity_bq", "trues", "scattered", "randoms")}
@@ -60,7 +60,7 @@ def _places(run: Run, said: dict[str, Any], own: pd.DataFrame, response: BedResp
             **said,
             "place": int(str(place)) + 1,
             "off_axis_m": response.off_axis_m if said["animals"] > 1 or len(response.trues) > 1 else 0.0,
-            "fwhm_m": np.nan if blur is None else blur,
+            "fwhm_m": np.nan if blur is None else blur.line_source_m(),
             "scans": len(rows),
             **means,
             "nec": float(nec.mean()),

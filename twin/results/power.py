@@ -13,7 +13,7 @@ import pandas as pd
 
 from twin.animals import sample_size
 from twin.errors import DataError
-from twin.physics import counts, resolution
+from twin.physics import counts
 from twin.physics.counts import BedResponse
 from twin.results.bodies import at_scan
 from twin.results.counts import scans
@@ -110,8 +110,8 @@ def _recovery(run: Run, mine: Array, size_m: float) -> float:
         return math.nan
     table = scans(run)
     study, scanner, protocol = (run.names[codes_of(table, key)[mine[0]]] for key in ("study", "scanner", "protocol"))
-    fwhm_m = _response(run, study, scanner).fwhm_m.get(run.facts.imaging.sources[protocol].nuclide)
-    return math.nan if fwhm_m is None else resolution.mean_recovery(size_m, fwhm_m)
+    blur = _response(run, study, scanner).blurs.get(run.facts.imaging.sources[protocol].nuclide)
+    return math.nan if blur is None else blur.mean_recovery(size_m)
 
 
 def _needed(said: Comparison, whole: float) -> float:

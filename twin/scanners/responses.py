@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from twin.physics import detection, nema, pile_up, resolution
+from twin.physics import detection, nema, pile_up, profiles, resolution
 from twin.physics.countrate import Electronics, passing_part
 from twin.physics.counts import BedResponse
 from twin.physics.decay import nuclides, positron_branching
 from twin.physics.histories import Progress
 from twin.physics.intrinsic import background
+from twin.physics.profiles import Profile
 from twin.physics.prompts import prompt_singles
 from twin.physics.ring import Ring
 from twin.physics.transport import TRANSPORT_VERSION
@@ -205,14 +206,28 @@ def from_json(data: list[dict[str, Any]]) -> tuple[BedResponse, ...]:
     return tuple(
         BedResponse(
             **{
-                **one,
+                **{name: value for name, value in one.items() if name != "fwhm_m"},
                 **{name: tuple(one.get(name, ())) for name in tuples},
                 "electronics": _electronics(one["electronics"]),
                 "prompts": {name: tuple(parts) for name, parts in one["prompts"].items()},
+                "blurs": _blurs(one),
             }
         )
         for one in data
     )
+
+
+def _blurs(one: dict[str, Any]) -> dict[str, Profile | None]:
+    """By nuclide; an older table knew but the width of a Gaussian."""
+    bin_m, bins = resolution.BIN_M, resolution.BINS
+    old = {
+        name: fwhm_m and asdict(profiles.of(profiles.gaussian(fwhm_m, bin_m, bins), bin_m))
+        for name, fwhm_m in one.get("fwhm_m", {}).items()
+    }
+    return {
+        name: blur and Profile(blur["bin_m"], tuple(blur["parts"]))
+        for name, blur in (old | one.get("blurs", {})).items()
+    }
 
 
 def with_electronics(table: tuple[BedResponse, ...], ring: Ring) -> tuple[BedResponse, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -152,8 +151,8 @@ def _response(
         return None
     found = responses.at_mass(table, study.mass_kg)
     lines = np.array(found.lines)
-    blurs_m = {n: resolution.radial_m(ring, numbers, found.off_axis_m, n, spread=lines) for n in sorted(nuclides)}
-    return replace(found, fwhm_m={n: None if math.isnan(blur_m) else blur_m for n, blur_m in blurs_m.items()})
+    blurs = {n: resolution.profile(ring, numbers, found.off_axis_m, n, lines) for n in sorted(nuclides)}
+    return replace(found, blurs=blurs)
 
 
 def _ring_and_bed(resolved: Resolved, scanner: Scanner, study: Study) -> tuple[Ring, str] | None:

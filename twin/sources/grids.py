@@ -26,6 +26,7 @@ GRIDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "buildup": ("physics/data/buildup.csv", ("material", "kind")),
     "dose_coefficients": ("physics/data/dose_coefficients.csv", ("quantity", "unit", "kind")),
     "electron_depth": ("physics/data/electron_depth.csv", ("backing", "kind")),
+    "positron_range": ("physics/data/positron_range.csv", ("kind",)),
     "emissions": ("physics/data/emissions.csv", ("nuclide", "radiation", "kind")),
     "elements": ("physics/data/elements.csv", ("element",)),
     "photon_cross_sections": ("physics/data/photon_cross_sections.csv", ("element",)),

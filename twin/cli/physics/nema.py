@@ -122,21 +122,21 @@ def _of_the_phantom(found: Report) -> dict[str, Any]:
 
 
 def _sharpness(ring: Ring, nuclide: str, numbers: Numbers) -> dict[str, Any]:
-    """Radial resolution by distance from the axis, recovery of the standard's rods; null for monoliths."""
-    import math
+    """Radial resolution by distance from the axis, a line's image, recovery of rods; null for monoliths."""
+    from twin.physics import profiles, resolution
 
-    from twin.physics import resolution
-
+    if resolution.is_monolithic(ring):
+        return dict.fromkeys(("resolution_mm", "tenth_mm", "line_source_mm", "rod_recovery", "spill_over"))
     source_m = numbers.value("imaging.pet.test_source")
     at_mm = [r for r in (0, 5, 10, 15, 25) if r * 1e-3 < ring.diameter_m / 2.0]
-    radial = {r: resolution.radial_m(ring, numbers, r * 1e-3, nuclide, source_m) for r in at_mm}
-    inside_m = resolution.radial_m(ring, numbers, 0.0, nuclide)
-    if math.isnan(inside_m):
-        return {"resolution_mm": None, "rod_recovery": None, "spill_over": None}
+    images = {str(r): resolution.blurred(ring, numbers, r * 1e-3, nuclide, source_m) for r in at_mm}
+    blur = profiles.of(resolution.blurred(ring, numbers, 0.0, nuclide), resolution.BIN_M)
     return {
-        "resolution_mm": {str(r): 1e3 * width_m for r, width_m in radial.items()},
-        "rod_recovery": {str(d): resolution.rod_recovery(d * 1e-3, inside_m) for d in (1, 2, 3, 4, 5)},
-        "spill_over": resolution.spill_over(8e-3, inside_m),
+        "resolution_mm": {r: 1e3 * profiles.width_m(image, resolution.BIN_M) for r, image in images.items()},
+        "tenth_mm": {r: 1e3 * profiles.width_m(image, resolution.BIN_M, 0.1) for r, image in images.items()},
+        "line_source_mm": {"half": 1e3 * blur.line_source_m(), "tenth": 1e3 * blur.line_source_m(0.1)},
+        "rod_recovery": {str(d): blur.rod_recovery(d * 1e-3) for d in (1, 2, 3, 4, 5)},
+        "spill_over": blur.spill_over(8e-3),
     }
 
 
@@ -189,9 +189,16 @@ def _sharp_rows(answer: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if widths is None:
         yield "radial resolution", "not modelled: monoliths"
         return
-    yield f"radial resolution at {', '.join(widths)} mm", f"{', '.join(f'{w:.3g}' for w in widths.values())} mm"
+    yield f"radial resolution at {', '.join(widths)} mm", f"{_listed(widths)} mm"
+    yield "the same at a tenth of the maximum", f"{_listed(answer['tenth_mm'])} mm"
+    line = answer["line_source_mm"]
+    yield "image of a thin line at the centre, half and tenth", f"{line['half']:.3g}, {line['tenth']:.3g} mm"
     yield f"recovery of rods of {', '.join(rods)} mm", ", ".join(f"{part:.2f}" for part in rods.values())
     yield "spill-over into a cold rod of 8 mm, by blur alone", f"{100 * answer['spill_over']:.2g} %"
+
+
+def _listed(widths: dict[str, float]) -> str:
+    return ", ".join(f"{width:.3g}" for width in widths.values())
 
 
 def _draw(answer: dict[str, Any], file: Path) -> None:
