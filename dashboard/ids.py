@@ -53,6 +53,11 @@ def part(name: str) -> dict[str, str]:
     return {"type": "part", "part": name}
 
 
+def opens(name: str) -> dict[str, str]:
+    """Whether a part has been opened."""
+    return {"type": "opens", "part": name}
+
+
 def more(group: str) -> dict[str, str]:
     """The place of the fields that are folded away."""
     return {"type": "more", "group": group}

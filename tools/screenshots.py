@@ -6,6 +6,7 @@ as it is printed: a PDF of A4, and a picture of the same in the width of the pap
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -35,8 +36,11 @@ DRAWN = """() => {
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots")
-    only = set(sys.argv[2:])
+    words = argparse.ArgumentParser(prog="python -m tools.screenshots", description=__doc__)
+    words.add_argument("folder", nargs="?", type=Path, default=Path("screenshots"))
+    words.add_argument("pages", nargs="*", help=", ".join(page.name for page in contents.PAGES))
+    asked = words.parse_args()
+    folder, only = asked.folder, set(asked.pages)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as store, served(store) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))

@@ -4,6 +4,8 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
         // The state of the page goes into its address, without a step in the browser's history;
         // the ways to the pages of a run lead to the run that is shown.
         write: function (said, ways) {
+            // It was said by a page that is left by now: an answer may come late.
+            if (said.path !== window.location.pathname) return ways.map(() => window.dash_clientside.no_update);
             window.history.replaceState(null, "", window.location.pathname + said.search);
             // What Dash knows of the address goes with it: else it goes back to the old one when a callback leads away.
             const { href, search } = window.location;
@@ -16,11 +18,30 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
             return window.dash_clientside.no_update;
         },
     },
+    days: {
+        // The day that is so many days or weeks later, as far as the run has it; weeks begin on Monday.
+        moved: function (steps, day, choices, view) {
+            const size = view === "week" ? 7 : 1;
+            const first = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(choices[0].label.slice(0, 3));
+            const there = Math.min(Math.max(day + steps * size, 0), choices.length - 1);
+            const stretch = (one) => (size === 1 ? one : Math.floor((one + first) / size));
+            return stretch(there) === stretch(day) ? day : there;
+        },
+        turn: function (back, on, day, choices, view) {
+            const steps = { previous: -1, next: 1 }[window.dash_clientside.callback_context.triggered_id];
+            return String(window.dash_clientside.days.moved(steps, Number(day), choices, view));
+        },
+    },
     form: {
         // What stands in the fields, by the path of each; what is folded away keeps what it had.
         filled: function (values, truths, fields, switches, before) {
             const pairs = [...fields.map((id, i) => [id.path, values[i]]), ...switches.map((id, i) => [id.path, truths[i]])];
             return Object.assign({}, before, Object.fromEntries(pairs));
+        },
+        // Of each part whether it has ever been opened.
+        opened: function (open, parts, before) {
+            const { no_update } = window.dash_clientside;
+            return parts.map((id, i) => (!before[i] && (open || []).includes(id.part) ? true : no_update));
         },
         // Opens the part of a setting and what it is folded away in, and goes to its field once it is there.
         find: function (said, open) {
@@ -87,18 +108,44 @@ window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     });
 })();
 
-// What was typed last has not reached its store yet when somebody clicks on a button that asks for runs (or presses Enter on
-// it): the click waits until it has, else the runs would be of what stood there before.
+// What was typed or picked last has not reached its store yet when somebody clicks on a button that asks for runs (or presses
+// Enter on it): the click waits until it has, else the runs would be of what stood there before.
 (function () {
-    const PAUSE = 600;
-    let typed = 0;
-    document.addEventListener("input", function (event) { if (event.target.closest("#page")) typed = Date.now(); }, true);
+    const EVERY_MS = 30, MOST_MS = 5000, typed = new Set();
+    let touched = false, goes = null;
+    document.addEventListener("input", function (event) {
+        if (!event.target.closest("#page")) return;
+        touched = true;
+        typed.add(event.target);
+    }, true);
+    document.addEventListener("click", (event) => { if (event.target.closest("[role=option]")) touched = true; }, true);
+    // Whether what a field shows is what Dash knows of it; only of one that waits for a pause in the typing can it differ for long.
+    function arrived(field) {
+        const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
+        const known = field.isConnected && id ? window.dash_component_api.getLayout(id) : null;
+        if (!known || !known.props.debounce) return true;
+        const said = known.props.value ?? "";
+        return typeof said === "number" ? parseFloat(field.value) === said : field.value === said;
+    }
+    // Whether everything is where it belongs: nothing on its way from a field, no callback that is not answered.
+    function settled() {
+        typed.forEach((field) => { if (arrived(field)) typed.delete(field); });
+        return !typed.size && !document.querySelector("._dash-loading-callback");
+    }
     document.addEventListener("click", function (event) {
-        const button = event.target.closest("[data-settles]"), left = typed + PAUSE - Date.now();
-        if (!button || left <= 0) return;
+        const button = event.target.closest("[data-settles]");
+        if (!button || !touched || goes === button) return;
         event.preventDefault();
         event.stopImmediatePropagation();
-        setTimeout(() => button.click(), left);
+        const until = Date.now() + MOST_MS;
+        setTimeout(function wait() {
+            if (!settled() && Date.now() < until) { setTimeout(wait, EVERY_MS); return; }
+            touched = false;
+            typed.clear();
+            goes = button;
+            button.click();
+            goes = null;
+        }, EVERY_MS);
     }, true);
 })();
 
@@ -162,6 +209,40 @@ document.addEventListener("click", function (event) {
         resized({ width: null, autosize: true });
     });
     document.addEventListener("click", (event) => { if (event.target.closest(".prints")) window.print(); });
+})();
+
+// Tables come as data: a component for each of a thousand cells would cost the browser seconds.
+(function () {
+    function element(tag, about, ...inside) {
+        const made = document.createElement(tag);
+        Object.entries(about).forEach(([name, value]) => { if (value) made.setAttribute(name, value); });
+        made.append(...inside);
+        return made;
+    }
+    function heading(said) {
+        const mark = element("span", { class: "order-mark", "aria-hidden": "true" });
+        const button = element("button", { class: "orders", "data-column": said.column }, said.text, mark);
+        button.dataset.orders = said.orders || "";
+        return element("th", { scope: "col", class: said.right && "n", "aria-sort": said.sort }, button);
+    }
+    function piece(said) {
+        if (said.href) return element("a", { href: said.href, rel: "noreferrer", target: "_blank" }, said.text);
+        return said.title ? element("abbr", { title: said.title }, said.text) : said.text;
+    }
+    function cell(said, head) {
+        const inside = typeof said === "string" ? [said] : said.flatMap((one) => [piece(one), " "]);
+        return element("td", { class: head.right && "n", "data-heading": head.text }, ...inside);
+    }
+    function drawn(place) {
+        const { heads, body } = JSON.parse(place.dataset.rows);
+        const lines = body.map((row) => element("tr", {}, ...row.map((one, i) => cell(one, heads[i]))));
+        const head = element("thead", {}, element("tr", {}, ...heads.map(heading)));
+        place.replaceChildren(element("table", {}, head, element("tbody", {}, ...lines)));
+        place.said = place.dataset.rows;
+    }
+    new MutationObserver(function () {
+        document.querySelectorAll("[data-rows]").forEach((place) => { if (place.said !== place.dataset.rows) drawn(place); });
+    }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-rows"] });
 })();
 
 // A heading orders the rows of its table: of one that is on the page as a whole here, of one that is cut the server does.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard import access, address, ids
 from dashboard.address import Day
@@ -24,16 +24,17 @@ def register(app: Dash, desk: Desk) -> None:
     """All of them."""
     charts.register_run(app, desk, day_charts.CHARTS)
 
-    @app.callback(
+    # In the browser: two quick clicks are two days.
+    app.clientside_callback(
+        ClientsideFunction("days", "turn"),
         Output(ids.DAY_CHOICE, "value"),
         Input(ids.PREVIOUS, "n_clicks"),
         Input(ids.NEXT, "n_clicks"),
-        State(ids.SHOWN, "data"),
+        State(ids.DAY_CHOICE, "value"),
+        State(ids.DAY_CHOICE, "data"),
+        State(ids.VIEW, "value"),
         prevent_initial_call=True,
     )
-    def turn(_back: int | None, _on: int | None, said: dict[str, Any]) -> Any:
-        steps = {ids.PREVIOUS: -1, ids.NEXT: 1}.get(str(ctx.triggered_id))
-        return str(desk.showing.window(said).moved(steps).day) if steps else no_update
 
     @app.callback(
         Output(ids.SHOWN, "data", allow_duplicate=True),
@@ -42,10 +43,11 @@ def register(app: Dash, desk: Desk) -> None:
         Input(ids.DAY_CHOICE, "value"),
         Input(ids.VIEW, "value"),
         State(ids.SHOWN, "data"),
+        State(ids.LOCATION, "pathname"),
         prevent_initial_call=True,
     )
-    def choose(day: str, view: str, said: dict[str, Any]) -> Any:
+    def choose(day: str, view: str, said: dict[str, Any], path: str) -> Any:
         chosen = said | {"day": int(day), "view": view}
         state = Day(said["run"], int(day), address.view(view))
-        written = {"search": address.search(state), "run": state.run}
+        written = {"path": path, "search": address.search(state), "run": state.run}
         return chosen if chosen != said else no_update, desk.showing.window(chosen).title, written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update, set_props
@@ -36,21 +36,27 @@ def _register_parts(app: Dash, desk: Desk) -> None:
         sources = desk.variants.sources(scenario, "")
         return fields.form(desk.forms.leaves(scenario), filled, messages, sources)
 
+    app.clientside_callback(
+        ClientsideFunction("form", "opened"),
+        Output({"type": "opens", "part": ALL}, "data"),
+        Input(ids.FORM_PARTS, "value"),
+        State({"type": "opens", "part": ALL}, "id"),
+        State({"type": "opens", "part": ALL}, "data"),
+        prevent_initial_call=True,
+    )
+
+    # One answer for each part: of an answer for all, the part that is opened next would undo what was typed meanwhile.
     @app.callback(
-        Output({"type": "part", "part": ALL}, "children"), Input(ids.FORM_PARTS, "value"),
-        State({"type": "part", "part": ALL}, "id"), State({"type": "part", "part": ALL}, "children"),
+        Output({"type": "part", "part": MATCH}, "children"), Input({"type": "opens", "part": MATCH}, "data"),
+        State({"type": "part", "part": MATCH}, "id"), State({"type": "part", "part": MATCH}, "children"),
         State(ids.OPENED, "data"), State(ids.FIELDS, "data"), State(ids.MESSAGES, "data"), prevent_initial_call=True,
     )  # fmt: skip
-    def open_parts(
-        opened: Sequence[str], places: Sequence[Strings], there: Sequence[Any], scenario: str,
-        filled: Mapping[str, Any], messages: Strings,
-    ) -> list[Any]:  # fmt: skip
-        due = {place["part"] for place, made in zip(places, there, strict=True) if not made} & set(opened or ())
-        leaves = desk.forms.leaves(scenario) if due else ()
-        names = [place["part"] for place in places]
-        return [
-            fields.inside(name, leaves, filled or {}, messages or {}) if name in due else no_update for name in names
-        ]
+    def open_part(
+        opened: Any, place: Strings, there: Any, scenario: str, filled: Mapping[str, Any], messages: Strings
+    ) -> Any:
+        if not opened or there:
+            return no_update
+        return fields.inside(place["part"], desk.forms.leaves(scenario), filled or {}, messages or {})
 
     @app.callback(
         Output({"type": "more", "group": MATCH}, "children"),

@@ -82,7 +82,8 @@ def register(app: Dash, desk: Desk) -> None:
     )  # fmt: skip
     def look(kpi: str, against: str, said: Mapping[str, str]) -> Any:
         chosen = {"folder": said["folder"], "kpi": kpi, "against": against}
-        return chosen, {"search": address.sweeps_search(Sweeps(**chosen)), "run": ""}
+        here = contents.named("sweeps").path
+        return chosen, {"path": here, "search": address.sweeps_search(Sweeps(**chosen)), "run": ""}
 
     @app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True), Input(ids.SWEEP_SCENARIO, "value"),

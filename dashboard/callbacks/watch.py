@@ -10,12 +10,24 @@ from dashboard import ids
 from dashboard.desk.asking import Watched
 from dashboard.desk.desk import Desk
 
+#: How often a page still asks how far its job is: without end, or no more.
+ON, OFF = -1, 0
+
 
 def stand(watched: Watched) -> tuple[Any, ...]:
-    """What the progress, the cancel button and the status say, and whether to ask no more."""
+    """What the progress, the cancel button and the status say, and how often to ask on."""
     going = watched.running
     progress, cancel = ("block", "inline-block") if going else ("none", "none")
-    return round(100 * watched.share), progress, cancel, watched.words, not going
+    return round(100 * watched.share), progress, cancel, watched.words, ON if going else OFF
+
+
+def patiently(timer: str) -> list[tuple[Output, bool, bool]]:
+    """Its callback is not asked again before it has answered.
+
+    Of two answers to one question Dash throws away the older: were the time between them shorter than an answer takes,
+    none would ever be shown.
+    """
+    return [(Output(timer, "disabled"), True, False)]
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -26,10 +38,11 @@ def register(app: Dash, desk: Desk) -> None:
         Output(f"{ids.JOB_PROGRESS}-root", "display"),
         Output(ids.JOB_CANCEL, "display"),
         Output(ids.JOB_STATUS, "children"),
-        Output(ids.JOB_POLL, "disabled"),
+        Output(ids.JOB_POLL, "max_intervals"),
         Output(ids.JOB_DONE, "data"),
         Input(ids.JOB_POLL, "n_intervals"),
         State(ids.JOB, "data"),
+        running=patiently(ids.JOB_POLL),
         prevent_initial_call=True,
     )
     def poll(_ticks: int | None, job: str) -> Any:

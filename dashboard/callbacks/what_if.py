@@ -96,7 +96,7 @@ def _register_ways(app: Dash) -> None:
     def written(said: Strings, jobs: Strings, shown: Strings, seed: Any, days: Any, times: Any, scenario: str) -> Any:
         runs = {name: one for name, one in {**(shown or {}), **(jobs or {})}.items() if one}
         state = WhatIf(scenario, whole(seed), number(days), whole(times), said or {}, **runs)
-        return {"search": address.search(state), "run": state.run}
+        return {"path": address.WHAT_IF, "search": address.search(state), "run": state.run}
 
 
 def _register_runs(app: Dash, desk: Desk) -> None:
@@ -137,11 +137,12 @@ def _register_runs(app: Dash, desk: Desk) -> None:
         Output(f"{ids.PROGRESS}-root", "display"),
         Output(ids.CANCEL, "display"),
         Output(ids.STATUS, "children"),
-        Output(ids.POLL, "disabled"),
+        Output(ids.POLL, "max_intervals"),
         Output(ids.COMPARED, "data"),
         Input(ids.POLL, "n_intervals"),
         Input(ids.JOBS, "data"),
         State(ids.COMPARED, "data"),
+        running=watch.patiently(ids.POLL),
         prevent_initial_call=True,
     )
     def poll(_ticks: int | None, jobs: Strings | None, shown: Strings | None) -> Any:

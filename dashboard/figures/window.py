@@ -87,11 +87,6 @@ class Window:
         """The same moved into the run."""
         return replace(self, day=min(max(self.day, 0), self.days - 1))
 
-    def moved(self, steps: int) -> Window:
-        """So many days or weeks later; the same where the run has no further ones."""
-        there = replace(self, day=self.day + steps * DAYS[self.view]).within()
-        return self if there.shown == self.shown else there
-
     def of(self, table: pd.DataFrame) -> pd.DataFrame:
         """Rows whose time (start_s to end_s) touches the window."""
         return table[(table["end_s"] > self.first_s) & (table["start_s"] < self.last_s)]

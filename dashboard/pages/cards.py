@@ -78,12 +78,10 @@ def table(compared: Iterable[Compared]) -> Any:
     heads = (
         ["Figure", "What-if", "Baseline", "Difference", "What it is"] if paired else ["Figure", "Value", "What it is"]
     )
-    body = [dmc.TableTr([dmc.TableTd(cell) for cell in _cells(one, paired)]) for one in told]
-    head = dmc.TableThead(dmc.TableTr([rows.head(text) for text in heads]))
-    made = dmc.Table([head, dmc.TableTbody(body)], striped=True, verticalSpacing=4, fz="sm")
+    made = rows.as_data(heads, [_cells(one, paired) for one in told])
     return html.Div(made, className="scrolls", tabIndex=0, role="region", **{"aria-label": "All figures"})
 
 
-def _cells(one: Compared, paired: bool) -> list[Any]:
+def _cells(one: Compared, paired: bool) -> list[str]:
     now, then = one.value_text, with_unit(one.baseline, one.unit)
     return [one.label, now, then, one.difference_text, one.definition] if paired else [one.label, now, one.definition]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboard import ids
 from dashboard.figures.words import plain
@@ -60,7 +60,8 @@ def _find(leaves: Iterable[Leaf]) -> Any:
 def _item_of(part: Part, content: Any) -> Any:
     """A part, with what is in it if it is open."""
     panel = dmc.AccordionPanel(content, id=ids.part(part.name))
-    return dmc.AccordionItem([dmc.AccordionControl(_head(part.title, part.help)), panel], value=part.name)
+    opens = dcc.Store(id=ids.opens(part.name), data=content is not None)
+    return dmc.AccordionItem([dmc.AccordionControl(_head(part.title, part.help)), panel, opens], value=part.name)
 
 
 def _head(title: str, help: str) -> Any:  # noqa: A002 - as parts call it
@@ -81,9 +82,10 @@ def _extra(fields: Mapping[str, Any], messages: Mapping[str, str], sources: Iter
     control = dmc.Box(
         [dmc.Text("Something new, and anything else", fw=600), dmc.Text(EXTRA_HELP, size="xs", c="dimmed")]
     )
+    # Read when it is left: a field that waits for a pause says again what the page put into it, over what came since.
     text = dmc.Textarea(
-        id=ids.field(EXTRA, "text"), label="Scenario file (YAML)", value=fields.get(EXTRA, ""), autosize=True,
-        minRows=3, maxRows=16, debounce=shell.PAUSE_MS, error=messages.get(EXTRA), className="mono",
+        id=ids.field(EXTRA, "text"), label="Scenario file (YAML), read when you leave it", value=fields.get(EXTRA, ""),
+        autosize=True, minRows=3, maxRows=16, debounce=True, error=messages.get(EXTRA), className="mono",
         placeholder=EXTRA_EXAMPLE, inputWrapperOrder=ORDER,
     )  # fmt: skip
     new = something_new.row(ids.NEW_SOURCE, ids.NEW_NAME, ids.NEW_ADD, something_new.choices(sources))

@@ -42,11 +42,7 @@ def table(part: Part, rows: Sequence[Row], cited: Mapping[str, str]) -> Any:
     columns = {
         column: graph.heading(column) for column in rows[0] if any(row[column] not in {None, ""} for row in rows)
     }
-    head = dmc.TableThead(dmc.TableTr([rows_of.head(heading) for heading in columns.values()]))
-    body = dmc.TableTbody(
-        [dmc.TableTr([_cell(column, row, cited, heading) for column, heading in columns.items()]) for row in rows]
-    )
-    made = dmc.Table([head, body], striped=True, verticalSpacing=3, fz="xs", stickyHeader=False)
+    made = rows_of.as_data(columns.values(), [[_cell(one, row[one], cited) for one in columns] for row in rows])
     name = f"library-{part.name}"
     place = html.Div(made, id=name, className="scrolls stacks", tabIndex=0, role="region", **{"aria-label": part.title})
     evidence = dmc.Text(EVIDENCE, size="xs", c="dimmed") if "evidence" in columns else None
@@ -60,28 +56,17 @@ def _filter(name: str, rows: int) -> Any:
     return html.Div([field, said], className="row no-print filter", **{"data-filters": name})
 
 
-def _cell(column: str, row: Row, cited: Mapping[str, str], heading: str) -> Any:
-    """A cell; on a narrow screen, where rows become cards, its heading stands before it."""
-    return dmc.TableTd(_inside(column, row[column], cited), **{"data-heading": heading})
-
-
-def _inside(column: str, value: Any, cited: Mapping[str, str]) -> Any:
+def _cell(column: str, value: Any, cited: Mapping[str, str]) -> rows_of.Cell:
     if column == "sources":
-        return [html.Span([*_source(key, cited), " "]) for key in str(value or "").split()]
+        return [{"text": key, "title": cited.get(key, "")} for key in str(value or "").split()]
     if column == "doi_or_url" and value:
-        return _link(str(value))
+        return [_link(str(value))]
     return _text(value)
 
 
-def _source(key: str, cited: Mapping[str, str]) -> list[Any]:
-    about = cited.get(key, "")
-    return [html.Abbr(key, title=about) if about else key]
-
-
-def _link(text: str) -> Any:
+def _link(text: str) -> dict[str, str]:
     """A place on the web that a person may go to; the page itself asks nothing of it."""
-    href = text if text.startswith(("http://", "https://")) else f"https://doi.org/{text}"
-    return html.A(text, href=href, rel="noreferrer", target="_blank")
+    return {"text": text, "href": text if text.startswith(("http://", "https://")) else f"https://doi.org/{text}"}
 
 
 def _text(value: Any) -> str:

@@ -6,9 +6,10 @@ is on the page as a whole is ordered and searched in the browser (``assets/page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import dash_mantine_components as dmc
 from dash import html
@@ -18,6 +19,8 @@ from dashboard.figures import words
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What stands in a cell: a text, or pieces of it: text, title, href.
+Cell: TypeAlias = str | Sequence[Mapping[str, str]]
 #: So many rows of a table are shown; more would make the page slow.
 MOST_ROWS = 100
 
@@ -60,20 +63,31 @@ def drawn(table: pd.DataFrame, headings: Mapping[str, str], name: str, by: Order
     """The first rows, below headings by which they can be ordered; `name` is the store that then says so."""
     first = table.head(MOST_ROWS)
     shown = first.apply(_written).mask(first.isna(), words.NOT_DEFINED)
-    right = [{"className": "n"} if first[column].dtype.kind in "if" else {} for column in first]
-    columns = [str(column) for column in table]
     heads = [
-        _head(headings[column], by, column, {"data-orders": name, "data-column": column}, look)
-        for column, look in zip(columns, right, strict=True)
-    ]
-    body = [
-        dmc.TableTr([dmc.TableTd(cell, **look) for cell, look in zip(row, right, strict=True)])
-        for row in shown.itertuples(index=False)
-    ]
-    return dmc.Table(
-        [dmc.TableThead(dmc.TableTr(heads)), dmc.TableTbody(body)],
-        striped=True, verticalSpacing=2, fz="xs",
-    )  # fmt: skip
+        {"text": headings[column], "orders": name, "column": column, "right": first[column].dtype.kind in "if",
+         "sort": _way(by) if column == by.column else ""}
+        for column in map(str, first)
+    ]  # fmt: skip
+    return as_data(heads, shown.to_numpy().tolist())
+
+
+def _way(by: Order) -> str:
+    return "descending" if by.down else "ascending"
+
+
+def as_data(heads: Iterable[str | Mapping[str, Any]], body: Sequence[Sequence[Cell]]) -> Any:
+    """A table that the browser draws from data (``page.js``): a component for each of many cells costs it seconds.
+
+    Parameters
+    ----------
+    heads : iterable of str or mapping
+        The headings; a mapping also says who orders the rows (``orders``, ``column``), how they are ordered now
+        (``sort``), and whether the cells stand at the right.
+    body : sequence of rows
+        Of cells: a text, or pieces of text with what is said when one is pointed at and where it leads.
+    """
+    said = [{"text": one} if isinstance(one, str) else one for one in heads]
+    return html.Div(className="rows", **{"data-rows": json.dumps({"heads": said, "body": body})})
 
 
 def _written(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -84,11 +98,6 @@ def _written(column: pd.Series[Any]) -> pd.Series[Any]:
 def head(text: Any) -> Any:
     """A heading of a table that is on the page as a whole: the browser orders its rows."""
     return dmc.TableTh(html.Button([text, _mark()], className="orders", **{"data-orders": ""}))
-
-
-def _head(text: str, by: Order, column: str, about: Mapping[str, str], look: Mapping[str, str]) -> Any:
-    way = {"aria-sort": "descending" if by.down else "ascending"} if column == by.column else {}
-    return dmc.TableTh(html.Button([text, _mark()], className="orders", **about), **way, **look)
 
 
 def _mark() -> Any:

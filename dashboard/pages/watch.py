@@ -31,7 +31,7 @@ def panel(job: str, watched: Watched | None) -> Any:
         [
             dcc.Store(id=ids.JOB, data=job),
             dcc.Store(id=ids.JOB_DONE),
-            dcc.Interval(id=ids.JOB_POLL, interval=POLL_MS, disabled=not going),
+            dcc.Interval(id=ids.JOB_POLL, interval=POLL_MS, max_intervals=-1 if going else 0),
             dmc.Group([status, cancel], gap="md"),
             progress,
         ],

@@ -56,7 +56,7 @@ def page(form: Form, edited: Edited, scenarios: Sequence[str], opened: Opened, r
         dcc.Store(id=ids.PICTURED, data={"scenario": form.scenario, "yaml": edited.yaml}),
         dcc.Download(id=ids.SHEET_FILE),
         dcc.Store(id=ids.PLAYED, data=played),
-        dcc.Interval(id=ids.POLL, interval=POLL_MS, disabled=not jobs),
+        dcc.Interval(id=ids.POLL, interval=POLL_MS, max_intervals=-1 if jobs else 0),
         dcc.Download(id=ids.PATCH_FILE),
     ]
     return dmc.Container(

@@ -74,11 +74,18 @@ def test_a_new_user_finds_out_what_fewer_people_and_a_smaller_hotel_do(tab, addr
     tab.get_by_text("Week", exact=True).click()
     expect(tab.locator("#hours-caption")).to_contain_text("Monday 2 March 2026 to Sunday 8 March 2026")
     expect(tab).to_have_url(re.compile("view=week"))
+    assert [tab.evaluate(MOVED, one) for one in WEEKS] == [2, 7, 0, 9, 8]
 
     tab.get_by_role("textbox", name="Run").click()  # away from an address that has changed since the page was opened
     tab.get_by_role("option", name=re.compile("command line|baseline, seed 2")).first.click()
     expect(tab).to_have_url(re.compile("run=by-hand"))
     expect(tab.locator("#gantt-caption")).to_contain_text("Monday 2 March 2026")
+
+
+#: Weeks begin on Monday; the run has ten days from a Thursday on: steps, day.
+MOVED = """([steps, day]) => dash_clientside.days.moved(
+    steps, day, [..."Thu,Fri,Sat,Sun,Mon,Tue,Wed,Thu,Fri,Sat".split(",")].map((label) => ({ label })), "week")"""
+WEEKS = ([-1, 2], [1, 0], [-1, 7], [1, 3], [1, 8])
 
 
 def downloaded(tab, title):
