@@ -32,7 +32,7 @@ MISSED = """
     animal_heart_fall_cooled animal_heart_jcmr animal_fdg_brain_influx
     animal_fdg_brain_fasted animal_glucose_use_wu animal_fdg_brain_organ animal_fdg_heart_organ
     animal_fdg_gain animal_fdg_muscle_prepared animal_fes_120
-    animal_law_heart_gerbil animal_law_breath_guinea_pig animal_law_breath_dog animal_zr_organs animal_tc_muscle_6h
+    animal_law_heart_gerbil animal_zr_organs animal_tc_muscle_6h
     animal_tc_heart_2h animal_tc_kidney_6h animal_tc_stomach_6h animal_tc_spleen_2h animal_ab_spleen_48h
     animal_lu_ab_tumour_96h animal_lu_ab_blood_192h animal_lu_ab_muscle_192h animal_lu_ab_tumour_192h
     resolution_focus resolution_safir resolution_inveon_18f positron_o15_half positron_o15_tenth positron_f18_tenth

@@ -89,7 +89,7 @@ def _tracer(numbers: Numbers, kinetics: Kinetics | None, times: Array) -> tuple[
     if kinetics is None:
         return {}, {}
     names = ("blood", *kinetics.tissues)
-    usual_bq = tracers.tracer(numbers, kinetics.tracer).injected_activity_bq
+    usual_bq = tracers.usual_bq(numbers, kinetics.tracer, kinetics.animal.species)
     activity = {} if usual_bq is None else {name: kinetics.activity_bq_per_kg(name, times, usual_bq) for name in names}
     return {name: kinetics.uptake_per_kg(name, times) for name in names}, activity
 
@@ -103,7 +103,7 @@ def summary(numbers: Numbers, found: Course, tracer: str | None = None) -> dict[
     degc = made.temperature_degc(seconds)
     left = source = injected_bq = None
     if tracer is not None:
-        injected_bq = tracers.tracer(numbers, tracer).injected_activity_bq
+        injected_bq = tracers.usual_bq(numbers, tracer, made.animal.species)
         kinetics = handled(numbers, made.animal, made.care, tracer)
         left = float(excretion.excreted(numbers, kinetics, end_s))
         source = None if kinetics.rows_of == made.animal.species else kinetics.rows_of

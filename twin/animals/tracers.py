@@ -58,5 +58,17 @@ def tracer(numbers: Numbers, name: str) -> Tracer:
     )
 
 
+def over_mouse(numbers: Numbers, species: str) -> float:
+    """Usual activity in a species over that in a mouse, which the table has; 1 where nothing is known."""
+    key = f"species.{species}.activity_over_mouse"
+    return numbers.value(key) if numbers.has(key) else 1.0
+
+
+def usual_bq(numbers: Numbers, name: str, species: str) -> float | None:
+    """Usual injected activity of a tracer in a species [Bq]; None without a radioactive label."""
+    in_mice = tracer(numbers, name).injected_activity_bq
+    return None if in_mice is None else in_mice * over_mouse(numbers, species)
+
+
 def _unknown(numbers: Numbers, name: str) -> str:
     return f"tracer {name!r} is not known; {instead(name, names(numbers))}"

@@ -69,7 +69,7 @@ def _left_share(resolved: Resolved, first: str, second: str, apart_s: float) -> 
     """What is left of one protocol's activity when another's is injected, as a part of that."""
     nuclide = labelled_with(resolved, first)
     said = resolved.scenario.protocols
-    amounts = [protocols.activity_bq(resolved, said[name]) if said[name].tracer else None for name in (first, second)]
+    amounts = [protocols.activity_bq(resolved, name) if said[name].tracer else None for name in (first, second)]
     if nuclide is None or not amounts[0] or not amounts[1]:
         return 0.0
     return amounts[0] * exp(-decay.decay_constant_per_s(resolved.numbers, nuclide) * apart_s) / amounts[1]

@@ -195,7 +195,7 @@ class Protocol(Model):
     """The one to which the animals are moved on their bed (``pet_then_mri``); none: any of its modality."""
     tracer: Label | None = None
     activity: PositiveActivity | None = None
-    """Prescribed injected activity of one animal."""
+    """Prescribed, of one animal; none: the usual one of the tracer, in rats three times that of mice."""
     uptake: Seconds | None = None
     """From injection to the start of the scan."""
     uptake_awake: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from twin.animals import durations
+from twin.animals import durations, tracers
 from twin.distributions import Distribution
 from twin.errors import Problem, ScenarioError, nearest
 from twin.physics import decay
@@ -171,7 +171,7 @@ def _tracer_problems(resolved: Resolved, name: str) -> Iterator[Problem]:
     said, path = resolved.scenario.protocols[name], ("protocols", name)
     if said.tracer is None:
         yield resolved.problem((*path, "tracer"), f"the template {said.template} needs a tracer")
-    elif activity_bq(resolved, said) is None:
+    elif activity_bq(resolved, name) is None:
         message = "this key is missing, and the table `tracers` has no usual activity of this tracer"
         yield resolved.problem((*path, "activity"), message)
 
@@ -303,12 +303,20 @@ def agent(resolved: Resolved, said: model.Protocol) -> Agent | None:
     return Agent(said.agent, said.agent_volume)
 
 
-def activity_bq(resolved: Resolved, said: model.Protocol) -> float | None:
-    """The prescribed activity of one animal: as given, else the tracer's usual one."""
+def activity_bq(resolved: Resolved, name: str) -> float | None:
+    """The prescribed activity of one animal: as given, else the tracer's usual one in the species that it is for."""
+    said = resolved.scenario.protocols[name]
     key = f"tracers.{said.tracer}.injected_activity"
     if said.activity is None and said.tracer and resolved.numbers.has(key):
-        return resolved.numbers.value(key)
+        return resolved.numbers.value(key) * tracers.over_mouse(resolved.numbers, _species_of(resolved, name))
     return said.activity
+
+
+def _species_of(resolved: Resolved, name: str) -> str:
+    """The species of the studies that use a protocol; where they are several, the mouse: its activity is the least."""
+    studies = resolved.scenario.studies.values()
+    using = {one.species for one in studies if name in {at.protocol or one.protocol for at in one.time_points.values()}}
+    return using.pop() if len(using) == 1 else "mouse"
 
 
 def uptake_s(resolved: Resolved, said: model.Protocol) -> float | None:
@@ -338,7 +346,7 @@ def inspired(resolved: Resolved, said: model.Protocol) -> float:
 def draw(resolved: Resolved, name: str) -> Draw | None:
     """The syringe of one animal; None without a tracer."""
     said, numbers = resolved.scenario.protocols[name], resolved.numbers
-    activity = activity_bq(resolved, said)
+    activity = activity_bq(resolved, name)
     if said.tracer is None or activity is None:
         return None
     catheter = said.template is not None and TEMPLATES[said.template].on_bed
