@@ -112,7 +112,7 @@ def test_what_lies_beside_the_vein_comes_late():
 
 def of_fdg(fasted_h=0.0, awake=0.0, room=22.0, anaesthetic="isoflurane", inspired=0.015):
     how = handling.Handling(fasted_h * HOUR, awake, room, anaesthetic, inspired, HOUR)
-    return FDG.handled(handling.factors(N, FDG, how))
+    return handling.handled(N, FDG, how)
 
 
 def test_the_table_is_that_of_a_fed_sleeping_animal():
@@ -150,7 +150,25 @@ def test_more_substance_leaves_less_uptake():
 @given(st.floats(0, 24), st.floats(0, 1), st.floats(5, 31), st.sampled_from(["isoflurane", "ketamine_xylazine"]))
 def test_factors_are_positive_and_bounded(fasted_h, awake, room, anaesthetic):
     how = handling.Handling(fasted_h * HOUR, awake, room, anaesthetic, 0.015, HOUR)
-    assert all(0.05 < factor < 100 for factor in handling.factors(N, FDG, how).values())
+    assert all(0.01 < factor < 100 for factor in handling.factors(N, FDG, how).values())
+    made = handling.handled(N, FDG, how)
+    assert made.blood.rates_per_s.min() > 0.0
+
+
+@pytest.mark.parametrize(("fasted_h", "awake", "room"), [(0.0, 1.0, 20.0), (10.0, 0.0, 22.0), (4.0, 0.5, 25.0)])
+def test_what_tissues_take_up_more_is_gone_from_blood(fasted_h, awake, room):
+    """The free sugar in its volume, and what clears it, by hand: nothing is made or lost."""
+    how = handling.Handling(fasted_h * HOUR, awake, room, "isoflurane", 0.015, HOUR)
+    factors, made = handling.factors(N, FDG, how), handling.handled(N, FDG, how)
+    own = {name: tissue for name, tissue in FDG.tissues.items() if not name.startswith(uptake.LESIONS)}
+    kilograms = {name: uptake.organ_mass_kg(N, MOUSE, name) for name in own}
+    free = uptake.organ_mass_kg(N, MOUSE, "blood") + sum(
+        kilograms[k] * t.answer.fast / t.answer.fast_per_s for k, t in own.items()
+    )
+    more = sum(kilograms[k] * t.answer.slow * (factors[k] - 1.0) for k, t in own.items())
+    times = np.array([10.0, 60.0, 120.0]) * MIN
+    assert made.blood.at(times) == pytest.approx(FDG.blood.at(times) * np.exp(-more / free * times))
+    assert (more > 0.0) == (float(made.blood.at(HOUR)) < float(FDG.blood.at(HOUR)))
 
 
 @pytest.mark.parametrize("pair", [pair for pair in ALL if MADE[pair].decay_constant_per_s], ids="-".join)
@@ -192,13 +210,14 @@ def test_a_bladder_fills_while_the_animal_sleeps():
 
 
 def test_scan_at_60_or_at_147_min():
-    """Contrast is better late, counts are better early: the answer weighs both."""
-    early, late = (timing.contrast(FDG, "tumour", "muscle", minutes * MIN) for minutes in (60, 147))
+    """Contrast of a fasted mouse is better late, counts are better early: the answer weighs both."""
+    fasted = of_fdg(10.0)
+    early, late = (timing.contrast(fasted, "tumour", "muscle", minutes * MIN) for minutes in (60, 147))
     assert late > early
-    left = timing.counts_left(FDG, np.array([60, 147]) * MIN)
+    left = timing.counts_left(fasted, np.array([60, 147]) * MIN)
     assert left[1] / left[0] == pytest.approx(0.577, abs=0.001)  # 42 % fewer
-    best = timing.best_s(FDG, "tumour", "muscle")
-    worth = timing.detectability(FDG, "tumour", "muscle", np.array([best, 147 * MIN, 12 * MIN]))
+    best = timing.best_s(fasted, "tumour", "muscle")
+    worth = timing.detectability(fasted, "tumour", "muscle", np.array([best, 147 * MIN, 12 * MIN]))
     assert worth[0] == worth.max()
 
 

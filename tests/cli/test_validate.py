@@ -30,8 +30,8 @@ MISSED = """
     task_administration_f18 task_preparation_f18 task_administration_tc99m
     task_preparation_tc99m staff_ring
     animal_heart_fall_cooled animal_heart_jcmr animal_fdg_brain_influx
-    animal_fdg_brain_fasted animal_glucose_use_wu animal_fdg_brain_organ animal_fdg_heart_organ
-    animal_fdg_gain animal_fdg_muscle_prepared animal_fes_120
+    animal_fdg_brain_fasted animal_fdg_brain_kx animal_glucose_use_wu animal_fdg_heart_organ animal_fdg_heart_fed
+    animal_fdg_blood_kx animal_fdg_heart_awake animal_fdg_muscle_prepared animal_fes_120
     animal_law_heart_gerbil animal_zr_organs animal_tc_muscle_6h
     animal_tc_heart_2h animal_tc_kidney_6h animal_tc_stomach_6h animal_tc_spleen_2h animal_ab_spleen_48h
     animal_lu_ab_tumour_96h animal_lu_ab_blood_192h animal_lu_ab_muscle_192h animal_lu_ab_tumour_192h
@@ -110,7 +110,7 @@ def test_roles_and_sources(rows):
     set_dead_times = {name for name, row in rows.items() if row["role"] == "calibration" and name.startswith("necr_")}
     assert set(PHYSICS) | set(IMAGING) <= evidence | set_dead_times
     assert all(name.endswith("_at") or name == "necr_focus" for name in set_dead_times)
-    assert len(evidence & set(ANIMALS)) == 118
+    assert len(evidence & set(ANIMALS)) == 126
     shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
     assert shown == set(SHOWN)
 

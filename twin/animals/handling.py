@@ -6,11 +6,12 @@ burn for heat only while an animal is awake in the cool; volatile anaesthetics s
 .. math:: f = f_\text{fasting}\, f_\text{awake}\, f_\text{cool}\, f_\text{anaesthetic}\,
     \frac{K + g_\text{table}}{K + g} \, \frac{1}{1 + n/n_{1/2}}
 
-Each factor is 1 where the table has none.
+Each factor is 1 where the table has none. What tissues take up more of a sugar, blood has less of: `cleared_per_s`.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from twin.animals import glucose
 from twin.animals.session import Care
-from twin.animals.uptake import Kinetics, TracerKey
+from twin.animals.uptake import LESIONS, Kinetics, TracerKey, organ_mass_kg
 from twin.sources import Numbers
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -28,6 +29,8 @@ Array: TypeAlias = npt.NDArray[np.float64]
 _TABLE_S = 3600.0
 #: Tracers that glucose competes with.
 _SUGARS = ("FDG",)
+#: The part of its slowest rate by which blood is cleared slower at the most: something leaves it always.
+_MOST_SLOWER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,40 @@ def of(care: Care, uptake_s: float, amount_mol_per_kg: float = 0.0) -> Handling:
     )
 
 
+def handled(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Kinetics:
+    """The kinetics in one animal that was handled so: what its tissues take up, and what that leaves in its blood."""
+    faster = float(cleared_per_s(numbers, kinetics, handling))
+    return kinetics.handled(factors(numbers, kinetics, handling)).cleared(faster)
+
+
+def cleared_per_s(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:
+    r"""By how much faster than in the table blood is cleared of a sugar, of one animal or of many [1/s].
+
+    What tissues take up more is gone from the sugar that is free, which lies in a volume :math:`V` in terms of blood:
+
+    .. math:: \Delta\lambda = \frac{1}{V} \sum_i m_i K_i (f_i - 1), \qquad V = V_b + \sum_i m_i V_i
+    """
+    if kinetics.tracer not in _SUGARS:
+        return np.asarray(0.0)
+    animal, known = kinetics.animal, {k: t for k, t in kinetics.tissues.items() if not k.startswith(LESIONS)}
+    masses = {name: organ_mass_kg(numbers, animal, name) for name in known}
+    volume = 1000.0 * animal.blood_volume_m3 + math.fsum(
+        masses[name] * tissue.answer.fast / tissue.answer.fast_per_s for name, tissue in known.items()
+    )
+    taking = {name: masses[name] * tissue.answer.slow for name, tissue in known.items() if tissue.answer.slow > 0.0}
+    more = [taken * (factor(numbers, kinetics, name, handling) - 1.0) for name, taken in taking.items()]
+    return np.asarray(np.maximum(sum(more) / volume, -_MOST_SLOWER * float(kinetics.blood.rates_per_s.min())))
+
+
 def factors(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> dict[str, float]:
     """What handling makes of the uptake of each tissue, of one animal."""
-    shared = _shared(numbers, kinetics, handling)
-    return {tissue: float(shared * _own(numbers, kinetics.tracer, tissue, handling)) for tissue in kinetics.tissues}
+    return {tissue: float(factor(numbers, kinetics, tissue, handling)) for tissue in kinetics.tissues}
 
 
 def factor(numbers: Numbers, kinetics: Kinetics, tissue: str, handling: Handling) -> Array:
     """What handling makes of the uptake of a tissue, of one animal or of many."""
+    if kinetics.tracer in _SUGARS and tissue == "kidney":  # what it holds is on its way into the urine
+        return np.ones(np.shape(handling.uptake_s))
     return np.asarray(_shared(numbers, kinetics, handling) * _own(numbers, kinetics.tracer, tissue, handling))
 
 
@@ -90,9 +119,16 @@ def _own(numbers: Numbers, tracer: str, tissue: str, handling: Handling) -> Arra
     awake = np.asarray(handling.awake_part, dtype=np.float64)
     fasting = _row(numbers, "fasting", tracer, tissue) ** fasted_part(numbers, handling.fasted_s)
     waking = _row(numbers, "awake", tracer, tissue) ** awake
-    heating = _row(numbers, "cool", tracer, tissue) ** (awake * coolness(numbers, handling.room_degc))
+    heating = _heating(_row(numbers, "cool", tracer, tissue), awake * coolness(numbers, handling.room_degc))
     sleeping = _row(numbers, handling.anaesthetic, tracer, tissue) ** (1.0 - awake)
     return np.asarray(fasting * waking * heating * sleeping, dtype=np.float64)
+
+
+def _heating(in_the_cool: float, cold: Array) -> Array:
+    """What making heat does: it goes with how cold it is, and uptake with it; what falls, falls by as much."""
+    if in_the_cool >= 1.0:
+        return np.asarray(1.0 + (in_the_cool - 1.0) * cold)
+    return np.asarray(1.0 / (1.0 + (1.0 / in_the_cool - 1.0) * cold))
 
 
 def fasted_part(numbers: Numbers, fasted_s: npt.ArrayLike) -> Array:

@@ -123,6 +123,10 @@ class Kinetics:
         """The same with what handling makes of the uptake."""
         return replace(self, factors=dict(factors))
 
+    def cleared(self, faster_per_s: float) -> Kinetics:
+        """The same where blood is cleared so much faster."""
+        return replace(self, blood=self.blood.decaying(faster_per_s))
+
     def extravasated(self, numbers: Numbers, part: float) -> Kinetics:
         """The same when a part of the injection lies beside the vein and comes in slowly.
 

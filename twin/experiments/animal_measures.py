@@ -160,7 +160,20 @@ def _fdg(fasted_s: float = 0.0, awake: float = 0.0, room_degc: float = 22.0, dru
     """FDG in a mouse that was handled so, for an hour."""
     made = _kinetics("mouse", "FDG")
     how = handling.Handling(fasted_s, awake, room_degc, drug, 0.015, HOUR_S)
-    return made.handled(handling.factors(default_numbers(), made, how))
+    return handling.handled(default_numbers(), made, how)
+
+
+def _after_45_min(tissue: str, awake: float, drug: str) -> float:
+    """Concentration of FDG in a mouse that fasted for four hours, in a room of 22 C [1/kg]."""
+    bare, time_s = _kinetics("mouse", "FDG"), 45 * MINUTE_S
+    how = handling.Handling(4 * HOUR_S, awake, 22.0, drug, 0.015, time_s)
+    return float(handling.handled(default_numbers(), bare, how).uptake_per_kg(tissue, time_s))
+
+
+def _heart_standardised(fasted_s: float) -> float:
+    """Concentration of FDG in the heart from 45 to 60 min, over that of a mouse that has it everywhere alike."""
+    made = _fdg(fasted_s)
+    return made.animal.mass_kg * float(made.uptake_per_kg("heart", 52.5 * MINUTE_S))
 
 
 def _influx(tissue: str, made: Kinetics) -> float:
@@ -228,7 +241,7 @@ def _standardised(name: str, tracer: str, tissue: str, time_s: float) -> float:
     """Concentration over that of an animal that has the tracer everywhere alike, fed and asleep."""
     bare = _kinetics(name, tracer)
     how = handling.Handling(0.0, 0.0, 22.0, "isoflurane", 0.015, time_s)
-    made = bare.handled(handling.factors(default_numbers(), bare, how))
+    made = handling.handled(default_numbers(), bare, how)
     return made.animal.mass_kg * float(made.uptake_per_kg(tissue, time_s))
 
 
@@ -314,6 +327,18 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_fdg_urine": lambda: float(excretion.excreted(default_numbers(), _fdg(awake=1.0), HOUR_S)),
     "animal_fdg_rat_brain": lambda: _standardised("rat", "FDG", "brain", 50 * MINUTE_S),
     "animal_fdg_heart": lambda: _influx("heart", _fdg()),
+    "animal_fdg_heart_kreissl": lambda: _influx("heart", _fdg()),
+    "animal_fdg_heart_kreissl_fasted": lambda: _influx("heart", _fdg(FASTED_S)),
+    "animal_fdg_heart_fed": lambda: _heart_standardised(0.0),
+    "animal_fdg_heart_fasted": lambda: _heart_standardised(FASTED_S),
+    "animal_fdg_muscle_kreissl": lambda: _influx("muscle", _fdg()),
+    "animal_fdg_muscle_kreissl_fasted": lambda: _influx("muscle", _fdg(FASTED_S)),
+    "animal_fdg_brain_kreissl": lambda: _influx("brain", _fdg()),
+    "animal_fdg_brain_kreissl_fasted": lambda: _influx("brain", _fdg(FASTED_S)),
+    "animal_fdg_blood_awake": lambda: _after_45_min("blood", 1.0, "isoflurane"),
+    "animal_fdg_blood_kx": lambda: _after_45_min("blood", 0.0, "ketamine_xylazine"),
+    "animal_fdg_heart_awake": lambda: _after_45_min("heart", 1.0, "isoflurane"),
+    "animal_fdg_heart_kx": lambda: _after_45_min("heart", 0.0, "ketamine_xylazine"),
     "animal_fdg_peak": lambda: _peak_s("tumour", over_blood=False),
     "animal_fdg_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=False),
     "animal_fdg_contrast_peak": lambda: _peak_s("tumour", over_blood=True),

@@ -9,8 +9,7 @@ import pandas as pd
 
 from twin.animals import body, handling, tracers, uptake
 from twin.animals.temperature import Course
-from twin.animals.uptake import Kinetics, Tissue
-from twin.physics.kinetics import Exponentials
+from twin.animals.uptake import Kinetics
 from twin.results.intervals import Spans
 from twin.results.run import AnimalFacts, Array, Run, codes_of, once
 from twin.results.tasks import happenings, role_rows, tasks, thing_of, value_of
@@ -19,6 +18,10 @@ from twin.sources import Numbers
 
 #: Tissues that a scan may be for, in the order in which they are looked for.
 TARGETS = ("tumour", "bone", "brain", "heart")
+#: Rates at which blood is cleared that curves are made for; between them their logarithm is taken as a line.
+NODES = 9
+#: What a tissue holds at the least, so that its logarithm is finite [1/kg].
+LEAST_PER_KG = 1e-12
 
 
 @once
@@ -153,22 +156,33 @@ def _of_kind(run: Run, study: str, protocol: str) -> pd.DataFrame | None:
 
 
 class _Made:
-    """The curves of a tracer in a kind of animal, made once: of what reached the vein, and of what lies beside it."""
+    """The curves of a tracer in a kind of animal, for those whose blood is cleared by different rates."""
 
     def __init__(self, numbers: Numbers, kinetics: Kinetics) -> None:
-        self.kinetics, self.tissues = kinetics, kinetics.tissues
+        self.numbers, self.kinetics, self.tissues = numbers, kinetics, kinetics.tissues
         self.specific = [name for name, tissue in kinetics.tissues.items() if tissue.answer.slow > 0.0]
-        self.inputs = (kinetics.blood, kinetics.extravasated(numbers, 1.0).blood)
 
-    def at(self, tissue: str, time_s: Array, factor: Array, depot: Array) -> Array:
-        """Concentration at times with what handling makes of it [1/kg]."""
-        vein, beside = (_held(self.tissues[tissue], blood, time_s, factor) for blood in self.inputs)
-        held: Array = np.maximum((1.0 - depot) * vein + depot * beside, 0.0)
-        return held
+    def at(self, tissue: str, time_s: Array, how: handling.Handling, depot: Array) -> Array:
+        """Concentration at times with what handling makes of it [1/kg]; between rates of clearing by its logarithm."""
+        factor = handling.factor(self.numbers, self.kinetics, tissue, how)
+        faster = np.broadcast_to(handling.cleared_per_s(self.numbers, self.kinetics, how), np.shape(time_s))
+        nodes = np.linspace(faster.min(), faster.max(), NODES if np.ptp(faster) > 0.0 else 1)
+        held = np.log([self._held(tissue, time_s, factor, depot, float(node)) for node in nodes])
+        if nodes.size == 1:
+            return np.asarray(np.exp(held[0]))
+        place = (faster - nodes[0]) / (nodes[1] - nodes[0])
+        low = np.clip(place.astype(int), 0, nodes.size - 2)
+        part, each = place - low, np.arange(faster.size)
+        return np.asarray(np.exp((1.0 - part) * held[low, each] + part * held[low + 1, each]))
 
-
-def _held(tissue: Tissue, blood: Exponentials, time_s: Array, factor: Array) -> Array:
-    return tissue.nonspecific(blood).at(time_s) + factor * tissue.specific(blood).at(time_s)
+    def _held(self, tissue: str, time_s: Array, factor: Array, depot: Array, faster_per_s: float) -> Array:
+        """The same at one rate of clearing: of what reached the vein, and of what lies beside it."""
+        made, found = self.kinetics.cleared(faster_per_s), self.tissues[tissue]
+        vein, beside = (
+            found.nonspecific(blood).at(time_s) + factor * found.specific(blood).at(time_s)
+            for blood in (made.blood, made.extravasated(self.numbers, 1.0).blood)
+        )
+        return np.asarray(np.maximum((1.0 - depot) * vein + depot * beside, LEAST_PER_KG))
 
 
 def _kinetics(numbers: Numbers, own: AnimalFacts, tracer: str) -> _Made:
@@ -178,7 +192,7 @@ def _kinetics(numbers: Numbers, own: AnimalFacts, tracer: str) -> _Made:
 def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.DataFrame:
     """The table of one study and protocol."""
     target, background, protocol = what
-    numbers, table, plan = run.numbers, visits(run), run.facts.plans[protocol]
+    table, plan = visits(run), run.facts.plans[protocol]
     waited = table["uptake_s"].to_numpy()[rows]
     fasted = np.nan_to_num(table["fasted_s"].to_numpy()[rows])
     awake = 1.0 - _asleep_s(run, rows, table["injected_s"].to_numpy()[rows], waited) / np.maximum(waited, 1.0)
@@ -188,10 +202,7 @@ def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.
     lighter, gas = usual / mass, (plan.anaesthetic or "isoflurane", plan.inspired)
     amount = amounts_mol(run)[rows] / mass
     how = handling.Handling(fasted, awake, _air_degc(run)[rows], *gas, np.maximum(waited, 1.0), amount)
-    held = {
-        tissue: lighter * made.at(tissue, waited, handling.factor(numbers, made.kinetics, tissue, how), depot)
-        for tissue in (target, background)
-    }
+    held = {tissue: lighter * made.at(tissue, waited, how, depot) for tissue in (target, background)}
     columns: dict[str, Any] = {"visit": rows, "target": target, "background": background, "uptake_s": waited}
     columns |= {"fasted_s": fasted, "awake_part": awake, "depot_part": depot}
     columns |= {"target_per_kg": held[target], "background_per_kg": held[background]}
