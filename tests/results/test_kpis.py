@@ -30,7 +30,7 @@ STOCK = 100 * exp(-5.76) - 12 * exp(-5.748) - 20 * exp(-5.736)
 MOUSE = body.body(default_numbers(), "mouse")
 BARE = uptake.kinetics(default_numbers(), MOUSE, "FDG")
 HOW = handling.Handling(4.1 * H, 0.0, 22.0, "isoflurane", 0.015, 69 * 60.0)
-M1 = BARE.handled(handling.factors(default_numbers(), BARE, HOW))
+M1 = handling.handled(default_numbers(), BARE, HOW)
 TUMOUR = 0.1 * float(M1.uptake_per_kg("tumour", 69 * 60.0))
 CONTRAST = float(M1.uptake_per_kg("tumour", 69 * 60.0) / M1.uptake_per_kg("muscle", 69 * 60.0))
 

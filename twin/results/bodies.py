@@ -166,14 +166,15 @@ class _Made:
         """Concentration at times with what handling makes of it [1/kg]; between rates of clearing by its logarithm."""
         factor = handling.factor(self.numbers, self.kinetics, tissue, how)
         faster = np.broadcast_to(handling.cleared_per_s(self.numbers, self.kinetics, how), np.shape(time_s))
-        nodes = np.linspace(faster.min(), faster.max(), NODES if np.ptp(faster) > 0.0 else 1)
+        nodes = np.unique(faster)
+        if nodes.size > NODES:
+            nodes = np.linspace(nodes[0], nodes[-1], NODES)
         held = np.log([self._held(tissue, time_s, factor, depot, float(node)) for node in nodes])
         if nodes.size == 1:
             return np.asarray(np.exp(held[0]))
-        place = (faster - nodes[0]) / (nodes[1] - nodes[0])
-        low = np.clip(place.astype(int), 0, nodes.size - 2)
-        part, each = place - low, np.arange(faster.size)
-        return np.asarray(np.exp((1.0 - part) * held[low, each] + part * held[low + 1, each]))
+        high, each = np.clip(np.searchsorted(nodes, faster), 1, nodes.size - 1), np.arange(faster.size)
+        part = (faster - nodes[high - 1]) / (nodes[high] - nodes[high - 1])
+        return np.asarray(np.exp((1.0 - part) * held[high - 1, each] + part * held[high, each]))
 
     def _held(self, tissue: str, time_s: Array, factor: Array, depot: Array, faster_per_s: float) -> Array:
         """The same at one rate of clearing: of what reached the vein, and of what lies beside it."""
