@@ -5,11 +5,12 @@ Nobody leaves sleeping animals: who attends may work on them, and where they are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from twin.facility import physiology
-from twin.facility.log import END, START
+from twin.facility.log import END, NULL, ROW, START
 from twin.facility.program import ATTENDS, Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session
@@ -35,11 +36,11 @@ def anaesthetise(world: World, session: Session, op: Op, people: list[Worker]) -
         begin(world, session, next(worker for worker in people if ATTENDS in worker.skills))
 
 
-def wake(world: World, session: Session, who: list[int]) -> None:
-    """The animals are sternal; when all are, nobody need attend."""
-    for i in who:
+def wake(world: World, session: Session, who: Mapping[int, float]) -> None:
+    """The animals of these temperatures are sternal; when all are, nobody need attend."""
+    for i, degc in who.items():
         session.asleep[i] = False
-        physiology.woken(world, session, i)
+        physiology.woken(world, session, i, degc)
         session.animals[i].last_anaesthesia_s = world.clock.moment_s
     if not session.anyone_asleep and session.attendant is not None:
         end(world, session)
@@ -106,7 +107,8 @@ def hand_over(world: World, session: Session, successor: Worker) -> None:
 
 
 def _write(world: World, session: Session, worker: Worker, phase: int) -> None:
-    log = world.log
-    log.row(world.clock.moment_s, log.labels["monitoring", "attendance", session.plan] + phase, session.subjects[-1])
-    log.parts.append(log.things["attendant", worker.name])
-    log.parts += compress(session.animal_parts, session.asleep)
+    log, parts = world.log, world.log.parts
+    label = log.labels["monitoring", "attendance", session.plan] + phase
+    log.events += ROW(world.clock.moment_s, label, session.subjects[-1], NULL, len(parts))
+    parts.append(log.things["attendant", worker.name])
+    parts += compress(session.animal_parts, session.asleep)

@@ -60,12 +60,10 @@ def end_fasting(world: World, session: Session, i: int) -> None:
 
 
 def _wake(world: World, session: Session, op: Op, running: Running) -> None:
-    who = [i for i in session.scope(op.who) if session.asleep[i]]
-    died = [i for i in who if physiology.dies(world, session, i, world.draws.of(session, op, "death", i))]
-    for i in who:
-        world.happenings.to_animal(
-            "animal_awake", session, i, None, {"temperature_c": physiology.now(world, session, i)}
-        )
+    who = physiology.sleeping(world, session, session.scope(op.who))
+    died = [i for i in who if physiology.dies(world, session, who[i], world.draws.of(session, op, "death", i))]
+    for i, degc in who.items():
+        world.happenings.to_animal("animal_awake", session, i, None, {"temperature_c": degc})
     attendance.wake(world, session, who)
     for i in died:
         session.animals[i].alive = False
@@ -95,7 +93,7 @@ def _kill(world: World, session: Session, op: Op, running: Running) -> None:
         session.committed = True
         end_fasting(world, session, i)
         if session.asleep[i]:
-            attendance.wake(world, session, [i])
+            attendance.wake(world, session, physiology.sleeping(world, session, [i]))
 
 
 def _part_scan(world: World, session: Session, op: Op, running: Running) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from twin.facility import attendance, effects, fates, imaging, player
+from twin.facility import attendance, effects, fates, imaging, physiology, player
 from twin.facility.happenings import NOTHING
 from twin.facility.state import Session
 from twin.vocabulary import UNUSABLE
@@ -29,7 +29,7 @@ class Ending:
         if session.ended[i]:
             return
         if session.asleep[i]:
-            attendance.wake(world, session, [i])
+            attendance.wake(world, session, physiology.sleeping(world, session, [i]))
         if happening == "visit_cancelled" and i in session.anaesthetised:
             happening = "visit_incomplete"
         session.ended[i], session.present[i], session.whole = True, False, False
@@ -73,7 +73,7 @@ class Ending:
         """The plan is at its end: every visit gets its status, everything is given back."""
         world = self.world
         if session.anyone_asleep:
-            attendance.wake(world, session, [i for i, asleep in enumerate(session.asleep) if asleep])
+            attendance.wake(world, session, physiology.sleeping(world, session, session.everyone))
         for i in session.there():
             if not session.ended[i]:
                 self.leave(session, i, *_status(session, i))

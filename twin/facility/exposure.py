@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from twin.facility.clock import Running
 from twin.facility.hot_lab import Activity
 from twin.facility.hot_lab_plans import ROOM as HOT_LAB
-from twin.facility.log import QUANTITIES
+from twin.facility.log import FOUR, QUANTITIES
 from twin.facility.program import Op
 from twin.facility.roster import Worker
 from twin.facility.state import Session, Visit
@@ -23,8 +23,8 @@ from twin.physics.exposures import Factors
 if TYPE_CHECKING:
     from twin.facility.world import World
 
-_FIRST = QUANTITIES.index(exposures.QUANTITIES[0])
-assert QUANTITIES[_FIRST : _FIRST + len(exposures.QUANTITIES)] == exposures.QUANTITIES
+_TRUNK, _FINGER, _RING, _EYES = map(QUANTITIES.index, exposures.QUANTITIES)
+_COLUMNS = (_TRUNK, _FINGER, _RING, _EYES)
 FINGER = exposures.QUANTITIES.index("hp007_finger_sv")
 MANY = len(exposures.QUANTITIES)
 #: Nuclides and their activity when a step began [Bq].
@@ -71,45 +71,57 @@ class Exposure:
         for nuclide in self.decay:
             for source, factors in self.rules.factors[word, nuclide]:
                 by_source.setdefault(source, {})[nuclide] = factors
-        op.sources, op.open = tuple(by_source.items()), word in self.rules.open_words
+        op.sources = tuple((self._contents[source], factors) for source, factors in by_source.items())
+        op.open = word in self.rules.open_words
 
     # doses --------------------------------------------------------------------------------------------------------
 
-    def ended(self, session: Session, op: Op, running: Running) -> None:
+    def ended(self, _world: World, session: Session, op: Op, running: Running) -> None:
         """A step at which people handled activity has ended or was aborted: its row says what each of them got."""
-        start_s, now, constants = running.start_s, self.world.clock.moment_s, self.decay
+        start_s, constants = running.start_s, self.decay
+        lasted_s = self.world.clock.moment_s - start_s
         trunk = finger = ring = eyes = 0.0
         nothing = True
-        for source, factors in op.sources:
-            for nuclide, activity_bq in self._contents[source](session, op, start_s):
-                k_trunk, k_finger, k_ring, k_eyes = factors[nuclide]
-                decay = constants[nuclide]
-                decays = activity_bq * -expm1(decay * (start_s - now)) / decay
+        for content, factors in op.sources:
+            last = None
+            for nuclide, activity_bq in content(session, op, start_s):
+                if nuclide is not last:
+                    k_trunk, k_finger, k_ring, k_eyes = factors[nuclide]
+                    last, decay = nuclide, constants[nuclide]
+                    lost, nothing = -expm1(-decay * lasted_s), False
+                decays = activity_bq * lost / decay
                 trunk += k_trunk * decays
                 finger += k_finger * decays
                 ring += k_ring * decays
                 eyes += k_eyes * decays
-                nothing = False
         if not nothing:
-            for worker in running.people:
-                self._got(worker, (trunk, finger, ring, eyes))
+            self._got(running.people, (trunk, finger, ring, eyes))
 
-    def _got(self, worker: Worker, dose: tuple[float, float, float, float]) -> None:
-        """A person got this: into the ledger and on the row; what is not modelled is null."""
-        log, mine = self.world.log, self.ledger[worker.name]
+    def _got(self, people: list[Worker], dose: tuple[float, float, float, float]) -> None:
+        """Each of them got this: into the ledger and on the row; what is not modelled is null."""
+        log, parts = self.world.log, self.world.log.parts
         trunk, finger, ring, eyes = dose
         if isnan(trunk + finger + ring + eyes):
-            for column, value in enumerate(dose):
-                if not isnan(value):
-                    mine[column] += value
-                    log.tell(len(log.parts), _FIRST + column, value)
-        else:
+            self._got_some(people, dose)
+            return
+        for worker in people:
+            mine, row = self.ledger[worker.name], len(parts)
             mine[0] += trunk
             mine[1] += finger
             mine[2] += ring
             mine[3] += eyes
-            log.tell_four(len(log.parts), _FIRST, dose)
-        log.parts.append(worker.part)
+            log.quantities += FOUR(row, _TRUNK, trunk, row, _FINGER, finger, row, _RING, ring, row, _EYES, eyes)
+            parts.append(worker.part)
+
+    def _got_some(self, people: list[Worker], dose: tuple[float, ...]) -> None:
+        """The same where not all quantities are modelled."""
+        log = self.world.log
+        for worker in people:
+            for column, value in enumerate(dose):
+                if not isnan(value):
+                    self.ledger[worker.name][column] += value
+                    log.tell(len(log.parts), _COLUMNS[column], value)
+            log.parts.append(worker.part)
 
     def _syringes(self, session: Session, op: Op, start_s: float) -> Content:
         decay, syringes = self.decay, session.syringes
@@ -133,7 +145,11 @@ class Exposure:
 
     def _animals(self, session: Session, op: Op, start_s: float) -> Content:
         visits = session.visits
-        return self._of_all([visits[i] for i in _seats(session, op)], start_s)
+        if op.who is not None and visits:
+            visits = [visits[op.who]]
+        elif not session.whole:
+            visits = [visits[i] for i in session.there()]
+        return self._of_all(visits, start_s)
 
     def _contaminations(self, session: Session, _op: Op, start_s: float) -> Content:
         """Of everybody who was in the session, also of those who have left."""
@@ -147,9 +163,13 @@ class Exposure:
 
     def _of_all(self, visits: list[Visit], start_s: float) -> Content:
         """What is in animals."""
-        decay, bodies = self.decay, self.bodies
-        carried = [body for visit in visits if (body := bodies.get(visit.animal))]
-        return [(n, bq * exp(decay[n] * (since_s - start_s))) for body in carried for n, (bq, since_s) in body.items()]
+        decay, bodies, found = self.decay, self.bodies, []
+        for visit in visits:
+            body = bodies.get(visit.animal)
+            if body:
+                for nuclide, (bq, since_s) in body.items():
+                    found.append((nuclide, bq * exp(decay[nuclide] * (since_s - start_s))))
+        return found
 
     def carried(self, animal: str, time_s: float) -> dict[str, float]:
         """What is left in an animal at a moment, by nuclide, by physical decay alone [Bq]."""
@@ -175,7 +195,7 @@ class Exposure:
 
     # rotation -----------------------------------------------------------------------------------------------------
 
-    def worked(self, running: Running) -> None:
+    def worked(self, _world: World, _session: Session, _op: Op, running: Running) -> None:
         """A step has ended: who did it was busy, and where they were."""
         self.world.nearby.stayed(running)
         if self._rotation == "least_busy":

@@ -20,7 +20,7 @@ NOTHING: Known = {}
 class _Words(dict[str, int]):
     """What rows say of a happening in sessions of one plan, found once."""
 
-    def __init__(self, log: Log, plan: str) -> None:
+    def __init__(self, log: Log, plan: str | None) -> None:
         super().__init__()
         self.log, self.plan = log, plan
 
@@ -29,14 +29,14 @@ class _Words(dict[str, int]):
         return label
 
 
-class _Plans(dict[str, _Words]):
+class _Plans(dict[str | None, _Words]):
     """The words of each plan."""
 
     def __init__(self, log: Log) -> None:
         super().__init__()
         self.log = log
 
-    def __missing__(self, plan: str) -> _Words:
+    def __missing__(self, plan: str | None) -> _Words:
         words = self[plan] = _Words(self.log, plan)
         return words
 
@@ -50,7 +50,8 @@ class Happenings:
 
     def _row(self, what: str, plan: str | None, subject: int = NOBODY, reason: str | None = None) -> None:
         """The row; what took part follows."""
-        self.log.row(self.clock.moment_s, self.log.labels[None, what, plan] + HAPPENING, subject, reason)
+        log, label = self.log, self._said[plan][what]
+        log.events += ROW(self.clock.moment_s, label, subject, log.codes[reason], len(log.parts))
 
     def to_animal(
         self, what: str, session: Session, i: int, reason: str | None, known: Known | None, *things: Thing

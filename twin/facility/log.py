@@ -46,7 +46,8 @@ _QUANTITY_TYPE = np.dtype([("part", "<i4"), ("column", "<i4"), ("value", "<f8")]
 ROW = Struct("<d4i").pack
 #: The bytes of a quantity: place in ``parts``, column, value.
 _QUANTITY = Struct("<2id").pack
-_FOUR = Struct("<" + 4 * "2id").pack
+#: The bytes of four quantities.
+FOUR = Struct("<" + 4 * "2id").pack
 
 
 class _Codes(dict[str | None, int]):
@@ -135,16 +136,11 @@ class Log:
         """Append what is known of one part: its place in ``parts``, the place of the quantity in `QUANTITIES`."""
         self.quantities += _QUANTITY(row, column, value)
 
-    def tell_four(self, row: int, first: int, values: tuple[float, float, float, float]) -> None:
-        """As `tell`, of four quantities that follow each other in `QUANTITIES`."""
-        a, b, c, d = values
-        self.quantities += _FOUR(row, first, a, row, first + 1, b, row, first + 2, c, row, first + 3, d)
-
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
-        if known:
-            row = len(self.parts)
-            self.quantities += b"".join([_QUANTITY(row, _COLUMN[name], known[name]) for name in known])
+        row = len(self.parts)
+        for name, value in known.items():
+            self.quantities += _QUANTITY(row, _COLUMN[name], value)
         self.parts.append(part)
 
     def columns(self) -> tuple[dict[str, Any], dict[str, Any], Known]:

@@ -91,12 +91,14 @@ class Nearby:
     def moves(self, session: Session, i: int, room: str | None) -> None:
         """An animal leaves the room it is in, if any, for another, if any."""
         animal, before = session.visits[i].animal, session.room[i]
-        if room == before or animal not in self.world.exposure.bodies:
+        body = self.world.exposure.bodies.get(animal)
+        if room == before or body is None:
             return
         if animal in self.housed and room is not None:
             self.lives(animal, None)
-        now, change = self.world.clock.moment_s, self._change
-        for nuclide, activity_bq in self.world.exposure.carried(animal, now).items():
+        now, change, decay = self.world.clock.moment_s, self._change, self._decay
+        for nuclide, (then_bq, since_s) in body.items():
+            activity_bq = then_bq * exp(decay[nuclide] * (since_s - now))
             if before is not None:
                 change((ANIMALS, before, nuclide), now, -activity_bq)
             if room is not None:
@@ -154,8 +156,9 @@ class Nearby:
         """A step that people did has ended, or was aborted."""
         if self.courses:
             start_s, now = max(running.start_s, self.since_s), self.world.clock.moment_s
+            where, session = running.room, running.session.name
             for worker in running.people:
-                self.stays.append((worker.name, running.room, running.session.name, start_s, now))
+                self.stays.append((worker.name, where, session, start_s, now))
 
     def attends(self, session: str, person: str | None) -> None:
         """Somebody attends a session from now on; None: nobody need any more."""

@@ -25,8 +25,10 @@ from twin.facility.state import AnimalState, Session
 
 if TYPE_CHECKING:
     from twin.animals.risk import Risk
+    from twin.animals.warmth import Heater
     from twin.facility.roster import Worker
     from twin.facility.world import World
+    from twin.scenario.site import Site
     from twin.scenario.site_animals import Physiology
 
 _TEMPERATURE = QUANTITIES.index("temperature_c")
@@ -34,11 +36,6 @@ _TEMPERATURE = QUANTITIES.index("temperature_c")
 _MARGIN_K = 1e-6
 #: Where sleeping animals lie on what the scanner room has.
 _SCANNER = "scanner"
-
-
-def kind(world: World, session: Session) -> Physiology:
-    """What is known of the animals of a session."""
-    return world.site.studies[session.visits[0].study].physiology
 
 
 def temperature_degc(world: World, state: AnimalState, normal_degc: float) -> float:
@@ -50,63 +47,70 @@ def temperature_degc(world: World, state: AnimalState, normal_degc: float) -> fl
     return after_degc(state.temperature_degc, *course)
 
 
+def beneath(site: Site) -> dict[str, tuple[float, Heater]]:
+    """The air [degC] around who sleeps in each room, and the heater beneath; "" is none of them."""
+    usual = site.policies.warming
+    heated = {
+        name: site.policies.warming_scanner if room.kind == _SCANNER else usual for name, room in site.rooms.items()
+    }
+    return {"": (22.0, usual)} | {name: (site.rooms[name].temperature_degc, heater) for name, heater in heated.items()}
+
+
 def laid(world: World, session: Session, op: Op, first: int) -> None:
     """A step begins that anaesthetises animals or takes them elsewhere: they cool from now on as they lie there.
 
     ``first`` is where the step's parts begin in the log: its animals come first.
     """
+    known, asleep = session.physiology, session.asleep
+    if known is None:
+        return
     for place, i in enumerate(session.scope(op.who)):
-        if session.asleep[i]:
-            degc = _lie(world, session, i)
+        if asleep[i]:
+            degc = _lie(world, session, known, i)
             if degc is not None:
                 world.log.tell(first + place, _TEMPERATURE, degc)
 
 
-def _lie(world: World, session: Session, i: int) -> float | None:
+def _lie(world: World, session: Session, own: Physiology, i: int) -> float | None:
     """A sleeping animal lies where it lies now; its temperature, or None if nothing has changed [degC]."""
-    visit = session.visits[i]
-    state, own = session.animals[i], world.site.studies[visit.study].physiology
-    room = session.room[i]
+    state, room = session.animals[i], session.room[i]
     if room is None and session.scanner is not None:
         room = world.machines.all[session.scanner].room
     if state.lies == (where := room or ""):
         return None
-    warm = own.warmth
+    warm, mass_kg = own.warmth, session.visits[i].mass_kg
     degc = temperature_degc(world, state, warm.normal_degc)
-    known = world.site.rooms.get(where)
-    policies = world.site.policies
-    heater = policies.warming_scanner if known and known.kind == _SCANNER else policies.warming
-    air = 22.0 if known is None else known.temperature_degc
     if state.lies is None:
-        state.shell_k, state.mixing_per_s = warm.redistribution(visit.mass_kg)
+        state.shell_k, state.mixing_per_s = warm.redistribution(mass_kg)
         state.cleared_s = 0.0
     else:
         state.cleared_s = _cleared_s(world, state, own.risks.get(session.plan))
         state.shell_k *= exp(-state.mixing_per_s * (world.clock.moment_s - state.since_s))
-    state.balance_degc, state.rate_per_s = warm.asleep(visit.mass_kg, air, heater)
+    state.balance_degc, state.rate_per_s = warm.asleep(mass_kg, *world.lying[where])
     state.temperature_degc, state.since_s, state.lies = degc, world.clock.moment_s, where
     return degc
 
 
-def now(world: World, session: Session, i: int) -> float:
-    """Temperature of an animal of a session now [degC]."""
-    visit = session.visits[i]
-    normal = world.site.studies[visit.study].physiology.warmth.normal_degc
-    return temperature_degc(world, session.animals[i], normal)
+def sleeping(world: World, session: Session, places: list[int]) -> dict[int, float]:
+    """Temperature of those at these places of a session who are anaesthetised now [degC]."""
+    known, animals, asleep = session.physiology, session.animals, session.asleep
+    if known is None:
+        return {}
+    normal_degc = known.warmth.normal_degc
+    return {i: temperature_degc(world, animals[i], normal_degc) for i in places if asleep[i]}
 
 
-def woken(world: World, session: Session, i: int) -> None:
-    """An animal wakes: it warms itself from now on."""
-    visit = session.visits[i]
-    state, warm = session.animals[i], world.site.studies[visit.study].physiology.warmth
-    state.temperature_degc = now(world, session, i)
-    state.since_s, state.lies = world.clock.moment_s, None
+def woken(world: World, session: Session, i: int, degc: float) -> None:
+    """An animal of this temperature wakes: it warms itself from now on."""
+    assert session.physiology is not None
+    state, warm = session.animals[i], session.physiology.warmth
+    state.temperature_degc, state.since_s, state.lies = degc, world.clock.moment_s, None
     state.balance_degc, state.rate_per_s, state.shell_k = warm.normal_degc, warm.rewarming_per_s, 0.0
 
 
-def risk(world: World, session: Session) -> Risk | None:
+def risk(session: Session) -> Risk | None:
     """What cold does to the animals of a session."""
-    return kind(world, session).risks.get(session.plan)
+    return None if session.physiology is None else session.physiology.risks.get(session.plan)
 
 
 def _course(state: AnimalState) -> tuple[Course, float]:
@@ -136,7 +140,7 @@ def _sleeps_s(world: World, state: AnimalState, known: Risk) -> float:
 
 def waking_s(world: World, session: Session, op: Op, _people: list[Worker], usual_s: float) -> float:
     """How long animals take to wake: longer, the colder they are, and until what was injected has gone [s]."""
-    known = risk(world, session)
+    known = risk(session)
     who = [i for i in session.scope(op.who) if session.asleep[i]]
     if known is None or not who:
         return usual_s
@@ -148,13 +152,10 @@ def waking_s(world: World, session: Session, op: Op, _people: list[Worker], usua
     return usual_s if slower == 1.0 else tick(usual_s * slower)
 
 
-def dies(world: World, session: Session, i: int, number: float) -> bool:
-    """Whether this anaesthesia kills an animal, by its luck; asked before it is woken."""
-    known = risk(world, session)
-    if known is None:
-        return number < world.site.injection.mortality_per_anaesthesia
-    state = session.animals[i]
-    return number < known.dies(temperature_degc(world, state, known.normal_degc))
+def dies(world: World, session: Session, degc: float, number: float) -> bool:
+    """Whether this anaesthesia kills an animal of that temperature, by its luck; asked before it is woken."""
+    known = risk(session)
+    return number < (world.site.injection.mortality_per_anaesthesia if known is None else known.dies(degc))
 
 
 def rests(world: World, session: Session, op: Op) -> bool:
@@ -173,7 +174,8 @@ def rests(world: World, session: Session, op: Op) -> bool:
 
 def _warm_s(world: World, session: Session, i: int, state: AnimalState) -> float:
     """When an awake animal is no longer hypothermic, told in the log if that is later [s]."""
-    warm = world.site.studies[session.visits[i].study].physiology.warmth
+    assert session.physiology is not None
+    warm = session.physiology.warmth
     now, degc = world.clock.moment_s, temperature_degc(world, state, warm.normal_degc)
     if degc >= warm.cold_degc or not world.site.policies.waits_until_warm or warm.ectotherm:
         return -inf

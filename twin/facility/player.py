@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from twin.distributions import tick
 from twin.facility import attendance, effects, granting, imaging, physiology, records
 from twin.facility.clock import IN_TURN, Running
-from twin.facility.log import ABORT
+from twin.facility.log import ABORT, NULL, ROW
 from twin.facility.log import END as END_PHASE
 from twin.facility.program import AGAIN, CHOICE, END, FORK, GUARD, JOIN, STEP, Op
 from twin.facility.roster import Worker
@@ -227,7 +227,8 @@ def step_end(world: World, running: Running) -> None:
     if under_way.get(index) is not running:
         return
     del under_way[index]
-    records.phase(world, session, op, END_PHASE)
+    log = world.log
+    log.events += ROW(world.clock.moment_s, op.label + END_PHASE, session.subjects[op.seat], NULL, len(log.parts))
     for ends in op.endings:
         ends(world, session, op, running)
     if op.gives_back and session.holds:
@@ -246,10 +247,10 @@ def prepare(world: World, op: Op) -> None:
         (op.effect in SCANS, imaging.prolonged_s),
     )
     endings = (
-        (bool(op.sources), _exposed),
-        (people, _worked),
+        (bool(op.sources), world.exposure.ended),
+        (people, world.exposure.worked),
         (people and world.hygiene.on, _touched),
-        (people, _dismissed),
+        (people, dismiss),
         (op.computes, _computed),
         (op.drawn is not None, effects.outcome_drawn),
         (op.effect in effects.AT_END, effects.AT_END.get(op.effect)),
@@ -263,20 +264,8 @@ def _practice_s(world: World, session: Session, op: Op, people: list[Worker], us
     return world.standing.time_s(op, people, usual_s)
 
 
-def _exposed(world: World, session: Session, op: Op, running: Running) -> None:
-    world.exposure.ended(session, op, running)
-
-
-def _worked(world: World, session: Session, op: Op, running: Running) -> None:
-    world.exposure.worked(running)
-
-
 def _touched(world: World, session: Session, op: Op, running: Running) -> None:
     world.hygiene.worked(running)
-
-
-def _dismissed(world: World, session: Session, op: Op, running: Running) -> None:
-    dismiss(world, running.people)
 
 
 def _computed(world: World, session: Session, op: Op, running: Running) -> None:
@@ -287,10 +276,10 @@ def _practised(world: World, session: Session, op: Op, running: Running) -> None
     world.standing.practised(session, op, running.people)
 
 
-def dismiss(world: World, people: list[Worker]) -> None:
+def dismiss(world: World, _session: Session, _op: Op, running: Running) -> None:
     """The people of a step are free again, or have their break at last."""
     wanted = world.shifts.leaving or world.allocator.queues
-    for worker in people:
+    for worker in running.people:
         worker.task = None
         if wanted:
             world.shifts.freed(worker)
@@ -320,14 +309,15 @@ def _user(session: Session, thing: str) -> str | None:
 def abort(world: World, session: Session, index: int, reason: str) -> None:
     """End a step before its time, without its effect."""
     running = session.running.pop(index)
-    records.phase(world, session, running.op, ABORT, world.log.codes[reason])
-    if running.op.sources:
-        world.exposure.ended(session, running.op, running)
-    world.exposure.worked(running)
+    op = running.op
+    records.phase(world, session, op, ABORT, world.log.codes[reason])
+    if op.sources:
+        world.exposure.ended(world, session, op, running)
+    world.exposure.worked(world, session, op, running)
     if world.hygiene.on:
         world.hygiene.worked(running)
-    dismiss(world, running.people)
-    if running.op.computes:
+    dismiss(world, session, op, running)
+    if op.computes:
         world.compute.give_back()
 
 

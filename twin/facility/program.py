@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.distributions import Distribution
 from twin.facility.planned import Planned
@@ -153,9 +153,9 @@ class Op:
     #: Until which step's end it has what it takes; what earlier steps took until its end.
     untils: dict[str, str] = field(default_factory=dict)
     frees: tuple[str, ...] = ()
-    #: By source, what handling it gives for each becquerel and second, by nuclide; whether activity is open. Filled in
-    #: by the world.
-    sources: tuple[tuple[str, dict[str, Factors]], ...] = ()
+    #: Of each source what says its content, and what handling it gives for each becquerel and second, by nuclide;
+    #: whether activity is open. Filled in by the world.
+    sources: tuple[tuple[Callable[..., Any], dict[str, Factors]], ...] = ()
     open: bool = False
     #: Whether anything can be given back at its end.
     gives_back: bool = False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from operator import and_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twin.facility.clock import Running
 from twin.facility.program import Program
+
+if TYPE_CHECKING:
+    from twin.scenario.site_animals import Physiology
 
 
 @dataclass(slots=True)
@@ -152,6 +155,8 @@ class Session:
     animal_parts: list[int] = field(default_factory=list)
     #: What is kept of each of its animals beyond the session.
     animals: list[AnimalState] = field(default_factory=list)
+    #: What is known of their kind.
+    physiology: Physiology | None = None
 
     def __post_init__(self) -> None:
         n = len(self.visits)
@@ -194,7 +199,7 @@ class Session:
 
 
 #: Attributes that are not written down: the world makes them again.
-_NOT_STATE = {"program", "durations", "subjects", "animal_parts", "animals", "everyone"}
+_NOT_STATE = {"program", "durations", "subjects", "animal_parts", "animals", "everyone", "physiology"}
 
 
 def session_to_plain(session: Session) -> dict[str, Any]:

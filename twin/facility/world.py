@@ -7,7 +7,7 @@ from math import exp
 from typing import Any
 
 from twin.errors import CircleError
-from twin.facility import attendance, effects, granting, player, records, standstill
+from twin.facility import attendance, effects, granting, physiology, player, records, standstill
 from twin.facility.actions import actions
 from twin.facility.allocator import Allocator, Entry
 from twin.facility.answers import Answers
@@ -111,6 +111,7 @@ class World:
         self._needs: dict[Need, int] = {}
         self.clock.actions, self.clock.settle = actions(self), self._settle
         self.clock.world, self.clock.end_step = self, player.step_end
+        self.lying = physiology.beneath(site)
         self.room_parts = {name: self.log.things["room", name] for name in site.rooms}
         for worker in self.roster.workers.values():
             worker.part = self.log.things["person", worker.name]
@@ -271,6 +272,7 @@ class World:
         session.subjects.append(log.subject(name, None, study))
         session.animals = [self.animal(visit.animal) for visit in session.visits]
         session.animal_parts = [log.things["animal", visit.animal] for visit in session.visits]
+        session.physiology = self.site.studies[session.visits[0].study].physiology if session.visits else None
         if not session.visits:
             self.with_numbers(session.program)
         return session
