@@ -51,7 +51,7 @@ class Exposure:
         self.bodies: dict[str, dict[str, tuple[float, float]]] = {}
         self.waste = Activity(dict(self.decay))
         self.busy_s: dict[str, float] = dict.fromkeys(world.site.people, 0.0)
-        self._rotation = world.site.policies.rotation
+        self.counts_hours = world.site.policies.rotation == "least_busy"
         self._contents: dict[str, Callable[[Session, Op, float], Content]] = {
             "syringe": self._syringes,
             "vial": self._vials,
@@ -196,15 +196,14 @@ class Exposure:
     # rotation -----------------------------------------------------------------------------------------------------
 
     def worked(self, _world: World, _session: Session, _op: Op, running: Running) -> None:
-        """A step has ended: who did it was busy, and where they were."""
-        self.world.nearby.stayed(running)
-        if self._rotation == "least_busy":
+        """A step has ended, or was aborted: who did it was busy."""
+        if self.counts_hours:
             for worker in running.people:
                 self.busy_s[worker.name] += self.world.clock.moment_s - running.start_s
 
     def rank(self, name: str) -> float:
         """Whoever has least of it comes first."""
-        return self.busy_s[name] if self._rotation == "least_busy" else self.ledger[name][FINGER]
+        return self.busy_s[name] if self.counts_hours else self.ledger[name][FINGER]
 
     # state --------------------------------------------------------------------------------------------------------
 

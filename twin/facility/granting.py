@@ -77,26 +77,21 @@ def _all(world: World, session: Session, op: Op, need: Need, cause: str | None) 
     if isinstance(gear[0], str):
         return gear
     scanner = (session.second if op.at_second else session.scanner) or _name_of(*gear)
-    if need.place == "scanner" and scanner is not None:
+    if op.to_scanner and scanner is not None:
         rooms = _at(world, session, scanner)
     people = _people(world, session, op, rooms, scanner) if need.people else []
     if isinstance(people, str):
         return _nobody(world, session, people)
     if gear is not _NO_GEAR:
         _take(session, op, *gear)
-    _have(world, session, op, need, rooms if missing or op.at_second else None)
+    if need.uses:
+        world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
+    if need.place and (missing or op.at_second):
+        _move(world, session, op, need.place, rooms)
     player.start(world, session, op, people, cause)
     if stock is not None:
         effects.draw(world, session, op, stock)
     return None
-
-
-def _have(world: World, session: Session, op: Op, need: Need, rooms: list[str] | None) -> None:
-    """Use supplies; go to these rooms (None: who is there stays)."""
-    if need.uses:
-        world.supplies.use(need.uses, max(1, len(session.scope(op.who))))
-    if rooms is not None and need.place:
-        _move(world, session, op, need.place, rooms)
 
 
 def _consumables(world: World, session: Session, op: Op, need: Need) -> Stock | Short | None:
@@ -302,15 +297,16 @@ def _rooms(world: World, session: Session, op: Op, kind: str, missing: int) -> l
 
 def _move(world: World, session: Session, op: Op, kind: str, rooms: list[str]) -> None:
     """Take the animals to their places; they leave those that they had."""
-    free = iter(rooms)
+    free, own, here = iter(rooms), world.rooms, session.room
     for i in session.scope(op.who):
-        if op.at_second or world.rooms.kind.get(session.room[i] or "") != kind:
+        before = here[i]
+        if op.at_second or own.kind.get(before) != kind:
             room = next(free, None)
-            world.rooms.leave(session.room[i])
-            world.rooms.take(room)
+            own.leave(before)
+            own.take(room)
             world.licence.move(session, i, room)
             world.nearby.moves(session, i, room)
-            session.room[i] = room
+            here[i] = room
             if world.hygiene.on:
                 world.hygiene.entered(session, i, room)
 

@@ -138,10 +138,11 @@ class Log:
 
     def know(self, part: int, known: dict[str, float]) -> None:
         """Append one thing that took part, with what is known of it."""
-        row = len(self.parts)
+        parts, told = self.parts, self.quantities
+        row = len(parts)
         for name, value in known.items():
-            self.quantities += _QUANTITY(row, _COLUMN[name], value)
-        self.parts.append(part)
+            told += _QUANTITY(row, _COLUMN[name], value)
+        parts.append(part)
 
     def columns(self) -> tuple[dict[str, Any], dict[str, Any], Known]:
         """Both tables as NumPy columns; name columns are codes into `names` with -1 for null.

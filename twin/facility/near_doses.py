@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from math import exp, expm1
+from math import exp
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -54,18 +54,6 @@ def seen_from(near: Near, rooms: Sequence[str], source: Source) -> Array:
         if factors is not None:
             found[number] = np.nan_to_num(np.array(factors))
     return found
-
-
-def goes_on(course: Course, time_s: float, change_bq: float, decay_per_s: float) -> None:
-    """Activity comes (+) or goes (-) where a source is; there is never less than nothing.
-
-    As `twin.physics.decay.course` has it, written out: a clock asks for it often.
-    """
-    since_s, activity_bq, integral = course[-3:]
-    lives = -decay_per_s * (time_s - since_s)
-    integral += -activity_bq * expm1(lives) / decay_per_s
-    activity_bq = activity_bq * exp(lives) + change_bq
-    course += (time_s, max(0.0, activity_bq), integral)
 
 
 def left_bq(course: Course, time_s: float, decay_per_s: float) -> float:

@@ -11,17 +11,18 @@ step are left out.
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, expm1
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from twin.facility.calendars import DAY_S, midnight_s
-from twin.facility.near_doses import Array, Course, Source, Stay, Watch, doses, goes_on, left_bq, seen_from
+from twin.facility.near_doses import Array, Course, Source, Stay, Watch, doses, left_bq, seen_from
 from twin.physics.exposures import QUANTITIES
 
 if TYPE_CHECKING:
     from twin.facility.clock import Running
+    from twin.facility.program import Op
     from twin.facility.state import Session
     from twin.facility.world import World
 
@@ -150,15 +151,18 @@ class Nearby:
         course = self.courses.get(source)
         if course is None:
             course = self.courses[source] = [self.since_s, 0.0, 0.0]
-        goes_on(course, now, change_bq, self._decay[source[2]])
+        decay_per_s = self._decay[source[2]]
+        since_s, activity_bq, integral = course[-3:]  # as `twin.physics.decay.course` has it: it is asked for often
+        lives = -decay_per_s * (now - since_s)
+        integral += -activity_bq * expm1(lives) / decay_per_s
+        course += (now, max(0.0, activity_bq * exp(lives) + change_bq), integral)
 
-    def stayed(self, running: Running) -> None:
+    def stayed(self, world: World, session: Session, _op: Op, running: Running) -> None:
         """A step that people did has ended, or was aborted."""
         if self.courses:
-            start_s, now = max(running.start_s, self.since_s), self.world.clock.moment_s
-            where, session = running.room, running.session.name
+            start_s = max(running.start_s, self.since_s)
             for worker in running.people:
-                self.stays.append((worker.name, where, session, start_s, now))
+                self.stays.append((worker.name, running.room, session.name, start_s, world.clock.moment_s))
 
     def attends(self, session: str, person: str | None) -> None:
         """Somebody attends a session from now on; None: nobody need any more."""
@@ -198,7 +202,7 @@ class Nearby:
     def _note_what_is_under_way(self, now: float) -> None:
         for session in self.world.sessions.values():
             for running in session.running.values():
-                self.stayed(running)
+                self.stayed(self.world, session, running.op, running)
         self.watches += [(person, session, since, now) for session, (person, since) in self.watching.items()]
 
     def _tell(self, found: np.ndarray) -> None:

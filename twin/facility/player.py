@@ -163,10 +163,12 @@ def missing_places(world: World, session: Session, op: Op) -> int:
     need = op.need
     if need is None or need.place is None or not session.visits:
         return 0
-    kind, place, room = world.rooms.kind, need.place, session.room
+    kind, place = world.rooms.kind, need.place
     if op.who is not None:
-        return int(kind.get(room[op.who]) != place)
-    return sum([kind.get(room[i]) != place for i in session.scope(None)])
+        return int(kind.get(session.room[op.who]) != place)
+    if session.whole:
+        return sum([kind.get(room) != place for room in session.room])
+    return sum([kind.get(session.room[i]) != place for i in session.there()])
 
 
 def start(world: World, session: Session, op: Op, people: list[Worker], cause: str | None) -> None:
@@ -178,10 +180,12 @@ def start(world: World, session: Session, op: Op, people: list[Worker], cause: s
     running = set_going(world, session, op, people, end_s)
     if op.anaesthetises:
         attendance.anaesthetise(world, session, op, people)
-    first = len(world.log.parts)
-    running.room = records.start(world, session, op, people, cause)
     if op.lays:
+        first = len(world.log.parts)
+        running.room = records.start(world, session, op, people, cause)
         physiology.laid(world, session, op, first)
+    else:
+        running.room = records.start(world, session, op, people, cause)
     if op.feeds:
         effects.feed(world, session, op)
 
@@ -228,7 +232,7 @@ def step_end(world: World, running: Running) -> None:
         return
     del under_way[index]
     log = world.log
-    log.events += ROW(world.clock.moment_s, op.label + END_PHASE, session.subjects[op.seat], NULL, len(log.parts))
+    log.events += ROW(running.end_s, op.label + END_PHASE, session.subjects[op.seat], NULL, len(log.parts))
     for ends in op.endings:
         ends(world, session, op, running)
     if op.gives_back and session.holds:
@@ -248,7 +252,8 @@ def prepare(world: World, op: Op) -> None:
     )
     endings = (
         (bool(op.sources), world.exposure.ended),
-        (people, world.exposure.worked),
+        (people, world.nearby.stayed),
+        (people and world.exposure.counts_hours, world.exposure.worked),
         (people and world.hygiene.on, _touched),
         (people, dismiss),
         (op.computes, _computed),
@@ -313,6 +318,7 @@ def abort(world: World, session: Session, index: int, reason: str) -> None:
     records.phase(world, session, op, ABORT, world.log.codes[reason])
     if op.sources:
         world.exposure.ended(world, session, op, running)
+    world.nearby.stayed(world, session, op, running)
     world.exposure.worked(world, session, op, running)
     if world.hygiene.on:
         world.hygiene.worked(running)

@@ -144,6 +144,8 @@ class Op:
     at_second: bool = False
     computes: bool = False
     uses_scanner: bool = False
+    #: Whether its animals go to the room of a scanner.
+    to_scanner: bool = False
     workplace: str | None = None
     away: bool = False
     places: int = 0
@@ -333,7 +335,7 @@ def _set_traits(op: Op, step: Step, need: Need) -> None:
     op.anaesthetises, op.feeds = step.effect == "anaesthetise", step.effect == "home"
     op.wakes = step.effect == "wake" and op.duration is not None
     op.has_effect = step.outcome is not None or step.effect not in (None, "anaesthetise")
-    op.computes = need.compute
+    op.computes, op.to_scanner = need.compute, need.place == "scanner"
     op.at_scanner, op.uses_scanner, op.at_second = bool(step.scanner), step.uses_scanner, step.second
 
 

@@ -62,8 +62,8 @@ def _shared(session: Session, parts: list[int]) -> str | None:
 def _with_surroundings(world: World, session: Session, op: Op, room: str | None) -> str | None:
     """Scanner, bed and rooms of a step that is not just done where its animal is; returns the first room."""
     parts = world.log.parts
-    scanner = session.machine(op.at_second)
-    if op.at_scanner and scanner is not None:
+    scanner = session.machine(op.at_second) if op.at_scanner else None
+    if scanner is not None:
         machine = world.machines.all[scanner]
         room = room or machine.room
         if op.uses_scanner and ("second" if op.at_second else "scanner") in session.holds:

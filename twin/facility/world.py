@@ -104,14 +104,13 @@ class World:
         self.failures: dict[str, int] = {}
         #: Whether, since a circle was looked for, somebody who holds something has begun to wait.
         self.unlooked = True
-        self.outcomes = {level: dict(p) for level, p in site.injection.levels.items()}
+        self.outcomes, self.lying = {k: dict(p) for k, p in site.injection.levels.items()}, physiology.beneath(site)
         self._decay = {v.nuclide: v.decay_constant_per_s for v in site.vials}
         self._tracer_decay = {p.tracer: p.decay_constant_per_s for p in site.protocols.values() if p.tracer}
         self._programs: dict[tuple[str, int], Program] = {}
         self._needs: dict[Need, int] = {}
         self.clock.actions, self.clock.settle = actions(self), self._settle
         self.clock.world, self.clock.end_step = self, player.step_end
-        self.lying = physiology.beneath(site)
         self.room_parts = {name: self.log.things["room", name] for name in site.rooms}
         for worker in self.roster.workers.values():
             worker.part = self.log.things["person", worker.name]
