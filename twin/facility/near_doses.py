@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from math import exp
-from typing import NamedTuple, TypeAlias
+from struct import Struct
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,14 @@ Source: TypeAlias = tuple[str, str, str]
 #: Of one source, three numbers for the beginning and each change: the moment [s], the activity just after it [Bq] and
 #: its integral from the beginning on [Bq s].
 Course: TypeAlias = list[float]
-#: Who was in a step, in which room (None: in none), of which session, from when to when [s].
-Stay: TypeAlias = tuple[str, str | None, str, float, float]
 #: Who attended which session, from when to when [s].
 Watch: TypeAlias = tuple[str, str, float, float]
 Near: TypeAlias = Mapping[str, Mapping[str, Factors]]
 _ATTENDED = "attended_animals"
+#: Who was in a step, in which room (-1: in none), of which session, by their numbers, from when to when [s].
+STAY = Struct("<2iq2d").pack
+STAY_TYPE = np.dtype([("person", "<i4"), ("room", "<i4"), ("session", "<i8"), ("start_s", "<f8"), ("end_s", "<f8")])
+_WATCH_TYPE = np.dtype([("person", "<i8"), ("session", "<i8"), ("start_s", "<f8"), ("end_s", "<f8")])
 
 
 def seen_from(near: Near, rooms: Sequence[str], source: Source) -> Array:
@@ -75,9 +78,9 @@ def doses(
     seen: Mapping[Source, Array],
     decay_per_s: Mapping[str, float],
     people: Mapping[str, int],
-    rooms: Mapping[str | None, int],
+    sessions: Mapping[str, int],
     courses: Mapping[Source, Course],
-    stays: Sequence[Stay],
+    stays: bytearray,
     watches: Sequence[Watch],
 ) -> Array:
     """Doses of people who were near [Sv].
@@ -86,10 +89,10 @@ def doses(
     ----------
     seen : mapping of source to array
         As `seen_from` [Sv/(Bq s)].
-    people, rooms : mapping of name to int
+    people, sessions : mapping of name to int
         Their numbers.
     courses, stays, watches
-        What there was where, and who was there, since the same moment.
+        What there was where, and who was there, since the same moment; stays as `STAY` packs them.
 
     Returns
     -------
@@ -98,14 +101,18 @@ def doses(
     """
     inside = [source for source in courses if source[0] != _ATTENDED]
     attended = [source for source in courses if source[0] == _ATTENDED]
+    there = np.frombuffer(bytes(stays), STAY_TYPE)
     found = np.zeros((2, len(people), len(Factors._fields)))
     if inside:
         of = contents([courses[source] for source in inside], [decay_per_s[source[2]] for source in inside])
-        _in_rooms(of, np.stack([seen[source] for source in inside]), people, rooms, stays, found[0])
+        _in_rooms(of, np.stack([seen[source] for source in inside]), there[there["room"] >= 0], found[0])
     if attended:
         of = contents([courses[source] for source in attended], [decay_per_s[source[2]] for source in attended])
         factors = np.concatenate([seen[source] for source in attended])
-        _attending(of, factors, _where(attended), people, stays, watches, found[1])
+        numbers = dict(sessions)
+        whose = np.array([numbers.setdefault(session, len(numbers)) for _, session, _ in attended])
+        seeing = [(people[who], numbers[whom], *span) for who, whom, *span in watches if whom in numbers]
+        _attending(of, factors, whose, there, np.array(seeing, _WATCH_TYPE), found[1])
     return np.maximum(found, 0.0)
 
 
@@ -116,31 +123,12 @@ def contents(courses: Sequence[Course], decay_per_s: Sequence[float]) -> Content
     return Contents(rows, table[:, 0], table[:, 1], table[:, 2], np.array(decay_per_s))
 
 
-def _where(attended: Sequence[Source]) -> dict[str, list[int]]:
-    """The sources of each session."""
-    own: dict[str, list[int]] = {}
-    for number, (_, session, _) in enumerate(attended):
-        own.setdefault(session, []).append(number)
-    return own
-
-
-def _in_rooms(
-    of: Contents,
-    seen: Array,
-    people: Mapping[str, int],
-    rooms: Mapping[str | None, int],
-    stays: Sequence[Stay],
-    found: Array,
-) -> None:
+def _in_rooms(of: Contents, seen: Array, stays: Any, found: Array) -> None:
     """What everybody got who was in a step: of sources of that room, and of others through the walls of the plan."""
-    inside = [stay for stay in stays if stay[1] is not None]
-    if not inside:
-        return
-    names, places, _, start_s, end_s = zip(*inside, strict=True)
-    where = np.array([rooms[place] for place in places])
-    source, factors = _reaching(seen)
-    decays = _decays(of, source[:, where], np.array(start_s), np.array(end_s))
-    np.add.at(found, [people[name] for name in names], np.einsum("sn,snq->nq", decays, factors[:, where]))
+    if len(stays):
+        source, factors = _reaching(seen)
+        decays = _decays(of, source[:, stays["room"]], stays["start_s"], stays["end_s"])
+        np.add.at(found, stays["person"], np.einsum("sn,snq->nq", decays, factors[:, stays["room"]]))
 
 
 def _reaching(seen: Array) -> tuple[Whole, Array]:
@@ -150,53 +138,34 @@ def _reaching(seen: Array) -> tuple[Whole, Array]:
     return order, np.take_along_axis(seen, order[:, :, None], axis=0)
 
 
-def _attending(
-    of: Contents,
-    seen: Array,
-    own: Mapping[str, Sequence[int]],
-    people: Mapping[str, int],
-    stays: Sequence[Stay],
-    watches: Sequence[Watch],
-    found: Array,
-) -> None:
-    """What attendants got of their session's animals, less that of the time in which they did steps there."""
-    who: list[int] = []
-    source: list[int] = []
-    spans: list[tuple[float, float]] = []
-    sign: list[float] = []
-    busy = _busy(own, stays, watches)
-    for person, session, start_s, end_s in watches:
-        for number in own.get(session, ()):
-            steps = [
-                (max(first_s, start_s), min(last_s, end_s))
-                for first_s, last_s in busy[session, person]
-                if last_s > start_s and first_s < end_s
-            ]
-            many = len(steps)
-            spans.append((start_s, end_s))
-            spans += steps
-            who += [people[person]] * (many + 1)
-            source += [number] * (many + 1)
-            sign.append(1.0)
-            sign += [-1.0] * many
-    if spans:
-        start, end = np.array(spans).T
-        which = np.array(source)
-        decays = np.array(sign) * _decays(of, which, start, end)
-        np.add.at(found, who, decays[:, None] * seen[which])
+def _attending(of: Contents, seen: Array, whose: Whole, stays: Any, watches: Any, found: Array) -> None:
+    """What attendants got of their session's animals, less that of the time in which they did steps there.
+
+    Each watch of a source is one row, followed by a row for each step in that time.
+    """
+    watch, source = np.nonzero(watches["session"][:, None] == whose)
+    if not len(watch):
+        return
+    one, step = _steps_while(watches, stays)
+    many = np.bincount(one, minlength=len(watches))
+    rows = 1 + many[watch]
+    row = np.repeat(np.arange(len(watch)), rows)
+    nth = np.arange(len(row)) - (np.cumsum(rows) - rows)[row]
+    on, source, stepping = watches[watch[row]], source[row], nth > 0
+    start_s, end_s = on["start_s"].copy(), on["end_s"].copy()
+    during = stays[step[((np.cumsum(many) - many)[watch[row]] + nth - 1)[stepping]]]
+    start_s[stepping] = np.maximum(start_s[stepping], during["start_s"])
+    end_s[stepping] = np.minimum(end_s[stepping], during["end_s"])
+    decays = np.where(stepping, -1.0, 1.0) * _decays(of, source, start_s, end_s)
+    np.add.at(found, on["person"], decays[:, None] * seen[source])
 
 
-def _busy(
-    own: Mapping[str, Sequence[int]], stays: Sequence[Stay], watches: Sequence[Watch]
-) -> dict[tuple[str, str], list[tuple[float, float]]]:
-    """When those who attended were in steps of that session."""
-    busy: dict[tuple[str, str], list[tuple[float, float]]] = {
-        (session, person): [] for person, session, *_ in watches if session in own
-    }
-    for person, _, session, start_s, end_s in stays:
-        if (session, person) in busy:
-            busy[session, person].append((start_s, end_s))
-    return busy
+def _steps_while(watches: Any, stays: Any) -> tuple[Whole, Whole]:
+    """Pairs of a watch and a step that the same person did in the same session meanwhile, in order."""
+    of_it = (watches["session"][:, None] == stays["session"]) & (watches["person"][:, None] == stays["person"])
+    meanwhile = (stays["end_s"] > watches["start_s"][:, None]) & (stays["start_s"] < watches["end_s"][:, None])
+    watch, stay = np.nonzero(of_it & meanwhile)
+    return watch, stay
 
 
 def _decays(of: Contents, source: Whole, start_s: Array, end_s: Array) -> Array:

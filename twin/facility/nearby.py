@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from twin.facility.calendars import DAY_S, midnight_s
-from twin.facility.near_doses import Array, Course, Source, Stay, Watch, doses, left_bq, seen_from
+from twin.facility.near_doses import STAY, STAY_TYPE, Array, Course, Source, Watch, doses, left_bq, seen_from
 from twin.physics.exposures import QUANTITIES
 
 if TYPE_CHECKING:
@@ -57,8 +57,12 @@ class Nearby:
         Up to when all is in the ledger [s].
     courses : dict of source to list of float
         Activity of a nuclide in a room or session since then, at each change.
-    stays, watches : list
-        Who was in which step, who attended whom since then.
+    stays : bytearray
+        Who was in which step since then, as `twin.facility.near_doses.STAY` packs it.
+    sessions : dict of session to int
+        The numbers by which stays call them.
+    watches : list
+        Who attended whom since then.
     watching : dict of session to (person, float)
         Who attends, from when on, or ``since_s`` [s].
     housed : dict of animal to (room, dict of nuclide to (activity, time))
@@ -73,12 +77,13 @@ class Nearby:
         self.on = bool(self._decay)
         self.since_s = 0.0
         self.courses: dict[Source, Course] = {}
-        self.stays: list[Stay] = []
+        self.stays = bytearray()
+        self.sessions: dict[str, int] = {}
         self.watches: list[Watch] = []
         self.watching: dict[str, tuple[str, float]] = {}
         self.housed: dict[str, tuple[str, dict[str, tuple[float, float]]]] = {}
         self._people = {name: number for number, name in enumerate(world.site.people)}
-        self._rooms: dict[str | None, int] = {name: number for number, name in enumerate(world.site.rooms)}
+        self._rooms: dict[str | None, int] = {None: -1} | {name: i for i, name in enumerate(world.site.rooms)}
         self._seen = _Seen(world)
         self.worst: dict[str, list[float]] = {name: [0.0] * len(QUANTITIES) for name in world.site.people}
 
@@ -160,9 +165,10 @@ class Nearby:
     def stayed(self, world: World, session: Session, _op: Op, running: Running) -> None:
         """A step that people did has ended, or was aborted."""
         if self.courses:
-            start_s = max(running.start_s, self.since_s)
+            start_s, sessions = max(running.start_s, self.since_s), self.sessions
+            room, number = self._rooms[running.room], sessions.setdefault(session.name, len(sessions))
             for worker in running.people:
-                self.stays.append((worker.name, running.room, session.name, start_s, world.clock.moment_s))
+                self.stays += STAY(worker.number, room, number, start_s, world.clock.moment_s)
 
     def attends(self, session: str, person: str | None) -> None:
         """Somebody attends a session from now on; None: nobody need any more."""
@@ -188,11 +194,11 @@ class Nearby:
             return
         if self.courses:
             self._note_what_is_under_way(now)
-            there = self.courses, self.stays, self.watches
-            self._tell(doses(self._seen, self._decay, self._people, self._rooms, *there))
+            there = self.sessions, self.courses, self.stays, self.watches
+            self._tell(doses(self._seen, self._decay, self._people, *there))
             left = {source: left_bq(own, now, self._decay[source[2]]) for source, own in self.courses.items()}
             self.courses = {source: [now, bq, 0.0] for source, bq in left.items() if self._is_left(source, bq)}
-        self.stays, self.watches, self.since_s = [], [], now
+        self.stays, self.sessions, self.watches, self.since_s = bytearray(), {}, [], now
         self.watching = {session: (person, max(since, now)) for session, (person, since) in self.watching.items()}
 
     def _is_left(self, source: Source, activity_bq: float) -> bool:
@@ -225,7 +231,8 @@ class Nearby:
         return {
             "since_s": self.since_s,
             "courses": list(self.courses.items()),
-            "stays": self.stays,
+            "stays": np.frombuffer(bytes(self.stays), STAY_TYPE).tolist(),
+            "sessions": self.sessions,
             "watches": self.watches,
             "watching": self.watching,
             "housed": [[animal, room, list(content.items())] for animal, (room, content) in self.housed.items()],
@@ -236,7 +243,8 @@ class Nearby:
         """What `to_plain` wrote."""
         self.since_s, self.worst = plain["since_s"], plain["worst"]
         self.courses = {(kind, where, nuclide): own for (kind, where, nuclide), own in plain["courses"]}
-        self.stays = [tuple(stay) for stay in plain["stays"]]
+        self.stays = bytearray().join([STAY(*stay) for stay in plain["stays"]])
+        self.sessions = dict(plain["sessions"])
         self.watches = [tuple(watch) for watch in plain["watches"]]
         self.watching = {session: (person, since) for session, (person, since) in plain["watching"].items()}
         self.housed = {

@@ -41,6 +41,7 @@ class Worker:
     name: str
     skills: frozenset[str]
     injection_level: str | None
+    number: int
     on_shift: bool = False
     on_break: bool = False
     off_since_s: float = float("-inf")
@@ -85,7 +86,9 @@ class Roster:
         self.sessions: dict[str, Session] = {}
         self.wake = wake
         self.stay_s = site.policies.stay_for_committed_s
-        self.workers = {p.name: Worker(p.name, p.skills, p.injection_level) for p in site.people.values()}
+        self.workers = {
+            p.name: Worker(p.name, p.skills, p.injection_level, number) for number, p in enumerate(site.people.values())
+        }
         self.calendars = {p.name: _calendar(site, p) for p in site.people.values()}
         self.groups: dict[frozenset[str], Group] = {}
         self.pools_of: dict[str, list[str]] = {name: [] for name in self.workers}
