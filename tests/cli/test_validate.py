@@ -43,7 +43,8 @@ SHOWN = """
     necr_inveon_mouse_at necr_inveon_mouse necr_inveon_rat_at necr_inveon_rat necr_s_pet necr_g8 necr_beta_cube
     necr_beta_cube_rat nu4_inveon nu4_g8 nu4_nanoscan
     necr_safir_mouse necr_safir_rat
-    spect_inveon spect_inveon_resolution spect_u_035 spect_u_060 ct_quantum_gx
+    spect_inveon spect_inveon_resolution septa_lehr_tc septa_lehr_resolution septa_he_iodine
+    spect_u_035 spect_u_060 ct_quantum_gx
     animal_psma11_tumour animal_psma11_kidney
     animal_rat_blanket animal_rat_pad animal_dog_60_min animal_dog_120_min animal_dog_180_min animal_pig_hour
     animal_human_loss animal_glucose_rat

@@ -12,9 +12,11 @@ term is not Anger's). The image is as sharp as if the hole had the resolution-ef
 
 .. math:: R = \sqrt{d_{re}^2 (1 + 1/M)^2 + (R_i / M)^2}, \qquad M = f / h
 
-Parallel hexagonal holes of diameter d, length L and wall t (Anger), with :math:`L_e = L - 2/\mu`:
+Parallel hexagonal holes of diameter d, length L and wall t: rays are followed through holes and walls
+(`twin.physics.septa`), since walls that are too thin let more through than the holes. Where they are thick enough this
+is Anger's formula, and his is the resolution, with :math:`L_e = L - 2/\mu`:
 
-.. math:: g = \left(0.26\,\frac{d^2}{L_e (d + t)}\right)^2, \qquad R = \sqrt{d^2 (L_e + b)^2 / L_e^2 + R_i^2}
+.. math:: g \approx \left(0.26\,\frac{d^2}{L_e (d + t)}\right)^2, \qquad R = \sqrt{d^2 (L_e + b)^2 / L_e^2 + R_i^2}
 """
 
 from __future__ import annotations
@@ -25,14 +27,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from twin.errors import DataError, instead
+from twin.physics import septa
 from twin.physics.attenuation import linear_per_m
 from twin.physics.materials import Material, material
+from twin.physics.septa import Passing
 from twin.sources import Numbers
 
 Triple: TypeAlias = tuple[float, float, float]
 _CENTRE: Triple = (0.0, 0.0, 0.0)
-#: Of hexagonal holes in a hexagonal pattern (Anger).
-_HEXAGONAL = 0.26
 
 
 @dataclass(frozen=True)
@@ -132,20 +134,47 @@ def _seen(holes: Pinholes, hole_m: Triple, at_m: Triple) -> float:
 
 @dataclass(frozen=True)
 class ParallelHoles:
-    """Hexagonal holes side by side; `distance_m` is from their front to the middle of what is imaged."""
+    """Hexagonal holes side by side.
+
+    Attributes
+    ----------
+    distance_m : float
+        From their front to the middle of what is imaged.
+    field_m : float
+        Diameter of the camera.
+    """
 
     name: str
     hole_m: float
     septum_m: float
     length_m: float
     distance_m: float
+    field_m: float
     material: Material
     camera: Camera
 
     def sensitivity(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:  # noqa: ARG002 - as of pinholes
-        """Part of the photons that pass, of all heads; the same at every place."""
-        part = _HEXAGONAL * self.hole_m**2 / (self._effective_m(energy_kev) * (self.hole_m + self.septum_m))
-        return self.camera.heads * part**2
+        """Part of the photons that pass, of all heads, through holes or walls; the same at every place."""
+        return self.camera.heads * self.passing(energy_kev).whole
+
+    def passing(self, energy_kev: float) -> Passing:
+        """What passes of one head, and what of it through holes alone."""
+        reach = self.field_m / 2.0 / (self.distance_m + self.length_m)
+        per_m = float(linear_per_m(self.material, energy_kev)[0])
+        return septa.passing(self.hole_m, self.septum_m, self.length_m, reach, per_m)
+
+    def thin_walls(self, energy_kev: float) -> str | None:
+        """What to tell of walls that let more than the usual part pass on the shortest way; None: they are enough."""
+        way_m = septa.shortest_m(self.hole_m, self.septum_m, self.length_m)
+        part = math.exp(-float(linear_per_m(self.material, energy_kev)[0]) * way_m)
+        if part <= septa.USUAL_RULE:
+            return None
+        lost = self.passing(energy_kev).through_septa
+        return (
+            f"the walls of collimator {self.name} let {100.0 * part:.2g} % of {energy_kev:.0f} keV through on the "
+            f"shortest way (at most {100.0 * septa.USUAL_RULE:g} % is usual): {100.0 * lost:.0f} % of what it passes "
+            "makes no image"
+        )
 
     def resolution_m(self, energy_kev: float) -> float:
         """Full width at half maximum at the distance."""
@@ -186,7 +215,9 @@ def collimator(numbers: Numbers, name: str) -> Collimator:
     )
     of = material(numbers, numbers.text(f"{key}.material"))
     if numbers.text(f"{key}.kind") == "parallel":
-        return ParallelHoles(name, value("hole"), value("septum"), value("length"), value("distance"), of, camera)
+        return ParallelHoles(
+            name, value("hole"), value("septum"), value("length"), value("distance"), value("field"), of, camera
+        )
     return Pinholes(
         name=name,
         number=round(value("pinholes")),

@@ -16,6 +16,8 @@ from twin.cli.words import AsJson
 from twin.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    from twin.physics.collimators import Collimator
+    from twin.physics.spect import View
     from twin.sources import Numbers
 
 #: More signal than that over noise has no image.
@@ -65,7 +67,19 @@ def spect(
     rows += [("resolution at the focus", f"{answer['resolution_mm']:.3g} mm")]
     for w in seen.windows:
         rows.append((f"window {w.low_kev:.0f}-{w.high_kev:.0f} keV", f"{1e6 * w.counts_per_decay:.4g} cps/MBq"))
-    return _say(answer, rows, numbers, f"{one.name}, {nuclide}", as_json)
+    return _say({**answer, **_walls(one, seen)}, rows, numbers, f"{one.name}, {nuclide}", as_json)
+
+
+def _walls(one: Collimator, seen: View) -> dict[str, Any]:
+    """What comes through the walls between parallel holes, and what to tell of it; null of pinholes."""
+    from twin.physics.collimators import ParallelHoles
+
+    if not isinstance(one, ParallelHoles):
+        return {"through_septa_pct": None, "warnings": []}
+    whole = sum(w.counts_per_decay for w in seen.windows)
+    walls = sum(w.counts_per_decay * one.passing(w.energy_kev).through_septa for w in seen.windows)
+    told = [one.thin_walls(w.energy_kev) for w in seen.windows]
+    return {"through_septa_pct": 100.0 * walls / whole, "warnings": [one for one in told if one is not None]}
 
 
 @answers
@@ -201,6 +215,7 @@ def _say(answer: dict[str, Any], rows: list[tuple[str, str]], numbers: Numbers, 
         write_json({**answer, "assumed": assumed, "sources": sorted(numbers.sources_used())})
     else:
         lines: list[Any] = [table(("what", "value"), rows, right=(1,), title=title)]
+        lines += [f"Mind: {told}." for told in answer.get("warnings", ())]
         if assumed:
             lines.append(f"Assumed: {', '.join(key.rpartition('.')[2] for key in assumed)}.")
         show(lines)
