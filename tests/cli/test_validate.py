@@ -42,7 +42,8 @@ SHOWN = """
     inveon_350_650 s_pet g8 beta_cube safir_prototype nanoscan_250_750 resolution_nanoscan
     necr_inveon_mouse_at necr_inveon_mouse necr_inveon_rat_at necr_inveon_rat necr_s_pet necr_g8 necr_beta_cube
     necr_beta_cube_rat nu4_inveon nu4_g8 nu4_nanoscan
-    necr_safir_mouse necr_safir_rat
+    necr_safir_mouse necr_safir_rat scatter_s_pet scatter_g8 scatter_nanoscan_mouse scatter_nanoscan_rat
+    necr_nanoscan_mouse necr_nanoscan_rat r4_250_750 resolution_r4 necr_r4_mouse necr_r4_rat
     spect_inveon spect_inveon_resolution septa_lehr_tc septa_lehr_resolution septa_he_iodine
     spect_u_035 spect_u_060 ct_quantum_gx
     animal_psma11_tumour animal_psma11_kidney

@@ -122,11 +122,11 @@ def test_single_photons_of_511_kev_are_the_singles_of_pairs():
 
 
 def test_places_of_a_hotel_see_less_than_the_centre():
-    found = beds.places(INVEON, beds.bed(NUMBERS, "mouse_4"), 0.02)
+    found = beds.places(INVEON, beds.bed(NUMBERS, "mouse_4"), NUMBERS, 0.02)
     assert found.in_air / found.in_air_at_centre == pytest.approx(np.full(4, 0.91), abs=0.05)
     assert (found.trues / found.trues_alone < 0.95).all()
     assert found.trues.std() / found.trues.mean() < 0.04  # four equal places
-    alone = beds.places(INVEON, beds.bed(NUMBERS, "mouse_1"), 0.02)
+    alone = beds.places(INVEON, beds.bed(NUMBERS, "mouse_1"), NUMBERS, 0.02)
     scattered = [float((p.scattered / (p.trues + p.scattered)).mean()) for p in (alone, found)]
     assert scattered[0] < scattered[1]
 
@@ -145,4 +145,4 @@ def test_a_bed_that_is_none_or_does_not_fit():
     with pytest.raises(DataError, match="did you mean 'mouse_4'"):
         beds.bed(NUMBERS, "mouse4")
     with pytest.raises(DataError, match="the bore ends at 25 mm"):
-        beds.places(pet_geometry.ring(NUMBERS, "sofie_g8"), beds.bed(NUMBERS, "mouse_4"))
+        beds.places(pet_geometry.ring(NUMBERS, "sofie_g8"), beds.bed(NUMBERS, "mouse_4"), NUMBERS)

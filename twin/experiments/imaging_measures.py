@@ -95,15 +95,8 @@ class Peak(NamedTuple):
 
 
 @cache
-def _rates(
-    scanner: str,
-    phantom: str,
-    low_kev: float = 0.0,
-    high_kev: float = 0.0,
-    window_s: float = 0.0,
-    noise: float = 1.0,
-) -> Rates:
-    """Count rates of a phantom; windows that are not given are the catalogue's."""
+def _seen(scanner: str, phantom: str, low_kev: float = 0.0, high_kev: float = 0.0, window_s: float = 0.0) -> nema.Seen:
+    """Of a phantom; windows that are not given are the catalogue's."""
     ring = _ring(scanner)
     ring = replace(
         ring,
@@ -111,8 +104,11 @@ def _rates(
         coincidence_window_s=window_s or ring.coincidence_window_s,
     )
     numbers = default_numbers()
-    seen = nema.response(ring, numbers, nema.phantom(numbers, phantom), "F-18", _RATES_PRECISION)
-    return countrate.rates(seen.response, _ACTIVITIES_BQ, noise)
+    return nema.response(ring, numbers, nema.phantom(numbers, phantom), "F-18", _RATES_PRECISION)
+
+
+def _rates(scanner: str, phantom: str, *windows: float, noise: float = 1.0) -> Rates:
+    return countrate.rates(_seen(scanner, phantom, *windows).response, _ACTIVITIES_BQ, noise)
 
 
 def _peak(scanner: str, phantom: str = "mouse", *windows: float, noise: float = 1.0) -> Peak:
@@ -229,6 +225,12 @@ IMAGING: dict[str, Callable[[], float | Bracket]] = {
     "nanoscan_250_750": lambda: _sensitivity("mediso_nanoscan_pet_ct"),
     "scatter_mouse": lambda: _scatter("mouse"),
     "scatter_rat": lambda: _scatter("rat"),
+    "scatter_safir_mouse": lambda: _seen("safir_prototype", "mouse").scatter_fraction,
+    "scatter_safir_rat": lambda: _seen("safir_prototype", "rat").scatter_fraction,
+    "scatter_s_pet": lambda: _seen("szbl_s_pet", "mouse").scatter_fraction,
+    "scatter_g8": lambda: _seen("sofie_g8", "mouse").scatter_fraction,
+    "scatter_nanoscan_mouse": lambda: _seen("mediso_nanoscan_pet_ct", "mouse").scatter_fraction,
+    "scatter_nanoscan_rat": lambda: _seen("mediso_nanoscan_pet_ct", "rat").scatter_fraction,
     "nu4_inveon": lambda: _as_measured(_inveon_350()),
     "nu4_g8": lambda: _as_measured(_ring("sofie_g8")),
     "nu4_nanoscan": lambda: _as_measured(_ring("mediso_nanoscan_pet_ct")),
@@ -262,6 +264,12 @@ IMAGING: dict[str, Callable[[], float | Bracket]] = {
     "necr_focus": lambda: _peak("micropet_focus_220", "mouse", 250.0, 750.0, 6e-9).kcps,
     "necr_safir_mouse": lambda: _safir_kcps("mouse", 537.0),
     "necr_safir_rat": lambda: _safir_kcps("rat", 624.0),
+    "necr_nanoscan_mouse": lambda: _peak("mediso_nanoscan_pet_ct").kcps,
+    "necr_nanoscan_rat": lambda: _peak("mediso_nanoscan_pet_ct", "rat").kcps,
+    "r4_250_750": lambda: _sensitivity("concorde_r4"),
+    "resolution_r4": lambda: resolution.radial_m(_ring("concorde_r4"), default_numbers(), 0.0, "Na-22", 1e-3),
+    "necr_r4_mouse": lambda: _peak("concorde_r4").kcps,
+    "necr_r4_rat": lambda: _peak("concorde_r4", "rat").kcps,
     "water_penred": lambda: _kept(_water()),
     "water_egs": lambda: _kept(_water()),
     "water_above_350": lambda: _water().above(350.0),

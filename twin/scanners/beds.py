@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import DataError, instead
-from twin.physics import detection, histories
+from twin.physics import detection, histories, nema
 from twin.physics.detection import Counts
 from twin.physics.histories import Progress, Whole
 from twin.physics.materials import Material, material
@@ -126,14 +126,15 @@ def with_animals(on: Bed, part: float) -> Bed:
     return replace(on, animal_m=(on.animal_m[0] * scale, on.animal_m[1] * scale))
 
 
-def places(ring: Ring, on: Bed, precision: float = 0.01, progress: Progress | None = None) -> Places:
-    """What a ring sees of each place; `precision` is that of each measurement's coincidences."""
+def places(ring: Ring, on: Bed, numbers: Numbers, precision: float = 0.01, progress: Progress | None = None) -> Places:
+    """What a ring sees of each place, within the cover of its bore; `precision` is that of each measurement."""
     which = detection.working(ring)
     middles = [Emitter(centre_m=(0.0, 0.0, 0.0)), *(Emitter(centre_m=(x, y, 0.0)) for x, y in on.places_m)]
     air, _ = played(ring, [], middles, precision / 2.0, progress, singles=False)
-    full, error = played(ring, on.bodies, on.emitters, precision, progress)
+    cover = nema.cover(ring, numbers)
+    full, error = played(ring, [*cover, *on.bodies], on.emitters, precision, progress)
     half = (on.animal_m[0] / 2.0, on.animal_m[0] / 2.0, on.animal_m[1] / 2.0)
-    one = [Body("cylinder", half, on.animal_of)]
+    one = [*cover, Body("cylinder", half, on.animal_of)]
     alone, _ = played(ring, one, [Emitter("cylinder", half)], precision, progress, singles=False)
     return Places(
         bed=on,

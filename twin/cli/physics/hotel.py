@@ -32,7 +32,7 @@ def hotel(
     numbers = default_numbers()
     ring, on, wanted = find_ring(scanner, numbers), beds.bed(numbers, bed), precision_of(precision)
     with Waiting("following photons") as waiting:
-        found = beds.places(ring, on, wanted, progress=waiting.histories)
+        found = beds.places(ring, on, numbers, wanted, waiting.histories)
     answer = {
         "scanner": ring.name,
         "window_kev": list(ring.energy_window_kev),
@@ -74,7 +74,10 @@ def _show(answer: dict[str, Any]) -> None:
     rows = [tuple(f"{place[key]:.3g}" for key in keys) for place in answer["places"]]
     title = f"{answer['scanner']}, {low:g}-{high:g} keV, bed {answer['bed']}: each place, per annihilation there"
     alone = f"One animal alone at the centre, without a tube: {answer['trues_alone_pct']:.3g} % trues."
-    why = "Places, tubes and animals of the bed are assumed; every animal attenuates and scatters for the others."
+    why = (
+        "Places, tubes and animals of the bed, and the cover of the bore, are assumed; every animal attenuates and "
+        "scatters for the others."
+    )
     error, count = answer["relative_error"], len(rows)
     known = (
         f"Relative standard error: {error:.1%} of all coincidences, about {error * count**0.5:.1%} of those of a place."
