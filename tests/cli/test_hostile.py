@@ -112,6 +112,21 @@ def test_a_budget_of_no_figure_is_found_before_the_run(twin, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+def test_budgets_of_what_the_site_does_not_have_are_found_before_the_run(twin):
+    wrong = {"utilisation_pct[petx]": "1 %", "dose_eye_msv[nobody]": "1 mSv", "room_closed_h[hot_lap]": "1 h",
+             "activity_wasted_mbq[Tc-99m]": "1 MBq", "overtime_min[technologist]": "1 h"}  # fmt: skip
+    budgets = ", ".join(f"b{i}: {{kpi: '{kpi}', at_most: {most}}}" for i, (kpi, most) in enumerate(wrong.items()))
+    said = twin("check", "baseline", "--set", f"budgets={{{budgets}, fine: {{kpi: dose_eye_msv, at_most: 1 mSv}}}}")
+    assert said.code == 3
+    text = " ".join(said.err.split())
+    assert "5 problems" in text
+    assert "did you mean 'utilisation_pct[pet]'" in text
+    assert "no such person; there are animal_technician, technologist-1, technologist-2, technologist-3" in text
+    assert "no such room; there are hot_lab" in text
+    assert "no such nuclide; there are F-18" in text
+    assert "this figure has no entries; did you mean 'overtime_min'" in text
+
+
 def test_bytes_that_are_no_text(process):
     assert process(b"run", b"bad\xff.yaml").code == 3
 

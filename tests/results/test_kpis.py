@@ -6,8 +6,9 @@ from math import exp
 
 import pytest
 
-from twin import units
+from twin import api, units
 from twin.animals import body, handling, uptake
+from twin.experiments import playing
 from twin.results import cost, kpis, throughput, utilisation, waiting, welfare
 from twin.results.run import PersonFacts, PlanFacts, Prices, RoomFacts, StepFacts
 from twin.sources import default_numbers
@@ -208,6 +209,15 @@ def test_members_do_not_depend_on_what_happened(day, story, facts):
     story.happen(0.0, "opening")
     quiet = {name for name in kpis.compute(story.run(facts)) if not name.startswith("activity")}
     assert quiet == {name for name in kpis.compute(day) if not name.startswith("activity")}
+
+
+def test_the_entries_of_a_scenario_are_known_before_it_is_played():
+    """But for figures of scans that need response tables; of two nuclides, one of which comes of a generator."""
+    scenario = api.load("generator_day", days=1)
+    known, found = playing.entries(scenario, kpis.BY_ID), set(api.simulate(scenario).kpis)
+    assert known <= found
+    assert {name.partition("[")[0] for name in found - known} <= {"quantification_cv_pct", "animals_needed_per_group"}
+    assert "activity_wasted_mbq[Tc-99m]" in known
 
 
 def test_scanner_shares_sum_to_100(day):

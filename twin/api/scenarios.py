@@ -8,11 +8,14 @@ from typing import Any, TypeAlias
 
 from twin import units
 from twin.errors import Problem, ScenarioError, UnitError, nearest
+from twin.experiments import playing
 from twin.results import kpis as kpi_list
 from twin.scanners.response_store import Told
 from twin.scenario import expand, imaging, loading, patching, plain_yaml
 from twin.scenario.loading import Resolved
 
+#: So many entries of a figure are named.
+_MANY = 12
 #: A bundled name, a path, plain data, or what `load` gives.
 Source: TypeAlias = "str | Path | Mapping[str, Any] | Resolved"
 
@@ -65,6 +68,8 @@ def require_budgets(resolved: Resolved) -> None:
 
 def _budget_problems(resolved: Resolved) -> Iterator[Problem]:
     """Budgets of figures that no run has, and limits that cannot be compared with theirs."""
+    named = {of.id for budget in resolved.scenario.budgets.values() if (of := kpi_list.kpi_of(budget.kpi)) is not None}
+    known = playing.entries(resolved, sorted(named)) if named else frozenset[str]()
     for name, budget in resolved.scenario.budgets.items():
         path = ("budgets", name)
         if kpi_list.kpi_of(budget.kpi) is None:
@@ -72,11 +77,25 @@ def _budget_problems(resolved: Resolved) -> Iterator[Problem]:
             message = "there is no such figure (`twin list kpis` shows them)"
             yield resolved.problem((*path, "kpi"), message, budget.kpi, nearest=near)
             continue
+        if budget.kpi not in known and any(name.partition("[")[0] == budget.kpi.partition("[")[0] for name in known):
+            message, near = _no_entry(budget.kpi, known)
+            yield resolved.problem((*path, "kpi"), message, budget.kpi, nearest=near)
         unit = kpi_list.unit_of(budget.kpi, resolved.scenario.prices.currency)
         for key in ("at_most", "at_least"):
             limit = getattr(budget, key)
             if limit is not None and (problem := _limit_problem(limit, unit)):
                 yield resolved.problem((*path, key), problem, limit)
+
+
+def _no_entry(kpi: str, known: frozenset[str]) -> tuple[str, str | None]:
+    """Why no run of this scenario has it, who or what there is instead, and the nearest."""
+    of = kpi_list.BY_ID[kpi.partition("[")[0]]
+    if of.index is None:
+        return "this figure has no entries", of.id
+    own = {name for name in known if name.partition("[")[0] == of.id}
+    members = sorted(name.partition("[")[2].rstrip("]") for name in own if "[" in name)
+    shown = ", ".join(members[:_MANY]) + (f" and {len(members) - _MANY} more" if len(members) > _MANY else "")
+    return f"this scenario has no such {of.index.partition(' (')[0]}; there are {shown or 'none'}", nearest(kpi, own)
 
 
 def _limit_problem(limit: str | float, unit: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
 from twin.errors import UsageError
 from twin.facility.world import World
 from twin.results import facts, frames
+from twin.results import kpis as kpi_list
 from twin.results.result import Result
 from twin.scenario import expand
 from twin.scenario.loading import Resolved
@@ -30,6 +31,18 @@ def played(scenario: Resolved, replication: int = 0, progress: Progress | None =
         progress(until_s, site.horizon_s) if progress else None
     log = world.run().finish()
     return Result(scenario, replication, log, frames.run(log, facts.facts(site, scenario.scenario, scenario.numbers)))
+
+
+def entries(scenario: Resolved, kpis: Iterable[str]) -> frozenset[str]:
+    """What these KPIs have an entry for in each run of a scenario, such as ``utilisation_pct[pet]``.
+
+    Which those are does not hang on what happens, but for nuclides: a run in which nothing has happened shows them.
+    Those that need response tables of scanners are left out, since it takes minutes to make one.
+    """
+    site = expand.site(scenario, told=None)
+    nothing = frames.run(World(site).finish(), facts.facts(site, scenario.scenario, scenario.numbers))
+    nuclides = {vial.nuclide for vial in site.vials}
+    return frozenset(name for kpi in kpis for name in kpi_list.entries(kpi, nothing, nuclides))
 
 
 def seeded(scenario: Resolved, seed: int | None) -> Resolved:

@@ -247,7 +247,8 @@ def nearby(run: Run) -> pd.DataFrame:
         rows = _rows_of(run, events)
         event = run.things["event"].to_numpy()[rows]
         columns: dict[str, Any] = {"person": run.named(codes_of(run.things, "thing")[rows]).astype(object)}
-        columns |= {"time_s": run.events["time_s"].to_numpy()[event - run.events["event"].iloc[0]], "kind": kind}
+        first = int(run.events["event"].iloc[0]) if len(events) else 0
+        columns |= {"time_s": run.events["time_s"].to_numpy()[event - first], "kind": kind}
         parts.append(pd.DataFrame(columns | {name: run.quantity(name)[rows] for name in COLUMNS}))
     return pd.concat(parts, ignore_index=True)
 

@@ -6,7 +6,7 @@ An indexed KPI has one entry for each member, ``wait_mean_min[person]``. What is
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from twin.results import (
@@ -338,6 +338,13 @@ def _figures(kpi: Kpi, run: Run) -> dict[str, Figure]:
     values = value if isinstance(value, Mapping) else {None: value}
     unit = run.facts.prices.currency if kpi.unit == CURRENCY else kpi.unit
     return {_name(kpi, member): {"value": _defined(number), "unit": unit} for member, number in values.items()}
+
+
+def entries(name: str, run: Run, nuclides: Iterable[str]) -> list[str]:
+    """The entries of a KPI in each run of a site, by a run of it in which nothing need have happened."""
+    kpi = BY_ID[name]
+    more = nuclides if kpi.index == _NUCLIDE else ()
+    return [*_figures(kpi, run), *(_name(kpi, nuclide) for nuclide in more)]
 
 
 def _name(kpi: Kpi, member: str | None) -> str:
