@@ -180,6 +180,7 @@ HAPPENINGS: dict[str, str] = {
     "check_failed": "a quality control was not passed",
     "calibration_expired": "from now on a scanner takes no quantitative scans",
     "calibration_valid": "a scanner takes quantitative scans again",
+    "care_missed": "animals in the radioactive housing were not cared for on a day",
     "room_closed": "a room is closed to be decontaminated, or for a contamination",
     "spilt": "activity of a syringe was spilt; the person has its dose to the skin and from what got inside",
     "dose_in_rooms": "what people got since the row before from what is in rooms where they did steps",

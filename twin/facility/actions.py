@@ -63,6 +63,8 @@ def actions(world: World) -> dict[str, Callable[..., None]]:
         "waste_decayed": world.waste.decayed,
         "waste_fetched": world.waste.fetched,
         "freezer_emptied": world.waste.emptied,
+        "care_due": world.caring.round,
+        "hot_lab_again": world.radiopharmacy.again,
         "midnight": world.nearby.midnight,
         "dose_period": world.budgets.period,
         "dosimeters_changed": world.budgets.changed,

@@ -38,13 +38,15 @@ class Beginning:
             return
         study = world.site.studies[ready[0].study]
         program = world.program(ready[0].protocol, len(ready))
-        barred = world.budgets.barred(program)
-        refusal = world.budgets.refusal(program, barred)
+        expected = world.foreseen.session(program, ready)
+        barred = world.budgets.barred(expected)
+        refusal = world.budgets.refusal(program, expected, barred)
         if refusal is not None:
             self._put_off(ready, scanner, slot_s, refusal)
             return
         priority = world.hygiene.priority(study.name, study.priority) if world.hygiene.on else study.priority
-        session = world.new_session(ready[0].name, ready[0].protocol, priority, study.name, ready, program, barred)
+        own = ready[0].name, ready[0].protocol, priority, study.name, ready
+        session = world.new_session(*own, program, barred, expected)
         session.scanner, session.booked_s = scanner, self._slot_of(program, ready[0].protocol, slot_s)
         for visit in ready:
             world.animal(visit.animal).session = session.name

@@ -1,9 +1,10 @@
 """Budgets of dose that act: who may begin a session, by what they have had and what it is expected to cost them.
 
-A session is looked at as a whole before it starts: nobody walks away from an anaesthetised animal. Whoever would pass
-a budget that binds, if they did every step that they can and all that they may still have to do in open sessions,
-has no exposing step in it and does not attend. So a budget is passed by no more than what was not predicted. Who is
-pregnant or breast-feeding does no step with open activity, and does not attend where there is one.
+A session is looked at as a whole before it starts: nobody walks away from an anaesthetised animal. So is work without
+animals (`twin.facility.foreseen` says what each is expected to cost). Whoever would pass a budget that binds, if they
+did every step that they can and all that they may still have to do in open sessions, has no exposing step in it and
+does not attend. So a budget is passed by no more than what was not predicted. Who is pregnant or breast-feeding does no
+step with open activity, and does not attend where there is one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from twin.facility.foreseen import Expected
 from twin.facility.program import Op, Program
 from twin.facility.state import Session
 from twin.physics.exposures import Factors
@@ -53,7 +55,6 @@ class Budgets:
         #: Whether a budget that binds begins anew so soon that it is worth to book again.
         self.renewed = any(budget.period in ("day", "week", "month") for budget in self.binding)
         self.by_readings = self.rules.decide_by == "dosimeter"
-        self._totals: dict[tuple[str, int], dict[str, Factors]] = {}
         self._limits = {name: tuple(self._of(name)) for name in world.site.people}
         self._set_ceilings()
         #: Whether a program has exposing steps, and open activity; whether it is staffed without some people.
@@ -106,19 +107,21 @@ class Budgets:
 
     # sessions -----------------------------------------------------------------------------------------------------
 
-    def refusal(self, program: Program, barred: tuple[str, ...]) -> str | None:
+    def refusal(self, program: Program, expected: Expected, barred: tuple[str, ...]) -> str | None:
         """``never`` if nobody may do some step of it, ``later`` if somebody may when others have ended; None: begin."""
-        if not self._expected(program) or self._is_staffed(program, barred):
+        if not expected or self._is_staffed(program, barred):
             return None
-        return "later" if self._is_staffed(program, self.barred(program, alone=True)) else "never"
+        return "later" if self._is_staffed(program, self.barred(expected, alone=True)) else "never"
 
-    def open(self, session: Session, barred: tuple[str, ...] | None) -> None:
-        """A session begins: who may not (None: not asked yet), and what it may cost the others."""
-        program = session.program
-        exposes, is_open = self._kind(program)
+    def open(self, session: Session, barred: tuple[str, ...] | None, expected: Expected | None) -> None:
+        """A session begins: who may not (None: not asked yet), and what it may cost the others (None: by its plan)."""
+        exposes, is_open = self._kind(session.program)
         if not exposes:
             return
-        session.barred = list(self.barred(program) if barred is None else barred)
+        planned = self.world.foreseen.session(session.program)
+        if expected is not None and expected is not planned:
+            session.foreseen = {name: list(doses) for name, doses in expected.items()}
+        session.barred = list(self.barred(planned) if barred is None else barred)
         session.careful = self._careful() if is_open else []
         self._reserve(session, 1.0)
 
@@ -137,7 +140,8 @@ class Budgets:
     def _reserve(self, session: Session, sign: float) -> None:
         if not self.binding:
             return
-        for name, expected in self._expected(session.program).items():
+        foreseen = session.foreseen or self.world.foreseen.session(session.program)
+        for name, expected in foreseen.items():
             if name not in session.barred:
                 mine = self.reserved[name]
                 trunk, finger, ring, eyes = expected
@@ -146,10 +150,10 @@ class Budgets:
                 mine[2] += sign * ring
                 mine[3] += sign * eyes
 
-    def barred(self, program: Program, *, alone: bool = False) -> tuple[str, ...]:
+    def barred(self, expected: Expected, *, alone: bool = False) -> tuple[str, ...]:
         """Who would pass a budget; ``alone``: if no other session were open."""
         known, worst, barred = self._known, self.world.nearby.worst, []
-        for name, doses in self._expected(program).items():
+        for name, doses in expected.items():
             had, near, reserved = known[name], worst[name], self.reserved[name]
             for column, ceiling_sv in self._ceilings[name]:
                 if doses[column] + near[column] + reserved[column] + had[column] > ceiling_sv:
@@ -173,7 +177,7 @@ class Budgets:
     def _set_ceilings(self) -> None:
         self._ceilings = {name: self._ceilings_of(name) for name in self._limits}
 
-    def _passes(self, name: str, expected: Factors, alone: bool) -> bool:
+    def _passes(self, name: str, expected: Sequence[float], alone: bool) -> bool:
         reserved, known, marks = self.reserved[name], self._known[name], self.marks
         near = self.world.nearby.worst[name]  # what is not settled yet, of today
         for budget, column, period, allowed, spent in self._limits[name]:
@@ -196,27 +200,6 @@ class Budgets:
         barred = session.barred if op.sources or op.anaesthetises else ()
         careful = session.careful if op.open or op.anaesthetises else ()
         return (*barred, *careful)
-
-    def _expected(self, program: Program) -> dict[str, Factors]:
-        """What each person would get who did every step that they can [Sv]."""
-        if program.key not in self._totals:
-            self._totals[program.key] = self._total(program)
-        return self._totals[program.key]
-
-    def _total(self, program: Program) -> dict[str, Factors]:
-        by_step = self.rules.predicted.get(program.key[0], {})
-        totals: dict[str, Factors] = {}
-        for op in program.ops:
-            known = by_step.get(op.name) if op.sources else None
-            if known is None or op.need is None:
-                continue
-            animals = 1 if op.who is not None else program.key[1]
-            dose = [fixed + animals * each for fixed, each in zip(known.fixed, known.per_animal, strict=True)]
-            for name, person in self.world.site.people.items():
-                if any(skills <= person.skills for skills in op.need.people):
-                    before = totals.get(name, (0.0,) * len(dose))
-                    totals[name] = Factors(*(a + b for a, b in zip(before, dose, strict=True)))
-        return totals
 
     def _is_staffed(self, program: Program, barred: tuple[str, ...]) -> bool:
         """Whether every exposing step has somebody who may do it, and somebody may attend."""

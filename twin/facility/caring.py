@@ -37,10 +37,25 @@ class Caring:
     def morning(self) -> None:
         """The facility opens on a day: a round through every room in which animals are at home."""
         for room in self.world.radioactive.places if self.programs else ():
-            animals = self.world.nearby.housed_in(room)
-            if animals:
-                plan = _name(room, animals)
-                self.world.upkeep.start(plan, plan, 0, self.programs[plan])
+            self.round(room)
+
+    def round(self, room: str) -> None:
+        """A round through a room falls due; while nobody may do it within their budgets of dose it is put off.
+
+        When the facility closes for the day it has not been made.
+        """
+        world, now = self.world, self.world.clock.moment_s
+        animals = world.nearby.housed_in(room)
+        if not animals:
+            return
+        plan = _name(room, animals)
+        if world.upkeep.start_exposing(plan, plan, 0, self.programs[plan]):
+            return
+        later_s = now + world.site.policies.slot_step_s
+        if world.opening.at(later_s) is None:
+            world.happenings.to_room("care_missed", room, "dose")
+        else:
+            world.clock.at(later_s, "care_due", room)
 
 
 def care_plans(site: Site) -> dict[str, Plan]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from math import exp, expm1, isnan
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from twin.facility import handled
 from twin.facility.clock import Running
 from twin.facility.hot_lab import Activity
 from twin.facility.hot_lab_plans import ROOM as HOT_LAB
@@ -132,9 +133,9 @@ class Exposure:
         """Those of the syringes, or that work in the hot lab is for; else all of the tracer, or all that are there."""
         hot_lab = self.world.hot_lab
         names = {syringe.vial for i in _seats(session, op) if (syringe := session.syringes[i]) is not None}
-        if not names and session.plan.startswith(f"{HOT_LAB}/"):
-            names = {session.name.rpartition("/")[0]}  # the one that it is for; a check of an instrument is for none
-        elif not names:
+        if session.plan.startswith(f"{HOT_LAB}/"):  # a check of an instrument is for none
+            return handled.content(self.world, op, session.name.rpartition("/")[0], start_s)
+        if not names:
             protocol = self.world.site.protocols.get(session.plan)
             tracer = None if protocol is None else protocol.tracer
             names = set(hot_lab.stock if tracer is None else hot_lab.by_tracer.get(tracer, ()))

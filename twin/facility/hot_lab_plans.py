@@ -8,6 +8,8 @@ from twin.scenario.site_hot_lab import CalibratorCheck, Preparation, Radiopharma
 
 #: Before the names of these plans, as that of a scanner stands before those of its upkeep.
 ROOM = "hot_lab"
+#: The effect of a step that makes something.
+PREPARE = "prepare"
 
 
 def receipt_plan(receipt: Receipt) -> Plan:
@@ -33,13 +35,20 @@ def preparation_plan(made: Preparation) -> Plan:
         workplace="hot_lab",
         draw=drawn,
         uses=made.uses,
-        exposure="vial",
-        effect="prepare",
+        exposure=_handled(made),
+        effect=PREPARE,
     )
     if made.test is None:
         return Plan(f"{ROOM}/{made.name}", prepare)
     test = _step("release_test", "quality_control", made.test.skill, effect="release", duration=made.test.duration)
     return Plan(f"{ROOM}/{made.name}", Sequence((prepare, test)))
+
+
+def _handled(made: Preparation) -> str:
+    """The word of what is handled while it is made."""
+    if made.generator is not None:
+        return "generator"
+    return "vial" if made.drawn is not None else "synthesis"
 
 
 def _step(name: str, task: str, skill: str, effect: str, duration: Distribution) -> Step:

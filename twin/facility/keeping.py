@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from twin.distributions import tick
 from twin.facility import player
 from twin.facility.calendars import DAY_S, midnight_s
+from twin.facility.foreseen import Expected
 from twin.facility.machines import Machine
 from twin.facility.program import Program, compile_plan
-from twin.facility.state import Session
+from twin.facility.state import Session, Visit
 from twin.facility.upkeep import FIRST, upkeep_plans
 from twin.scenario.site_machines import QualityControl
 
@@ -166,12 +167,31 @@ class Keeping:
             at = maintenance.first_s + (k + 1) * maintenance.every_s
             self.world.clock.at(at, "maintenance", name, i, k + 1)
 
-    def start(self, plan: str, name: str = "", priority: int = FIRST, program: Program | None = None) -> None:
+    def start_exposing(self, plan: str, name: str, priority: int, program: Program) -> bool:
+        """Begin work without animals that handles activity; not if nobody may do it within their budgets of dose."""
+        world = self.world
+        world.with_numbers(program)
+        expected = world.foreseen.work(program, plan, name)
+        barred = world.budgets.barred(expected)
+        begins = world.budgets.refusal(program, expected, barred) is None
+        if begins:
+            self.start(plan, name, priority, program, barred, expected)
+        return begins
+
+    def start(
+        self,
+        plan: str,
+        name: str = "",
+        priority: int = FIRST,
+        program: Program | None = None,
+        barred: tuple[str, ...] | None = None,
+        expected: Expected | None = None,
+    ) -> None:
         """Begin a session without animals, named by what it is and its moment."""
         world = self.world
         moment = world.site.start + dt.timedelta(seconds=world.clock.moment_s)
-        chosen = program or self.programs[plan]
-        session = world.new_session(f"{name or plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, priority, None, [], chosen)
+        own = f"{name or plan}/{moment:%Y-%m-%dT%H:%M:%S}", plan, priority, None, list[Visit]()
+        session = world.new_session(*own, program or self.programs[plan], barred, expected)
         session.scanner = plan.split("/", maxsplit=1)[0] if program is None else None
         player.advance(world, session, session.program.entry)
 

@@ -9,6 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from twin.distributions import tick
+from twin.facility import handled
 from twin.facility.hot_lab import Stock
 from twin.facility.hot_lab_plans import ROOM, hot_lab_plans
 from twin.facility.program import compile_plan
@@ -117,6 +118,8 @@ class Preparing:
         """What was not done until its product would have expired is not done any more."""
         session = next((s for s in self.world.sessions.values() if _vial_of(s) == vial), None)
         if session is None:
+            if self._is_to_come(vial):
+                self._never(vial, "preparation_failed", "dose")
             return
         self.world.sessions_end.give_up(session, "day_over")
         if vial not in self.world.hot_lab.stock:
@@ -156,7 +159,7 @@ class Preparing:
         if made.generator is not None:
             activity = self._eluted_bq(self.site.generators[made.generator], share)
         else:
-            activity = share * self._started_bq(vial, made)
+            activity = share * handled.started_bq(self.world, vial, made, self.world.clock.moment_s)
         if self.world.licence.may_receive(self.world.hot_lab.vials[vial].nuclide, activity):
             self._put(vial, made, activity, "made")
         else:
@@ -201,13 +204,13 @@ class Preparing:
     def _generator_of(self, vial: str) -> Generator | None:
         return self.site.generators.get(self.world.hot_lab.vials[vial].delivery)
 
-    def _column(self, generator: Generator) -> str | None:
+    def column(self, generator: Generator) -> str | None:
         """The newest column in the hot lab."""
         return next((name for name in reversed(generator.vials) if name in self.world.hot_lab.stock), None)
 
     def _allowed_s(self, generator: Generator) -> float | None:
         """From when on it may be eluted; None: there is none, or it was eluted as often as it may be."""
-        name = self._column(generator)
+        name = self.column(generator)
         if name is None:
             return None
         eluted_s, _, number = self.columns[name]
@@ -217,7 +220,7 @@ class Preparing:
 
     def _eluted_bq(self, generator: Generator, share: float) -> float:
         """A share of what has grown in on the column and of what was left there [Bq]; the rest stays."""
-        name, now = self._column(generator), self.world.clock.moment_s
+        name, now = self.column(generator), self.world.clock.moment_s
         if name is None:
             return 0.0
         since_s, left_bq, number = self.columns[name]
@@ -257,9 +260,19 @@ class Preparing:
     # what they share ----------------------------------------------------------------------------------------------
 
     def _start(self, plan: str, name: str) -> None:
-        """Begin the work, named by what it is for and its moment."""
-        full = f"{ROOM}/{plan}"
-        self.world.upkeep.start(full, name, FIRST, self.programs[full])
+        """Begin the work, named by what it is for and its moment; later if nobody may do it within their budgets."""
+        full, clock = f"{ROOM}/{plan}", self.world.clock
+        if not self.world.upkeep.start_exposing(full, name, FIRST, self.programs[full]):
+            clock.at(clock.moment_s + self.world.site.policies.slot_step_s, "hot_lab_again", plan, name)
+
+    def again(self, plan: str, name: str) -> None:
+        """Work that was put off falls due again, if its vial is still to be made or to be surveyed."""
+        stock = self.world.hot_lab.stock.get(name)
+        if self._is_to_come(name) if stock is None else not stock.released:
+            self._start(plan, name)
+
+    def _is_to_come(self, vial: str) -> bool:
+        return vial in self.world.hot_lab.awaited[self.world.hot_lab.vials[vial].tracer]
 
     def _luck(self, purpose: str, name: str) -> float:
         return self.world.luck.uniform(purpose, name, 0)
@@ -269,13 +282,6 @@ class Preparing:
         activity, since_s = self.taken.pop(vial)
         decay = self.world.hot_lab.vials[vial].decay_constant_per_s
         return activity * exp(-decay * (self.world.clock.moment_s - since_s))
-
-    def _started_bq(self, vial: str, made: Preparation) -> float:
-        """What is left of the activity that was there when the synthesis fell due [Bq]."""
-        due_s = next(moment_s for moment_s, name in made.vials if name == vial)
-        decay = self.world.hot_lab.vials[vial].decay_constant_per_s
-        assert made.start_bq is not None
-        return made.start_bq * exp(-decay * (self.world.clock.moment_s - due_s))
 
     def _lose_taken(self, vial: str) -> None:
         """What a preparation took is waste."""

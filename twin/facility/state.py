@@ -144,6 +144,8 @@ class Session:
     #: Who does no exposing step of it for a budget of dose; who does none with open activity.
     barred: list[str] = field(default_factory=list)
     careful: list[str] = field(default_factory=list)
+    #: What it was expected to cost each person when it began, if that does not follow from its plan [Sv].
+    foreseen: dict[str, list[float]] = field(default_factory=dict)
     #: Whether everybody is still there and nothing was given up; whether the plan has come to its end.
     whole: bool = True
     over: bool = False

@@ -24,6 +24,7 @@ from twin.facility.deliveries import Deliveries
 from twin.facility.draws import Draws
 from twin.facility.ending import Ending
 from twin.facility.exposure import Exposure
+from twin.facility.foreseen import Expected, Foreseen
 from twin.facility.happenings import NOTHING, Happenings
 from twin.facility.hot_lab import HotLab
 from twin.facility.hygiene import Hygiene
@@ -82,7 +83,7 @@ class World:
         self.exposure, self.nearby, self.clearing = Exposure(self), Nearby(self), Clearing(self)
         rank = None if site.policies.rotation == "fixed" else self.exposure.rank
         self.roster = Roster(site, self.allocator.wake_all, may_check, rank)
-        self.budgets = Budgets(self)
+        self.foreseen, self.budgets = Foreseen(self), Budgets(self)
         self.shifts = Shifts(self)
         self.standing = StandingOfPeople(self)
         self.service = Service(self)
@@ -253,15 +254,19 @@ class World:
         visits: list[Visit],
         program: Program,
         barred: tuple[str, ...] | None = None,
+        expected: Expected | None = None,
     ) -> Session:
-        """A session at the beginning of its plan, with its block of luck; ``barred`` by budgets of dose, if asked."""
+        """A session at the beginning of its plan, with its block of luck.
+
+        ``barred`` by budgets of dose and ``expected`` to cost so much: None if that was not asked.
+        """
         luck, durations = self.draws.begin(name, visits, program)
         session = Session(name, plan, priority, study, visits, program, luck, durations=durations)
         session.started_s = self.clock.moment_s
         for visit in visits if self.clearing.injections else ():
             self.clearing.comes(visit.animal)
         self.sessions[name] = self.completed(session)
-        self.budgets.open(session, barred)
+        self.budgets.open(session, barred, expected)
         return session
 
     def completed(self, session: Session) -> Session:

@@ -24,6 +24,8 @@ class DoseFacts:
         When a period begins anew [s].
     predicted : mapping of plan to (mapping of step to (fixed, for each animal))
         Doses that were expected [Sv].
+    usual_s : mapping of plan to (mapping of step to its mean time [s])
+        Of what is foreseen when it begins, by what is then there.
     near : mapping of nuclide to (mapping of source to Four)
         Of ``room_animals``, ``attended_animals`` and ``room_vials``, for each becquerel and second [Sv/(Bq s)].
     retained : mapping of study to (mapping of protocol to exponentials)
@@ -36,6 +38,7 @@ class DoseFacts:
     budgets: tuple[DoseBudget, ...] = ()
     boundaries_s: tuple[tuple[float, str], ...] = ()
     predicted: Mapping[str, Mapping[str, tuple[Four, Four]]] = field(default_factory=dict)
+    usual_s: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     near: Mapping[str, Mapping[str, Four]] = field(default_factory=dict)
     hot_lab: str | None = None
     absorbed_gy: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -17,9 +17,10 @@ import pandas as pd
 from twin import units
 from twin.results import throughput
 from twin.results.ambient import COLUMNS, ambient, nearby
+from twin.results.dose_expected import compared
 from twin.results.dose_spills import AS, dose_spills
 from twin.results.run import Array, Run, codes_of, once
-from twin.results.tasks import happenings, role_rows, taking_part, tasks
+from twin.results.tasks import happenings, role_rows, tasks
 from twin.results.visits import injections, visits
 from twin.scenario.site_dose import DoseBudget
 
@@ -53,7 +54,7 @@ def doses(run: Run) -> pd.DataFrame:
     columns |= {"start_s": table["start_s"].to_numpy()[task], "time_s": run.events["time_s"].to_numpy()[event]}
     columns["aborted"] = table["aborted"].to_numpy()[task]
     columns |= {name: run.quantity(name)[rows] for name in COLUMNS}
-    return pd.DataFrame(columns | _compared(run, columns, task), copy=False)
+    return pd.DataFrame(columns | compared(run, columns, task), copy=False)
 
 
 def _rows(run: Run) -> Array:
@@ -72,36 +73,6 @@ def _task_of_end(run: Run) -> Array:
     found = np.full(len(run.events) + 1, -1)
     found[table["end_event"].to_numpy()] = np.arange(len(table))
     return found
-
-
-def _compared(run: Run, columns: dict[str, Any], task: Array) -> dict[str, Array]:
-    """What was expected of each step, and how far it was passed."""
-    animals = np.where(columns["visit"].codes >= 0, 1, _animals_at(run)[task])
-    fixed, each = _expected(run, columns["protocol"].codes, columns["step"].codes)
-    found = {}
-    for column, name in enumerate(COLUMNS):
-        found[f"expected_{name}"] = expected = fixed[:, column] + animals * each[:, column]
-        found[f"unpredicted_{name}"] = np.maximum(0.0, np.nan_to_num(columns[name]) - expected)
-    return found
-
-
-def _animals_at(run: Run) -> Array:
-    """How many animals took part in each of `tasks`."""
-    task, _ = taking_part(run, "animal")
-    return np.bincount(task, minlength=len(tasks(run)))
-
-
-def _expected(run: Run, plan: Array, step: Array) -> tuple[Array, Array]:
-    """Of each (plan, step), as codes: the fixed part, and that of each animal; the four doses [Sv]."""
-    names, known = [None, *run.names], run.facts.dose.predicted
-    pairs, place = np.unique((plan.astype(np.int64) + 1) * len(names) + step + 1, return_inverse=True)
-    nothing = ((0.0,) * 4, (0.0,) * 4)
-    said = [
-        known.get(names[pair // len(names)] or "", {}).get(names[pair % len(names)] or "", nothing)
-        for pair in pairs.tolist()
-    ]
-    table = np.array([[[value or 0.0 for value in four] for four in pair] for pair in said]).reshape(-1, 2, 4)
-    return table[place, 0], table[place, 1]
 
 
 @once

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from twin import units
+from twin.distributions import Distribution
 from twin.facility.calendars import Calendar
+from twin.facility.caring import care_plans
 from twin.facility.hot_lab_plans import ROOM as HOT_LAB
 from twin.facility.hot_lab_plans import hot_lab_plans
 from twin.facility.house_plans import house_plans
 from twin.facility.standing_plans import people_plans
 from twin.facility.upkeep import upkeep_plans
-from twin.plan import Plan
+from twin.plan import Plan, steps
 from twin.results.compliance_facts import CheckFacts, ComplianceFacts, ExpiryFacts
 from twin.results.dose_facts import DoseFacts, Four
 from twin.results.run import (
@@ -136,6 +138,7 @@ def _dose(site: Site) -> DoseFacts:
         budgets=tuple(own.budgets),
         boundaries_s=own.boundaries_s,
         predicted=predicted,
+        usual_s=dict(_usual_s(site)),
         near=near,
         retained=own.retained,
         hot_lab=site.hot_lab,
@@ -144,6 +147,16 @@ def _dose(site: Site) -> DoseFacts:
         sublethal_gy=own.sublethal_gy,
         waste=own.waste,
     )
+
+
+def _usual_s(site: Site) -> Iterator[tuple[str, dict[str, float]]]:
+    """Mean times of the exposing steps of what is foreseen when it begins: by what is there, or still in animals."""
+    plans = hot_lab_plans(site.radiopharmacy) | care_plans(site)
+    plans |= {name: plan for name, plan in site.plans.items() if not site.dose.predicted.get(name)}
+    for name, plan in plans.items():
+        exposing = [step for step in steps(plan.body) if step.exposure and isinstance(step.duration, Distribution)]
+        if exposing:
+            yield name, {step.name: step.duration.mean for step in exposing if isinstance(step.duration, Distribution)}
 
 
 def _four(values: Iterable[float]) -> Four:

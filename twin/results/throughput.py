@@ -30,7 +30,7 @@ WAITING_REASONS = (
     "shift_end",
 )
 #: Reasons for which a vial is never used.
-OF_VIALS = ("not_delivered", "licence", "no_activity", "day_over", "generator", "synthesis", "release")
+OF_VIALS = ("not_delivered", "licence", "no_activity", "day_over", "generator", "synthesis", "release", "dose")
 REPEATS = UNUSABLE
 NOT_DONE = tuple(reason for reason in REASONS if reason not in (*WAITING_REASONS, "generator", "synthesis", "release"))
 

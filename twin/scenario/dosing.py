@@ -43,11 +43,9 @@ def dose(
 ) -> Dose:
     """What the clock gets; ``residual`` is the mean part that stays in a syringe."""
     said, numbers = resolved.scenario.dose, resolved.numbers
-    more = {"vial"} if said.spills is None else {"vial", "spill"}
-    more |= (
-        {"housed_animals"} if any(r.kind == RADIOACTIVE_HOUSING for r in resolved.scenario.rooms.values()) else set()
+    words = sorted(
+        {step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure} | _own_words(resolved)
     )
-    words = sorted({step.exposure for plan in plans.values() for step in steps(plan.body) if step.exposure} | more)
     nuclides = sorted({vial.nuclide for vial in vials} | {p.nuclide for p in protocols.values() if p.nuclide})
     factors = {(w, n): _factors(resolved, w, n) for w in words for n in nuclides}
     decay = {nuclide: decay_constant_per_s(numbers, nuclide) for nuclide in nuclides}
@@ -74,6 +72,16 @@ def dose(
         spills=spilling.spills(resolved, nuclides),
         predicted={name: _predicted(plan, protocols[name], factors, vials, residual) for name, plan in plans.items()},
     )
+
+
+def _own_words(resolved: Resolved) -> set[str]:
+    """Words of what is done beside the protocols: in the hot lab, in the radioactive housing, after a spill."""
+    said = resolved.scenario
+    housing = any(room.kind == RADIOACTIVE_HOUSING for room in said.rooms.values())
+    own = {"spill": said.dose.spills is not None, "housed_animals": housing}
+    made = said.hot_lab.preparations.values()
+    own |= {"generator": any(one.generator for one in made), "synthesis": any(one.start for one in made)}
+    return {"vial"} | {word for word, needed in own.items() if needed}
 
 
 def instead(resolved: Resolved, word: str) -> str:
