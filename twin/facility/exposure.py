@@ -20,6 +20,7 @@ from twin.facility.roster import Worker
 from twin.facility.state import Session, Visit
 from twin.physics import exposures
 from twin.physics.exposures import Factors
+from twin.scenario.site_dose import Dose
 
 if TYPE_CHECKING:
     from twin.facility.world import World
@@ -68,11 +69,7 @@ class Exposure:
         word = op.step.exposure if op.step is not None else None
         if word is None or op.need is None or not op.need.people:
             return
-        by_source: dict[str, dict[str, Factors]] = {}
-        for nuclide in self.decay:
-            for source, factors in self.rules.factors[word, nuclide]:
-                by_source.setdefault(source, {})[nuclide] = factors
-        op.sources = tuple((self._contents[source], factors) for source, factors in by_source.items())
+        op.sources = tuple((self._contents[source], factors) for source, factors in by_source(self.rules, word))
         op.open = word in self.rules.open_words
 
     # doses --------------------------------------------------------------------------------------------------------
@@ -223,6 +220,15 @@ class Exposure:
         self.bodies = {animal: {n: (bq, since_s) for n, bq, since_s in body} for animal, body in plain["bodies"]}
         self.waste.sums = {key: (a, t) for key, (a, t) in plain["waste"]}
         self.busy_s = dict(plain["busy_s"])
+
+
+def by_source(rules: Dose, word: str) -> list[tuple[str, dict[str, Factors]]]:
+    """What each source of a word gives, by nuclide."""
+    found: dict[str, dict[str, Factors]] = {}
+    for nuclide in rules.decay_per_s:
+        for source, factors in rules.factors[word, nuclide]:
+            found.setdefault(source, {})[nuclide] = factors
+    return list(found.items())
 
 
 def _seats(session: Session, op: Op) -> list[int]:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from twin.distributions import Distribution
 from twin.facility import handled
+from twin.facility.exposure import by_source
 from twin.facility.hot_lab_plans import ROOM as HOT_LAB
 from twin.facility.nearby import NOTHING_BQ
 from twin.physics import exposures
 from twin.physics.exposures import Factors
+from twin.plan import Step
 
 if TYPE_CHECKING:
     from twin.facility.program import Op, Program
@@ -32,9 +34,10 @@ _MANY = len(Factors._fields)
 
 
 class _Exposing(NamedTuple):
-    """A step that exposes, who may do it, and how long it takes in the mean [s]."""
+    """A step that exposes, to what, who may do it, and how long it takes in the mean [s]."""
 
     op: Op
+    sources: list[tuple[str, dict[str, Factors]]]
     able: tuple[str, ...]
     lasts_s: float
 
@@ -87,9 +90,9 @@ class Foreseen:
     def _sum(self, program: Program, content: Callable[[Op, str], Content]) -> dict[str, list[float]]:
         """Of all exposing steps that somebody can do."""
         totals: dict[str, list[float]] = {}
-        for op, able, lasts_s in self._exposing(program):
+        for op, sources, able, lasts_s in self._exposing(program):
             dose = [0.0] * _MANY
-            for source, factors in op.sources:
+            for source, factors in sources:
                 for nuclide, activity_bq in content(op, source):
                     decays = activity_bq * exposures.seconds(self.rules.decay_per_s[nuclide], lasts_s)
                     for column, factor in enumerate(factors[nuclide]):
@@ -101,19 +104,22 @@ class Foreseen:
 
     def _exposing(self, program: Program) -> list[_Exposing]:
         if program.key not in self._steps:
-            people = self.world.site.people.values()
-            self._steps[program.key] = [
-                _Exposing(op, tuple(p.name for p in people if any(s <= p.skills for s in op.need.people)), _mean_s(op))
-                for op in program.ops
-                if op.sources and op.need is not None
-            ]
+            self._steps[program.key] = [self._exposing_step(op) for op in program.ops if op.sources]
         return self._steps[program.key]
+
+    def _exposing_step(self, op: Op) -> _Exposing:
+        assert op.step is not None
+        assert op.step.exposure is not None
+        assert op.need is not None
+        people, needs = self.world.site.people.values(), op.need.people
+        able = tuple(person.name for person in people if any(skills <= person.skills for skills in needs))
+        return _Exposing(op, by_source(self.rules, op.step.exposure), able, _mean_s(op.step))
 
     def _planned(self, program: Program) -> dict[str, Factors]:
         """What follows from the plan alone."""
         by_step = self.rules.predicted.get(program.key[0], {})
         totals: dict[str, list[float]] = {}
-        for op, able, _ in self._exposing(program) if by_step else ():
+        for op, _, able, _ in self._exposing(program) if by_step else ():
             known = by_step.get(op.name)
             if known is None:
                 continue
@@ -124,10 +130,9 @@ class Foreseen:
         return {name: Factors(*dose) for name, dose in totals.items()}
 
 
-def _mean_s(op: Op) -> float:
+def _mean_s(step: Step) -> float:
     """How long a step takes in the mean; nothing for one that ends at a moment."""
-    duration = None if op.step is None else op.step.duration
-    return duration.mean if isinstance(duration, Distribution) else 0.0
+    return step.duration.mean if isinstance(step.duration, Distribution) else 0.0
 
 
 def _added(before: Sequence[float] | None, dose: Sequence[float]) -> list[float]:
