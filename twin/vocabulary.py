@@ -99,7 +99,7 @@ REASONS: dict[str, str] = {
     "day_over": "the day ended before the session began",
     "no_activity": "the tracer did not suffice",
     "late_delivery": "the tracer came too late for it, and the policy is not to wait",
-    "volume_limit": "the injection would pass the authorised volume",
+    "volume_limit": "the injection would be of more volume than may be injected at once",
     "mass_limit": "the injection would pass the authorised mass",
     "authorisation": "the project authorisation does not allow it",
     "not_injected": "the injection failed at every attempt",

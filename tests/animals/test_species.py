@@ -18,8 +18,9 @@ def test_every_species_is_whole() -> None:
 
 def test_every_species_but_ours_has_limits_in_order() -> None:
     for name in set(species.names(N)) - {"human"}:
-        good, ceiling = species.iv_volume_limits(N, name)
-        assert 0 < good <= ceiling
+        for guide in ("diehl", "eanm"):
+            limits = species.iv_volume_limits(N, name, guide)
+            assert 0 < limits.good_practice <= limits.bolus <= limits.infusion
     with pytest.raises(DataError, match="no limit of injected volume"):
         species.iv_volume_limits(N, "human")
 
@@ -29,8 +30,9 @@ def test_a_mouse() -> None:
     assert mouse.mass_kg == 0.025
     assert mouse.blood_volume_m3_per_kg == pytest.approx(58.5 * ML)
     assert mouse.heart_rate_per_s == 10
-    assert species.iv_volume_limits(N, "mouse") == (5e-6, 25e-6)
-    assert N.value("species.mouse.iv_volume_eanm") == pytest.approx(10 * ML)
+    assert species.iv_volume_limits(N, "mouse") == species.VolumeLimits(5e-6, 5e-6, 25e-6)
+    assert species.iv_volume_limits(N, "mouse", "eanm").bolus == pytest.approx(10 * ML)
+    assert species.iv_volume_limits(N, "rat", "eanm").bolus == pytest.approx(5 * ML)
 
 
 @pytest.mark.parametrize(
@@ -40,17 +42,14 @@ def test_a_mouse() -> None:
         (125.1, 25, "warn"),
         (170, 25, "warn"),  # the bolus of Vines 2011 breaks the stricter rule below 34 g
         (170, 34, "ok"),
-        (625, 25, "warn"),
-        (626, 25, "refuse"),
+        (250, 25, "warn"),
+        (251, 25, "refuse"),
     ],
 )
 def test_volumes(volume_ul: float, mass_g: float, verdict: str) -> None:
-    assert species.check_volume(N, "mouse", mass_g / 1000, volume_ul * UL) == verdict
-
-
-def test_an_authorisation_can_be_stricter_than_the_table() -> None:
-    assert species.check_volume(N, "mouse", 0.025, 300 * UL, authorised=10 * ML) == "refuse"
-    assert species.check_volume(N, "mouse", 0.025, 100 * UL, authorised=2 * ML) == "refuse"
+    limits = species.iv_volume_limits(N, "mouse", "eanm")
+    volume = volume_ul * UL / (mass_g / 1000)
+    assert species.volume_verdict(volume, limits.good_practice, limits.bolus) == verdict
 
 
 def test_an_unknown_species_names_the_nearest() -> None:

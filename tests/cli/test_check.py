@@ -43,7 +43,7 @@ SUNDAY = "studies.panitumumab.time_points.day_6.window"
         ("baseline", NOBODY, 0, "expires on 2026-03-04, within the run, in the middle of studies metastasis"),
         (
             "generator_day",
-            "hot_lab.generators.technetium.life=2 d",
+            "hot_lab.generators.technetium.life=4 d",
             0,
             "3 of 5 elutions make nothing, the first on Wed",
         ),

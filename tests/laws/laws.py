@@ -563,8 +563,9 @@ def no_injection_above_the_authorised_volume(view: View) -> None:
     for row in view.happenings("injected"):
         study = view.site.studies[row.study or "?"]
         volume = row.value("animal", "volume_m3") / mass[study.name]
-        assert volume <= study.volume_limit_m3_per_kg * (1 + 1e-12), broken(f"{volume} m3/kg", row)
-        limit = view.site.protocols[row.parent_step or "?"].mass_limit_mol_per_kg
+        protocol = view.site.protocols[row.parent_step or "?"]
+        assert volume <= study.volume_limit_m3_per_kg(protocol) * (1 + 1e-12), broken(f"{volume} m3/kg", row)
+        limit = protocol.mass_limit_mol_per_kg
         if limit is not None and "amount_mol" in row.involved["animal"][0][1]:
             amount = row.value("animal", "amount_mol") / mass[study.name]
             assert amount <= limit * (1 + 1e-12), broken(f"{amount} mol/kg", row)

@@ -121,6 +121,13 @@ def returning(spread: Data) -> Data:
 
 MECHANISMS = (
     Mechanism(
+        "a bolus of more than 5 ml/kg is refused, unless the site goes by the EANM",
+        daily(STATIC | {"flush": "0.15 ml"}, PET, **FDG),
+        {"policies": {"bolus": "eanm"}},
+        "limit_violations_prevented[volume_limit]",
+        more=True,
+    ),
+    Mechanism(
         "a hotel shares the time of PET",
         daily(STATIC, PET, **FDG),
         {"scanners": {"pet": {"hotel": 1}}},

@@ -248,7 +248,7 @@ TWO_NUCLIDES = site(
     {"pet": {"modality": "pet", "room": "suite"}},
     hot_lab={
         "deliveries": delivery("FDG")["hot_lab"]["deliveries"]
-        | {"ammonia": {"tracer": "N-13-ammonia", "activity": "20 GBq", "volume": "10 ml", "days": "daily",
+        | {"ammonia": {"tracer": "N-13-ammonia", "activity": "20 GBq", "volume": "1 ml", "days": "daily",
                        "arrives": "09:50", "reference": "10:00", "expires": "20:00"}}
     },
     studies={"mice": {"animals": 1, "protocol": "first", "arrival": {"dates": ["2026-03-02 08:00"]},

@@ -33,5 +33,5 @@ def site(protocols: Data, scanners: Data, animals: int = 2, **more: Any) -> Data
 
 def delivery(tracer: str, activity: str = "2 GBq") -> Data:
     """A vial each morning."""
-    vial = {"tracer": tracer, "activity": activity, "volume": "10 ml", "days": "daily", "arrives": "07:10"}
+    vial = {"tracer": tracer, "activity": activity, "volume": "2 ml", "days": "daily", "arrives": "07:10"}
     return {"hot_lab": {"deliveries": {"vial": vial | {"reference": "09:00", "expires": "20:00"}}}}

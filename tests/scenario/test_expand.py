@@ -123,8 +123,24 @@ def test_an_authorised_volume_goes_before_the_species(patched):
         patched("{authorisations: {projects: {tumour: {volume: 8 ml/kg}}}, studies: {tumour: {authorisation: tumour}}}")
     )
     study = found.studies["tumour"]
-    assert study.volume_good_practice_m3_per_kg == pytest.approx(5e-6)
-    assert study.volume_limit_m3_per_kg == pytest.approx(8e-6)
+    assert study.volumes.good_practice == pytest.approx(5e-6)
+    assert study.volume_limit_m3_per_kg(found.protocols["static"]) == pytest.approx(8e-6)
+
+
+@pytest.mark.parametrize(
+    ("said", "ml_per_kg", "minutes"),
+    [
+        ("{days: 7}", 5, None),  # a bolus, Diehl 2001
+        ("{policies: {bolus: eanm}}", 10, None),
+        ("{policies: {bolus: eanm}, studies: {tumour: {species: rat}}}", 5, None),
+        ("{protocols: {static: {infusion: 8 min}}}", 25, 8),
+    ],
+)
+def test_a_bolus_is_less_than_a_slow_infusion(patched, said, ml_per_kg, minutes):
+    found = site(patched(said))
+    assert found.studies["tumour"].volume_limit_m3_per_kg(found.protocols["static"]) == pytest.approx(ml_per_kg * 1e-6)
+    inject = next(step for step in steps(found.plans["static"].body) if step.name == "inject")
+    assert (inject.duration.mean == 60 * (minutes or 0)) is (minutes is not None)
 
 
 def test_gas_that_stops_the_breath_kills_in_the_clock_too(patched):

@@ -259,6 +259,16 @@ MEANING = {
         "authorisations.projects.tumour.volume",
         "200 ml/kg is more than may be injected into a mouse at all, 25 ml/kg",
     ),
+    "infusion": (
+        "protocols: {static: {infusion: 2 min}}",
+        "protocols.static.infusion",
+        "at least 5 min; what is quicker",
+    ),
+    "infusion under the skin": (
+        "protocols: {static: {infusion: 8 min, route: sc}}",
+        "protocols.static.infusion",
+        "only an injection into a vein",
+    ),
     "implanted at": (
         "studies: {tumour: {tumour: {line: breast, at: t2}}}",
         "studies.tumour.tumour.at",
@@ -727,6 +737,8 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
          "due on Sun 2026-03-08 08:00, when the site is closed, and without a window it is done from Mon"),
         ("protocols: {static: {isoflurane: 4 %}}", "protocols.static.isoflurane",
          "at 2.5 times animals stop breathing: nobody ventilates them, so that each anaesthesia kills"),
+        ("{authorisations: {projects: {tumour: {volume: 20 ml/kg}}}, studies: {tumour: {authorisation: tumour}}}",
+         "authorisations.projects.tumour.volume", "more than a bolus for a mouse by any guide, 10 ml/kg"),
         ("{scanners: {pet: {as_catalogue: true}}, prices: {currency: EUR}}", "prices.currency",
          "the tables have no price of pet in this currency"),
         ('protocols: {static: {fasting: ["7 h", "8 h"]}}', "protocols.static.fasting",

@@ -50,8 +50,8 @@ MOVES = {
     "late_delivery": Moves("wait_mean_min[tracer]", more=True, days=28),
     "late_delivery_rebooked": Moves("animals_imaged", more=False, than="late_delivery", days=28),
     "longitudinal_oncology": Moves("animals_excluded", more=True, days=28),
-    "multimodal_combined": Moves("cost_total", more=False, than="multimodal_pet_mri"),
-    "multimodal_pet_mri": Moves("cost_total", more=True, than="multimodal_combined"),
+    "multimodal_combined": Moves("scans_completed", more=False, than="multimodal_pet_mri"),
+    "multimodal_pet_mri": Moves("scans_completed", more=True, than="multimodal_combined"),
     "nci_tracers": Moves(
         "animals_per_comparison[dcfpyl]",
         more=False,

@@ -35,7 +35,7 @@ hot_lab:
     fdg:
       tracer: FDG
       activity: 1 GBq
-      volume: 10 ml
+      volume: 0.5 ml
       days: daily
       arrives: "07:00"
       reference: "07:00"
@@ -229,7 +229,7 @@ def test_the_experiment_itself_has_a_class_and_earlier_anaesthesias_count(played
 def test_masses_vary_and_animals_grow(played):
     points = "mass: 20 g, mass_spread: 10 %, age: 6 weeks, time_points: {a: {}, b: {at: 7 d}},"
     patch = scan(more=points).replace("animals: 1", "animals: 40").replace("days: 1", "days: 9")
-    run = played("days: 9\n" + patch)
+    run = played("days: 9\npolicies: {bolus: eanm}\n" + patch)
     rows = run.involved[run.involved["mass_kg"].notna()]
     mass = rows.groupby("thing", observed=True)["mass_kg"].agg(["first", "last"])
     assert len(mass) == 40

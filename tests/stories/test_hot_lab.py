@@ -18,7 +18,7 @@ protocols:
 studies: {{mice: {{protocol: give, animals: 1, arrival: {{dates: ["2026-01-05 {at}"]}}}}}}
 """
 VISIT = ("draw", "injected", "visit_cancelled", "visit_completed")
-FDG = 'tracer: FDG, activity: 1 GBq, volume: 10 ml, days: daily, arrives: "08:30", reference: "08:30", expires: "18:00"'
+FDG = 'tracer: FDG, activity: 1 GBq, volume: 2 ml, days: daily, arrives: "08:30", reference: "08:30", expires: "18:00"'
 
 
 def fdg(more: str) -> str:
@@ -154,7 +154,7 @@ def test_a_kit_holds_what_was_taken_less_decay_and_yield(played):
 SYNTHESIS = """
 hot_lab:
   preparations:
-    fdg: {tracer: FDG, start: {nuclide: F-18, activity: 20 GBq}, yield: 60 %, volume: 10 ml, days: daily, at: "08:00",
+    fdg: {tracer: FDG, start: {nuclide: F-18, activity: 20 GBq}, yield: 60 %, volume: 2 ml, days: daily, at: "08:00",
           duration: 60 min, shelf_life: 8 h, FAILS}
 """
 
@@ -225,7 +225,7 @@ TWO = f"""
 hot_lab:
   deliveries:
     early: {{{LATE}, activity: 8 MBq, volume: 0.1 ml, arrives: "08:00", reference: "08:00"}}
-    late: {{{LATE}, activity: 1 GBq, volume: 10 ml, arrives: "11:00", reference: "11:00"}}
+    late: {{{LATE}, activity: 1 GBq, volume: 2 ml, arrives: "11:00", reference: "11:00"}}
 days: 2
 """
 
@@ -272,9 +272,9 @@ studies:
 staff: {bob: {role: technologist, injection_level: never_fails}}
 hot_lab:
   deliveries:
-    naf: {tracer: NaF, activity: 1 GBq, volume: 10 ml, days: daily, arrives: "08:00", reference: "08:00",
+    naf: {tracer: NaF, activity: 1 GBq, volume: 2 ml, days: daily, arrives: "08:00", reference: "08:00",
           expires: "18:00"}
-    fdg: {tracer: FDG, activity: 1 GBq, volume: 10 ml, days: daily, arrives: "08:10", reference: "08:10",
+    fdg: {tracer: FDG, activity: 1 GBq, volume: 2 ml, days: daily, arrives: "08:10", reference: "08:10",
           expires: "18:00", delay: 3 h}
 """
     brought = {}

@@ -25,11 +25,11 @@ hot_lab:
           expires: "{expires}", molar_activity: "50 GBq/umol"}}
 policies: {{rebook: false}}
 """
-USUAL = {"activity": "100 MBq", "volume": "0.2 ml", "expires": "18:00", "mass_limit": ""}
+USUAL = {"activity": "100 MBq", "volume": "0.1 ml", "expires": "18:00", "mass_limit": ""}
 CASES = [
     ("expiry", USUAL | {"expires": "10:00"}, "no_activity"),
     ("activity", USUAL | {"activity": "20 MBq"}, "no_activity"),
-    ("volume", USUAL | {"volume": "3 ml"}, "volume_limit"),
+    ("volume", USUAL | {"volume": "0.5 ml"}, "volume_limit"),
     ("mass", USUAL | {"mass_limit": "mass_limit: 20 nmol/kg"}, "mass_limit"),
 ]
 

@@ -7,7 +7,8 @@ staff:
 hot_lab:
   deliveries:
     fdg:
-      {tracer: FDG, activity: 1 GBq, volume: 10 ml, days: daily, arrives: "07:00", reference: "07:00", expires: "18:00"}
+      {tracer: FDG, activity: 1 GBq, volume: 0.5 ml, days: daily, arrives: "07:00", reference: "07:00",
+       expires: "18:00"}
 protocols:
   scan:
     template: pet_static

@@ -17,7 +17,7 @@ studies: {mice: {protocol: give, animals: 1, arrival: {dates: ["2026-01-05 09:00
 """
 
 
-def vial(arrives: str, volume: str = "10 ml", activity: str = "1 GBq", name: str = "fdg") -> str:
+def vial(arrives: str, volume: str = "2 ml", activity: str = "1 GBq", name: str = "fdg") -> str:
     days = f'days: daily, arrives: "{arrives}", reference: "{arrives}", expires: "18:00"'
     return f"    {name}: {{tracer: FDG, activity: {activity}, volume: {volume}, {days}}}\n"
 
@@ -70,15 +70,18 @@ def test_no_vial_comes_any_more_and_the_next_comes_tomorrow(tell):
     ("flush", "expected"),
     [
         ("0.05 ml", ["10:10 injected mice-1 (good)"]),
-        ("0.2 ml", ["10:00 volume_warning mice-1", "10:10 injected mice-1 (good)"]),
-        ("0.6 ml", ["10:05 visit_cancelled mice-1 (volume_limit)"]),
+        ("0.15 ml", ["10:00 volume_warning mice-1", "10:10 injected mice-1 (good)"]),
+        ("0.25 ml", ["10:05 visit_cancelled mice-1 (volume_limit)"]),
     ],
 )
 def test_an_injection_may_be_too_much(tell, flush, expected):
-    """25 g: good practice up to 0.125 ml, nothing past 0.625 ml; the tracer itself is 0.05 ml, the flush counts."""
+    """25 g: good practice up to 0.125 ml, nothing past 0.25 ml; the tracer itself is 0.05 ml, the flush counts."""
     story = INJECT.replace("flush: 0 ml", f"flush: {flush}").replace("09:00", "10:00")
     words = ("injected", "volume_warning", "visit_cancelled")
-    assert tell(story + deliveries(vial("10:00", volume="5 ml")), *words) == expected
+    white_paper = "policies: {bolus: eanm}\n"
+    assert tell(story + deliveries(vial("10:00", volume="5 ml")) + white_paper, *words) == expected
+    at_once = tell(story + deliveries(vial("10:00", volume="5 ml")), *words)
+    assert at_once == (expected if flush == "0.05 ml" else ["10:05 visit_cancelled mice-1 (volume_limit)"])
 
 
 def test_a_licence_refuses_a_delivery(tell):

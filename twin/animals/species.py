@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from twin.errors import DataError, as_word, instead
 from twin.sources import Numbers
 
 Verdict = Literal["ok", "warn", "refuse"]
+#: Whose limit of a bolus holds.
+Guide = Literal["diehl", "eanm"]
 #: What people call a species -> its name in the table; capitals, spaces and hyphens do not matter.
 ALSO_CALLED = {
     "bird": "chicken",
@@ -70,41 +73,35 @@ def species(numbers: Numbers, name: str) -> Species:
     return Species(name, *(numbers.value(f"{key}.{quantity}") for quantity in values))
 
 
-def iv_volume_limits(numbers: Numbers, name: str) -> tuple[float, float]:
-    """Injected volume per body mass that is good practice, and the ceiling [m3/kg]."""
+@dataclass(frozen=True, slots=True)
+class VolumeLimits:
+    """What may be injected into a vein, per body mass [m3/kg]: by good practice, at once, and slowly."""
+
+    good_practice: float
+    bolus: float
+    infusion: float
+
+
+#: No limit is known.
+UNLIMITED = VolumeLimits(inf, inf, inf)
+
+
+def iv_volume_limits(numbers: Numbers, name: str, guide: Guide = "diehl") -> VolumeLimits:
+    """The limits of a species by a guide, which says what a bolus may be.
+
+    Good practice, and the most of a slow infusion, are Diehl's (2001, J Appl Toxicol 21:15). A bolus is good practice
+    at the most by Diehl, and what the EANM allows by ``"eanm"`` (2015, doi:10.1186/s40658-015-0135-y, table 2: 10 ml/kg
+    in mice, 5 in rats), which knows no other species.
+    """
     key = _key(numbers, name)
     if not numbers.has(f"{key}.iv_volume_good_practice"):
         raise DataError(
             f"species {name!r} has no limit of injected volume; no intravenous procedure is modelled for it"
         )
-    return numbers.value(f"{key}.iv_volume_good_practice"), numbers.value(f"{key}.iv_volume_authorised")
-
-
-def check_volume(
-    numbers: Numbers, name: str, mass_kg: float, volume_m3: float, authorised: float | None = None
-) -> Verdict:
-    """Whether a volume may be injected into an animal.
-
-    Parameters
-    ----------
-    numbers : Numbers
-        The tables.
-    name : str
-        Species.
-    mass_kg : float
-        Body mass.
-    volume_m3 : float
-        All that goes in: tracer, flush, dead volume of the catheter, contrast.
-    authorised : float, optional
-        Ceiling of the study's authorisation [m3/kg]; the table's slow maximum unless given.
-
-    Returns
-    -------
-    str
-        ``"warn"`` past good practice, ``"refuse"`` past the ceiling.
-    """
-    good, ceiling = iv_volume_limits(numbers, name)
-    return volume_verdict(volume_m3 / mass_kg, good, ceiling if authorised is None else authorised)
+    good, slow = (numbers.value(f"{key}.iv_volume_{word}") for word in ("good_practice", "authorised"))
+    allowed = f"{key}.iv_volume_eanm"
+    bolus = numbers.value(allowed) if guide == "eanm" and numbers.has(allowed) else good
+    return VolumeLimits(good, bolus, max(slow, bolus))
 
 
 def volume_verdict(volume_m3_per_kg: float, good_practice: float, ceiling: float) -> Verdict:

@@ -16,6 +16,7 @@ from twin.cli.progress import patience
 from twin.cli.words import AsJson, Scenario, Sets
 
 if TYPE_CHECKING:
+    from twin.scenario.latest import Latest
     from twin.scenario.loading import Resolved
 
 
@@ -102,13 +103,29 @@ def _latest(found: Resolved) -> Iterator[str]:
 
     for latest in latest_injections(found):
         until = f"{latest.moment:%Y-%m-%d %H:%M}"
-        yield f"{latest.source} serves {latest.study} ({latest.protocol}) until {until}: {_LIMITS[latest.limit]}"
+        why = _volume(found, latest) if latest.limit == "volume" else _LIMITS[latest.limit]
+        yield f"{latest.source} serves {latest.study} ({latest.protocol}) until {until}: {why}"
+
+
+def _volume(found: Resolved, latest: Latest) -> str:
+    """By which limit an injection is of too much volume, and who sets it."""
+    from twin import units
+
+    said = found.scenario
+    project = said.authorisations.projects.get(said.studies[latest.study].authorisation or "")
+    if project is not None and project.volume is not None:
+        by = "authorised"
+    elif said.protocols[latest.protocol].infusion is not None:
+        by = "of a slow infusion"
+    else:
+        by = f"of a bolus by policies.bolus: {said.policies.bolus}"
+    most = units.fmt(latest.volume_m3_per_kg, "m3/kg", "ml/kg")
+    return f"then the volume of one injection passes the {most} {by}"
 
 
 _LIMITS = {
     "expiry": "it expires",
     "activity": "then one animal needs more activity than there is",
-    "volume": "then the volume of one injection passes what is authorised",
     "mass": "then the injected mass passes its limit",
 }
 

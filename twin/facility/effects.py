@@ -195,7 +195,8 @@ def _refusal(world: World, session: Session, op: Op, i: int, stock: Stock, wante
     study = world.site.studies[visit.study]
     protocol = world.site.protocols[session.plan]
     volume = injected_volume(world, op, hot_lab.drawn_volume_m3(stock, wanted_bq)) / visit.mass_kg
-    verdict = volume_verdict(volume, study.volume_good_practice_m3_per_kg, study.volume_limit_m3_per_kg)
+    most = study.volume_limit_m3_per_kg(protocol)
+    verdict = volume_verdict(volume, most if protocol.infused else study.volumes.good_practice, most)
     if verdict == "refuse":
         return "volume_limit"
     if verdict == "warn":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from twin.facility.calendars import Calendar, Interval
 from twin.facility.hot_lab import needed_now
 from twin.facility.program import Program
+from twin.facility.serving import Serving
 from twin.scenario.site import Protocol
 from twin.scenario.site_hot_lab import Vial
 from twin.scenario.site_machines import Scanner
@@ -102,6 +103,7 @@ class Book:
         #: Sessions beyond the free slots of a scanner on a day that opens then.
         self.over: dict[tuple[str, float], int] = {}
         self.tried: dict[tuple[str, int, float, str | None], Tried] = {}
+        self.serving = Serving(site)
         self.carers = _carers(world)
         self.check_s = {s.name: _checks_s(s) for s in site.scanners.values()}
         self.vials: dict[str, list[Vial]] = {}
@@ -120,7 +122,7 @@ class Book:
         study: str = "",
     ) -> Slot | None:
         """The earliest slot whose start lies in the window; None if there is none within the calendar."""
-        kind = protocol.name + self.world.hygiene.kind(study)
+        kind = protocol.name + self.world.hygiene.kind(study) + self.serving.portion(study, protocol)
         wish = Wish(program, protocol, animals, earliest_s, latest_s, self._length_s(program), study, kind)
         for day in self.opening.from_(earliest_s):
             if latest_s is not None and day[0] > latest_s:
@@ -206,7 +208,8 @@ class Book:
         first = bisect_left(arrivals, day[0] - self.longest_s)
         for vial in vials[first : bisect_left(arrivals, day[1])]:
             last = (program.inject_s or program.draw_s) - program.anchor_s
-            low, high = vial.arrival_s - program.draw_s + program.anchor_s, vial.expiry_s - last
+            low = vial.arrival_s - program.draw_s + program.anchor_s
+            high = self.serving.until_s(vial, wish.study, wish.protocol) - last
             if high >= day[0]:
                 yield vial, low, high
 

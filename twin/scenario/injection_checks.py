@@ -9,7 +9,8 @@ from twin import units
 from twin.errors import DataError, Problem
 from twin.physics import decay
 from twin.plan import Step, steps
-from twin.scenario import protocols
+from twin.scanners.templates import TEMPLATES
+from twin.scenario import model, protocols, studies
 from twin.scenario.checking import Checked
 from twin.scenario.expand import nuclide_of
 
@@ -28,29 +29,59 @@ def agent_warnings(checked: Checked) -> Iterator[Problem]:
 
 
 def _too_much(checked: Checked, bound: str, why: str) -> Iterator[Problem]:
-    for protocol, species, step in dict.fromkeys(_given(checked)):
+    for protocol, study, step in dict.fromkeys(_given(checked)):
         assert step.agent is not None
-        most = _limit_m3_per_kg(checked, species, step.route, bound)
+        most = _limit_m3_per_kg(checked, study, protocol, step.route, bound)
         if step.agent.volume_m3_per_kg > most * (1.0 + 1e-9):
-            has, may = (units.fmt(value, "m3/kg") for value in (step.agent.volume_m3_per_kg, most))
-            message = f"{has} of {step.agent.name} is {why} to a {species} by {step.route}: {may}"
+            has, may = (units.fmt(value, "m3/kg", "ml/kg") for value in (step.agent.volume_m3_per_kg, most))
+            species = checked.scenario.studies[study].species
+            message = f"{has} of {step.agent.name} is {why} to a {species} by {step.route}: {may} (study {study})"
             yield checked.resolved.problem(("protocols", protocol, "agent_volume"), message)
 
 
 def _given(checked: Checked) -> Iterator[tuple[str, str, Step]]:
-    """Protocol, species and step of every injection of an agent."""
-    for name, study in checked.scenario.studies.items():
+    """Protocol, study and step of every injection of an agent."""
+    for name in checked.scenario.studies:
         for protocol in checked.protocols_of(name):
             plan = checked.plans.get(protocol)
             for step in steps(plan.body) if plan else ():
                 if step.agent is not None:
-                    yield protocol, study.species, step
+                    yield protocol, name, step
 
 
-def _limit_m3_per_kg(checked: Checked, species: str, route: str, bound: str) -> float:
-    """Of the table ``species``; where it has none, there is no limit."""
-    key = f"species.{species}.{route}_volume_{bound}"
-    return checked.resolved.numbers.value(key) if checked.resolved.numbers.has(key) else math.inf
+def _limit_m3_per_kg(checked: Checked, study: str, protocol: str, route: str, bound: str) -> float:
+    """Into a vein by the study, else of the table ``species``; where it has none, there is no limit."""
+    said, infused = checked.scenario.studies[study], checked.scenario.protocols[protocol].infusion is not None
+    key = f"species.{said.species}.{route}_volume_{bound}"
+    if route != "iv":
+        return checked.resolved.numbers.value(key) if checked.resolved.numbers.has(key) else math.inf
+    volumes = studies.volume_limits(checked.resolved, said)
+    most = volumes.infusion if infused else volumes.bolus
+    return most if bound == "authorised" or infused else volumes.good_practice
+
+
+def infusions(checked: Checked) -> Iterator[Problem]:
+    """A slow injection goes into a vein, by a step of a template, and is slow."""
+    for name, said in checked.scenario.protocols.items():
+        message = None if said.infusion is None else _not_infused(checked, said, said.infusion.support[0])
+        if message is not None:
+            yield checked.resolved.problem(("protocols", name, "infusion"), message)
+
+
+def _not_infused(checked: Checked, said: model.Protocol, shortest_s: float) -> str | None:
+    """Why a protocol injects nothing slowly; None: it does."""
+    least_s = checked.resolved.numbers.value("injection.slow_least")
+    if said.template is None:
+        return "a plan of your own says how long its steps last; its volume is `authorisations.projects.NAME.volume`"
+    if "inject" not in TEMPLATES[said.template].rows:
+        return f"the template {said.template} injects nothing"
+    if protocols.route(checked.resolved, said) != "iv":
+        return "only an injection into a vein is a bolus or slow"
+    if "inject" in said.durations:
+        return "durations.inject says how long it lasts, too"
+    if shortest_s < least_s:
+        return f"a slow injection lasts at least {units.fmt(least_s, 's')}; what is quicker is a bolus"
+    return None
 
 
 def half_lives(checked: Checked) -> Iterator[Problem]:

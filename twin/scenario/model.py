@@ -226,6 +226,8 @@ class Protocol(Model):
     """Whether a PET/MRI scans with both at once; else MRI first, while the tracer is taken up."""
     attempts: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     """Injection attempts; none: table ``injection``."""
+    infusion: Duration | None = None
+    """How long a slow injection into the vein lasts, at least 5 min; it may be of more volume. None: a bolus."""
     flush: Volume | None = None
     catheter_dead_volume: Volume | None = None
     contrast: Volume = 0.0

@@ -270,7 +270,7 @@ def quantitative(said: model.Protocol) -> bool:
 def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> Distribution:
     """A step's duration: as ``durations`` says, else the protocol's own word for it, else its table row."""
     own = said.scan if step in TEMPLATES[said.template or ""].scans else None
-    own = said.warming if step == "warming" else own
+    own = {"warming": said.warming, "inject": said.infusion}.get(step, own)
     if step == "inject" and route(resolved, said) != "iv":
         row = settings.OTHER_ROUTES
     return said.durations.get(step) or own or durations.duration(resolved.numbers, row)
@@ -383,6 +383,7 @@ def facts(resolved: Resolved, name: str, plan: Plan, nuclide: str | None) -> Pro
         anaesthesia="anaesthetise" in effects,
         inspired=inspired(resolved, said),
         second=_named_by(found, second=True),
+        infused=said.infusion is not None,
         labelled=any(step.exposure and step.effect in SCANS for step in found) and not any(s.draw for s in found),
         goes_home="home" in effects and any(step.draw for step in found),
     )

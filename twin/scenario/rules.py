@@ -25,7 +25,8 @@ class Authorisation(Model):
     anaesthesias: Count | None = None
     """Most anaesthesias of an animal."""
     volume: VolumePerMass | None = None
-    """Authorised injection volume; none: the species' row."""
+    """The most that may be injected into a vein; none: by the species (``policies.bolus``, and ``infusion`` of the
+    protocol)."""
 
 
 class SourceLicence(Model):
@@ -68,8 +69,8 @@ class Policies(Model):
     slot_step: StepSeconds = 900.0
     """Longer slots, and their beginnings, go by this step, at least a second; 15 min is an assumption of ours."""
     planned_share: Annotated[Fraction, Field(ge=0.1)] = 0.9
-    """Share of a vial's activity that the book plans for, from 0.1 to 1; the rest is for lateness and failed injections
-    (0.9 is an assumption of ours)."""
+    """Share of a vial's activity, and of the volume and mass of one injection, that the book plans for, from 0.1 to 1;
+    the rest is for lateness and failed injections (0.9 is an assumption of ours)."""
     hotel_wait: Seconds = 3600.0
     """How long a request waits for others of its study and time point before its session is booked (1 h is an
     assumption of ours)."""
@@ -129,6 +130,9 @@ class Policies(Model):
     """Whether food is taken away as the protocols say, or never."""
     anaesthesia_wait: Literal["until_warm", "none"] = "until_warm"
     """Whether an animal that is still hypothermic waits for its next anaesthesia."""
+    bolus: Literal["diehl", "eanm"] = "diehl"
+    """Whose limit holds for what is injected into a vein at once: 5 ml/kg in mice and rats (Diehl 2001), or 10 ml/kg in
+    mice and 5 in rats (EANM 2015). What passes it is refused."""
     animals_per_attendant: Count | None = None
     """Anaesthetised animals that one person attends; none: table ``injection``."""
     stay_for_committed: Seconds = 4 * 3600.0

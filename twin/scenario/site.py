@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from twin.animals.species import VolumeLimits
 from twin.animals.warmth import Heater
 from twin.distributions import Distribution
 from twin.plan import Plan
@@ -96,6 +97,7 @@ class Protocol:
     second: tuple[str, ...] = ()
     goes_home: bool = False
     labelled: bool = False
+    infused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class Study:
     """A study; exactly one of ``requests``, ``bookings`` and ``stream`` says when its animals come.
 
     ``animals`` is their number, None for a stream without end. ``hotel`` is the most animals on one bed, None: what
-    the scanner takes. Volumes are limits of one injection per body mass.
+    the scanner takes. ``volumes`` are limits of one injection per body mass.
     """
 
     name: str
@@ -182,8 +184,7 @@ class Study:
     requests: tuple[Request, ...]
     bookings: tuple[Booking, ...]
     stream: Stream | None
-    volume_good_practice_m3_per_kg: float
-    volume_limit_m3_per_kg: float
+    volumes: VolumeLimits
     physiology: Physiology
     service: str = "full"
     out_of_hours: bool = False
@@ -192,6 +193,10 @@ class Study:
     cancellation: float = 0.0
     notice_s: float = 0.0
     no_show: float = 0.0
+
+    def volume_limit_m3_per_kg(self, protocol: Protocol) -> float:
+        """The most of one injection of a protocol."""
+        return self.volumes.infusion if protocol.infused else self.volumes.bolus
 
     def animal(self, number: int) -> Animal:
         """The animal with this number, from 1 up."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from twin.animals import species
@@ -14,7 +13,6 @@ from twin.scenario.site import Animal, Booking, Request, Stream, Study, TimePoin
 def study(resolved: Resolved, name: str) -> Study:
     """One study; requests outside the run are left out by the clock, not here."""
     said = resolved.scenario.studies[name]
-    good, ceiling = volume_limits(resolved, said)
     bare = Study(
         name=name,
         species=said.species,
@@ -31,8 +29,7 @@ def study(resolved: Resolved, name: str) -> Study:
         requests=(),
         bookings=(),
         stream=_stream(said.arrival),
-        volume_good_practice_m3_per_kg=good,
-        volume_limit_m3_per_kg=ceiling,
+        volumes=volume_limits(resolved, said),
         physiology=animals_expand.physiology(resolved, name),
         service=said.service,
         out_of_hours=said.out_of_hours,
@@ -57,13 +54,15 @@ def mass_kg(resolved: Resolved, said: model.Study) -> float:
     return animals_expand.mean_mass_kg(resolved.numbers, said)
 
 
-def volume_limits(resolved: Resolved, said: model.Study) -> tuple[float, float]:
-    """Good practice and ceiling of an injected volume [m3/kg]; the authorisation's ceiling goes before the species'."""
-    good = ceiling = math.inf
+def volume_limits(resolved: Resolved, said: model.Study) -> species.VolumeLimits:
+    """What may be injected into a vein [m3/kg]; what the project is authorised for goes before the species' rows."""
+    found = species.UNLIMITED
     if resolved.numbers.has(f"species.{said.species}.iv_volume_good_practice"):
-        good, ceiling = species.iv_volume_limits(resolved.numbers, said.species)
+        found = species.iv_volume_limits(resolved.numbers, said.species, resolved.scenario.policies.bolus)
     project = resolved.scenario.authorisations.projects.get(said.authorisation or "")
-    return good, ceiling if project is None or project.volume is None else project.volume
+    if project is None or project.volume is None:
+        return found
+    return replace(found, bolus=project.volume, infusion=project.volume)
 
 
 def animals(said: model.Study) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twin import units
-from twin.animals import anaesthesia, body, severity, tracers, uptake
+from twin.animals import anaesthesia, body, severity, species, tracers, uptake
 from twin.errors import Problem
 from twin.scenario import model
 from twin.scenario.checking import Checked
@@ -79,10 +79,29 @@ def warnings(checked: Checked) -> Iterator[Problem]:
                 yield resolved.problem(("studies", name, "species"), message, None)
 
 
-def _of_depth(checked: Checked, species: str, said: model.Protocol) -> str | None:
+def bolus_warnings(checked: Checked) -> Iterator[Problem]:
+    """Authorised volumes that no guide calls a bolus, for studies that inject at once."""
+    resolved = checked.resolved
+    for name, study in resolved.scenario.studies.items():
+        project = resolved.scenario.authorisations.projects.get(study.authorisation or "")
+        at_once = any(resolved.scenario.protocols[p].infusion is None for p in checked.protocols_of(name))
+        known = resolved.numbers.has(f"species.{study.species}.iv_volume_good_practice")
+        if project is None or project.volume is None or not at_once or not known:
+            continue
+        most = species.iv_volume_limits(resolved.numbers, study.species, "eanm").bolus
+        if project.volume > most * (1.0 + 1e-9):
+            shown, limit = (units.fmt(volume, "m3/kg", "ml/kg") for volume in (project.volume, most))
+            message = (
+                f"{shown} at once is more than a bolus for a {study.species} by any guide, {limit}; a protocol that "
+                f"injects slowly says its `infusion` (study {name})"
+            )
+            yield resolved.problem(("authorisations", "projects", study.authorisation or "", "volume"), message, None)
+
+
+def _of_depth(checked: Checked, name: str, said: model.Protocol) -> str | None:
     """Isoflurane at which an animal stops breathing, however warm it is kept."""
     numbers = checked.resolved.numbers
-    animal = body.body(numbers, species)
+    animal = body.body(numbers, name)
     if said.isoflurane is None or (said.anaesthetic or anaesthesia.default(animal)) != "isoflurane":
         return None
     depth, most = (
@@ -93,21 +112,19 @@ def _of_depth(checked: Checked, species: str, said: model.Protocol) -> str | Non
         return None
     shown = units.fmt(said.isoflurane, "1", "%")
     return (
-        f"isoflurane {shown} is {depth:.2g} times what keeps a {species} still, and at {most:g} times animals stop "
+        f"isoflurane {shown} is {depth:.2g} times what keeps a {name} still, and at {most:g} times animals stop "
         "breathing: nobody ventilates them, so that each anaesthesia kills"
     )
 
 
-def _of_kinetics(checked: Checked, species: str, tracer: str | None) -> str | None:
+def _of_kinetics(checked: Checked, name: str, tracer: str | None) -> str | None:
     numbers = checked.resolved.numbers
     where = () if tracer is None or tracer not in tracers.names(numbers) else uptake.known_in(numbers, tracer)
     if tracer is None or not where:
         return None
-    if species not in where:
-        return f"the kinetics of {tracer} in the {species} are not known: its uptake and contrast are in no figure"
-    source = uptake.rows_of(numbers, species, tracer)
-    if source != species:
-        return (
-            f"the kinetics of {tracer} in the {species} are those of the {source}, carried over: nothing was measured"
-        )
+    if name not in where:
+        return f"the kinetics of {tracer} in the {name} are not known: its uptake and contrast are in no figure"
+    source = uptake.rows_of(numbers, name, tracer)
+    if source != name:
+        return f"the kinetics of {tracer} in the {name} are those of the {source}, carried over: nothing was measured"
     return None

@@ -26,7 +26,7 @@ SI = {
     "%/g": "1/kg", "ml/g": "m3/kg", "ml/min/g": "m3/s/kg", "umol/min/g": "mol/s/kg", "1/d": "1/s",
     "mm3": "m3", "l/kg": "m3/kg", "deg": "deg", "1/m": "1/m", "1/s": "1/s", "T": "T", "GB": "byte", "MHz": "1/s",
     **{code: code for code in units.CURRENCIES},
-    **{f"{code}/{time}": f"{code}/s" for code in units.CURRENCIES for time in ("h", "a")},
+    **{f"{code}/{time}": f"{code}/s" for code in units.CURRENCIES for time in ("h", "d", "a")},
 }  # fmt: skip
 
 
