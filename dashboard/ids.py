@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-LOCATION, PAGE, ADDRESS = "location", "page", "address"
+LOCATION, PAGE, ADDRESS, NARROW = "location", "page", "address", "narrow"
 WAYS, WAYS_BUTTON, RUN_WAY = "ways", "ways-button", "run-way"
 
 SCENARIO, SEED, DAYS, TIMES, OPENED = "scenario", "seed", "days", "times", "opened"

@@ -1,4 +1,9 @@
 // The few things that are done in the browser itself.
+
+// On a narrow screen some charts have another form (dashboard/figures); whoever turns a telephone gets the other one.
+const NARROW = window.matchMedia("(max-width: 48em)");
+NARROW.addEventListener("change", () => window.dash_clientside.set_props("narrow", { data: NARROW.matches }));
+
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
     address: {
         // The state of the page goes into its address, without a step in the browser's history;
@@ -17,6 +22,9 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
             if (done) window.location.reload();
             return window.dash_clientside.no_update;
         },
+    },
+    screen: {
+        narrow: (path, before) => (before === NARROW.matches ? window.dash_clientside.no_update : NARROW.matches),
     },
     days: {
         // The day that is so many days or weeks later, as far as the run has it; weeks begin on Monday.

@@ -37,13 +37,13 @@ def _register(app: Dash, chart: Chart[Any], store: str, subject: Subject) -> Non
 
     @app.callback(
         Output(ids.graph(name), "figure"), Output(ids.graph(name), "style"), Output(ids.caption(name), "children"),
-        Input(store, "data"),
+        Input(store, "data"), Input(ids.NARROW, "data"),
     )  # fmt: skip
-    def draw(said: Said) -> Any:
+    def draw(said: Said, narrow: object) -> Any:
         shown = subject(said)
         if shown is None:
             return no_update, no_update, ""
-        figure = chart.figure(shown)
+        figure = chart.drawn(shown, narrow is True)
         room = {"minHeight": figure.layout.height or chart.height} if len(figure.data) else {"display": "none"}
         return figure, room, chart.caption(shown)
 

@@ -41,6 +41,11 @@ def register(app: Dash, desk: Desk) -> None:
         here = contents.at(path)
         return page(desk, path, search), shell.ways(access.current_user(), here, address.day(search).run)
 
+    # Before the first page comes: its charts then have the form that fits the screen.
+    app.clientside_callback(
+        ClientsideFunction("screen", "narrow"), Output(ids.NARROW, "data"), Input(ids.LOCATION, "pathname"),
+        State(ids.NARROW, "data"),
+    )  # fmt: skip
     app.clientside_callback(
         ClientsideFunction("address", "write"),
         Output({"type": ids.RUN_WAY, "page": ALL}, "href"),

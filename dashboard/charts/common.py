@@ -81,8 +81,8 @@ class Chart(Generic[Subject]):
         Of the place that is kept for it [px].
     half : bool
         Whether it stands beside another where the screen is wide.
-    least : int
-        Narrower than this [px] it cannot be read: a narrow screen scrolls it.
+    narrow : callable, optional
+        Its form on a narrow screen, where it has one of its own.
     """
 
     name: str
@@ -94,4 +94,8 @@ class Chart(Generic[Subject]):
     table: Callable[[Subject], pd.DataFrame]
     height: int = 300
     half: bool = False
-    least: int = 0
+    narrow: Callable[[Subject], go.Figure] | None = None
+
+    def drawn(self, shown: Subject, is_narrow: bool = False) -> go.Figure:
+        """The drawing for a screen."""
+        return self.narrow(shown) if is_narrow and self.narrow else self.figure(shown)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from dashboard.charts.common import Chart, Shown
 from dashboard.charts.of_tables import chart
 from dashboard.figures import gantt, hours, queues, troubles
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def _gantt(shown: Shown) -> go.Figure:
-    timeline, calendar = shown.table("timeline"), shown.table("calendar")
-    return gantt.figure(timeline, calendar, hours.things(shown.table("hours")), shown.window)
+def _gantt(shown: Shown) -> tuple[Any, ...]:
+    return shown.table("timeline"), shown.table("calendar"), hours.things(shown.table("hours")), shown.window
 
 
 GANTT = Chart[Shown](
@@ -22,11 +18,11 @@ GANTT = Chart[Shown](
     "What happens when",
     "time of day",
     "A row for each scanner, room and person. Point at a bar to see the animal, the task and the person.",
-    _gantt,
+    lambda shown: gantt.figure(*_gantt(shown)),
     lambda shown: gantt.caption(shown.table("timeline"), shown.window),
     lambda shown: gantt.table(shown.table("timeline"), shown.window),
     420,
-    least=620,
+    narrow=lambda shown: gantt.narrow(*_gantt(shown)),
 )
 HOURS = Chart[Shown](
     "hours",
@@ -36,7 +32,7 @@ HOURS = Chart[Shown](
     lambda shown: hours.figure(shown.table("hours"), shown.window),
     lambda shown: hours.caption(shown.table("hours"), shown.window),
     lambda shown: hours.table(shown.table("hours"), shown.window),
-    least=520,
+    narrow=lambda shown: hours.narrow(shown.table("hours"), shown.window),
 )
 _TASKS = "session scanner bed wait_cause request_s start_s end_s"
 QUEUES = chart(

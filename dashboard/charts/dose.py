@@ -32,11 +32,11 @@ PEOPLE: tuple[Chart[Shown], ...] = (
         budgets, {"dose_budgets": _BUDGETS}, height=420,
     ),
     chart("fingertips", "Fingertips, person by task", "µSv", _TASKS, person_tasks.FINGERTIP, _DOSES, _worn,
-          least=620),
+          narrow=person_tasks.FINGERTIP.narrow),
     chart("bodies", "Whole body, person by task", "µSv", _TASKS, person_tasks.WHOLE_BODY, _DOSES, _worn,
-          least=620),
+          narrow=person_tasks.WHOLE_BODY.narrow),
     chart("eyes", "Eye lens, person by task", "µSv", f"{_TASKS} Photons only.", person_tasks.EYE, _DOSES, _worn,
-          least=620),
+          narrow=person_tasks.EYE.narrow),
     chart(
         "near", "How the whole-body dose comes about", "µSv",
         "By handling activity, by being in a room with it, by attending injected animals.",
@@ -47,6 +47,6 @@ ROOMS = chart(
     "areas", "Rooms and classes of area", "µSv in a week",
     "Hp(10) that somebody would get who never left a room, 168 hours a week, and the class of area that makes.",
     floor, {"dose_rooms": "room kind week_sv most_sv_per_s area jurisdiction"},
-    more=lambda shown: (shown.run.floor, shown.run.walls, shown.run.points), height=360, least=560,
+    more=lambda shown: (shown.run.floor, shown.run.walls, shown.run.points), height=360, narrow=floor.narrow,
 )  # fmt: skip
 CHARTS = (*PEOPLE, ROOMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dashboard.charts.common import Chart, Shown
@@ -40,7 +41,7 @@ class Drawn(Protocol):
 def chart(
     name: str, title: str, unit: str, about: str, drawn: Drawn, needs: Mapping[str, str],
     more: Callable[[Shown], Sequence[Any]] = lambda shown: (shown.window,), height: int = 300,
-    half: bool = False, least: int = 0,
+    half: bool = False, narrow: Callable[..., go.Figure] | None = None,
 ) -> Chart[Shown]:  # fmt: skip
     """A chart of tables of a run.
 
@@ -54,18 +55,20 @@ def chart(
         Columns in one text. A run that lacks one gets a sentence instead of a drawing.
     more : callable
         What else is drawn from; by default the days shown.
-    height, half, least
+    height, half
         As `Chart` has them.
+    narrow : callable, optional
+        Takes what the figure takes.
     """
 
     def arguments(shown: Shown) -> list[Any]:
         return [*tables(shown, needs), *more(shown)]
 
-    def figure(shown: Shown) -> go.Figure:
+    def drawing(by: Callable[..., go.Figure], shown: Shown) -> go.Figure:
         from dashboard.figures import marks
 
         try:
-            return drawn.figure(*arguments(shown))
+            return by(*arguments(shown))
         except LacksError:
             return marks.nothing()
 
@@ -83,7 +86,8 @@ def chart(
         except LacksError as lacks:
             return pd.DataFrame({"note": [str(lacks)]})
 
-    return Chart[Shown](name, title, unit, about, figure, caption, table, height, half, least)
+    own = partial(drawing, narrow) if narrow else None
+    return Chart[Shown](name, title, unit, about, partial(drawing, drawn.figure), caption, table, height, half, own)
 
 
 def tables(shown: Shown, needs: Mapping[str, str]) -> list[pd.DataFrame]:

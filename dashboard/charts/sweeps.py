@@ -85,7 +85,8 @@ EFFECTS = Chart[Explored](
 )  # fmt: skip
 HEAT = Chart[Explored](
     "heat", "Two axes at once", "mean", "The mean for each pair of values of the first two axes.", _heat, _best,
-    lambda seen: seen.points, 360, least=420,
+    lambda seen: seen.points, 360,
+    narrow=lambda seen: sweep.heat_map_narrow(*seen.across, seen.kpi, seen.columns, seen.units.get(seen.kpi, "")),
 )  # fmt: skip
 FRONTIER = Chart[Explored](
     "frontier", "One figure against another", "means", "Filled marks are beaten by no other point in both figures.",
@@ -96,7 +97,8 @@ PARALLEL = Chart[Explored](
     "A line for each point; the bluer and thicker, the more of the first figure.",
     lambda seen: sweep.parallel(seen.axes, seen.kpis_first, seen.columns, seen.units),
     lambda seen: f"{len(seen.columns[seen.kpi])} finished runs of {len(seen.points)} points.",
-    lambda seen: pd.DataFrame({name: seen.columns[name] for name in (*seen.axes, *seen.kpis)}), 400, least=620,
+    lambda seen: pd.DataFrame({name: seen.columns[name] for name in (*seen.axes, *seen.kpis)}), 400,
+    narrow=lambda seen: sweep.parallel_narrow(seen.axes, seen.kpis_first, seen.columns, seen.units),
 )  # fmt: skip
 CHARTS: tuple[Chart[Explored], ...] = (EFFECTS, HEAT, FRONTIER, PARALLEL)
 SIZING = Chart[Answered](

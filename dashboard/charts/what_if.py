@@ -14,7 +14,7 @@ STATES = Chart[Shown](
     lambda shown: states.caption(shown.scanners),
     lambda shown: states.table(shown.scanners),
     220,
-    least=480,
+    narrow=lambda shown: states.narrow(shown.scanners),
 )
 WAITS = Chart[Shown](
     "waits",

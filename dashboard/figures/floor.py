@@ -102,6 +102,39 @@ CLASSES = {
 USV = 1e6
 
 
+def narrow(areas: pd.DataFrame, plan: Plan, walls: Walls = (), points: Points = MappingProxyType({})) -> go.Figure:
+    """The same for a narrow screen: what is wider than deep is turned by a quarter, so that the names fit."""
+    if areas.empty:
+        return marks.nothing()
+    placed = rooms(zip(areas["room"], areas["kind"], strict=True), plan)
+    if _extent(placed)[0] <= _extent(placed)[1]:
+        return figure(areas, plan, walls, points)
+    low = max(map(_low, placed))
+    turned = {room.name: (low - _low(room), room.x, room.depth, room.width) for room in placed}
+    around = [(kind, (low - top, left, low - bottom, right)) for kind, (left, top, right, bottom) in walls]
+    asked = {name: (low - y, x) for name, (x, y) in points.items()}
+    drawn = figure(areas, turned, around, asked)
+    drawn.update_annotations(font_size=10)
+    drawn.update_traces(textposition="bottom center", textfont_size=9, selector={"mode": "markers+text"})
+    outer = [*(Room(name, "", *place) for name, place in turned.items()),
+             *(Room(name, "", x, y, 0.0, 0.0) for name, (x, y) in asked.items())]  # fmt: skip
+    width, depth = _extent(outer)
+    drawn.update_layout(height=round(min(900, 60 + PHONE * depth / width)), margin={"l": 30, "r": 30})
+    return drawn
+
+
+#: What a telephone has for a drawing beside the names at its sides [px].
+PHONE = 275
+
+
+def _extent(placed: Sequence[Room]) -> tuple[float, float]:
+    """Width and depth of all of them [m]."""
+    return (
+        max(map(_right, placed)) - min(room.x for room in placed),
+        max(map(_low, placed)) - min(room.y for room in placed),
+    )
+
+
 def figure(areas: pd.DataFrame, plan: Plan, walls: Walls = (), points: Points = MappingProxyType({})) -> go.Figure:
     """The rooms with their class of area and dose of a week; walls, doors and the places asked for, where planned."""
     if areas.empty:
@@ -121,8 +154,7 @@ def figure(areas: pd.DataFrame, plan: Plan, walls: Walls = (), points: Points = 
             showlegend=False, hoveron="fills", hoverinfo="text",
             text=f"{escape(room.name)}: {label}, {week} µSv in a week, at the most {rate} µSv/h",
         )  # fmt: skip
-    depth = max(room.y + room.depth for room in placed) - min(room.y for room in placed)
-    width = max(room.x + room.width for room in placed) - min(room.x for room in placed)
+    width, depth = _extent(placed)
     for room in placed:
         drawn.add_annotation(**_name(room, said[room.name], width))
     _draw_walls(drawn, walls)

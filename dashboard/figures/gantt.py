@@ -24,7 +24,9 @@ def bars(timeline: pd.DataFrame, window: Window) -> pd.DataFrame:
     return lanes.laid_out(window.clipped(timeline).head(MOST_BARS))
 
 
-def figure(timeline: pd.DataFrame, calendar: pd.DataFrame, things: pd.DataFrame, window: Window) -> go.Figure:
+def figure(
+    timeline: pd.DataFrame, calendar: pd.DataFrame, things: pd.DataFrame, window: Window, above: float = 0.0
+) -> go.Figure:
     """Scanners, rooms and people of a day or a week, coloured by the kind of work.
 
     Parameters
@@ -34,13 +36,28 @@ def figure(timeline: pd.DataFrame, calendar: pd.DataFrame, things: pd.DataFrame,
     things : DataFrame
         The rows of the chart: kind, thing.
     window : Window
+    above : float
+        Room above each row for its name; none: the names stand beside the rows.
     """
     placed = bars(timeline, window)
-    rows = lanes.rows(placed, things)
+    rows = lanes.rows(placed, things, above)
     first_s, last_s = span(placed, calendar, window)
     shown = (first_s, last_s)
     traces = [*_shades(calendar, rows, window, shown), *_work(placed, rows, window, shown)]
-    return _arranged(go.Figure(traces), rows, window, shown)
+    return _arranged(go.Figure(traces), rows, window, shown, above)
+
+
+#: Room for the name of a row above it, on a narrow screen.
+NAME = 0.55
+
+
+def narrow(timeline: pd.DataFrame, calendar: pd.DataFrame, things: pd.DataFrame, window: Window) -> go.Figure:
+    """The same for a narrow screen: names above their rows, fewer times."""
+    rows = lanes.rows(bars(timeline, window), things, NAME)
+    drawn = figure(timeline, calendar, things, window, NAME)
+    drawn.update_layout(height=drawn.layout.height + 40)
+    drawn.update_xaxes(**{"nticks": 6, "dtick": None} if window.view == "day" else {"tickformat": "%a"})
+    return layout.named_above(drawn, [(escape(words.named(row.thing)), row.middle - row.height / 2) for row in rows])
 
 
 def span(placed: pd.DataFrame, calendar: pd.DataFrame, window: Window) -> tuple[float, float]:
@@ -166,7 +183,9 @@ def _said(row: Mapping[Any, Any], start: str) -> str:
     return "<br>".join(lines)
 
 
-def _arranged(drawn: go.Figure, rows: Sequence[Row], window: Window, shown: tuple[float, float]) -> go.Figure:
+def _arranged(
+    drawn: go.Figure, rows: Sequence[Row], window: Window, shown: tuple[float, float], above: float
+) -> go.Figure:
     first, last = (window.moments(pd.Series([time]))[0] for time in shown)
     bottom = max((row.middle + row.height / 2 for row in rows), default=1.0)
     drawn.update_layout(
@@ -185,7 +204,7 @@ def _arranged(drawn: go.Figure, rows: Sequence[Row], window: Window, shown: tupl
         gridcolor=palette.GRID,
     )
     for kind, top in _tops(rows).items():
-        drawn.add_annotation(text=f"<b>{lanes.KINDS[kind]}</b>", x=0, xref="paper", y=top, **layout.HEADING)
+        drawn.add_annotation(text=f"<b>{lanes.KINDS[kind]}</b>", x=0, xref="paper", y=top - above, **layout.HEADING)
     drawn.update_yaxes(
         range=[bottom + 0.1, -0.1],
         tickmode="array",

@@ -49,6 +49,19 @@ def figure(hours: pd.DataFrame, window: Window) -> go.Figure:
     return drawn
 
 
+#: Of a row on a narrow screen its name takes this much [px].
+NAME = 18
+
+
+def narrow(hours: pd.DataFrame, window: Window) -> go.Figure:
+    """The same for a narrow screen: names above their rows."""
+    drawn, known = figure(hours, window), [thing for _, thing in things(hours).itertuples(index=False, name=None)]
+    drawn.update_traces(ygap=NAME, textfont_size=10)
+    drawn.update_layout(height=(PIXELS + NAME - 4) * max(2, len(known)) + 70)
+    names = [(escape(words.named(thing)), row - 0.5) for row, thing in enumerate(known)]
+    return layout.named_above(drawn, names, yanchor="middle")
+
+
 def _shares(summed: pd.DataFrame) -> list[tuple[str, str, int, float]]:
     columns = ["kind", "thing", "hour", "share_pct"]
     return list(summed[columns].itertuples(index=False, name=None))

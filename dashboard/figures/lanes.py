@@ -43,8 +43,8 @@ def laid_out(bars: pd.DataFrame) -> pd.DataFrame:
     return placed
 
 
-def rows(placed: pd.DataFrame, things: pd.DataFrame) -> list[Row]:
-    """A row for each thing (columns kind, thing), from the top down, a gap between kinds."""
+def rows(placed: pd.DataFrame, things: pd.DataFrame, above: float = 0.0) -> list[Row]:
+    """A row for each thing (columns kind, thing), from the top down, a gap between kinds, room above each row."""
     lanes = placed.groupby(["kind", "thing"])["lane"].max() + 1
     result, top = [], 0.0
     for kind in KINDS:
@@ -53,6 +53,7 @@ def rows(placed: pd.DataFrame, things: pd.DataFrame) -> list[Row]:
         for thing in named:
             count = int(lanes.get((kind, thing), 1))
             height = max(1.0, LANE * count)
+            top += above
             result.append(Row(kind, thing, top + height / 2, height, count))
             top += height
     return result

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from dashboard.figures import palette
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -35,6 +39,25 @@ DATES = [
     {"dtickrange": [86_400_000, "M1"], "value": "%-d %b"},
     {"dtickrange": ["M1", None], "value": "%b %Y"},
 ]
+
+
+def named_above(drawn: go.Figure, names: Iterable[tuple[str, Any]], **place: Any) -> go.Figure:
+    """The figure for a narrow screen: the name of each row stands above it, so that the drawing has the whole width.
+
+    Parameters
+    ----------
+    drawn : Figure
+        Its rows have room above them.
+    names : iterable of (str, y)
+        What stands there, and at which y.
+    place : Any
+        What else an annotation takes.
+    """
+    for text, y in names:
+        drawn.add_annotation(text=text, x=0, xref="paper", y=y, **HEADING | {"font": {"size": 11}} | place)
+    drawn.update_yaxes(showticklabels=False, automargin=False, ticks="")
+    drawn.update_layout(margin={"l": 4, "r": 4}, legend={"font": {"size": 10}, "entrywidth": 118})
+    return drawn
 
 
 def legend_above() -> dict[str, Any]:

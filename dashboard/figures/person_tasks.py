@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import marks, palette, words
+from dashboard.figures import layout, marks, palette, words
 from dashboard.figures.budgets import COLUMNS, MSV
 from dashboard.figures.window import DAY_S, Window
 
@@ -18,6 +18,8 @@ USV = 1e6
 MOST = 40
 WHOLE = "All tasks"
 OF_YEAR = "Of a year's limit"
+#: On a narrow screen: so many tasks, then the rest; so much room for the name of a row [px].
+FEW, REST, NAME = 5, "all other", 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +41,49 @@ class PersonTasks:
         )
         return marks.sums(table, ["person", "period", "task"], "dose_uSv")
 
-    def figure(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> go.Figure:
-        """A row for each person and period, a column for each task, at the end the sum and its part of the limit."""
+    def rows(self, doses: pd.DataFrame, window: Window, wear_s: float) -> pd.DataFrame:
+        """A row for each person and period, a column for each task [µSv]; the most first."""
         summed = self.sums(doses, window, wear_s)
-        if summed.empty:
-            return marks.nothing(80)
-        rows = summed.pivot_table(
+        made = summed.pivot_table(
             index=["person", "period"], columns="task", values="dose_uSv", aggfunc="sum", fill_value=0.0
         )
-        order = rows.sum(axis=1).sort_values(ascending=False, kind="stable").index
-        rows = rows.loc[order, rows.sum().sort_values(ascending=False, kind="stable").index].head(MOST)
-        several = len(set(summed["period"])) > 1
-        whole = rows.sum(axis=1)
+        order = made.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        return made.loc[order, made.sum().sort_values(ascending=False, kind="stable").index].head(MOST)
+
+    def parts(self, rows: pd.DataFrame, budgets: pd.DataFrame) -> list[str]:
+        """Of each row, what part of a year's limit its sum is."""
         people = [str(person) for person, _ in rows.index.tolist()]
-        parts = [_part(self.column, budgets, one, dose) for one, dose in zip(people, whole.tolist(), strict=True)]
-        shown = rows.assign(**{WHOLE: whole})
-        names = [f"{person}, {period}" if several else person for person, period in shown.index.tolist()]
-        most = max(1e-12, float(rows.to_numpy().max()))
-        z = [[min(1.0, value / most) for value in line] for line in shown.to_numpy().tolist()]
-        text = [[words.number(value) for value in line] for line in shown.to_numpy().tolist()]
-        columns = [words.plain(str(task)) for task in shown.columns]
+        return [_part(self.column, budgets, *one) for one in zip(people, rows.sum(axis=1).tolist(), strict=True)]
+
+    def figure(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> go.Figure:
+        """A row for each person and period, a column for each task, at the end the sum and its part of the limit."""
+        rows = self.rows(doses, window, wear_s)
+        if rows.empty:
+            return marks.nothing(80)
+        parts = self.parts(rows, budgets)
+        columns = [*map(_task, rows.columns), WHOLE]
+        z, text = _shaded(rows.assign(**{WHOLE: rows.sum(axis=1)}), rows)
         if any(parts):
             columns.append(OF_YEAR)
             z = [[*line, 0.0] for line in z]
             text = [[*line, part.replace(" of ", "<br>of ")] for line, part in zip(text, parts, strict=True)]
-        drawn = go.Figure(
-            go.Heatmap(
-                z=z, x=columns, y=[escape(name) for name in names], text=text, texttemplate="%{text}", xgap=2, ygap=2,
-                colorscale=palette.SHARES, zmin=0, zmax=1, showscale=False, textfont={"size": 11},
-                hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
-            )
-        )  # fmt: skip
-        marks.framed(drawn, 80 + 36 * len(names), "", "")
-        drawn.update_yaxes(autorange="reversed", showgrid=False)
-        lines = [marks.in_lines(column, 11) for column in columns]
-        drawn.update_xaxes(
-            showgrid=False, side="top", tickangle=0, tickfont={"size": 11}, tickvals=columns, ticktext=lines
-        )
-        return drawn
+        return _drawn(z, text, columns, _names(rows), 11)
+
+    def narrow(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> go.Figure:
+        """The same for a narrow screen: the tasks with most, and above each row its name, its sum and its part."""
+        rows = self.rows(doses, window, wear_s)
+        if rows.empty:
+            return marks.nothing(80)
+        shown = rows.iloc[:, :FEW]
+        if len(rows.columns) > FEW:
+            shown = shown.assign(**{REST: rows.iloc[:, FEW:].sum(axis=1)})
+        names, lines = _names(rows), zip(rows.sum(axis=1).tolist(), self.parts(rows, budgets), strict=True)
+        sums = [f"{words.number(whole)} µSv{f', {part}' if part else ''}" for whole, part in lines]
+        drawn = _drawn(*_shaded(shown, rows), list(map(_task, shown.columns)), names, 9)
+        drawn.update_traces(ygap=NAME)
+        drawn.update_layout(height=70 + (36 + NAME // 2) * len(names))
+        said = [f"<b>{escape(words.named(name))}</b> {more}" for name, more in zip(names, sums, strict=True)]
+        return layout.named_above(drawn, [(text, row - 0.5) for row, text in enumerate(said)], yanchor="middle")
 
     def caption(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> str:
         """Who got most in a period, of which task, and what part of a year's limit that is."""
@@ -101,6 +108,40 @@ class PersonTasks:
     def table(self, doses: pd.DataFrame, budgets: pd.DataFrame, window: Window, wear_s: float) -> pd.DataFrame:  # noqa: ARG002
         """The sums."""
         return self.sums(doses, window, wear_s).assign(dose_uSv=lambda made: made["dose_uSv"].round(4))
+
+
+def _names(rows: pd.DataFrame) -> list[str]:
+    several = len({period for _, period in rows.index.tolist()}) > 1
+    return [f"{person}, {period}" if several else str(person) for person, period in rows.index.tolist()]
+
+
+def _task(name: object) -> str:
+    return words.plain(str(name))
+
+
+def _shaded(shown: pd.DataFrame, rows: pd.DataFrame) -> tuple[list[list[float]], list[list[str]]]:
+    """How much of the most of all rows each cell is, and its number."""
+    most = max(1e-12, float(rows.to_numpy().max()))
+    lines = shown.to_numpy().tolist()
+    return [[min(1.0, one / most) for one in line] for line in lines], [[*map(words.number, line)] for line in lines]
+
+
+def _drawn(z: list[list[float]], text: list[list[str]], columns: list[str], names: list[str], size: int) -> go.Figure:
+    """Cells with their numbers, the names of the tasks above them in letters of a size [px]."""
+    drawn = go.Figure(
+        go.Heatmap(
+            z=z, x=columns, y=[escape(name) for name in names], text=text, texttemplate="%{text}", xgap=2, ygap=2,
+            colorscale=palette.SHARES, zmin=0, zmax=1, showscale=False, textfont={"size": 11},
+            hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    marks.framed(drawn, 80 + 36 * len(names), "", "")
+    drawn.update_yaxes(autorange="reversed", showgrid=False)
+    lines = [marks.in_lines(column, 11) for column in columns]
+    drawn.update_xaxes(
+        showgrid=False, side="top", tickangle=0, tickfont={"size": size}, tickvals=columns, ticktext=lines
+    )
+    return drawn
 
 
 def _period(time_s: float, window: Window, wear_s: float) -> str:

@@ -79,6 +79,13 @@ def heat_map(across: str, up: str, kpi: str, columns: Columns, unit: str) -> Any
     return figure
 
 
+def heat_map_narrow(across: str, up: str, kpi: str, columns: Columns, unit: str) -> Any:
+    """The same for a narrow screen: each cell has its number, and no scale beside it."""
+    figure = heat_map(across, up, kpi, columns, unit)
+    figure.update_traces(showscale=False, textfont_size=11 if len(figure.data[0].x) <= LEVELS // 2 else 9)
+    return figure
+
+
 #: From least to greatest, for every kind of eye, on white and on dark; the width of a line says the same.
 ENDS = ["#E69F00", BLUE]
 #: More lines than this say nothing; the table has all.
@@ -115,6 +122,33 @@ def parallel(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: 
     )  # fmt: skip
     figure.update_yaxes(tickvals=[0, 1], ticktext=["least", "greatest"], showgrid=False, zeroline=False)
     return figure
+
+
+def parallel_narrow(axes: Sequence[str], kpis: Sequence[str], columns: Columns, units: Mapping[str, str]) -> Any:
+    """The same for a narrow screen, turned: an axis is a line from side to side, beside its name and its ends."""
+    from dashboard.figures.marks import in_lines
+
+    figure, names, rows = parallel(axes, kpis, columns, units), [*axes, *kpis], points(axes, kpis, columns)
+    titles = figure.layout.xaxis.ticktext
+    for trace in figure.data:
+        trace.x, trace.y = trace.y, trace.x
+    places = figure.layout.xaxis.tickvals
+    said = [f"{title}: {_ends([row[name] for row in rows])}" for name, title in zip(names, titles, strict=True)]
+    figure.update_layout(height=64 * len(names) + 40)
+    figure.update_yaxes(
+        range=[len(names) - 0.6, -0.4], tickvals=places, ticktext=[in_lines(text, 17) for text in said],
+        showgrid=True, gridcolor="#808080", zeroline=False, tickfont_size=11, automargin=True,
+    )  # fmt: skip
+    figure.update_xaxes(range=[-0.05, 1.05], tickvals=[0, 1], ticktext=["least", "most"], showgrid=False)
+    return figure
+
+
+def _ends(values: Sequence[Any]) -> str:
+    """The least and the greatest of numbers; the first of words."""
+    known = [value for value in values if value is not None]
+    if not all(isinstance(value, int | float) for value in known):
+        return ", ".join(sorted({str(value) for value in known})[:4])
+    return f"{min(known):.3g} to {max(known):.3g}" if known else "not defined"
 
 
 def words(value: Any) -> str:

@@ -47,7 +47,7 @@ def panel(chart: Chart[Any]) -> Any:
         html.Figure(
             [
                 _head(chart),
-                html.Div(drawing, className="chart", style={"--least": f"{chart.least}px"} if chart.least else {}),
+                html.Div(drawing, className="chart"),
                 html.Figcaption(dmc.Text(id=ids.caption(name), size="sm", my="xs")),
                 _behind(chart),
             ],

@@ -37,6 +37,7 @@ def shell(name: str) -> Any:
         children=[
             dcc.Location(id=ids.LOCATION, refresh=True),
             dcc.Store(id=ids.ADDRESS),
+            dcc.Store(id=ids.NARROW),
             html.A("Skip to the content", href=f"#{ids.PAGE}", className="skip"),
             html.Header(_header(name), className="head"),
             html.Div(

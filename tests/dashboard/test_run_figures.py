@@ -285,7 +285,8 @@ def test_a_viewer_sees_no_people(desk, name):
     chart = CHARTS[name]
     with access.acting(VIEWER):
         shown = chart_callbacks.of(desk, {"run": "base", "day": 1, "view": "day"})
-        seen = chart.figure(shown).to_json() + chart.caption(shown) + chart_callbacks.csv(chart, shown)["content"]
+        drawn = "".join(chart.drawn(shown, narrow).to_json() for narrow in (False, True))
+        seen = drawn + chart.caption(shown) + chart_callbacks.csv(chart, shown)["content"]
     assert "technologist-" not in seen
     assert "animal_technician" not in seen.replace(" ", "_")
 
@@ -319,5 +320,6 @@ def test_an_older_run_gets_a_sentence(week, lost):
         said = chart.caption(shown)
         assert "another version" in said or lost == "column", name
         if "another version" in said:
-            assert not chart.figure(shown).data
+            assert not chart.drawn(shown).data
+            assert not chart.drawn(shown, is_narrow=True).data
             assert chart.table(shown)["note"].tolist() == [said]
