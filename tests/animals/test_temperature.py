@@ -18,6 +18,15 @@ MIN = 60.0
 WARM = [name for name in species.names(N) if name != "zebrafish"]
 
 
+def test_a_nude_mouse_cools_further():
+    """It loses 1.55 times as much and makes as much: its balance is nearer to the air by that."""
+    nude = body.body(N, "mouse", 0.025, "BALB_c_nude")
+    air = N.value("physiology.temperature.room")
+    rises = [temperature.asleep(N, one, "none").balance_degc - air for one in (MOUSE, nude)]
+    assert rises[0] / rises[1] == pytest.approx(1.55)
+    assert temperature.asleep(N, nude, "none").at(37.0, 1800.0) < temperature.asleep(N, MOUSE, "none").at(37.0, 1800.0)
+
+
 def power_w(animal, warming, room_degc, now_degc):
     """The heat balance as it stands in the docstring, from the table."""
     row = {name: N.value(f"physiology.temperature.{name}") for name in (

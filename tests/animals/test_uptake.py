@@ -129,6 +129,18 @@ def test_waiting_awake_in_the_cool_feeds_brown_fat_and_muscle():
     assert asleep_cool.uptake_per_kg("brown_fat", HOUR) == pytest.approx(asleep_warm.uptake_per_kg("brown_fat", HOUR))
 
 
+def test_without_fur_a_mouse_makes_more_heat():
+    """At rest it makes what it loses: the bare one 55 % more in the same air, and more of that on purpose."""
+    normal, rest = MOUSE.temperature_degc, N.value("physiology.temperature.thermoneutral")
+    nude = body.body(N, "mouse", strain="BALB_c_nude")
+    for room in (15.0, 22.0):
+        furred, bare = (
+            float(handling.coolness(N, room, one)) * 10.0 + normal - rest for one in (1.0, nude.bare)
+        )  # fmt: skip
+        assert bare / furred == pytest.approx(1.55)
+    assert handling.coolness(N, 31.0) == 0.0 < handling.coolness(N, 31.0, nude.bare)
+
+
 def test_fasting_and_warming_show_the_tumour():
     """Hesketh 2024: fasting raises tumour uptake and suppresses the heart; Fueger 2006: contrast grows."""
     before, after = of_fdg(awake=1.0, room=20.0), of_fdg(12.0, 1.0, 30.0)

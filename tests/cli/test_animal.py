@@ -104,6 +104,7 @@ def test_too_long_is_said(twin):
         ("mose", 3, "species 'mose' is not known; did you mean 'mouse'?"),
         ("mouse --mass 2.5kg", 3, "a mouse of 2.5 kg does not exist; the mass of a mouse is 8 g to 60 g"),
         ("mouse --mass 25", 3, "'25' has no unit"),
+        ("mouse --strain nude", 3, "there is no strain 'nude' of the mouse"),
         ("mouse --isoflurane 10%", 3, "isoflurane 10 %: a vaporizer gives 0 to 5 %"),
         ("mouse --warming sun", 3, "warming 'sun' is not known; choose from none, blanket, pad, bed, probe"),
         ("mouse --minutes nan", 3, "asleep for nan s"),

@@ -31,7 +31,7 @@ MISSED = """
     task_preparation_tc99m staff_ring
     animal_heart_fall_cooled animal_heart_jcmr animal_fdg_brain_influx
     animal_fdg_brain_fasted animal_fdg_brain_kx animal_glucose_use_wu animal_fdg_heart_organ animal_fdg_heart_fed
-    animal_fdg_blood_kx animal_fdg_heart_awake animal_fdg_muscle_prepared animal_fes_120
+    animal_fdg_blood_kx animal_fdg_heart_awake animal_fes_120
     animal_law_heart_gerbil animal_zr_organs animal_tc_muscle_6h
     animal_tc_heart_2h animal_tc_kidney_6h animal_tc_stomach_6h animal_tc_spleen_2h animal_ab_spleen_48h
     animal_lu_ab_tumour_96h animal_lu_ab_blood_192h animal_lu_ab_muscle_192h animal_lu_ab_tumour_192h
@@ -47,7 +47,8 @@ SHOWN = """
     spect_inveon spect_inveon_resolution septa_lehr_tc septa_lehr_resolution septa_he_iodine
     spect_u_035 spect_u_060 ct_quantum_gx
     animal_psma11_tumour animal_psma11_kidney
-    animal_rat_blanket animal_rat_pad animal_dog_60_min animal_dog_120_min animal_dog_180_min animal_pig_hour
+    animal_rat_blanket animal_rat_pad animal_dog_60_min animal_dog_120_min animal_dog_180_min animal_dog_mri
+    animal_pig_hour
     animal_human_loss animal_glucose_rat
 """.split()
 TIGHT = {"mm1": 60.0, "mm5": 91.5, "mg1": 45.0, "priority_first": 77.142, "priority_second": 192.858}
@@ -112,7 +113,7 @@ def test_roles_and_sources(rows):
     set_dead_times = {name for name, row in rows.items() if row["role"] == "calibration" and name.startswith("necr_")}
     assert set(PHYSICS) | set(IMAGING) <= evidence | set_dead_times
     assert all(name.endswith("_at") or name == "necr_focus" for name in set_dead_times)
-    assert len(evidence & set(ANIMALS)) == 126
+    assert len(evidence & set(ANIMALS)) == 127
     shown = {name for name, row in rows.items() if row["verdict"] == "shown"}
     assert shown == set(SHOWN)
 

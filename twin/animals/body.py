@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass
 
 from twin import units
-from twin.animals import species
+from twin.animals import species, strains
 from twin.errors import DataError
 from twin.sources import Numbers
 
@@ -41,6 +41,8 @@ class Body:
     haematocrit : float
     metabolic_power_w : float or None
         At rest; None for an ectotherm.
+    bare : float
+        Heat that it loses over an animal of its species with the usual fur.
     """
 
     species: str
@@ -55,6 +57,7 @@ class Body:
     gfr_m3_per_s: float
     haematocrit: float
     metabolic_power_w: float | None
+    bare: float = 1.0
 
     @property
     def ectotherm(self) -> bool:
@@ -62,16 +65,19 @@ class Body:
         return self.metabolic_power_w is None
 
 
-def body(numbers: Numbers, name: str, mass_kg: float | None = None) -> Body:
-    """The body of an animal of a species, at its default mass unless given.
+def body(numbers: Numbers, name: str, mass_kg: float | None = None, strain: str | None = None) -> Body:
+    """The body of an animal of a species, at its default mass, or its strain's, unless given.
 
     Raises
     ------
     DataError
-        For an unknown species, or a mass that no animal of the species has.
+        For an unknown species or strain, or a mass that no animal of the species has.
     """
     usual = species.species(numbers, name)
-    mass = usual.mass_kg if mass_kg is None else mass_kg
+    if strain is not None:
+        strains.check(numbers, name, strain)
+    typical = usual.mass_kg if strain is None else strains.mass_kg(numbers, name, strain)
+    mass = typical if mass_kg is None else mass_kg
     check_mass(numbers, name, mass)
     key = f"species.{name}"
     rates = {quantity: _scaled(numbers, key, quantity, mass / usual.mass_kg) for quantity in SCALED}
@@ -89,6 +95,7 @@ def body(numbers: Numbers, name: str, mass_kg: float | None = None) -> Body:
         species.gfr_m3_per_s(numbers, name, mass),
         numbers.value(f"{key}.haematocrit"),
         None if cold else metabolic_power_w(numbers, mass),
+        strains.bare(numbers, name, strain),
     )
 
 

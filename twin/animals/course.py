@@ -80,7 +80,7 @@ def times_s(made: Session, step_s: float) -> Array:
 def handled(numbers: Numbers, animal: Body, care: Care, tracer: str) -> Kinetics:
     """The kinetics of a tracer in an animal that is cared for so, scanned when anaesthesia ends."""
     bare = uptake.kinetics(numbers, animal, tracer)
-    return handling.handled(numbers, bare, handling.of(care, care.awake_s + care.asleep_s))
+    return handling.handled(numbers, bare, handling.of(care, care.awake_s + care.asleep_s, animal.bare))
 
 
 def _tracer(numbers: Numbers, kinetics: Kinetics | None, times: Array) -> tuple[dict[str, Array], dict[str, Array]]:

@@ -52,6 +52,8 @@ class Handling:
         From the injection to the scan.
     amount_mol_per_kg : float
         Substance injected, with its carrier.
+    bare : float
+        Heat that the strain loses over animals with the usual fur.
     """
 
     fasted_s: float | Array
@@ -61,14 +63,13 @@ class Handling:
     inspired: float
     uptake_s: float | Array
     amount_mol_per_kg: float | Array = 0.0
+    bare: float = 1.0
 
 
-def of(care: Care, uptake_s: float, amount_mol_per_kg: float = 0.0) -> Handling:
+def of(care: Care, uptake_s: float, bare: float = 1.0) -> Handling:
     """The handling in a session that scans so long after the injection."""
     awake_part = min(care.awake_s / uptake_s, 1.0) if uptake_s > 0.0 else 0.0
-    return Handling(
-        care.fasted_s, awake_part, care.room_degc, care.anaesthetic, care.inspired, uptake_s, amount_mol_per_kg
-    )
+    return Handling(care.fasted_s, awake_part, care.room_degc, care.anaesthetic, care.inspired, uptake_s, bare=bare)
 
 
 def handled(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Kinetics:
@@ -119,7 +120,9 @@ def _own(numbers: Numbers, tracer: str, tissue: str, handling: Handling) -> Arra
     awake = np.asarray(handling.awake_part, dtype=np.float64)
     fasting = _row(numbers, "fasting", tracer, tissue) ** fasted_part(numbers, handling.fasted_s)
     waking = _row(numbers, "awake", tracer, tissue) ** awake
-    heating = _heating(_row(numbers, "cool", tracer, tissue), awake * coolness(numbers, handling.room_degc))
+    heating = _heating(
+        _row(numbers, "cool", tracer, tissue), awake * coolness(numbers, handling.room_degc, handling.bare)
+    )
     sleeping = _row(numbers, handling.anaesthetic, tracer, tissue) ** (1.0 - awake)
     return np.asarray(fasting * waking * heating * sleeping, dtype=np.float64)
 
@@ -137,10 +140,16 @@ def fasted_part(numbers: Numbers, fasted_s: npt.ArrayLike) -> Array:
     return np.asarray(-np.expm1(-np.asarray(fasted_s, dtype=np.float64) / constant_s))
 
 
-def coolness(numbers: Numbers, room_degc: npt.ArrayLike) -> Array:
-    """0 where an awake animal makes no heat on purpose, 1 in the reference cool, more in the cold."""
+def coolness(numbers: Numbers, room_degc: npt.ArrayLike, bare: float = 1.0) -> Array:
+    r"""0 where an awake animal makes no heat on purpose, 1 in the reference cool, more in the cold or without fur.
+
+    Heat at rest, :math:`P = G (T_b - T_n)`, suffices down to :math:`T_n`; below :math:`G (T_n - T)` is made on purpose.
+    With less fur :math:`G` is so many times as large, and :math:`T_n` nearer to :math:`T_b`.
+    """
     warm, cool = (numbers.value(f"physiology.temperature.{word}") for word in ("thermoneutral", "cool"))
-    return np.maximum((warm - np.asarray(room_degc, dtype=np.float64)) / (warm - cool), 0.0)
+    normal = numbers.value("species.mouse.temperature")
+    enough = normal - (normal - warm) / bare
+    return np.maximum(bare * (enough - np.asarray(room_degc, dtype=np.float64)) / (warm - cool), 0.0)
 
 
 def competition(numbers: Numbers, kinetics: Kinetics, handling: Handling) -> Array:

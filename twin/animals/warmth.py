@@ -62,6 +62,8 @@ class Warmth:
         No surface is hotter.
     shell_k, mixing_per_s : float
         By how much the core is warmer than the mean of a body awake, and how fast that goes asleep, at 1 kg.
+    bare : float
+        Heat that the strain loses over animals with the usual fur; `loss` has it.
     """
 
     normal_degc: float
@@ -81,6 +83,7 @@ class Warmth:
     heater_most_degc: float
     shell_k: float
     mixing_per_s: float
+    bare: float = 1.0
 
     def redistribution(self, mass_kg: float) -> tuple[float, float]:
         """By how much the core is warmer than the mean body [K], and how fast that goes under anaesthesia [1/s]."""
@@ -120,8 +123,8 @@ def after_degc(
     return balance_degc + mean * math.exp(-rate_per_s * elapsed_s) + shell_k * math.exp(-mixing_per_s * elapsed_s)
 
 
-def warmth(numbers: Numbers, name: str) -> Warmth:
-    """The warmth of a species."""
+def warmth(numbers: Numbers, name: str, less_fur: float = 1.0) -> Warmth:
+    """The warmth of a species; of a strain that loses so many times more heat than its fellows with fur."""
 
     def value(word: str) -> float:
         return numbers.value(f"physiology.temperature.{word}")
@@ -130,6 +133,7 @@ def warmth(numbers: Numbers, name: str) -> Warmth:
     loss, contact = value("conductance_exponent"), value("heater_exponent")
     power, skin = "physiology.law.metabolic_power", f"{name}_bare"
     bare = value(skin) if numbers.has(f"physiology.temperature.{skin}") else 1.0
+    bare *= less_fur
     return Warmth(
         normal_degc=usual.temperature_degc,
         cold_degc=usual.temperature_degc - value("hypothermia"),
@@ -148,12 +152,13 @@ def warmth(numbers: Numbers, name: str) -> Warmth:
         heater_most_degc=value("heater_most"),
         shell_k=value("shell"),
         mixing_per_s=math.log(2.0) / value("mixing"),
+        bare=less_fur,
     )
 
 
 def of(numbers: Numbers, animal: Body) -> Warmth:
-    """The warmth of an animal's species."""
-    return warmth(numbers, animal.species)
+    """The warmth of an animal's species and strain."""
+    return warmth(numbers, animal.species, animal.bare)
 
 
 def heater(numbers: Numbers, warming: str) -> Heater:

@@ -32,6 +32,7 @@ MOST_ROWS = 5000
 def animal(
     species: Annotated[str, typer.Argument(metavar="SPECIES", help="Such as mouse (twin list species).")],
     mass: Annotated[str | None, typer.Option(metavar="MASS", help="Body mass; usual unless given.")] = None,
+    strain: Annotated[str | None, typer.Option(help="Such as BALB_c_nude; it has a mass, and fur or not.")] = None,
     minutes: Annotated[
         float | None, typer.Option(help="Minutes of anaesthesia; 60 unless given, of a fish what its bath allows.")
     ] = None,
@@ -56,7 +57,7 @@ def animal(
     from twin.sources import default_numbers
 
     numbers = default_numbers()
-    one = body.body(numbers, called(species), _optional(mass, "kg"))
+    one = body.body(numbers, called(species), _optional(mass, "kg"), strain)
     care = session.care(
         numbers,
         one,
@@ -223,4 +224,4 @@ def _carried_over(told: dict[str, Any], tracer: str | None) -> Iterator[str]:
         )
     if told["mac_between_strains"] is not None:
         spread = 100.0 * told["mac_between_strains"]
-        yield f"Strains are not told apart; their minimum alveolar concentrations vary by {spread:.0f} % (deviation)."
+        yield f"Strains differ in mass and fur alone; minimum alveolar concentrations vary by {spread:.0f} %."

@@ -7,7 +7,19 @@ from functools import cache, partial
 
 import numpy as np
 
-from twin.animals import anaesthesia, body, excretion, glucose, handling, session, temperature, timing, uptake, warmth
+from twin.animals import (
+    anaesthesia,
+    body,
+    excretion,
+    glucose,
+    handling,
+    session,
+    strains,
+    temperature,
+    timing,
+    uptake,
+    warmth,
+)
 from twin.animals.body import Body
 from twin.animals.uptake import Kinetics
 from twin.physics import kinetics
@@ -156,10 +168,17 @@ def _normal_again_s() -> float:
 # FDG ------------------------------------------------------------------------------------------------------------------
 
 
-def _fdg(fasted_s: float = 0.0, awake: float = 0.0, room_degc: float = 22.0, drug: str = "isoflurane") -> Kinetics:
+def _fdg(
+    fasted_s: float = 0.0,
+    awake: float = 0.0,
+    room_degc: float = 22.0,
+    drug: str = "isoflurane",
+    strain: str | None = None,
+) -> Kinetics:
     """FDG in a mouse that was handled so, for an hour."""
     made = _kinetics("mouse", "FDG")
-    how = handling.Handling(fasted_s, awake, room_degc, drug, 0.015, HOUR_S)
+    less_fur = strains.bare(default_numbers(), "mouse", strain)
+    how = handling.Handling(fasted_s, awake, room_degc, drug, 0.015, HOUR_S, bare=less_fur)
     return handling.handled(default_numbers(), made, how)
 
 
@@ -224,8 +243,8 @@ def _fasted_contrast(tissue: str) -> float:
 
 
 def _prepared(tissue: str) -> float:
-    """Part of its uptake that a tissue loses if the mouse is fasted, warm and asleep, not fed, cool and awake."""
-    before, after = _fdg(0.0, 1.0, 21.0), _fdg(7 * HOUR_S)
+    """Part of its uptake that a tissue loses if a nude mouse is fasted, warm and asleep, not fed, cool and awake."""
+    before, after = _fdg(0.0, 1.0, 21.0, strain="BALB_c_nude"), _fdg(7 * HOUR_S)
     return 1.0 - float(after.uptake_per_kg(tissue, HOUR_S) / before.uptake_per_kg(tissue, HOUR_S))
 
 
@@ -299,6 +318,7 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_dog_60_min": lambda: _after_degc("dog", "none", 60.0, 38.7),
     "animal_dog_120_min": lambda: _after_degc("dog", "none", 120.0, 38.7),
     "animal_dog_180_min": lambda: _after_degc("dog", "none", 180.0, 38.7),
+    "animal_dog_mri": lambda: _change_k("dog", "none", 49.0, 38.2),
     "animal_pig_hour": _cold_pig_k,
     "animal_human_60_min": lambda: _change_k("human", "none", 60.0, 37.0),
     "animal_human_180_min": lambda: _change_k("human", "none", 180.0, 37.0),

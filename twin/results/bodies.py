@@ -158,7 +158,8 @@ def _of_kind(run: Run, study: str, protocol: str) -> pd.DataFrame | None:
 class _Made:
     """The curves of a tracer in a kind of animal, for those whose blood is cleared by different rates."""
 
-    def __init__(self, numbers: Numbers, kinetics: Kinetics) -> None:
+    def __init__(self, numbers: Numbers, kinetics: Kinetics, bare: float = 1.0) -> None:
+        self.bare = bare
         self.numbers, self.kinetics, self.tissues = numbers, kinetics, kinetics.tissues
         self.specific = [name for name, tissue in kinetics.tissues.items() if tissue.answer.slow > 0.0]
 
@@ -187,7 +188,7 @@ class _Made:
 
 
 def _kinetics(numbers: Numbers, own: AnimalFacts, tracer: str) -> _Made:
-    return _Made(numbers, uptake.kinetics(numbers, body.body(numbers, own.species), tracer))
+    return _Made(numbers, uptake.kinetics(numbers, body.body(numbers, own.species), tracer), own.warmth.bare)
 
 
 def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.DataFrame:
@@ -201,8 +202,8 @@ def _rows(run: Run, made: _Made, rows: Array, what: tuple[str, str, str]) -> pd.
     usual = made.kinetics.animal.mass_kg
     mass = np.where(np.isnan(masses_kg(run)[rows]), usual, masses_kg(run)[rows])
     lighter, gas = usual / mass, (plan.anaesthetic or "isoflurane", plan.inspired)
-    amount = amounts_mol(run)[rows] / mass
-    how = handling.Handling(fasted, awake, _air_degc(run)[rows], *gas, np.maximum(waited, 1.0), amount)
+    amount, bare = amounts_mol(run)[rows] / mass, made.bare
+    how = handling.Handling(fasted, awake, _air_degc(run)[rows], *gas, np.maximum(waited, 1.0), amount, bare)
     held = {tissue: lighter * made.at(tissue, waited, how, depot) for tissue in (target, background)}
     columns: dict[str, Any] = {"visit": rows, "target": target, "background": background, "uptake_s": waited}
     columns |= {"fasted_s": fasted, "awake_part": awake, "depot_part": depot}

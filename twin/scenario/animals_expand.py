@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from twin.animals import anaesthesia, body, growth, risk, warmth
+from twin.animals import anaesthesia, body, growth, risk, strains, warmth
 from twin.animals.risk import Risk
 from twin.animals.warmth import Warmth
 from twin.errors import DataError, Problem, nearest
@@ -31,17 +31,10 @@ def mean_mass_kg(numbers: Numbers, said: model.Study) -> float:
     return float(numbers.value(f"species.{said.species}.body_mass"))
 
 
-def strains(numbers: Numbers, species: str) -> tuple[str, ...]:
-    """The strains of a species that have rows."""
-    beginning = f"strain.{species}."
-    rows = (name.removeprefix(beginning) for name in numbers.tables["studies"] if name.startswith(beginning))
-    return tuple(dict.fromkeys(name.rpartition(".")[0] for name in rows))
-
-
 def physiology(resolved: Resolved, name: str) -> Physiology:
     """What the clock must know of the animals of a study."""
     said, numbers = resolved.scenario.studies[name], resolved.numbers
-    warm = warmth.warmth(numbers, said.species)
+    warm = warmth.warmth(numbers, said.species, strains.bare(numbers, said.species, said.strain))
     protocols = {said.protocol, *(point.protocol for point in said.time_points.values() if point.protocol)}
     return Physiology(
         species=said.species,
@@ -122,7 +115,7 @@ def problems(checked: Checked) -> Iterator[Problem]:
 
 def _study_problems(resolved: Resolved, name: str, study: model.Study) -> Iterator[Problem]:
     numbers, path = resolved.numbers, ("studies", name)
-    found = strains(numbers, study.species)
+    found = strains.names(numbers, study.species)
     if study.strain is not None and study.strain not in found:
         allowed = ", ".join(found) or "none: no strain of this species has a row"
         near = nearest(study.strain, found)
