@@ -38,6 +38,7 @@ def test_optical_and_mri(twin):
         (("ct", "--filter", "lead 100 mm"), 3, "nothing passes"),
         (("ct", "--voxel", "1 m"), 3, "micro-CT has at most 2 mm"),
         (("ct", "--animal", "30 m"), 3, "does not fit"),
+        (("spect", "inveon_single_05", "--animal", "30 m"), 3, "at most 1 m wide"),
         (("ct", "--noise", "1e-9"), 3, "no tube stands"),
         (("ct", "--noise", "0"), 2, "above zero"),
         (("ct", "--noise", "100", "--time", "5 s"), 2, "leave --current and --time out"),
@@ -57,8 +58,20 @@ def test_mistakes_are_told(twin, words, code, said):
     assert said in found.err
 
 
+def test_thin_walls_are_told(twin):
+    words = ("physics", "spect", "low_energy_parallel", "--nuclide", "I-131")
+    said = twin(*words, "--json").data
+    assert said["through_septa_pct"] > 98
+    assert "55 % of 359 keV" in said["warnings"][0]
+    assert "Mind: the walls of collimator low_energy_parallel" in twin(*words).out
+    outside = twin("physics", "spect", "low_energy_parallel", "--at", "0,0,500 mm", "--json").data
+    assert (outside["cps_per_mbq"], outside["through_septa_pct"]) == (0.0, None)
+
+
 def test_nema_says_how_sharp(twin):
     said = twin("physics", "nema", "safir_prototype", "--precision", "10 %", "--json").data
     assert list(said["resolution_mm"]) == ["0", "5", "10", "15", "25"]
     assert said["resolution_mm"]["25"] > said["resolution_mm"]["0"]
     assert 0 < said["rod_recovery"]["1"] < said["rod_recovery"]["5"] < 1
+    assert said["tenth_mm"]["0"] > 1.8 * said["resolution_mm"]["0"]
+    assert said["line_source_mm"]["half"] < said["resolution_mm"]["0"]

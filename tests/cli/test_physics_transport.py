@@ -158,6 +158,8 @@ def test_hotel(twin):
     [
         (("nema", "siemens_inveon", "--phantom", "monkey"), 2, "none of mouse, rat"),
         (("nema", "siemens_inveon", "--nuclide", "F-19"), 3, "F-18"),
+        (("nema", "siemens_inveon", "--nuclide", "Lu-177"), 3, "Lu-177 emits no positrons"),
+        (("nema", "siemens_inveon", "--nuclide", "Ge-68"), 3, "its progeny Ga-68 does"),
         (("nema", "siemens_inveon", "--highest", "1 Bq"), 3, "below"),
         (("nema", "siemens_inveon", "--precision", "9 %", "--plot", "no/such/folder.html"), 2, "cannot be written"),
         (("hotel", "siemens_inveon", "--bed", "mouse_9"), 3, "did you mean"),

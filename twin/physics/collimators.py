@@ -153,9 +153,10 @@ class ParallelHoles:
     material: Material
     camera: Camera
 
-    def sensitivity(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:  # noqa: ARG002 - as of pinholes
-        """Part of the photons that pass, of all heads, through holes or walls; the same at every place."""
-        return self.camera.heads * self.passing(energy_kev).whole
+    def sensitivity(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:
+        """Part of the photons that pass, of all heads, through holes or walls; the same wherever the camera looks."""
+        inside = math.hypot(*at_m) <= self.field_m / 2.0
+        return self.camera.heads * self.passing(energy_kev).whole if inside else 0.0
 
     def passing(self, energy_kev: float) -> Passing:
         """What passes of one head, and what of it through holes alone."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import DataError, nearest
-from twin.physics import detection, histories, pile_up
+from twin.physics import detection, histories, pile_up, positrons
 from twin.physics.countrate import Rates, Response, accompanied, passing_part, rates
 from twin.physics.decay import positron_branching
 from twin.physics.detection import Counts, Profile, Sensitivity
@@ -143,6 +143,7 @@ def report(
 
     `noise` is 1 where randoms are known without noise, 2 where they are measured by delayed coincidences.
     """
+    positrons.require(numbers, nuclide)
     one = phantom(numbers, name)
     at_m, profile = along_the_axis(ring, precision, progress)
     seen = response(ring, numbers, one, nuclide, precision, progress)

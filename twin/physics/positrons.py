@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from twin.errors import DataError
+from twin.physics.chains import equilibrium
+from twin.physics.decay import positron_branching
 from twin.physics.electrons import range_kg_per_m2
 from twin.physics.emissions import emitted
 from twin.sources import Numbers, grid
@@ -33,16 +35,24 @@ def within(numbers: Numbers, nuclide: str, distance_m: ArrayLike) -> Array:
     DataError
         When the nuclide emits no positrons.
     """
+    require(numbers, nuclide)
     spectrum = emitted(numbers, nuclide, "beta+", "beta")
     whole = float(spectrum.per_decay.sum())
-    if whole == 0.0:
-        raise DataError(f"nuclide {nuclide} emits no positrons")
     aside = np.atleast_1d(np.asarray(distance_m, np.float64))
     ranges_m = range_kg_per_m2(numbers, spectrum.energy_kev) / _WATER_KG_M3
     found = np.zeros(aside.shape)
     for energy_kev, range_m, per_decay in zip(spectrum.energy_kev, ranges_m, spectrum.per_decay, strict=True):
         found += per_decay * _of_energy(float(energy_kev), aside / range_m)
     return np.asarray(found / whole)
+
+
+def require(numbers: Numbers, nuclide: str) -> None:
+    """Refuse a nuclide that emits no positrons, with the name of the one of its progeny that does."""
+    if positron_branching(numbers, nuclide) > 0.0:
+        return
+    known = [name for name in equilibrium(numbers, nuclide) if positron_branching(numbers, name) > 0.0]
+    hint = f"; its progeny {known[0]} does: name that" if known else ""
+    raise DataError(f"nuclide {nuclide} emits no positrons{hint}")
 
 
 def line_spread(numbers: Numbers, nuclide: str, bin_m: float, bins: int) -> Array:

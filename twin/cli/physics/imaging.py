@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from twin.physics.spect import View
     from twin.sources import Numbers
 
+#: Wider than that is no animal of the catalogue.
+_WIDEST_M = 1.0
 #: More signal than that over noise has no image.
 _HIGHEST_SNR = 1e6
 
@@ -42,7 +44,7 @@ def spect(
     numbers = default_numbers()
     one = collimators.collimator(numbers, collimator)
     with Waiting("following photons"):
-        seen = physics.view(one, numbers, nuclide, place(at), asked(animal, "m", "--animal"))
+        seen = physics.view(one, numbers, nuclide, place(at), _width_m(animal))
     rate = seen.counts_per_decay * asked(activity, "Bq", "--activity")
     answer = {
         "collimator": one.name,
@@ -70,6 +72,14 @@ def spect(
     return _say({**answer, **_walls(one, seen)}, rows, numbers, f"{one.name}, {nuclide}", as_json)
 
 
+def _width_m(animal: str) -> float:
+    """Of the animal around the place."""
+    width_m = asked(animal, "m", "--animal")
+    if width_m > _WIDEST_M:
+        raise DataError(f"--animal {animal!r}: an animal is at most {_WIDEST_M:g} m wide")
+    return width_m
+
+
 def _walls(one: Collimator, seen: View) -> dict[str, Any]:
     """What comes through the walls between parallel holes, and what to tell of it; null of pinholes."""
     from twin.physics.collimators import ParallelHoles
@@ -78,8 +88,11 @@ def _walls(one: Collimator, seen: View) -> dict[str, Any]:
         return {"through_septa_pct": None, "warnings": []}
     whole = sum(w.counts_per_decay for w in seen.windows)
     walls = sum(w.counts_per_decay * one.passing(w.energy_kev).through_septa for w in seen.windows)
-    told = [one.thin_walls(w.energy_kev) for w in seen.windows]
-    return {"through_septa_pct": 100.0 * walls / whole, "warnings": [one for one in told if one is not None]}
+    told = filter(None, (one.thin_walls(w.energy_kev) for w in seen.windows))
+    return {
+        "through_septa_pct": 100.0 * walls / whole if whole > 0.0 else None,
+        "warnings": list(told),
+    }
 
 
 @answers
