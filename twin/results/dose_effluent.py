@@ -121,9 +121,34 @@ def _voided(run: Run, nuclide: str, days: Array) -> tuple[Array, Array]:
             unknown += np.bincount(day[own], activity, minlength=len(days))
             continue
         decaying = curve.decaying(float(rows["decay"].iloc[0]))
-        edges = np.append(days, run.facts.horizon_s)[None, :] - time[:, None]
-        voided += activity @ np.diff(decaying.integral(edges), axis=1)
+        voided += _by_day(decaying, time, activity, np.append(days, run.facts.horizon_s))
     return voided, unknown
+
+
+def _by_day(curve: Exponentials, time_s: Array, activity_bq: Array, edges_s: Array) -> Array:
+    """What is voided between moments of what was injected at others, term by term of what leaves each second [Bq].
+
+    Of what is there at the beginning of a day a term loses a known part until its end, and so it does of what comes on
+    that day: nothing is followed animal by animal.
+    """
+    day = np.searchsorted(edges_s, time_s, "right") - 1
+    until_s, many, length_s = edges_s[day + 1] - time_s, len(edges_s) - 1, np.diff(edges_s)
+    voided = np.zeros(many)
+    for amplitude, rate in zip(curve.amplitudes.tolist(), curve.rates_per_s.tolist(), strict=True):
+        stays = np.exp(-rate * until_s)
+        there = _piled(np.bincount(day, activity_bq * stays, many), np.exp(-rate * length_s))
+        lost, left = ((-np.expm1(-rate * s) / rate if rate > 0.0 else s) for s in (until_s, length_s))
+        voided += amplitude * (np.bincount(day, activity_bq * lost, many) + there * left)
+    return voided
+
+
+def _piled(comes: Array, stays: Array) -> Array:
+    """What is there at the beginning of each day, of what came on those before and stays to this part until its end."""
+    there, found = 0.0, []
+    for came, part in zip(comes.tolist(), stays.tolist(), strict=True):
+        found.append(there)
+        there = there * part + came
+    return np.array(found)
 
 
 def _leaving(run: Run, study: str, protocol: str) -> Exponentials | None:

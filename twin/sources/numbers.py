@@ -58,6 +58,8 @@ class Numbers:
         self.overrides = dict(overrides or {})
         self.used: set[str] = set()
         self._subjects: dict[tuple[str, str], tuple[str, ...]] = {}
+        #: What was asked for before.
+        self._si: dict[str, float] = {}
         for key in self.overrides:
             self._stored(key)
 
@@ -73,7 +75,10 @@ class Numbers:
 
     def value(self, key: str) -> float:
         """The number of a key in SI."""
-        return self.row(key).si
+        known = self._si.get(key)
+        if known is None:
+            known = self._si[key] = self.row(key).si
+        return known
 
     def text(self, key: str) -> str:
         """The word of a key."""
