@@ -117,7 +117,8 @@ def _bracketed(terms: Sequence[tuple[float, float]], slowest_per_s: float) -> fl
     from scipy.optimize import brentq
 
     latest_s = math.log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest_per_s  # all at the slowest rate
-    return float(brentq(lambda time_s: sum(a * math.exp(-rate * time_s) for a, rate in terms) - 1.0, 0.0, latest_s))
+    exp = math.exp
+    return float(brentq(lambda time_s: sum([a * exp(-rate * time_s) for a, rate in terms]) - 1.0, 0.0, latest_s))
 
 
 def bladder(

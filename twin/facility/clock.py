@@ -70,10 +70,11 @@ class Running:
     start_s, end_s : float
         When it began, or was gone on with, and when it ends [s].
     room : str or None
-        Where its people are.
+        Where its people are; known as soon as its row is written.
     """
 
     __slots__ = ("end_s", "op", "people", "room", "session", "start_s")
+    room: str | None
 
     def __init__(self, session: Session, op: Op, people: list[Worker], start_s: float, end_s: float) -> None:
         self.start_s = start_s
@@ -81,7 +82,6 @@ class Running:
         self.op = op
         self.people = people
         self.end_s = end_s
-        self.room: str | None = None
 
     @property
     def stopped(self) -> bool:
@@ -153,7 +153,7 @@ class Clock(Environment):
                 for callback in alarm.callbacks:
                     callback(alarm)
                 return
-            while self.unsettled and (not agenda or agenda[0][0] > now):
+            while self.unsettled and agenda[0][0] > now:  # there is always the next look at what is far
                 self.unsettled = False
                 self.settle()
 

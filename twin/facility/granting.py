@@ -35,17 +35,19 @@ def attempt(world: World, entry: Entry, cause: str | None) -> Short | None:
 
 def grant(world: World, session: Session, op: Op, cause: str | None) -> Short | None:
     """Grant all that a step needs (None), or say what is short; ``cause`` is what it waited for until now."""
-    need = op.need
-    assert need is not None
-    shut = world.hygiene.bars(session, op) if world.hygiene.closed else None
-    if shut is not None:
-        return "hygiene", (HYGIENE + shut,)
-    if need.compute:
-        return _computed(world, session, op, need, cause)
-    if session.left_s and op.index in session.left_s:
-        return _resume(world, session, op, need, cause)
-    if not op.people_only:
-        return _all(world, session, op, need, cause)
+    if world.hygiene.closed:
+        shut = world.hygiene.bars(session, op)
+        if shut is not None:
+            return "hygiene", (HYGIENE + shut,)
+    if not op.people_only or session.left_s:
+        need = op.need
+        assert need is not None
+        if need.compute:
+            return _computed(world, session, op, need, cause)
+        if op.index in session.left_s:
+            return _resume(world, session, op, need, cause)
+        if not op.people_only:
+            return _all(world, session, op, need, cause)
     people = _people(world, session, op, [], session.scanner)
     if isinstance(people, str):
         return _nobody(world, session, people)
@@ -104,7 +106,6 @@ def _consumables(world: World, session: Session, op: Op, need: Need) -> Stock | 
 
 def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: str | None) -> list[Worker] | str:
     """Somebody for each need of a step that takes its animals to these rooms; or the pool that lacks one."""
-    assert op.need is not None
     attending = session.attendant is not None and attendance.may_do(world, session, op, rooms, scanner)
     if op.anyone and not (session.barred or session.careful):
         return world.roster.one(op.group, session, world.clock.moment_s, attending)  # type: ignore[arg-type]
@@ -118,6 +119,7 @@ def _people(world: World, session: Session, op: Op, rooms: list[str], scanner: s
         if world.standing.trainees and not isinstance(found, str):
             return world.standing.with_trainee(session, op, found, kept)
         return found
+    assert op.need is not None
     return world.roster.find(op.need.people, session, world.clock.moment_s, attending, kept)
 
 

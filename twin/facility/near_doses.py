@@ -25,9 +25,9 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 #: What there is (``room_animals``, ``room_vials``, ``attended_animals``), in which room or session, of which nuclide.
 Source: TypeAlias = tuple[str, str, str]
-#: Of one source, three numbers for the beginning and each change: the moment [s], the activity just after it [Bq] and
-#: its integral from the beginning on [Bq s].
-Course: TypeAlias = list[float]
+#: Of one source, at the beginning and at each change: the moment [s], the activity just after it [Bq] and its integral
+#: from the beginning on [Bq s]; as `twin.physics.decay.course` has it.
+Course: TypeAlias = list[tuple[float, float, float]]
 #: Who attended which session, from when to when [s].
 Watch: TypeAlias = tuple[str, str, float, float]
 Near: TypeAlias = Mapping[str, Mapping[str, Factors]]
@@ -61,7 +61,8 @@ def seen_from(near: Near, rooms: Sequence[str], source: Source) -> Array:
 
 def left_bq(course: Course, time_s: float, decay_per_s: float) -> float:
     """What is left of a source at a moment after its last change [Bq]."""
-    return course[-2] * exp(-decay_per_s * (time_s - course[-3]))
+    since_s, activity_bq, _ = course[-1]
+    return activity_bq * exp(-decay_per_s * (time_s - since_s))
 
 
 class Contents(NamedTuple):
@@ -118,8 +119,8 @@ def doses(
 
 def contents(courses: Sequence[Course], decay_per_s: Sequence[float]) -> Contents:
     """How much was where when."""
-    rows = [len(course) // 3 for course in courses]
-    table = np.array(list(chain.from_iterable(courses))).reshape(-1, 3)
+    rows = [len(course) for course in courses]
+    table = np.array(list(chain.from_iterable(chain.from_iterable(courses)))).reshape(-1, 3)
     return Contents(rows, table[:, 0], table[:, 1], table[:, 2], np.array(decay_per_s))
 
 

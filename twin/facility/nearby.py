@@ -155,12 +155,12 @@ class Nearby:
     def _change(self, source: Source, now: float, change_bq: float) -> None:
         course = self.courses.get(source)
         if course is None:
-            course = self.courses[source] = [self.since_s, 0.0, 0.0]
+            course = self.courses[source] = [(self.since_s, 0.0, 0.0)]
         decay_per_s = self._decay[source[2]]
-        since_s, activity_bq, integral = course[-3:]  # as `twin.physics.decay.course` has it: it is asked for often
+        since_s, activity_bq, integral = course[-1]  # as `twin.physics.decay.course` has it: it is asked for often
         lives = -decay_per_s * (now - since_s)
         integral += -activity_bq * expm1(lives) / decay_per_s
-        course += (now, max(0.0, activity_bq * exp(lives) + change_bq), integral)
+        course.append((now, max(0.0, activity_bq * exp(lives) + change_bq), integral))
 
     def stayed(self, world: World, session: Session, _op: Op, running: Running) -> None:
         """A step that people did has ended, or was aborted."""
@@ -197,7 +197,7 @@ class Nearby:
             there = self.sessions, self.courses, self.stays, self.watches
             self._tell(doses(self._seen, self._decay, self._people, *there))
             left = {source: left_bq(own, now, self._decay[source[2]]) for source, own in self.courses.items()}
-            self.courses = {source: [now, bq, 0.0] for source, bq in left.items() if self._is_left(source, bq)}
+            self.courses = {source: [(now, bq, 0.0)] for source, bq in left.items() if self._is_left(source, bq)}
         self.stays, self.sessions, self.watches, self.since_s = bytearray(), {}, [], now
         self.watching = {session: (person, max(since, now)) for session, (person, since) in self.watching.items()}
 
@@ -242,7 +242,7 @@ class Nearby:
     def from_plain(self, plain: dict[str, Any]) -> None:
         """What `to_plain` wrote."""
         self.since_s, self.worst = plain["since_s"], plain["worst"]
-        self.courses = {(kind, where, nuclide): own for (kind, where, nuclide), own in plain["courses"]}
+        self.courses = {tuple(source): [tuple(row) for row in own] for source, own in plain["courses"]}
         self.stays = bytearray().join([STAY(*stay) for stay in plain["stays"]])
         self.sessions = dict(plain["sessions"])
         self.watches = [tuple(watch) for watch in plain["watches"]]

@@ -131,8 +131,9 @@ def ask(world: World, session: Session, op: Op) -> None:
     """Ask for what a step needs at the end of this instant; at once, if this is the end and nobody else asks."""
     clock, allocator = world.clock, world.allocator
     agenda, since = clock.agenda, clock.moment_s
-    if not clock.unsettled and allocator.reserve is None and (not agenda or agenda[0][0] > since):
-        first = not allocator.queues or queue_key(world, session, op) not in allocator.queues
+    if not clock.unsettled and allocator.reserve is None and agenda[0][0] > since:
+        queues = allocator.queues
+        first = not queues or queue_key(world, session, op) not in queues
         if first and granting.grant(world, session, op, None) is None:
             return
     session.waiting[op.index] = since
