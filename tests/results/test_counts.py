@@ -108,7 +108,13 @@ def test_facts_travel_as_json(result):
     old = json.loads(json.dumps(facts_to_json(facts)))
     seen = [one for named in old["imaging"]["responses"].values() for one in named.values()]
     assert [one.pop("lines") for one in seen]  # as a version wrote it that followed no lines
-    assert facts_from_json(old).scanners == facts.scanners
+    for one in seen:  # nor any shape of the blur
+        one["fwhm_m"] = dict.fromkeys(one.pop("blurs"), 0.0015)
+    again = facts_from_json(old)
+    assert again.scanners == facts.scanners
+    known = [one for named in again.imaging.responses.values() for one in named.values()]
+    blurs = [blur for one in known for blur in one.blurs.values()]
+    assert [blur.line_source_m() for blur in blurs if blur] == pytest.approx([0.0015] * len(blurs), rel=0.01)
 
 
 PROLONG = (*ASKED, "policies.below_target=prolong", "policies.prolong_to=5")

@@ -32,7 +32,7 @@ def test_an_inveon() -> None:
 
 
 def test_what_no_source_gives_is_none() -> None:
-    assert catalogue.machine(N, "mediso_nanoscan_pet_ct").ring_diameter_m is None
+    assert catalogue.machine(N, "micropet_p4").ring_diameter_m is None
 
 
 def test_prices_of_today_are_assumed() -> None:
