@@ -25,7 +25,7 @@ from twin.sources import default_numbers
 ANIMALS, ROUNDS, SHARE = 20_000, 3, 0.2
 #: What the clock asks of the bodies: where it is called from.
 ASKED = {
-    physiology: ("laid", "woken", "waking_s", "dies", "rests", "now"),
+    physiology: ("laid", "woken", "waking_s", "sleeping", "dies", "rests", "temperature_degc"),
     fates: ("mass_kg", "ending"),
 }
 
@@ -44,7 +44,7 @@ def in_arrays() -> float:
     care = session.care(numbers, mouse, 3600.0, fasted_s=8 * 3600.0)
     made = session.session(numbers, mouse, care)
     bare = uptake.kinetics(numbers, mouse, "FDG")
-    kinetics = bare.handled(handling.factors(numbers, bare, handling.of(care, 3600.0)))
+    kinetics = handling.handled(numbers, bare, handling.of(care, 3600.0))
     asleep_s = np.linspace(900.0, 7200.0, ANIMALS)
     times = []
     for _ in range(ROUNDS):

@@ -179,3 +179,9 @@ def test_ketamine_and_xylazine_slow_the_heart_as_published_and_rats_their_own_wa
     assert rates["rat", "ketamine_xylazine"] == pytest.approx(255 / 355, abs=2e-3)
     assert rates["mouse", "isoflurane"] < 0.85
     assert rates["rat", "isoflurane"] > 1.0
+
+
+def test_what_the_benchmark_times_is_there():
+    from benchmarks.animals import ASKED
+
+    assert all(callable(getattr(module, name)) for module, names in ASKED.items() for name in names)

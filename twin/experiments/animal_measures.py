@@ -359,6 +359,8 @@ ANIMALS: dict[str, Callable[[], float]] = {
     "animal_fdg_blood_kx": lambda: _after_45_min("blood", 0.0, "ketamine_xylazine"),
     "animal_fdg_heart_awake": lambda: _after_45_min("heart", 1.0, "isoflurane"),
     "animal_fdg_heart_kx": lambda: _after_45_min("heart", 0.0, "ketamine_xylazine"),
+    "animal_fdg_blood_pentobarbital": lambda: _after_45_min("blood", 0.0, "pentobarbital"),
+    "animal_fdg_heart_pentobarbital": lambda: _after_45_min("heart", 0.0, "pentobarbital"),
     "animal_fdg_peak": lambda: _peak_s("tumour", over_blood=False),
     "animal_fdg_peak_autochthonous": lambda: _peak_s("tumour_autochthonous", over_blood=False),
     "animal_fdg_contrast_peak": lambda: _peak_s("tumour", over_blood=True),
