@@ -39,7 +39,24 @@ def test_shield_is_a_planning_aid(process, tmp_path):
     assert points["bench"]["week_sv"] > points["office"]["week_sv"] > 0.0
     assert points["bench"]["area"] in ("supervised", "controlled")
     assert any("Archer" in name for name in points["office"]["methods"])
-    assert {row["wall"] for row in said.data["walls"]} >= {"hot_lab/north", "uptake/west"}
+    walls = {row["wall"]: row for row in said.data["walls"]}
+    assert walls.keys() >= {"hot_lab/north", "uptake/west"}
+    assert (walls["hot_lab/east"]["point"], walls["hot_lab/east"]["source"]) == ("bench", "uptake (animals)")
+    assert walls["hot_lab/east"]["distance_m"] == pytest.approx(3.5)
+    assert walls["uptake/south"]["point"] is None
+
+
+def test_shield_shows_the_walls_that_are_needed_first(twin, tmp_path):
+    file = tmp_path / "walls.yaml"
+    file.write_text(PLAN.replace("{x: 2, y: 5}", "{x: 2, y: 5, design_goal: 0.02 uSv}"))
+    short, long = (twin("shield", str(file), "--days", "1", *more) for more in ([], ["--all"]))
+    assert "walls need no first layer" in short.out
+    assert "nothing behind it" not in short.out
+    assert "hot_lab/north" in short.out
+    assert "uptake/south" not in short.out
+    names = [line.split()[0] for line in long.out.splitlines() if line.strip().startswith(("hot_lab/", "uptake/"))]
+    assert len(names) == 8
+    assert names.index("hot_lab/north") < names.index("uptake/south")
 
 
 @pytest.mark.parametrize("words", [("shield", "optical_core"), ("dose", "no_such_scenario")])

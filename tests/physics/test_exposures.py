@@ -116,6 +116,18 @@ def test_a_point_sees_the_inverse_square():
     assert near == pytest.approx(1e12 * dose_rate.rate_constant(N, "F-18") / 4.0)
 
 
+def test_layers_are_met_in_the_order_of_the_way():
+    """A room's layers are from its inside out, whoever looks; walls that are nearer to the source come first."""
+    lead, concrete = shielding.wall(N, "lead 2 mm"), shielding.wall(N, "concrete 10 cm")
+    room = floor.box("lab", (-1.0, -1.0), (2.0, 2.0), (*lead, *concrete))
+    far = Wall("far", (-5.0, -4.0), (5.0, -4.0), concrete[::-1])
+    for spot in ((0.0, -3.0), (0.0, 3.0), (3.0, 0.0), (-3.0, 0.0)):
+        assert floor.crossed([far, *room], (0.0, 0.0), spot) == (*lead, *concrete)
+        assert floor.crossed([far, *room], spot, (0.0, 0.0)) == (*concrete, *lead)
+    assert floor.crossed([far, *room], (0.0, 0.0), (0.0, -6.0)) == (*lead, *concrete, *concrete)
+    assert floor.crossed([far, *room], (0.0, -6.0), (0.0, 0.0)) == (*concrete, *concrete, *lead)
+
+
 def test_walls_multiply_and_a_door_is_a_gap():
     lead = shielding.wall(N, "lead 10 mm")
     wall = Wall("south", (-5.0, -1.0), (5.0, -1.0), lead)

@@ -135,13 +135,28 @@ def test_the_kernel_builds_on_the_narrow_beam():
     assert np.all(point_kernel.buildup(N, "concrete", [100.0, 511.0], 4.0) > 3)
 
 
-def test_layers_multiply():
-    layers = shielding.wall(N, "concrete 20 cm + Lead 2 mm")
-    assert layers == (Layer("concrete", 0.2), Layer("lead", 0.002))
-    parts = [shielding.shield(N, "F-18", [layer]).transmission for layer in layers]
-    assert shielding.shield(N, "F-18", layers).transmission == pytest.approx(parts[0] * parts[1])
-    nothing = shielding.shield(N, "F-18", shielding.wall(N, "lead 0 mm")).transmission
-    assert nothing == pytest.approx(1)
+def passing(nuclide, text, method=None):
+    return shielding.shield(N, nuclide, shielding.wall(N, text), method=method).transmission
+
+
+def test_a_second_layer_meets_what_the_first_has_softened():
+    """Less passes than if each were alone, and lead takes most where it comes last; layers that are thin multiply."""
+    layers = shielding.wall(N, "concrete 20 cm + Lead 20 mm")
+    assert layers == (Layer("concrete", 0.2), Layer("lead", 0.02))
+    for method in ("tg108", "oumano2025", "point_kernel"):
+        alone = passing("F-18", "concrete 20 cm", method) * passing("F-18", "lead 20 mm", method)
+        last, first = (passing("F-18", f"{walls}", method) for walls in (
+            "concrete 20 cm + lead 20 mm", "lead 20 mm + concrete 20 cm"))  # fmt: skip
+        assert 0.4 * alone < last < 0.8 * alone < first <= alone
+    thin = passing("F-18", "concrete 1 mm + lead 0.1 mm")
+    assert thin == pytest.approx(passing("F-18", "concrete 1 mm") * passing("F-18", "lead 0.1 mm"), rel=2e-3)
+    assert passing("F-18", "lead 0 mm") == pytest.approx(1)
+    assert passing("F-18", "lead 0 mm + concrete 20 cm") == passing("F-18", "concrete 20 cm")
+
+
+@pytest.mark.parametrize("nuclide", ["F-18", "Tc-99m", "Zr-89"])
+def test_layers_of_one_material_are_one(nuclide):
+    assert passing(nuclide, "lead 2 mm + lead 3 mm") == pytest.approx(passing(nuclide, "lead 5 mm"), rel=1e-12)
 
 
 @pytest.mark.parametrize(

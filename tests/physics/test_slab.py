@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twin.errors import DataError
-from twin.physics import attenuation, slab
+from twin.physics import attenuation, point_kernel, slab
 from twin.physics.materials import material
 from twin.sources import default_numbers
 
@@ -71,3 +71,30 @@ def test_places_and_energies_that_cannot_be():
         played(LEAD, [0.01], beam_m=0.0)
     with pytest.raises(DataError, match="10 keV to 3 MeV"):
         slab.passing(LEAD, 5.0, [0.01])
+
+
+def test_layers_of_one_material_are_one():
+    whole = played(CONCRETE, [0.2], photons=1 << 14)
+    parts = slab.passing_layers([(CONCRETE, 0.12), (CONCRETE, 0.08)], 511.0, photons=1 << 14)
+    error = np.hypot(whole.relative_error[0], parts.relative_error[0])
+    assert parts.transmission[0] == pytest.approx(whole.transmission[0], rel=4 * error)
+
+
+@pytest.mark.parametrize("lead_first", [True, False])
+def test_the_rule_for_layers_is_on_the_safe_side(lead_first):
+    """Of 511 keV behind a free path of lead and two of concrete: up to twice too much, and less than before."""
+    wall = [(LEAD, 5.6e-3), (CONCRETE, 0.1)]
+    wall = wall if lead_first else wall[::-1]
+    found = slab.passing_layers(wall, 511.0, photons=1 << 14)
+    true, error = found.transmission[0], found.relative_error[0]
+    named = [(of.name, thickness_m) for of, thickness_m in wall]
+    ours = float(point_kernel.layered(N, named, 511.0))
+    alone = np.prod([float(point_kernel.transmission(N, name, thickness_m, 511.0)) for name, thickness_m in named])
+    assert error < 0.06
+    assert true * (0.95 - 2 * error) < ours < true * (1.25 if lead_first else 1.9)
+    assert ours <= alone
+
+
+def test_a_wall_has_layers():
+    with pytest.raises(DataError, match="thicker than 0"):
+        slab.passing_layers([], 511.0)

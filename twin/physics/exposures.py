@@ -217,10 +217,9 @@ def _passing(numbers: Numbers, nuclide: str, quantity: str, shields: Sequence[tu
 
 def _factors(numbers: Numbers, nuclide: str, of: Handling) -> Factors:
     share = numbers.value("exposure.contamination_share") if of.source == "contamination" else 1.0
-    walls = (*of.shield, *of.screen)
-    trunk = _at_distance(numbers, nuclide, of, of.trunk_m, "hp10", walls, of.out)
-    eyes = _at_distance(numbers, nuclide, of, of.eyes_m, "hp3", walls, of.out)
-    away = _at_distance(numbers, nuclide, of, of.hands_m, "hp007", of.shield, of.out - of.contact)
+    trunk = _at_distance(numbers, nuclide, of, of.trunk_m, "hp10", of.screen, of.out)
+    eyes = _at_distance(numbers, nuclide, of, of.eyes_m, "hp3", of.screen, of.out)
+    away = _at_distance(numbers, nuclide, of, of.hands_m, "hp007", (), of.out - of.contact)
     touched = of.contact * _in_contact(numbers, nuclide, of)
     finger = touched + away
     ring = float(beta_skin.ring_reading(numbers, touched)) + away
@@ -233,14 +232,15 @@ def _at_distance(
     of: Handling,
     distance_m: float,
     quantity: str,
-    walls: tuple[Layer, ...],
+    screen: tuple[Layer, ...],
     bare: float,
 ) -> float:
     """Photons at a distance: bare for a part of the task, for what it is in its holder behind that too [Sv/(Bq s)]."""
-    out = bare * _rate(numbers, nuclide, of.source, distance_m, quantity, walls) if bare else 0.0
+    open_walls, kept = (*of.shield, *screen), (*of.shield, *of.holder, *screen)
+    out = bare * _rate(numbers, nuclide, of.source, distance_m, quantity, open_walls) if bare else 0.0
     if of.out == 1.0:
         return out
-    return out + (1.0 - of.out) * _rate(numbers, nuclide, of.source, distance_m, quantity, (*of.holder, *walls))
+    return out + (1.0 - of.out) * _rate(numbers, nuclide, of.source, distance_m, quantity, kept)
 
 
 def _rate(

@@ -25,7 +25,10 @@ NEAREST_M = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A wall from one point to another [m] with layers; gaps in it have layers of their own."""
+    """A wall from one point to another [m] with layers; gaps in it have layers of their own.
+
+    Layers are named from its left to its right. Of a room the left is its inside.
+    """
 
     name: str
     start: Spot
@@ -66,13 +69,23 @@ class Weakening:
 
 
 def crossed(walls: Sequence[Wall], start: Spot, end: Spot) -> tuple[Layer, ...]:
-    """The layers that a straight line goes through."""
-    found: list[Layer] = []
+    """The layers that a straight line goes through, in their order."""
+    found: list[tuple[float, tuple[Layer, ...]]] = []
     for wall in walls:
         if _crosses(wall.start, wall.end, start, end):
             gap = next((layers for first, last, layers in wall.gaps if _crosses(first, last, start, end)), None)
-            found += wall.layers if gap is None else gap
-    return tuple(found)
+            layers, before, behind = wall.layers if gap is None else gap, *_sides(wall, start, end)
+            found.append((before / (before - behind), layers if before > 0.0 else layers[::-1]))
+    return tuple(layer for _, layers in sorted(found, key=_along) for layer in layers)
+
+
+def _along(crossing: tuple[float, tuple[Layer, ...]]) -> float:
+    return crossing[0]
+
+
+def _sides(wall: Wall, start: Spot, end: Spot) -> tuple[float, float]:
+    """How far to the left of a wall two points lie, in a measure of its own."""
+    return _side(wall.start, wall.end, start), _side(wall.start, wall.end, end)
 
 
 def dose_sv(

@@ -5,11 +5,16 @@ its back (``tools/buildup.py``), so they hold for walls, not for a source inside
 quantities: of air kerma, which counts what is scattered less, up to a tenth less passes. The five materials of the
 table stand for the others, see the rows ``dose.buildup_like``; a factor is taken at the same number of free paths.
 Beyond 20 free paths it grows on as it did last.
+
+Behind layers of different materials Broder's sum stands for the factor (Broder and others 1962): what each
+layer adds to what the photons bring with them, reckoned in its own material. By our own Monte Carlo of lead and
+concrete it is from 5 % too little to twice too much, most where lead comes last; layers that multiply are up to three
+times too much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeAlias
 
@@ -48,6 +53,31 @@ def passing(numbers: Numbers, material_name: str, energy_kev: npt.ArrayLike) -> 
         return found
 
     return passed
+
+
+def layered(numbers: Numbers, layers: Sequence[tuple[str, float]], energy_kev: npt.ArrayLike) -> Array:
+    r"""Part of the dose of photons of each energy that passes layers, from the source on.
+
+    .. math:: T = e^{-s_N} \left[1 + \sum_n \left(B_n(s_n) - B_n(s_{n-1})\right)\right]
+
+    with the free paths :math:`s_n` as far as the back of layer :math:`n`, and the buildup factors of its material; not
+    more than the parts that each layer would let pass by itself, multiplied.
+
+    Parameters
+    ----------
+    layers : sequence of (material, thickness)
+        Thicknesses in metre.
+    """
+    energies = np.minimum(np.asarray(energy_kev, dtype=float), HIGHEST_KEV)
+    so_far, factor, each = np.zeros_like(energies), np.ones_like(energies), np.ones_like(energies)
+    for name, thickness_m in layers:
+        factors = _factors(_stands_for(numbers, name))
+        own = thickness_m * per_m(numbers, name, energies.ravel()).reshape(energies.shape)
+        before, behind = (np.exp(_log_buildup(factors, energies, paths)) for paths in (so_far, so_far + own))
+        factor, so_far = factor + behind - before, so_far + own
+        each *= np.exp(np.minimum(_log_buildup(factors, energies, own) - own, 0.0))
+    found: Array = np.minimum(factor * np.exp(-so_far), each)
+    return found
 
 
 def per_m(numbers: Numbers, material_name: str, energy_kev: npt.ArrayLike) -> Array:

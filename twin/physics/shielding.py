@@ -3,8 +3,9 @@
 Where broad-beam coefficients are published for every layer, they are taken (`twin.physics.archer`): those of AAPM
 TG-108 for nuclides whose dose is that of annihilation photons, those of Oumano et al. 2025 for Tc-99m, Lu-177 and
 I-131. Else each emission line is weakened by its exponential and a buildup factor for a wide wall
-(`twin.physics.point_kernel`). The method is named with the result. Layers multiply, as if radiation fell on each as it
-falls on the first.
+(`twin.physics.point_kernel`). The method is named with the result. What falls on a second layer is softer than what
+fell on the first: published coefficients multiply, and are corrected by what the point kernel has for the layers one
+behind the other over what it has for each by itself. Layers of one material are one.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def shield(
     Parameters
     ----------
     layers : sequence of Layer
-        At least one.
+        At least one, from the source on.
     quantity : str
         Of the point kernel; published coefficients are for air kerma and are taken for all quantities.
     method : str, optional
@@ -100,13 +101,14 @@ def shield(
     """
     if not layers:
         raise DataError("a wall of no layers weakens nothing; name at least one")
-    checked = [_checked(numbers, layer) for layer in layers]
+    checked = _joined([_checked(numbers, layer) for layer in layers])
     names = [layer.material for layer in checked]
     chosen = chosen_method(numbers, nuclide, names, method)
     if chosen == "point_kernel":
         return Shield(_by_lines(numbers, nuclide, checked, quantity, progeny), chosen)
     found = [_archer(numbers, nuclide, layer.material)[chosen].transmission(layer.thickness_m) for layer in checked]
-    return Shield(float(math.prod(map(float, found))), chosen)
+    behind = _behind_each_other(numbers, nuclide, checked, quantity, progeny) if len(checked) > 1 else 1.0
+    return Shield(behind * float(math.prod(map(float, found))), chosen)
 
 
 def thickness_m(
@@ -177,11 +179,28 @@ def transmission_of(
     numbers: Numbers, spectrum: Spectrum, layers: Sequence[Layer], quantity: str = "air_kerma"
 ) -> float:
     """Part of the dose of a spectrum of photons that passes, by the point kernel."""
-    dose = _dose(spectrum, quantity)
-    passed = np.ones_like(dose)
+    return float(_dose(spectrum, quantity) @ point_kernel.layered(numbers, layers, spectrum.energy_kev))
+
+
+def _behind_each_other(numbers: Numbers, nuclide: str, layers: Sequence[Layer], quantity: str, progeny: bool) -> float:
+    """What layers let pass one behind the other, over what each lets pass by itself, by the point kernel."""
+    spectrum, _ = counted(numbers, nuclide, progeny)
+    dose, each = _dose(spectrum, quantity), np.ones(spectrum.energy_kev.size)
     for layer in layers:
-        passed = passed * point_kernel.transmission(numbers, layer.material, layer.thickness_m, spectrum.energy_kev)
-    return float(dose @ passed)
+        each = each * point_kernel.transmission(numbers, layer.material, layer.thickness_m, spectrum.energy_kev)
+    whole = float(dose @ each)
+    return float(dose @ point_kernel.layered(numbers, layers, spectrum.energy_kev)) / whole if whole > 0.0 else 1.0
+
+
+def _joined(layers: list[Layer]) -> list[Layer]:
+    """Layers of one material that touch are one; what has no thickness is none."""
+    found: list[Layer] = []
+    for layer in layers:
+        if found and found[-1].material == layer.material:
+            found[-1] = Layer(layer.material, found[-1].thickness_m + layer.thickness_m)
+        elif layer.thickness_m > 0.0:
+            found.append(layer)
+    return found or layers[:1]
 
 
 def _by_halving(numbers: Numbers, nuclide: str, name: str, transmission: float) -> float:

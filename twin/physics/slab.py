@@ -80,21 +80,58 @@ def passing(
     photons : int
         How many leave the source in the cone.
     """
-    check_energy(energy_kev)
     asked = np.asarray(thicknesses_m, dtype=float)
     if asked.size == 0 or asked[0] <= 0.0 or np.any(np.diff(asked) <= 0.0):
         raise DataError("the thicknesses of walls are above 0 and ascend")
+    wall = [(material, float(asked[-1]))]
+    return _followed(wall, energy_kev, asked, quantity, (distance_m, behind_m, beam_m), photons, seed, threads)
+
+
+def passing_layers(
+    layers: Sequence[tuple[Material, float]],
+    energy_kev: float,
+    *,
+    quantity: str = "h10",
+    distance_m: float = 1.0,
+    behind_m: float = 0.0,
+    photons: int = 1 << 16,
+    seed: int = 0,
+    threads: int | None = None,
+) -> Passing:
+    """The same of one wall of layers, from the source on: each a material and its thickness above 0 [m]."""
+    thicknesses_m = np.array([thickness_m for _, thickness_m in layers], dtype=float)
+    if not (thicknesses_m.size and np.all(thicknesses_m > 0.0)):
+        raise DataError("a wall has layers that are thicker than 0")
+    asked = np.cumsum(thicknesses_m)[-1:]
+    return _followed(layers, energy_kev, asked, quantity, (distance_m, behind_m, math.inf), photons, seed, threads)
+
+
+def _followed(
+    wall: Sequence[tuple[Material, float]],
+    energy_kev: float,
+    asked: Array,
+    quantity: str,
+    geometry: tuple[float, float, float],
+    photons: int,
+    seed: int,
+    threads: int | None,
+) -> Passing:
+    """What passes walls of some thicknesses that are made of these layers as far as they go."""
+    check_energy(energy_kev)
+    distance_m, behind_m, beam_m = geometry
     if not (distance_m > 0.0 and behind_m >= 0.0):
         raise DataError(f"a source {distance_m:g} m before a wall and a point {behind_m:g} m behind: above and from 0")
     if not beam_m > 0.0:
         raise DataError(f"a beam of {beam_m:g} m: its radius on the wall is above 0")
-    planes_m = _planes_m(asked, float(attenuation.linear_per_m(material, energy_kev)[0]))
+    depths_m = np.cumsum([thickness_m for _, thickness_m in wall])
+    planes_m = _planes_m(asked, depths_m, [float(attenuation.linear_per_m(of, energy_kev)[0]) for of, _ in wall])
     lit_m = beam_m * (distance_m + behind_m) / distance_m  # the disc lies well in what would be lit without the wall
     radius_m = min(RADIUS * (distance_m + behind_m), WIDEST_M, lit_m / 2.0)
     outer = max(CONE, distance_m / math.hypot(distance_m, beam_m))
     inner = max(distance_m / math.hypot(distance_m, INNER * radius_m), (1.0 + outer) / 2.0)
     spot = np.array([distance_m, inner, outer, radius_m, behind_m])
-    work = _work(material, energy_kev, planes_m, spot, _dose(quantity, energy_kev), seed)
+    materials = [of for of, _ in wall]
+    work = _work(materials, depths_m[:-1], energy_kev, planes_m, spot, _dose(quantity, energy_kev), seed)
     tally = histories.exactly(work, photons, threads) / slab_kernels.FIXED / photons
     mean, squares = np.split(tally, 2)
     of = np.searchsorted(planes_m, asked)
@@ -104,11 +141,14 @@ def passing(
     return Passing(mean[of] * whole, np.divide(spread[of], mean[of], out=none, where=mean[of] > 0.0))
 
 
-def _planes_m(asked: Array, per_m: float) -> Array:
-    """The thicknesses that are asked for, with a plane at every free path."""
-    steps = np.arange(1, int(asked[-1] * per_m) + 1) / per_m
-    between: Array = steps[np.min(np.abs(steps[:, None] - asked), axis=1) > 0.1 / per_m] if steps.size else steps
-    return np.sort(np.concatenate((between, asked)))
+def _planes_m(asked: Array, depths_m: Array, per_m: Sequence[float]) -> Array:
+    """The thicknesses that are asked for, with a plane at every free path from the front of each layer."""
+    found = [asked]
+    for front_m, back_m, rate in zip(np.append(0.0, depths_m[:-1]), depths_m, per_m, strict=True):
+        steps = front_m + np.arange(1, int((back_m - front_m) * rate) + 1) / rate
+        if steps.size:
+            found.append(steps[np.min(np.abs(steps[:, None] - asked), axis=1) > 0.1 / rate])
+    return np.sort(np.concatenate(found))
 
 
 def _dose(quantity: str, energy_kev: float) -> Array:
@@ -121,17 +161,17 @@ def _dose(quantity: str, energy_kev: float) -> Array:
 
 
 def _work(
-    material: Material, energy_kev: float, planes_m: Array, spot: Array, dose: Array, seed: int
+    materials: list[Material], edges_m: Array, energy_kev: float, planes_m: Array, spot: Array, dose: Array, seed: int
 ) -> histories.Work:
-    tables, _ = scene.prepared([Body("box", (scene.ENDLESS_M,) * 3, material)])
+    tables, bodies = scene.prepared([Body("box", (scene.ENDLESS_M,) * 3, of) for of in materials])
     luck = histories.address("transport/slab", seed)
 
     def work(first: int, count: int) -> histories.Whole:
         tally = np.zeros(2 * planes_m.size, dtype=np.int64)
         waiting = np.zeros((_WAITING, slab_kernels.COLUMNS))
         slab_kernels.slab_chunk(
-            tables, planes_m, spot, energy_kev, dose, luck, first, count, np.zeros(7), np.zeros((5, 7)), waiting,
-            np.zeros(planes_m.size), tally,
+            tables, edges_m, bodies.material, planes_m, spot, energy_kev, dose, luck, first, count, np.zeros(7),
+            np.zeros((5, 7)), waiting, np.zeros(planes_m.size), tally,
         )  # fmt: skip
         return tally
 

@@ -1,8 +1,9 @@
 """Compiled: photons of a point source through an endless wall, scored where they come out.
 
-The wall fills z >= 0; `planes_m` are the thicknesses that are asked for and some between them, in order. Of a photon
-that crosses a plane for the first time two go on, each with half its weight: so a thousandth is reached with as many
-photons as a half. What a thickness lets pass is what first crosses its plane: nothing behind it sends anything back.
+The wall fills z >= 0; `edges_m` are the depths at which another material begins, in order, `layers` which material is
+before each of them and behind the last. `planes_m` are the thicknesses that are asked for and some between them. Of a
+photon that crosses a plane for the first time two go on, each with half its weight: so a thousandth is reached with
+as many photons as a half. What a thickness lets pass is what first crosses its plane: nothing behind it sends any back.
 """
 
 import math
@@ -58,21 +59,47 @@ def _score(photon, weight, radius_m, behind_m, dose):
     return weight * dose[int(photon[6])] / photon[5] if x * x + y * y < radius_m * radius_m else 0.0
 
 
+@inlined
+def _layer(edges_m, depth_m, forward):
+    """In which layer a photon goes on: at an edge in the one that it flies into."""
+    layer = 0
+    while layer < edges_m.size and (edges_m[layer] < depth_m or (forward and edges_m[layer] == depth_m)):
+        layer += 1
+    return layer
+
+
+@inlined
+def _to_edge(edges_m, layer, photon):
+    """The way to where another material begins, and its depth; nothing ahead: endless."""
+    which = layer if photon[5] > 0.0 else layer - 1
+    if which < 0 or which == edges_m.size or photon[5] == 0.0:
+        return math.inf, 0.0
+    return (edges_m[which] - photon[2]) / photon[5], edges_m[which]
+
+
+@inlined
+def _move(photon, way_m, depth_m):
+    """Fly so far, to that depth."""
+    photon[0], photon[1] = photon[0] + photon[3] * way_m, photon[1] + photon[4] * way_m
+    photon[2] = depth_m
+
+
 @called
-def _history(tables, planes_m, spot, energy_kev, dose, luck, history, photon, partner, waiting, own):
+def _history(tables, edges_m, layers, planes_m, spot, energy_kev, dose, luck, history, photon, partner, waiting, own):
     """Follow one photon and all that come of it; `spot`: distance, cosines of the cones, radius, distance behind."""
     weight, index = _begin(spot[0], spot[1], spot[2], energy_kev, luck, history, photon)
     reached, height = 0, 0
     path, pick, index = _flight(luck, history, index)
     while True:
         node, inside = energy_place(photon[6])
-        way = -math.log(path) / attenuation_per_m(tables, 0, node, inside)
-        target = photon[2] + photon[5] * way
+        layer = _layer(edges_m, photon[2], photon[5] > 0.0)
+        material = layers[layer]
+        way = -math.log(path) / attenuation_per_m(tables, material, node, inside)
+        edge_way, edge_m = _to_edge(edges_m, layer, photon)
+        target = edge_m if edge_way <= way else photon[2] + photon[5] * way
         goes_on = target >= 0.0
         if goes_on and target >= planes_m[reached]:
-            way = (planes_m[reached] - photon[2]) / photon[5]
-            photon[0], photon[1] = photon[0] + photon[3] * way, photon[1] + photon[4] * way
-            photon[2] = planes_m[reached]
+            _move(photon, (planes_m[reached] - photon[2]) / photon[5], planes_m[reached])
             own[reached] += _score(photon, weight, spot[3], spot[4], dose)
             reached += 1
             goes_on = reached < planes_m.size
@@ -80,10 +107,13 @@ def _history(tables, planes_m, spot, energy_kev, dose, luck, history, photon, pa
                 weight /= 2.0
                 height = _keep(waiting, height, photon, weight, reached)
                 path, pick, index = _flight(luck, history, index)
+        elif goes_on and edge_way <= way:
+            _move(photon, edge_way, edge_m)
+            path, pick, index = _flight(luck, history, index)
         elif goes_on:
-            photon[0], photon[1], photon[2] = photon[0] + photon[3] * way, photon[1] + photon[4] * way, target
-            what = process(tables, 0, node, inside, pick)
-            _, index, path, pick = interact(tables, 0, what, luck, history, index, photon, partner)
+            _move(photon, way, target)
+            what = process(tables, material, node, inside, pick)
+            _, index, path, pick = interact(tables, material, what, luck, history, index, photon, partner)
             if partner[0, 0] > 0.0:
                 partner[0, 0] = 0.0
                 height = _keep(waiting, height, partner[1], weight, reached)
@@ -99,12 +129,16 @@ def _history(tables, planes_m, spot, energy_kev, dose, luck, history, photon, pa
 
 
 @kernel
-def slab_chunk(tables, planes_m, spot, energy_kev, dose, luck, first, count, photon, partner, waiting, own, tally):
+def slab_chunk(
+    tables, edges_m, layers, planes_m, spot, energy_kev, dose, luck, first, count, photon, partner, waiting, own, tally
+):
     """Add so many histories from `first` on: by plane the scores, then their squares."""
     planes = planes_m.size
     for history in range(first, first + count):
         own[:] = 0.0
-        _history(tables, planes_m, spot, energy_kev, dose, luck, history, photon, partner, waiting, own)
+        _history(
+            tables, edges_m, layers, planes_m, spot, energy_kev, dose, luck, history, photon, partner, waiting, own
+        )
         for plane in range(planes):
             tally[plane] += np.int64(own[plane] * FIXED + 0.5)
             tally[planes + plane] += np.int64(own[plane] * own[plane] * FIXED + 0.5)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -89,17 +90,21 @@ def design_goal_sv(resolved: Resolved, name: str) -> float:
 
 
 def walls(resolved: Resolved, of: Floor) -> list[dict[str, Any]]:
-    """Each wall: its layers, and how thick the first must be for all points to meet their goals."""
+    """Each wall: its layers, how thick the first must be for all points to meet their goals, and what that hangs on.
+
+    ``point`` is the point behind it that would be the farthest above its goal without its first layer, ``source`` what
+    that gets most from through the wall, ``distance_m`` the way between; null where nothing is behind it.
+    """
     plan = resolved.scenario.floor_plan
-    goals: Sequence[tuple[floor.Spot, float]] = [
-        ((point.x, point.y), design_goal_sv(resolved, name) / point.occupancy)
+    goals = {
+        name: ((point.x, point.y), design_goal_sv(resolved, name) / point.occupancy)
         for name, point in plan.points.items()
         if point.occupancy > 0.0
-    ]
+    }
     found = []
     for number, wall in enumerate(of.walls):
-        behind = [(spot, goal) for spot, goal in goals if _is_behind(wall, of, spot)]
-        needed = floor.needed_m(of.by, of.week, of.walls, number, behind) if behind else 0.0
+        behind = {name: goal for name, goal in goals.items() if _is_behind(wall, of, goal[0])}
+        needed = floor.needed_m(of.by, of.week, of.walls, number, list(behind.values())) if behind else 0.0
         found.append(
             {
                 "wall": wall.name,
@@ -108,9 +113,24 @@ def walls(resolved: Resolved, of: Floor) -> list[dict[str, Any]]:
                 "needed_m": needed,
                 "present_m": wall.layers[0].thickness_m,
                 "material": wall.layers[0].material,
+                **_binding(of, number, behind),
             }
         )
     return found
+
+
+def _binding(of: Floor, number: int, behind: Mapping[str, tuple[floor.Spot, float]]) -> dict[str, Any]:
+    """Which point and which source a wall is for."""
+    wall = of.walls[number]
+    standing = [*of.walls[:number], replace(wall, layers=wall.layers[1:]), *of.walls[number + 1 :]]
+    best: tuple[float, dict[str, Any]] = (-1.0, {"point": None, "source": None, "distance_m": None})
+    for name, (spot, goal_sv) in behind.items():
+        parts = floor.dose_sv(of.by, of.week, standing, spot)
+        through = [source for source in of.week if source.decays and floor.crossed([wall], source.spot, spot)]
+        worst = max(through, key=lambda source: sum(parts.get((source.name, n), 0.0) for n in source.decays))
+        told = {"point": name, "source": worst.name, "distance_m": math.dist(worst.spot, spot)}
+        best = max(best, (sum(parts.values()) / goal_sv, told), key=lambda one: one[0])
+    return best[1]
 
 
 def _is_behind(wall: Wall, of: Floor, spot: floor.Spot) -> bool:
