@@ -11,13 +11,13 @@ step are left out.
 
 from __future__ import annotations
 
-from math import exp, expm1
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from twin.facility.calendars import DAY_S, midnight_s
-from twin.facility.near_doses import STAY, STAY_TYPE, Array, Course, Source, Watch, doses, left_bq, seen_from
+from twin.facility.near_doses import CHANGE, STAY, WATCH, Array, Source, doses, rows, seen_from
 from twin.physics.exposures import QUANTITIES
 
 if TYPE_CHECKING:
@@ -55,14 +55,13 @@ class Nearby:
     ----------
     since_s : float
         Up to when all is in the ledger [s].
-    courses : dict of source to list of float
-        Activity of a nuclide in a room or session since then, at each change.
-    stays : bytearray
-        Who was in which step since then, as `twin.facility.near_doses.STAY` packs it.
-    sessions : dict of session to int
-        The numbers by which stays call them.
-    watches : list
-        Who attended whom since then.
+    held : dict of source to float
+        Activity of a nuclide in a room or session, at ``since_s`` [Bq].
+    numbers, sessions : dict to int
+        The numbers of sources, in order, and of sessions in the notes.
+    changes, stays, watches : bytearray
+        What came or went, who was in which step, who attended whom since then: notes as `twin.facility.near_doses`
+        packs them.
     watching : dict of session to (person, float)
         Who attends, from when on, or ``since_s`` [s].
     housed : dict of animal to (room, dict of nuclide to (activity, time))
@@ -76,10 +75,12 @@ class Nearby:
         self._decay = world.site.dose.decay_per_s
         self.on = bool(self._decay)
         self.since_s = 0.0
-        self.courses: dict[Source, Course] = {}
+        self.held: dict[Source, float] = {}
+        self.numbers: dict[Source, int] = {}
+        self.changes = bytearray()
         self.stays = bytearray()
         self.sessions: dict[str, int] = {}
-        self.watches: list[Watch] = []
+        self.watches = bytearray()
         self.watching: dict[str, tuple[str, float]] = {}
         self.housed: dict[str, tuple[str, dict[str, tuple[float, float]]]] = {}
         self._people = {name: number for number, name in enumerate(world.site.people)}
@@ -153,22 +154,20 @@ class Nearby:
             self._change((VIALS, self.world.site.hot_lab, nuclide), self.world.clock.moment_s, change_bq)
 
     def _change(self, source: Source, now: float, change_bq: float) -> None:
-        course = self.courses.get(source)
-        if course is None:
-            course = self.courses[source] = [(self.since_s, 0.0, 0.0)]
-        decay_per_s = self._decay[source[2]]
-        since_s, activity_bq, integral = course[-1]  # as `twin.physics.decay.course` has it: it is asked for often
-        lives = -decay_per_s * (now - since_s)
-        integral += -activity_bq * expm1(lives) / decay_per_s
-        course.append((now, max(0.0, activity_bq * exp(lives) + change_bq), integral))
+        numbers = self.numbers
+        number = numbers.get(source)
+        if number is None:
+            number = numbers[source] = len(numbers)
+            self.held[source] = 0.0
+        self.changes += CHANGE(number, now, change_bq)
 
     def stayed(self, world: World, session: Session, _op: Op, running: Running) -> None:
         """A step that people did has ended, or was aborted."""
-        if self.courses:
+        if self.numbers:
             start_s, sessions = max(running.start_s, self.since_s), self.sessions
             room, number = self._rooms[running.room], sessions.setdefault(session.name, len(sessions))
             for worker in running.people:
-                self.stays += STAY(worker.number, room, number, start_s, world.clock.moment_s)
+                self.stays += STAY(worker.number, number, start_s, world.clock.moment_s, room)
 
     def attends(self, session: str, person: str | None) -> None:
         """Somebody attends a session from now on; None: nobody need any more."""
@@ -176,9 +175,13 @@ class Nearby:
             return
         before, now = self.watching.pop(session, None), self.world.clock.moment_s
         if before is not None:
-            self.watches.append((before[0], session, before[1], now))
+            self._watched(session, *before, now)
         if person is not None:
             self.watching[session] = person, now
+
+    def _watched(self, session: str, person: str, since_s: float, now: float) -> None:
+        number = self.sessions.setdefault(session, len(self.sessions))
+        self.watches += WATCH(self._people[person], number, since_s, now)
 
     # doses --------------------------------------------------------------------------------------------------------
 
@@ -192,14 +195,22 @@ class Nearby:
         now = self.world.clock.moment_s
         if now <= self.since_s:
             return
-        if self.courses:
+        if self.numbers:
             self._note_what_is_under_way(now)
-            there = self.sessions, self.courses, self.stays, self.watches
-            self._tell(doses(self._seen, self._decay, self._people, *there))
-            left = {source: left_bq(own, now, self._decay[source[2]]) for source, own in self.courses.items()}
-            self.courses = {source: [(now, bq, 0.0)] for source, bq in left.items() if self._is_left(source, bq)}
-        self.stays, self.sessions, self.watches, self.since_s = bytearray(), {}, [], now
+            notes = self.changes, self.stays, self.watches
+            found, left = doses(
+                self._seen, self._decay, len(self._people), self.held, self.sessions, notes, self.since_s, now
+            )
+            self._tell(found)
+            still = zip(self.held, left.tolist(), strict=True)
+            self._hold({source: bq for source, bq in still if self._is_left(source, bq)})
+        self.changes, self.stays, self.watches, self.sessions = bytearray(), bytearray(), bytearray(), {}
+        self.since_s = now
         self.watching = {session: (person, max(since, now)) for session, (person, since) in self.watching.items()}
+
+    def _hold(self, held: dict[Source, float]) -> None:
+        """So much is there at the beginning."""
+        self.held, self.numbers = held, {source: number for number, source in enumerate(held)}
 
     def _is_left(self, source: Source, activity_bq: float) -> bool:
         kind, where, _ = source
@@ -209,13 +220,14 @@ class Nearby:
         for session in self.world.sessions.values():
             for running in session.running.values():
                 self.stayed(self.world, session, running.op, running)
-        self.watches += [(person, session, since, now) for session, (person, since) in self.watching.items()]
+        for name, (person, since_s) in self.watching.items():
+            self._watched(name, person, since_s, now)
 
     def _tell(self, found: np.ndarray) -> None:
         """Write what is more than nothing; both words, by person and quantity [Sv]."""
         people, ledger = list(self.world.site.people), self.world.exposure.ledger
-        for word, rows in zip(WORDS, found, strict=True):
-            got = [(name, row.tolist()) for name, row in zip(people, rows, strict=True) if row.any()]
+        for word, by_person in zip(WORDS, found, strict=True):
+            got = [(name, row.tolist()) for name, row in zip(people, by_person, strict=True) if row.any()]
             if got:
                 named = [(name, dict(zip(QUANTITIES, row, strict=True))) for name, row in got]
                 self.world.happenings.to_people(word, named)
@@ -230,10 +242,11 @@ class Nearby:
         """Everything as JSON values."""
         return {
             "since_s": self.since_s,
-            "courses": list(self.courses.items()),
-            "stays": np.frombuffer(bytes(self.stays), STAY_TYPE).tolist(),
+            "held": list(self.held.items()),
+            "changes": rows(self.changes, 3).tolist(),
+            "stays": rows(self.stays, 5).tolist(),
             "sessions": self.sessions,
-            "watches": self.watches,
+            "watches": rows(self.watches, 4).tolist(),
             "watching": self.watching,
             "housed": [[animal, room, list(content.items())] for animal, (room, content) in self.housed.items()],
             "worst": self.worst,
@@ -242,10 +255,11 @@ class Nearby:
     def from_plain(self, plain: dict[str, Any]) -> None:
         """What `to_plain` wrote."""
         self.since_s, self.worst = plain["since_s"], plain["worst"]
-        self.courses = {tuple(source): [tuple(row) for row in own] for source, own in plain["courses"]}
+        self._hold({(kind, where, nuclide): bq for (kind, where, nuclide), bq in plain["held"]})
+        self.changes = bytearray().join([CHANGE(*change) for change in plain["changes"]])
         self.stays = bytearray().join([STAY(*stay) for stay in plain["stays"]])
         self.sessions = dict(plain["sessions"])
-        self.watches = [tuple(watch) for watch in plain["watches"]]
+        self.watches = bytearray().join([WATCH(*watch) for watch in plain["watches"]])
         self.watching = {session: (person, since) for session, (person, since) in plain["watching"].items()}
         self.housed = {
             animal: (room, {nuclide: (bq, since_s) for nuclide, (bq, since_s) in content})
