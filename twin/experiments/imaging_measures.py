@@ -76,7 +76,7 @@ def _inveon_350() -> Ring:
 @cache
 def _as_measured(ring: Ring) -> float:
     """At the centre, with the source of NU 4 in its cube."""
-    return nema.as_measured(ring, default_numbers(), 0.01)
+    return nema.as_measured(ring, default_numbers(), 0.02)
 
 
 @cache
