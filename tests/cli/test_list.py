@@ -77,6 +77,9 @@ def test_the_runs_of_the_store_are_listed_newest_first(twin):
         ("mm1", 1.0, 4, 0), ("mm1", 1.0, 3, 0),
     ]  # fmt: skip
     assert rows[0]["folder"] in twin("list", "runs").out
+    wrong = twin("list", "runs", "--store", "mistaken")
+    assert (wrong.code, wrong.out) == (3, "")
+    assert "there is no folder mistaken" in wrong.err
 
 
 def test_shipped_scenarios_are_listed_with_what_they_are_for(twin):

@@ -19,6 +19,7 @@ import pytest
         (["run", "baseline", "--set"], "--set"),
         (["run", "baseline", "--set", "seed=1", "--seed", "2"], "leave one of them out"),
         (["list", "scaners"], "'scanners'"),
+        (["list", "scanners", "--store", "runs"], "`twin list runs`"),
     ],
 )
 def test_wrong_words(twin, words, hint):

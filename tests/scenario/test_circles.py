@@ -124,8 +124,9 @@ def test_a_certificate_that_ends_may_close_one() -> None:
         for name, person in made.people.items():
             has = name == "0"
             person.standing = SimpleNamespace(
-                certificates=(own,) if has else (), booked=(course,) if has else (), studies=studies if has else None
-            )
+                certificates=(own,) if has else (), booked=(course,) if has else (), studies=studies if has else None,
+                training={},
+            )  # fmt: skip
         assert find_circle(made) is None
         return [when for when, _ in later_circles(made)]
 
@@ -133,6 +134,25 @@ def test_a_certificate_that_ends_may_close_one() -> None:
     assert later(3 * 86400.0, course_s=(2 * 86400.0,)) == []
     assert later(9 * 86400.0) == []
     assert later(9 * 86400.0, studies=frozenset({"s"})) == ["when no user is there for their own study"]
+
+
+def test_who_has_learnt_or_comes_with_few_others_may_close_one() -> None:
+    """A cleaner who never attends breaks the circle: not when they have learnt to, nor when they are not there."""
+
+    def later(training: dict[str, int], studies: tuple[frozenset[str] | None, ...]) -> list[str]:
+        people = (TECHNOLOGIST, TECHNOLOGIST, frozenset(("cleaning",)))
+        made = site({"p": scan_plan(bed_first=False)}, people, {"preparation": 4}, {"pet": 2})
+        made.start, made.horizon_s = dt.datetime(2026, 3, 2), 7 * 86400.0
+        for person, own in zip(made.people.values(), studies, strict=True):
+            learns = training if person.skills == people[2] else {}
+            person.standing = SimpleNamespace(certificates=(), booked=(), studies=own, training=learns)
+        assert find_circle(made) is None
+        return [when for when, _ in later_circles(made)]
+
+    assert later({}, (None, None, None)) == []
+    assert later({"anaesthesia": 5}, (None, None, None)) == ["when everybody who learns is signed off"]
+    others = later({}, (None, frozenset({"s"}), frozenset({"t"})))
+    assert "when of the users only those of s are there" in others
 
 
 def test_somebody_who_never_attends_breaks_the_circle() -> None:

@@ -735,6 +735,8 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
         ('staff: {technologist: {shift: {mon-fri: "20:00-06:00"}}}', "protocols.static", "animal_handling, hot_lab"),
         ("{days: 8, studies: {tumour: {time_points: {t6: {at: 144 h}}}}}", "studies.tumour.time_points.t6",
          "due on Sun 2026-03-08 08:00, when the site is closed, and without a window it is done from Mon"),
+        ("studies: {tumour: {tumour: {line: breast, implanted: 2 d}}}", "studies.tumour.tumour.implanted",
+         "the usual tumour has 2.81 mm3 at the first visit, and below 50 mm3 no animal is enrolled"),
         ("protocols: {static: {isoflurane: 4 %}}", "protocols.static.isoflurane",
          "at 2.5 times animals stop breathing: nobody ventilates them, so that each anaesthesia kills"),
         ("{authorisations: {projects: {tumour: {volume: 20 ml/kg}}}, studies: {tumour: {authorisation: tumour}}}",

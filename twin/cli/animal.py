@@ -52,7 +52,7 @@ def animal(
     as_json: AsJson = False,
 ) -> int:
     """Show one animal's course through a session: temperature, heart, breathing, depth, and a tracer in its tissues."""
-    from twin.animals import body, course, session
+    from twin.animals import body, course, session, tracer_words
     from twin.animals.species import called
     from twin.sources import default_numbers
 
@@ -70,6 +70,7 @@ def animal(
         fasted_s=_quantity(fasted, "s"),
     )
     given = None if volume is None else _given(numbers, one, route, _quantity(volume, "m3"))
+    tracer = None if tracer is None else tracer_words.called(tracer)
     found = course.course(numbers, one, care, _step_s(every, care.awake_s + care.asleep_s), tracer)
     told = course.summary(numbers, found, tracer) | {"volume": given}
     if as_json:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from twin import units
 from twin.animals import anaesthesia, body, growth, risk, strains, warmth
 from twin.animals.risk import Risk
 from twin.animals.warmth import Warmth
@@ -89,19 +91,27 @@ def _tumour(numbers: Numbers, said: model.Study) -> Tumour | None:
     def either(value: float | None, row: str) -> float:
         return numbers.value(f"studies.tumour.{row}") if value is None else value
 
+    least_m3, most_m3 = either(asked.smallest, "least_volume"), either(asked.largest, "most_volume")
     return Tumour(
         first_m3=line.first_m3,
         rate_per_s=line.rate_per_s,
         slowing_per_s=line.slowing_per_s,
         rate_cv=line.spread,
         take=either(asked.take, "take"),
-        implanted_s=asked.implanted,
-        least_m3=either(asked.smallest, "least_volume"),
-        most_m3=either(asked.largest, "most_volume"),
+        implanted_s=_implanted_s(asked, line, math.sqrt(least_m3 * most_m3)),
+        least_m3=least_m3,
+        most_m3=most_m3,
         endpoint_m3=growth.volume_m3(numbers.value("studies.endpoint.diameter")),
         treatments={group: (given.start, given.effect) for group, given in asked.treatments.items()},
         at=asked.at,
     )
+
+
+def _implanted_s(asked: model.Tumour, line: growth.Line, usual_m3: float) -> float:
+    """How long before its animal arrives a tumour is implanted [s]."""
+    if asked.implanted is not None or asked.at is not None:
+        return asked.implanted or 0.0
+    return float(line.reaches_s(usual_m3))
 
 
 def problems(checked: Checked) -> Iterator[Problem]:
@@ -138,13 +148,16 @@ def _tumour_problems(resolved: Resolved, name: str, study: model.Study, said: mo
     if said.at is not None and said.at not in study.time_points:
         message, near = "this study has no such time point", nearest(said.at, study.time_points)
         yield resolved.problem((*path, "at"), message, said.at, ", ".join(study.time_points), near)
-    if said.at is not None and said.implanted > 0.0:
+    if said.at is not None and said.implanted is not None and said.implanted > 0.0:
         yield resolved.problem(
             (*path, "implanted"), "a tumour is implanted before the animal comes, or at a visit", None
         )
     made = _tumour(numbers, study) if said.line in lines else None
     if made is not None and made.least_m3 >= made.most_m3:
         yield resolved.problem((*path, "smallest"), "the smallest tumour is not smaller than the largest", None)
+    elif made is not None and math.isinf(made.implanted_s):
+        message = "tumours of this line never come to the middle of these sizes; say when they are `implanted`"
+        yield resolved.problem((*path, "smallest"), message, None)
 
 
 def _protocol_problems(resolved: Resolved, name: str, study: model.Study) -> Iterator[Problem]:
@@ -162,3 +175,21 @@ def _protocol_problems(resolved: Resolved, name: str, study: model.Study) -> Ite
         except DataError as error:
             key = "isoflurane" if said.anaesthetic is None else "anaesthetic"
             yield resolved.problem(("protocols", protocol, key), f"{error} (study {name})", None)
+
+
+def too_small(checked: Checked) -> Iterator[Problem]:
+    """Tumours that are smaller than what is enrolled when their animals come for the first time."""
+    numbers = checked.resolved.numbers
+    for name, study in checked.scenario.studies.items():
+        tumour = _tumour(numbers, study)
+        if tumour is None:
+            continue
+        begins_s = study.time_points[tumour.at].at if tumour.at is not None else 0.0
+        firsts_s = [point.at - begins_s for key, point in study.time_points.items() if key != tumour.at]
+        if not firsts_s or study.arrival.bookings is not None:
+            continue
+        volume_m3 = tumour.volume_m3(max(0.0, min(firsts_s)), "", 0.0)
+        if volume_m3 < tumour.least_m3:
+            shown, least = (units.fmt(volume, "m3", "mm3") for volume in (volume_m3, tumour.least_m3))
+            message = f"the usual tumour has {shown} at the first visit, and below {least} no animal is enrolled"
+            yield checked.resolved.problem(("studies", name, "tumour", "implanted"), message, None)

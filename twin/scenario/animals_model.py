@@ -7,12 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from twin.animals import tracer_words
 from twin.animals.species import called
-from twin.scenario.model_base import Model, Name
+from twin.scenario.model_base import Label, Model, Name
 from twin.scenario.quantities import Fraction, Frequency, Seconds, TissueVolume
 
 Severity = Literal["non_recovery", "mild", "moderate", "severe"]
 Warming = Literal["none", "blanket", "pad", "bed", "probe"]
+#: A tracer by its name in the table, or as people write it (``18F-FDG``, ``[177Lu]Lu-PSMA-617``), or one of the site's.
+TracerName = Annotated[
+    Label, BeforeValidator(lambda said: tracer_words.called(said) if isinstance(said, str) else said)
+]
 #: A species by its name in the table, or as people call it: ``Guinea pig``, ``macaque``.
 SpeciesName = Annotated[Name, BeforeValidator(lambda said: called(said) if isinstance(said, str) else said)]
 
@@ -31,8 +36,9 @@ class Tumour(Model):
 
     line: Name
     """A row of the table ``studies``: ``lung``, ``breast``, ``laird``."""
-    implanted: Seconds = 0.0
-    """So long before the animal arrives."""
+    implanted: Seconds | None = None
+    """So long before the animal arrives; none: as long as its line takes to the (geometric) middle of the sizes that
+    are enrolled, unless a visit implants it (``at``)."""
     at: Name | None = None
     """Time point of the study whose visit implants it: a booked task, by a protocol of its own. It grows, and
     treatments count, from the end of that visit; none: it comes with the animal."""

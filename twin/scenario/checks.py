@@ -97,6 +97,7 @@ MISTAKES: tuple[Check, ...] = (
 WARNINGS: tuple[Check, ...] = (
     reference_checks.idle_words,
     calendar_checks.closed_run,
+    animals_expand.too_small,
     calendar_checks.study_warnings,
     time_point_checks.closed_when_due,
     time_point_checks.stream_warnings,

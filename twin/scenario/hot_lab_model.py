@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from twin.scenario.model_base import Count, Label, Model, Name
+from twin.scenario.animals_model import TracerName
+from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import (
     Activity,
     Day,
@@ -41,7 +42,7 @@ __all__ = [
 class Delivery(Model):
     """A vial that arrives once or on given days. Arriving before the reference time is normal."""
 
-    tracer: Label
+    tracer: TracerName
     """What the vial holds (``twin list numbers`` shows the table ``tracers``)."""
     nuclide: str | None = None
     """None: that of the tracer in the table ``tracers``."""
@@ -115,7 +116,7 @@ class Generator(Model):
 class Drawn(Model):
     """Activity that a preparation takes out of a vial of another tracer."""
 
-    tracer: Label
+    tracer: TracerName
     activity: Activity
 
 
@@ -138,7 +139,7 @@ class ReleaseTest(Model):
 class Preparation(Model):
     """A vial that is made in the house: an elution, a kit that is labelled, a synthesis. One of the three is given."""
 
-    tracer: Label
+    tracer: TracerName
     """What is made."""
     generator: Name | None = None
     """It is eluted from this generator."""

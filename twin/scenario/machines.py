@@ -36,6 +36,15 @@ def modality(resolved: Resolved, name: str) -> str:
     return catalogue.machine(resolved.numbers, scanner.model or "").kind if known else "other"
 
 
+def strange(resolved: Resolved) -> bool:
+    """Whether some scanner is of a model that the catalogue does not know, so that nobody can say what it does."""
+    known = catalogue.names(resolved.numbers)
+    return any(
+        said.modality is None and said.geometry is None and said.model is not None and said.model not in known
+        for said in resolved.scenario.scanners.values()
+    )
+
+
 def scanners(resolved: Resolved) -> dict[str, Scanner]:
     """All scanners by their expanded names."""
     return {

@@ -10,7 +10,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from twin.scenario.animals_model import Comparison, Reuse, Severity, SpeciesName, Treatment, Tumour, Wasting
+from twin.scenario.animals_model import (
+    Comparison,
+    Reuse,
+    Severity,
+    SpeciesName,
+    TracerName,
+    Treatment,
+    Tumour,
+    Wasting,
+)
 from twin.scenario.answers_model import Archive
 from twin.scenario.arrival_model import Arrival, BookingRow, Hourly, Poisson, TimePoint
 from twin.scenario.dose_model import (
@@ -29,7 +38,7 @@ from twin.scenario.housing_model import Housing
 from twin.scenario.hygiene_model import BiosafetyLevel, Hygiene, Status
 from twin.scenario.imaging_model import Measurement
 from twin.scenario.machine_model import Breakdown, Maintenance, QualityControl, Scanner
-from twin.scenario.model_base import Count, Label, Model, Name
+from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.people_model import Service, Standing
 from twin.scenario.procurement_model import Procurement
 from twin.scenario.quantities import (
@@ -193,7 +202,7 @@ class Protocol(Model):
     """A scanner (or group) of this scenario; none: any of the template's modality."""
     second_scanner: Name | None = None
     """The one to which the animals are moved on their bed (``pet_then_mri``); none: any of its modality."""
-    tracer: Label | None = None
+    tracer: TracerName | None = None
     activity: PositiveActivity | None = None
     """Prescribed, of one animal; none: the usual one of the tracer, in rats three times that of mice."""
     uptake: Seconds | None = None
@@ -214,7 +223,7 @@ class Protocol(Model):
     """Durations of the template's steps by their names, instead of the tables' rows."""
     injectors: Count = 1
     """How many people inject at once (where the injection is on the bed)."""
-    agent: str | None = None
+    agent: TracerName | None = None
     """What is injected without a radioactive label: contrast agent, luciferin, dye (``twin list tracers``)."""
     agent_volume: VolumePerMass | None = None
     """Volume of the agent per body mass; none: table ``tracers``."""

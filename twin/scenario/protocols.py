@@ -12,7 +12,7 @@ from twin.physics import decay
 from twin.plan import Agent, Draw, Plan, Step, steps
 from twin.scanners import settings
 from twin.scanners.templates import TEMPLATES
-from twin.scenario import model, presets, trees
+from twin.scenario import machines, model, presets, trees
 from twin.scenario.loading import Resolved
 from twin.scenario.room_rules import with_rules
 from twin.scenario.site import Protocol
@@ -51,7 +51,7 @@ def read(resolved: Resolved, name: str, scanners: Scanners) -> tuple[Plan | None
     problems = list(_common_problems(resolved, name, scanners))
     if not problems:
         problems = [*_template_problems(resolved, name, scanners)] if said.template else []
-    if problems:
+    if problems or not _served(said, scanners):
         return None, problems
     uses = tuple(said.uses.items())
     if said.template:
@@ -126,6 +126,14 @@ def serving_second(said: model.Protocol, scanners: Scanners) -> tuple[str, ...]:
     return tuple(name for name in apart if wanted and all(_has(scanners[name], m) for m in wanted))
 
 
+def _served(said: model.Protocol, scanners: Scanners) -> bool:
+    """Whether there are scanners for its template; if not, and it is not told here, one is of a model nobody knows."""
+    template = TEMPLATES[said.template] if said.template else None
+    if template is None or not template.modalities:
+        return True
+    return bool(serving(said, scanners) and (not template.second or serving_second(said, scanners)))
+
+
 def _has(scanner: Scanner, modality: str) -> bool:
     """Whether a ``pet_ct`` is a ``pet``."""
     return modality in scanner.modality.split("_")
@@ -137,9 +145,11 @@ def _template_problems(resolved: Resolved, name: str, scanners: Scanners) -> Ite
     if not template.modalities and said.scanner is not None:
         yield resolved.problem((*path, "scanner"), f"the template {said.template} needs no scanner", said.scanner)
     elif template.modalities and not serving(said, scanners):
-        yield _no_scanner(resolved, name, scanners)
+        if not machines.strange(resolved):
+            yield _no_scanner(resolved, name, scanners)
     elif template.second and not serving_second(said, scanners):
-        yield _no_scanner(resolved, name, scanners, second=True)
+        if not machines.strange(resolved):
+            yield _no_scanner(resolved, name, scanners, second=True)
     elif said.ct and not (template.may_ct and _all_ct(said, scanners)):
         yield resolved.problem((*path, "ct"), "not every scanner of this protocol has a CT", said.ct)
     yield from _injection_problems(resolved, name)

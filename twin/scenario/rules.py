@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from twin.scenario.animals_model import Severity, Warming
+from twin.scenario.animals_model import Severity, TracerName, Warming
 from twin.scenario.model_base import Count, Model, Name
 from twin.scenario.quantities import Activity, Day, Fraction, Seconds, StepSeconds, VolumePerMass
 
@@ -159,9 +159,9 @@ class Prices(Model):
     """What an hour of overtime costs, in hours of ordinary pay (1.5 is an assumption of ours)."""
     scanner_hour: str | None = None
     room_day: str | None = None
-    delivery: dict[str, str] = {}
+    delivery: dict[TracerName, str] = {}
     """By tracer, for each delivery."""
-    tracer_activity: dict[str, str] = {}
+    tracer_activity: dict[TracerName, str] = {}
     """By tracer, for the activity delivered at the reference time, e.g. ``"0.1 EUR/MBq"``."""
     consumables_per_animal: str | None = None
     recharge_per_scan: str | None = None

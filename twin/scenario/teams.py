@@ -1,4 +1,4 @@
-"""The same site with other people: after certificates have ended, and without users, who help nobody but themselves.
+"""The same site with other people: after certificates have ended, when learners have learnt, and with fewer users.
 
 Whether a circle of waiting can close depends on how many may do what. The site as it begins is one team; these are
 the others that a run may come to. Who is not there in one of them is left out with all that they could do.
@@ -29,7 +29,7 @@ class Later:
 def others(site: Site) -> Iterator[Later]:
     """Teams that the run may come to, each once, in which everything that plans ask for can still be done."""
     seen = [{name: person.skills for name, person in site.people.items()}]
-    for later in (*_after_certificates(site), *_without_users(site)):
+    for later in (*_after_certificates(site), *_signed_off(site), *_with_few_users(site)):
         if later.team not in seen and _suffices(site, later.team):
             seen.append(later.team)
             yield later
@@ -57,10 +57,21 @@ def _lapsed(person: Person, moment_s: float) -> frozenset[str]:
     return frozenset[str]().union(*ended)
 
 
-def _without_users(site: Site) -> Iterator[Later]:
-    """Those who do not work for their own studies alone."""
-    team = {name: person.skills for name, person in site.people.items() if person.standing.studies is None}
-    yield Later("when no user is there for their own study", team)
+def _signed_off(site: Site) -> Iterator[Later]:
+    """Once everybody has learnt what they learn: who may do more holds more, too."""
+    team = {name: person.skills | set(person.standing.training) for name, person in site.people.items()}
+    yield Later("when everybody who learns is signed off", team)
+
+
+def _with_few_users(site: Site) -> Iterator[Later]:
+    """Those who do not work for their own studies alone; and those with the users of each study, who come together."""
+    users = {name: person.standing.studies or frozenset() for name, person in site.people.items()}
+    staff = {name: person.skills for name, person in site.people.items() if person.standing.studies is None}
+    yield Later("when no user is there for their own study", staff)
+    for study in site.studies:
+        own = {name: site.people[name].skills for name, studies in users.items() if study in studies}
+        if own:
+            yield Later(f"when of the users only those of {study} are there", staff | own)
 
 
 def _suffices(site: Site, team: Team) -> bool:
