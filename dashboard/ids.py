@@ -33,6 +33,7 @@ EDIT_LETTER, EDIT_SETTING, EDIT_FIELD, EDIT_SET = "edit-letter", "edit-setting",
 EDIT_SOURCE, EDIT_NAME, EDIT_ADD, EDIT_SAID, EDIT_OF = "edit-source", "edit-name", "edit-add", "edit-said", "edit-of"
 SWEEP_SCENARIO, SWEEP_TIMES, SWEEP_DAYS, SWEEP_KPIS = "sweep-scenario", "sweep-times", "sweep-days", "sweep-kpis"
 SWEEP_TARGETS, SWEEP_RUN, SIZE_RUN, SWEEP_SAID = "sweep-targets", "sweep-run", "size-run", "sweep-said"
+SWEEP_OPENED = "sweep-opened"
 SWEEP_FILE, SWEEP_FILE_RUN, EXPLORED, SIZED = "sweep-file", "sweep-file-run", "explored", "sized"
 SECTIONS, REPORT, REPORT_SAVE, REPORT_FILE = "sections", "report", "report-save", "report-file"
 EXPLORE_KPI, EXPLORE_AGAINST = "explore-kpi", "explore-against"

@@ -14,7 +14,7 @@ from dashboard.callbacks.numbers import number, whole
 from dashboard.charts import sweeps as sweep_charts
 from dashboard.charts.compare import Answered
 from dashboard.desk.desk import Desk
-from dashboard.desk.sweeps import USUAL
+from dashboard.desk.sweeps import DAYS, TIMES, USUAL, Filled, filled
 from dashboard.form import values
 from dashboard.form.leaves import Leaf
 from dashboard.jobs import Experiment, Refused
@@ -26,11 +26,13 @@ NAME = "dashboard"
 def page(desk: Desk, search: str | None) -> Any:
     """The page of an address."""
     state = address.sweeps(search)
-    form = desk.forms.form(WhatIf(state.scenario))
+    asked = desk.experiments.asked(state.job) if state.job else None
+    own = filled(asked)
+    form = desk.forms.form(WhatIf(asked.scenario if asked and own != Filled() else state.scenario))
     known = Sweeps(form.scenario, state.job, state.folder, state.kpi, state.against)
     files, listed = desk.config.jobs.shelf.sweeps(), desk.sweeps.listing()
     names = desk.forms.scenarios()
-    return sweeps.page(known, names, form.leaves, _figures(desk), files, listed, *_results(desk, known))
+    return sweeps.page(known, own, names, form.leaves, _figures(desk), files, listed, *_results(desk, known))
 
 
 def _figures(desk: Desk) -> list[str]:
@@ -87,11 +89,11 @@ def register(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         Output(ids.LOCATION, "href", allow_duplicate=True), Input(ids.SWEEP_SCENARIO, "value"),
-        State(ids.LOCATION, "search"), prevent_initial_call=True,
+        State(ids.SWEEP_OPENED, "data"), prevent_initial_call=True,
     )  # fmt: skip
-    def other(scenario: str | None, search: str) -> Any:
-        here = address.sweeps(search).scenario or desk.forms.form(WhatIf()).scenario
-        return no_update if not scenario or scenario == here else _path(Sweeps(scenario=scenario))
+    def other(scenario: str | None, opened: str) -> Any:
+        # It is also called when the page appears, and must not lead away then.
+        return no_update if not scenario or scenario == opened else _path(Sweeps(scenario=scenario))
 
 
 def _register_ask(app: Dash, desk: Desk) -> None:
@@ -127,14 +129,13 @@ def ask(
         raise Refused("a sizing needs a target, such as animals_per_day.mean >= 12")
     wanted = Experiment(
         kind="size" if sizes else "sweep",
-        replications=whole(times) or sweeps.TIMES,
+        replications=whole(times) or TIMES,
         label="" if sizes else NAME,
         axes=axes,
         kpis=() if sizes else tuple(map(str, kpis or USUAL)),
         targets=lines if sizes else (),
     )
-    # A sweep has no option for the days of its base: they are a change of it.
-    patch = f"days: {number(days):g}" if number(days) and not sizes else ""
+    patch = f"{DAYS}{number(days):g}" if number(days) and not sizes else ""
     return desk.experiments.ask(wanted, scenario, patch, days=number(days) if sizes else None)
 
 

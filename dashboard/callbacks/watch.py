@@ -47,8 +47,8 @@ def register(app: Dash, desk: Desk) -> None:
     )
     def poll(_ticks: int | None, job: str) -> Any:
         watched = desk.experiments.watched(job)
-        done = True if watched.share == 1.0 and not watched.running else no_update
-        return *stand(watched), done
+        # Anew also when it was cancelled or has failed: the page then says what can be gone on with.
+        return *stand(watched), no_update if watched.running else True
 
     app.clientside_callback(
         ClientsideFunction("address", "again"),

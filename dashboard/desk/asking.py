@@ -259,7 +259,7 @@ def _going(going: Sequence[Status]) -> str:
         place = waiting[0].place_in_queue
         return "Waiting for a free place to compute." if place is None else f"Waiting: place {place} in the queue."
     if running.runs_done is not None:
-        return f"How sure is it? Run {running.runs_done} of {running.runs}."
+        return f"Run {running.runs_done} of {running.runs}."
     if running.simulated_day is None or running.days is None:
         return "Running."
     return f"Simulating day {running.simulated_day:.1f} of {running.days:g}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,51 @@ from dashboard.jobs.answers import SWEEPS
 
 if TYPE_CHECKING:
     from dashboard.config import Config
+    from dashboard.jobs import Request
 
 #: So many figures are looked at if the sweep names none.
 USUAL = ("animals_per_day", "wait_mean_min[all]", "overtime_min", "cost_per_usable_scan")
+
+
+#: What is varied and aimed at unless somebody says otherwise, and how often each combination is played.
+FIRST = (("staff.technologist.count", "1, 2, 3, 4"), ("scanners.pet.beds", "1, 2, 3"))
+TARGETS = ("animals_per_day.mean >= 12", "overtime_min.p95 <= 30")
+TIMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the fields of the page.
+
+    Attributes
+    ----------
+    axes : sequence of (path, values with commas between them)
+    times : int
+    days : float, optional
+        As the scenario says, if it is None.
+    kpis, targets : sequence of str
+    """
+
+    axes: Sequence[tuple[str, str]] = FIRST
+    times: int = TIMES
+    days: float | None = None
+    kpis: Sequence[str] = USUAL
+    targets: Sequence[str] = TARGETS
+
+
+def filled(asked: Request | None) -> Filled:
+    """What a job was asked for; of a sweep file, or of one that was gone on with, the usual."""
+    if asked is None or asked.experiment is None or not asked.experiment.axes:
+        return Filled()
+    experiment = asked.experiment
+    axes = [(path, ", ".join(map(str, values))) for path, values in experiment.axes.items()]
+    kpis, targets = experiment.kpis or USUAL, experiment.targets or TARGETS
+    days = asked.patch.removeprefix(DAYS) if asked.patch.startswith(DAYS) else asked.days
+    return Filled(axes, experiment.replications, None if days is None else float(days), kpis, targets)
+
+
+#: A sweep has no option for the days of its base: they are a change of it.
+DAYS = "days: "
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures import layout, palette, words
+from dashboard.figures import comparison, layout, palette, words
 
 LOOKS = {"met": ("#009E73", "circle"), "undecided": ("#E69F00", "diamond-open"), "missed": ("#D55E00", "x")}
 
@@ -21,7 +22,7 @@ def figure(answer: Mapping[str, Any]) -> go.Figure:
     drawn.update_layout(layout.base(340), legend=layout.legend_above())
     currency = found[0]["currency"] if found else ""
     drawn.update_xaxes(title_text=f"Cost of the simulated time, {currency}", gridcolor=palette.GRID)
-    drawn.update_yaxes(title=(answer["targets"] or [""])[0], gridcolor=palette.GRID, automargin=True)
+    drawn.update_yaxes(title=target((answer["targets"] or [""])[0]), gridcolor=palette.GRID, automargin=True)
     return drawn
 
 
@@ -35,14 +36,36 @@ def _marks(verdict: str, own: list[Mapping[str, Any]]) -> go.Scatter:
 
 
 def _place(one: Mapping[str, Any]) -> str:
-    return ", ".join(f"{path} {value}" for path, value in one["values"].items())
+    return ", ".join(f"{_named(path)} {value}" for path, value in one["values"].items())
+
+
+def _named(path: str) -> str:
+    return words.plain(path.replace(".", " "))
+
+
+_TARGET = re.compile(r"(.+)\.(mean|p95) *(>=|<=) *(.+)")
+
+
+def target(said: str) -> str:
+    """``animals_per_day.mean >= 12`` as a person writes it."""
+    found = _TARGET.fullmatch(said)
+    if found is None:
+        return said
+    figure, which, way, value = found.groups()
+    name = {"mean": "mean", "p95": "95th percentile"}[which]
+    return f"{comparison.label_of(figure)}, {name} {'≥' if way == '>=' else '≤'} {value}"
 
 
 def caption(answer: Mapping[str, Any]) -> str:
     """The answer in words."""
     counts = [sum(one["verdict"] == verdict for one in answer["configurations"]) for verdict in LOOKS]
     said = ", ".join(f"{count} {verdict}" for count, verdict in zip(counts, LOOKS, strict=True))
-    return f"{answer['sentence']} Of {words.counted(len(answer['configurations']), 'configuration')}: {said}."
+    sentence = str(answer["sentence"])
+    for path in {path for one in answer["configurations"] for path in one["values"]}:
+        sentence = sentence.replace(f"{path} = ", f"{_named(path)} ")
+    for said_so in answer["targets"]:
+        sentence = sentence.replace(said_so, target(said_so))
+    return f"{sentence} Of {words.counted(len(answer['configurations']), 'configuration')}: {said}."
 
 
 def table(answer: Mapping[str, Any]) -> pd.DataFrame:

@@ -13,30 +13,27 @@ from dashboard.address import Sweeps
 from dashboard.charts import sweeps as charts
 from dashboard.charts.sweeps import Explored
 from dashboard.desk.asking import Watched
-from dashboard.desk.sweeps import USUAL, SweepLine
+from dashboard.desk.sweeps import Filled, SweepLine
 from dashboard.figures import comparison, sizing
 from dashboard.form.leaves import Leaf
 from dashboard.pages import graph, shell, watch
 
 AXES = 3
-#: What is varied unless somebody says otherwise, as far as the scenario has it.
-FIRST = (("staff.technologist.count", "1, 2, 3, 4"), ("scanners.pet.beds", "1, 2, 3"))
-TARGETS = "animals_per_day.mean >= 12\novertime_min.p95 <= 30"
-TIMES = 5
 HELP = (
     "Every combination of the values is played so often, all with the same luck. Write values with commas between them."
 )
 SIZE_HELP = (
-    "The cheapest combination that meets all targets, one a line: figure.mean or figure.p95, then >= or <= a number."
+    "The cheapest combination that meets all targets, one a line: figure.mean or figure.p95, then >= or <= a number. "
+    "A combination in doubt is played more often, up to the repetitions (at least ten)."
 )
 
 
 def page(
-    state: Sweeps, scenarios: Sequence[str], leaves: Sequence[Leaf], kpis: Sequence[str], files: Sequence[str],
-    listed: Sequence[SweepLine], *results: Any,
+    state: Sweeps, filled: Filled, scenarios: Sequence[str], leaves: Sequence[Leaf], kpis: Sequence[str],
+    files: Sequence[str], listed: Sequence[SweepLine], *results: Any,
 ) -> Any:  # fmt: skip
     """The whole page."""
-    forms = [_asked(state, scenarios, leaves, kpis), _files(files, listed)]
+    forms = [_asked(state, filled, scenarios, leaves, kpis), _files(files, listed)]
     columns = dmc.Grid(
         [dmc.GridCol(part, span={"base": 12, "lg": width}) for part, width in zip(forms, (8, 4), strict=True)],
         gutter="md",
@@ -44,30 +41,35 @@ def page(
     return shell.alone(contents.named("sweeps"), html.Div(columns, className="no-print"), *results)
 
 
-def _asked(state: Sweeps, scenarios: Sequence[str], leaves: Sequence[Leaf], kpis: Sequence[str]) -> Any:
+def _asked(state: Sweeps, filled: Filled, scenarios: Sequence[str], leaves: Sequence[Leaf], kpis: Sequence[str]) -> Any:
     """What is varied, what is looked at, and the two ways to go."""
     pick = dmc.Select(
         id=ids.SWEEP_SCENARIO, label="Scenario", value=state.scenario, data=list(scenarios), searchable=True
     )
-    times = dmc.NumberInput(id=ids.SWEEP_TIMES, label="Repetitions", value=TIMES, min=2, max=200, allowDecimal=False)
-    days = dmc.NumberInput(id=ids.SWEEP_DAYS, label="Simulated time", value="", min=1, max=366, suffix=" days")
+    times = dmc.NumberInput(
+        id=ids.SWEEP_TIMES, label="Repetitions", value=filled.times, min=2, max=200, allowDecimal=False
+    )
+    days = dmc.NumberInput(
+        id=ids.SWEEP_DAYS, label="Simulated time", value=filled.days or "", min=1, max=366, suffix=" days"
+    )
     wanted = dmc.MultiSelect(
-        id=ids.SWEEP_KPIS, label="Figures", value=[kpi for kpi in USUAL if kpi in kpis], data=named(kpis),
+        id=ids.SWEEP_KPIS, label="Figures", value=[kpi for kpi in filled.kpis if kpi in kpis], data=named(kpis),
         searchable=True, maxValues=8,
     )  # fmt: skip
-    first = [one for one in FIRST if one[0] in {leaf.path for leaf in leaves}]
+    first = [one for one in filled.axes if one[0] in {leaf.path for leaf in leaves}]
     rows = [_axis(number, leaves, *(first[number] if number < len(first) else ("", ""))) for number in range(AXES)]
-    targets = dmc.Textarea(id=ids.SWEEP_TARGETS, label="Targets, for a sizing", value=TARGETS, autosize=True, minRows=2,
-                           description=SIZE_HELP, className="mono")  # fmt: skip
+    targets = dmc.Textarea(id=ids.SWEEP_TARGETS, label="Targets, for a sizing", value="\n".join(filled.targets),
+                           autosize=True, minRows=2, description=SIZE_HELP, className="mono")  # fmt: skip
     go = dmc.Group(
         [
-            dmc.Button("Start the sweep", id=ids.SWEEP_RUN),
-            dmc.Button("Size the facility", id=ids.SIZE_RUN, variant="default"),
+            dmc.Button("Start the sweep", id=ids.SWEEP_RUN, **shell.SETTLES),
+            dmc.Button("Size the facility", id=ids.SIZE_RUN, variant="default", **shell.SETTLES),
         ]
     )
     said = html.P("", id=ids.SWEEP_SAID, role="status", className="status", **{"aria-live": "polite"})
     numbers = dmc.SimpleGrid([pick, times, days], cols={"base": 1, "sm": 3}, spacing="sm")
-    body = [dmc.Text(HELP, size="sm", c="dimmed"), numbers, *rows, wanted, targets, go, said]
+    opened = dcc.Store(id=ids.SWEEP_OPENED, data=state.scenario)
+    body = [opened, dmc.Text(HELP, size="sm", c="dimmed"), numbers, *rows, wanted, targets, go, said]
     return dmc.Paper(shell.section("Vary", *body), withBorder=True, p="md")
 
 

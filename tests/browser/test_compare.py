@@ -60,7 +60,66 @@ def test_a_sweep_is_started_and_looked_at(tab, address):
     tab.get_by_role("button", name="Start the sweep").click()
     expect(tab.get_by_role("heading", name=re.compile("^Sweep "))).to_be_visible()
     expect(tab.locator("#every-caption, [id$=-caption]").first).to_contain_text("Animals per day")
-    expect(tab.get_by_text("finished, 4 of 4 runs")).to_be_visible()
+    expect(line_of(tab, "dashboard")).to_contain_text("finished, 4 of 4 runs")
+
+
+def line_of(tab, sweep):
+    """What the list of sweeps says of one."""
+    return tab.locator("div", has=tab.get_by_role("link", name=sweep, exact=True)).last
+
+
+SWEEP = """\
+schema: 1
+kind: sweep
+name: half
+base: baseline
+set: {days: 1}
+axes: {people: {path: staff.technologist.count, values: [1, 3]}}
+design: grid
+replications: 2
+kpis: [animals_per_day]
+"""
+
+
+@pytest.mark.slow
+def test_a_sweep_that_was_ended_is_gone_on_with(tab, served):
+    address, store = served
+    tab.goto(f"{address}/sweeps?scenario=long.yaml")
+    tab.get_by_role("textbox", name="Values, 1").fill("1")
+    tab.get_by_role("textbox", name="Values, 2").fill("1, 2")
+    tab.get_by_role("textbox", name="Repetitions").fill("3")
+    tab.get_by_role("button", name="Start the sweep").click()
+    tab.get_by_role("button", name="Cancel").click()
+    expect(tab.locator("#job-status")).to_have_text("Cancelled.")
+    expect(tab.get_by_role("textbox", name="Values, 2")).to_have_value("1, 2")  # what was asked for stands there again
+    expect(tab.get_by_role("textbox", name="Repetitions")).to_have_value("3")
+
+    file = store.parent / "half.yaml"  # as if the machine had stopped in the middle of it
+    file.write_text(SWEEP, encoding="utf-8")
+    plan = api.sweep_plan(file)
+    api.sweep(plan, store / "sweeps" / api.sweep_folder(plan).name, workers=1, shard=(1, 2), store=store)
+    tab.goto(f"{address}/sweeps")
+    expect(line_of(tab, "half")).to_contain_text(re.compile("[123] of 4 runs"))
+    tab.get_by_role("button", name="Go on with half").click()
+    expect(tab.get_by_role("heading", name=re.compile("^Sweep half"))).to_be_visible()
+    expect(line_of(tab, "half")).to_contain_text("finished, 4 of 4 runs")
+
+
+@pytest.mark.slow
+def test_a_facility_is_sized_for_a_target(tab, address):
+    tab.goto(f"{address}/sweeps")
+    tab.get_by_role("textbox", name="Simulated time").fill("1")
+    tab.get_by_role("textbox", name="Values, 1").fill("1, 3")
+    tab.get_by_role("textbox", name="Values, 2").fill("2")
+    tab.get_by_label("Targets, for a sizing").fill("animals_per_day.mean >= 1")
+    tab.get_by_role("button", name="Size the facility").click()
+    answer = tab.locator("#answer")
+    expect(answer).to_contain_text(
+        "Staff technologist count 1, Scanners PET beds 2 is the cheapest that meets all targets"
+    )
+    expect(answer).to_contain_text("Of 2 configurations: 2 met")
+    expect(tab.locator("#sizing-graph .main-svg").first).to_be_visible()
+    expect(tab.get_by_label("Targets, for a sizing")).to_have_value("animals_per_day.mean >= 1")
 
 
 @pytest.mark.slow
