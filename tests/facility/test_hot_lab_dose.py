@@ -8,6 +8,7 @@ import pytest
 
 from twin import api
 from twin.physics import exposures
+from twin.results.tasks import happenings
 from twin.sources import default_numbers
 
 N = default_numbers()
@@ -66,6 +67,41 @@ def test_a_vial_is_not_received_by_who_would_pass_a_budget():
     assert told.tables["doses"].query("step == 'receipt'")["hp007_finger_sv"].min() > 10e-6
 
 
+@pytest.mark.slow
+def test_an_elution_that_is_put_off_keeps_its_distance_to_the_next():
+    """Two of one column in an evening, neither within the budget of the day: both after midnight, four hours apart."""
+    second = "{tracer: pertechnetate, generator: technetium, yield: 90 %, volume: 6 ml, days: mon-fri, at: '22:00', "
+    sets = [
+        budget("2.95 uSv"), "hot_lab.preparations.eluate.at=17:00", "hot_lab.preparations.eluate.shelf_life=20 h",
+        f"hot_lab.preparations.second={second}duration: 10 min, shelf_life: 20 h}}", "opening.hours=always",
+        "staff.technologist.shift=always", "hot_lab.preparations.mdp=null", "studies.metastasis=null",
+    ]  # fmt: skip
+    rows = api.simulate(api.load("generator_day", sets, days=2, check=False)).tables["tasks"]
+    begun = rows[rows["step"].isin(["eluate", "second"])].sort_values("start_s")
+    assert len(begun) >= 2
+    assert (begun["start_s"].to_numpy()[1:] - begun["end_s"].to_numpy()[:-1] >= 4 * 3600.0 - 1e-3).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hours", ["always", '{mon-fri: ["07:00-11:00", "12:00-19:00"]}'])
+def test_animals_are_cared_for_once_a_day_or_that_is_told(hours):
+    """Whoever is put off by a budget makes one round on a day, or none and the log says so; no more on the next."""
+    sets = [
+        f"opening.hours={hours}", "staff.technologist.shift=always", "housing.care_skill=nursing",
+        "housing.below=0.5 MBq", "housing.care=30 min", "staff.nurse={count: 3, skills: [nursing], shift: always}",
+        "dose.constraints={own: {quantity: effective, at_most: 0.13 uSv, period: day, people: [nurse]}}",
+    ]  # fmt: skip
+    played = api.simulate(api.load("theranostics_177lu", sets, days=4, check=False), seed=3)
+    tasks = played.tables["tasks"]
+    rounds = [int(start_s // 86400) for start_s in tasks.loc[tasks["task"] == "animal_care", "start_s"]]
+    missed = [
+        int(at_s // 86400) for at_s in played.run.events["time_s"].to_numpy()[happenings(played.run, "care_missed")]
+    ]
+    assert len(set(rounds)) == len(rounds)
+    assert not set(rounds) & set(missed)
+    assert sorted(rounds + missed) == [1, 2, 3]
+
+
 def over(name: str, at_most: str, seed: int, days: int) -> tuple[float, float]:
     """The most that somebody got in a day, and how far a budget was passed beyond what was not predicted [Sv]."""
     sets = [budget(at_most), *([RECEIPT] if name == "baseline" else [])]
@@ -84,5 +120,5 @@ def test_a_budget_is_passed_by_no_more_than_what_lasted_longer():
 @pytest.mark.parametrize(("name", "at_most"), [("new_facility", "0.3 mSv"), ("theranostics_177lu", "5 uSv")])
 def test_over_whole_facilities(name, at_most):
     """With receipts, elutions, kits, animals in the radioactive housing and what animals carry from visit to visit."""
-    most_sv, beyond_sv = over(name, at_most, seed=1, days=4)
+    most_sv, beyond_sv = over(name, at_most, seed=1, days=2)
     assert beyond_sv <= 0.0 < most_sv

@@ -6,9 +6,11 @@ which the facility stays closed nobody of its people comes.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from twin.distributions import Constant, tick
+from twin.facility.calendars import DAY_S, last_midnight_s
 from twin.facility.program import compile_plan
 from twin.plan import Plan, Step
 from twin.scenario.site import Site
@@ -42,7 +44,7 @@ class Caring:
     def round(self, room: str) -> None:
         """A round through a room falls due; while nobody may do it within their budgets of dose it is put off.
 
-        When the facility closes for the day it has not been made.
+        If the facility is not open any more on that day it was not made.
         """
         world, now = self.world, self.world.clock.moment_s
         animals = world.nearby.housed_in(room)
@@ -52,10 +54,11 @@ class Caring:
         if world.upkeep.start_exposing(plan, plan, 0, self.programs[plan]):
             return
         later_s = now + world.site.policies.slot_step_s
-        if world.opening.at(later_s) is None:
-            world.happenings.to_room("care_missed", room, "dose")
+        again_s = max(later_s, next((a for a, _ in world.opening.from_(later_s)), math.inf))
+        if again_s < last_midnight_s(world.site.start, now) + DAY_S:
+            world.clock.at(again_s, "care_due", room)
         else:
-            world.clock.at(later_s, "care_due", room)
+            world.happenings.to_room("care_missed", room, "dose")
 
 
 def care_plans(site: Site) -> dict[str, Plan]:

@@ -97,29 +97,31 @@ class Preparing:
             self.world.clock.at(vials[k][0], "preparation", name, k)
 
     def due(self, name: str, k: int) -> None:
-        """A preparation falls due; an elution begins when the column may be eluted again."""
-        made = self.site.preparations[name]
-        moment_s, vial = made.vials[k]
-        clock = self.world.clock
-        if clock.moment_s <= moment_s:
-            self._set_preparation(name, k + 1)
-        if made.generator is not None:
+        """A preparation falls due."""
+        vial, clock = self.site.preparations[name].vials[k][1], self.world.clock
+        self._set_preparation(name, k + 1)
+        self._begin(name, vial)
+        clock.at(max(clock.moment_s, self.world.hot_lab.vials[vial].expiry_s), "preparation_over", vial)
+
+    def _begin(self, plan: str, vial: str) -> None:
+        """A vial is made or received; an elution begins when the column may be eluted again."""
+        made, clock = self.site.preparations.get(plan), self.world.clock
+        if made is not None and made.generator is not None:
             allowed_s = self._allowed_s(self.site.generators[made.generator])
             if allowed_s is None:
                 self._never(vial, "preparation_failed", "generator")
                 return
             if allowed_s > clock.moment_s:
-                clock.at(allowed_s, "preparation", name, k)
+                clock.at(allowed_s, "hot_lab_again", plan, vial)
                 return
-        self._start(name, vial)
-        clock.at(max(clock.moment_s, self.world.hot_lab.vials[vial].expiry_s), "preparation_over", vial)
+        self._start(plan, vial)
 
     def over(self, vial: str) -> None:
         """What was not done until its product would have expired is not done any more."""
         session = next((s for s in self.world.sessions.values() if _vial_of(s) == vial), None)
         if session is None:
             if self._is_to_come(vial):
-                self._never(vial, "preparation_failed", "dose")
+                self._never(vial, "preparation_failed", "day_over" if self._waits_for_column(vial) else "dose")
             return
         self.world.sessions_end.give_up(session, "day_over")
         if vial not in self.world.hot_lab.stock:
@@ -269,7 +271,12 @@ class Preparing:
         """Work that was put off falls due again, if its vial is still to be made or to be surveyed."""
         stock = self.world.hot_lab.stock.get(name)
         if self._is_to_come(name) if stock is None else not stock.released:
-            self._start(plan, name)
+            self._begin(plan, name)
+
+    def _waits_for_column(self, vial: str) -> bool:
+        made = self.site.preparations[self.world.hot_lab.vials[vial].delivery]
+        allowed_s = None if made.generator is None else self._allowed_s(self.site.generators[made.generator])
+        return allowed_s is not None and allowed_s > self.world.clock.moment_s
 
     def _is_to_come(self, vial: str) -> bool:
         return vial in self.world.hot_lab.awaited[self.world.hot_lab.vials[vial].tracer]
