@@ -26,6 +26,8 @@ from twin.physics.kinetics import Exponentials, exponentials
 from twin.sources import Numbers
 
 Array: TypeAlias = npt.NDArray[np.float64]
+#: A root is found when a step is shorter than this: that of the next would be its square.
+_EXACT_S = 1e-6
 
 
 def leaving_per_s(numbers: Numbers, kinetics: Kinetics, lesion: str | None = None) -> Exponentials:
@@ -113,12 +115,23 @@ def _newton(terms: Sequence[tuple[float, float]]) -> float:
 
 
 def _bracketed(terms: Sequence[tuple[float, float]], slowest_per_s: float) -> float:
-    """The same if an amplitude is below zero, which others hold up."""
-    from scipy.optimize import brentq
+    """The same if an amplitude is below zero, which others hold up.
 
-    latest_s = math.log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest_per_s  # all at the slowest rate
-    exp = math.exp
-    return float(brentq(lambda time_s: sum([a * exp(-rate * time_s) for a, rate in terms]) - 1.0, 0.0, latest_s))
+    The logarithm is straight late, where the slowest is left: Newton's steps come from there, between moments at which
+    the sum is known to be above and below one.
+    """
+    exp, sooner_s = math.exp, 0.0
+    later_s = math.log(1.0 + sum(abs(amplitude) for amplitude, _ in terms)) / slowest_per_s  # all at the slowest rate
+    time_s, before_s = later_s, math.inf
+    while abs(time_s - before_s) > _EXACT_S:
+        before_s = time_s
+        parts = [(amplitude * exp(-rate * time_s), rate) for amplitude, rate in terms]
+        total, slope = sum([part for part, _ in parts]), sum([part * rate for part, rate in parts])
+        sooner_s, later_s = (time_s, later_s) if total > 1.0 else (sooner_s, time_s)
+        time_s += math.log(total) * total / slope if min(total, slope) > 0.0 else math.inf
+        if not sooner_s <= time_s <= later_s:
+            time_s = 0.5 * (sooner_s + later_s)
+    return time_s
 
 
 def bladder(

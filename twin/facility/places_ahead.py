@@ -8,6 +8,8 @@ otherwise (an animal that got more than was expected) is found when a session be
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -40,22 +42,21 @@ class PlacesAhead:
         """Whether animals need a place after it."""
         return protocol in self.keeps_s.get(study, ())
 
-    def first_s(self, visits: list[Visit], program: Program, start_s: float) -> float:
-        """The first moment from this one on at which a session may begin; infinite: there are too few places [s]."""
+    def look(self, visits: list[Visit], program: Program) -> Callable[[float], float]:
+        """What says, as things stand, from when on a session may begin that shall not begin before a moment [s].
+
+        Infinite: there are too few places.
+        """
         study, protocol = visits[0].study, visits[0].protocol
         if not self.needs(study, protocol):
-            return start_s
+            return float
         self._forget()
         if self._most_ever() + len(visits) <= self.places:
-            return start_s
+            return float
         animals = {visit.animal for visit in visits}
         free, length_s = self.places - len(animals), self._length_s(study, protocol, program)
         spans = [span for animal, found in self._taken().items() if animal not in animals for span in found]
-        firsts, lasts = sorted(first for first, _ in spans), sorted(last for _, last in spans)
-        for moment_s in (start_s, *(last for last in lasts if last > start_s)):
-            if _most(firsts, lasts, moment_s, moment_s + length_s) <= free:
-                return moment_s
-        return inf
+        return partial(_first_s, sorted(first for first, _ in spans), sorted(last for _, last in spans), free, length_s)
 
     def promise(self, visits: list[Visit], program: Program, start_s: float) -> None:
         """A session is booked."""
@@ -105,6 +106,14 @@ class PlacesAhead:
     def from_plain(self, plain: list[Any]) -> None:
         """What `to_plain` wrote."""
         self.promised = {name: (first, last) for name, first, last in plain}
+
+
+def _first_s(firsts: list[float], lasts: list[float], free: int, length_s: float, start_s: float) -> float:
+    """The first moment from this one on after which, for so long, there are never more spans than may be free."""
+    for moment_s in (start_s, *lasts[bisect_right(lasts, start_s) :]):
+        if _most(firsts, lasts, moment_s, moment_s + length_s) <= free:
+            return moment_s
+    return inf
 
 
 def _most(firsts: list[float], lasts: list[float], begin_s: float, end_s: float) -> int:

@@ -109,7 +109,7 @@ class Planner:
         due_s, latest = max(v.earliest_s for v in visits), _latest(visits)
         program = self.world.program(visits[0].protocol, len(visits))
         wanted_s = max(due_s, self.world.clock.moment_s)
-        start_s = self.ahead.first_s(visits, program, wanted_s)
+        start_s = self.ahead.look(visits, program)(wanted_s)
         if start_s > wanted_s and start_s > (LONGEST_S if latest is None else latest):
             self._cancel(visits, "radioactive_housing")
             return
@@ -134,12 +134,13 @@ class Planner:
         program = self.world.program(protocol.name, len(visits))
         latest = _latest(visits)
         earliest = max(self.world.clock.moment_s, *(v.earliest_s for v in visits))
-        housed, slot = self.ahead.first_s(visits, program, earliest), None
+        first_s = self.ahead.look(visits, program)
+        housed, slot = first_s(earliest), None
         while housed < inf:
             slot = self.book.find(program, protocol, len(visits), housed, latest, visits[0].study)
-            if slot is None or self.ahead.first_s(visits, program, slot.start_s) <= slot.start_s:
+            if slot is None or (later_s := first_s(slot.start_s)) <= slot.start_s:
                 break
-            housed = self.ahead.first_s(visits, program, slot.start_s)
+            housed = later_s
         if slot is None:
             self._no_slot(visits, latest, "radioactive_housing" if housed > earliest else "no_slot")
             return
