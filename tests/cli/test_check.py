@@ -45,7 +45,7 @@ SUNDAY = "studies.panitumumab.time_points.day_6.window"
             "generator_day",
             "hot_lab.generators.technetium.life=4 d",
             0,
-            "3 of 5 elutions make nothing, the first on Wed",
+            "8 of 10 elutions make nothing, the first on Wed",
         ),
         (
             "generator_day",
@@ -75,7 +75,7 @@ def test_a_kit_without_activity_serves_nobody(twin, settings):
     sets = [word for setting in settings for word in ("--set", f"hot_lab.generators.technetium.{setting}")]
     said = twin("check", "generator_day", *sets)
     assert said.code == 0
-    assert "hot_lab.preparations.mdp: 5 of 5 times nothing can be made, the first on Mon 2026-03-02 07:25" in said.err
+    assert "hot_lab.preparations.mdp: 10 of 10 times nothing can be made, the first on Mon 2026-03-02 07:25" in said.err
     assert "needs 37 MBq of MDP, and no vial of it comes within the run" in said.err
     assert "mdp serves" not in said.out
     assert "fdg serves" in said.out

@@ -26,6 +26,11 @@ SHOWN = {
 }
 #: More rows than this are no table for a person.
 MOST_ROWS = 5000
+#: In all units of a course: far below what anybody measures.
+NOTHING = 1e-9
+#: Unless it is said, rows are so far apart that a person reads at most so many: 5, 10, 15, 30 min, 1 to 24 h.
+ROWS = 30
+STEPS_S = (300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0, 21600.0, 43200.0, 86400.0)
 
 
 @answers
@@ -47,7 +52,9 @@ def animal(
     tracer: Annotated[str | None, typer.Option(help="Injected at time 0 (twin list tracers).")] = None,
     volume: Annotated[str | None, typer.Option(metavar="VOLUME", help="All that is injected, such as 150ul.")] = None,
     route: Annotated[str, typer.Option(help="Of the volume: iv, ip, sc or oral.")] = "iv",
-    every: Annotated[str, typer.Option(metavar="TIME", help="Between two rows.")] = "5 min",
+    every: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Between two rows; 5 min, and longer in a long course, if none.")
+    ] = None,
     plot: Annotated[bool, typer.Option("--plot", help="Draw the course with characters.")] = False,
     as_json: AsJson = False,
 ) -> int:
@@ -102,9 +109,11 @@ def _optional(text: str | None, unit: str) -> float | None:
     return None if text is None else _quantity(text, unit)
 
 
-def _step_s(text: str, whole_s: float) -> float:
+def _step_s(text: str | None, whole_s: float) -> float:
     from twin.errors import DataError
 
+    if text is None:
+        return next((step for step in STEPS_S if whole_s / step <= ROWS), whole_s / ROWS)
     step = _quantity(text, "s")
     if step <= 0.0 or whole_s / step > MOST_ROWS:
         raise DataError(f"--every {text!r}: a row every {step:g} s makes no table; at most {MOST_ROWS} rows")
@@ -154,10 +163,15 @@ def _page(numbers: Numbers, found: Course, told: dict[str, Any], tracer: str | N
             yield Text("\n".join(chart(name, [row["time_min"] for row in records], [row[name] for row in records])))
     else:
         for names in _blocks(shown):
-            cells = [[f"{row[name]:.4g}" for name in names] for row in records]
+            cells = [[_cell(row[name]) for name in names] for row in records]
             yield table(names, cells, right=range(len(names)))
     for line in _sentences(numbers, told, tracer):
         yield Text(line)
+
+
+def _cell(value: float) -> str:
+    """A number of a course; what is left of sums that are nothing is nothing."""
+    return "0" if abs(value) < NOTHING else f"{value:.4g}"
 
 
 def _blocks(names: Sequence[str]) -> Iterator[list[str]]:

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from twin import units
 from twin.physics.attenuation import ELECTRON_KEV
-from twin.physics.emissions import Spectrum
+from twin.physics.emissions import Spectrum, electrons
 from twin.sources import Numbers, grid
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -56,6 +56,19 @@ def range_kg_per_m2(numbers: Numbers, energy_kev: npt.ArrayLike) -> Array:
     water = _water(numbers)
     found: Array = np.interp(np.asarray(energy_kev, dtype=float), water.energy_kev, water.range)
     return found
+
+
+def hardest_kev(numbers: Numbers, nuclide: str, progeny: bool = True) -> float:
+    """Energy of the hardest group of its electrons and positrons, some per cent below the endpoint [keV]; 0 if none."""
+    return float(electrons(numbers, nuclide, progeny).energy_kev.max(initial=0.0))
+
+
+def stopped_by_m(numbers: Numbers, nuclide: str, density_kg_m3: float) -> float:
+    """What stops all electrons of a nuclide with its progeny [m], if as much mass stops them as of water.
+
+    Heavier elements need up to half as much mass again; what they radiate is not in it.
+    """
+    return float(range_kg_per_m2(numbers, hardest_kev(numbers, nuclide))) / density_kg_m3
 
 
 def plane_dose(numbers: Numbers, spectrum: Spectrum, depth_kg_per_m2: npt.ArrayLike, backing: str = "water") -> Array:

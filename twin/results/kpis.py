@@ -176,7 +176,7 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "activity_delivered_mbq",
-        "Activity that arrived, at the time of arrival.",
+        "Activity that arrived, or was eluted or made here (beside the parent that it grew from), at that time.",
         "MBq",
         "none",
         partial(activity.megabecquerel, flow="delivered"),

@@ -98,12 +98,9 @@ def _mass_before(numbers: Numbers, distance_m: float, layers: Sequence[Layer]) -
 
 def _reaching_kev(numbers: Numbers, nuclide: str, before_kg_per_m2: float, progeny: bool) -> float | None:
     """The highest energy of its electrons, if some get through so much, taken as water."""
-    from twin.physics import electrons, emissions
+    from twin.physics import electrons
 
-    energies = emissions.electrons(numbers, nuclide, progeny).energy_kev
-    if not energies.size:
-        return None
-    most_kev = float(energies.max())
+    most_kev = electrons.hardest_kev(numbers, nuclide, progeny)
     return most_kev if float(electrons.range_kg_per_m2(numbers, most_kev)) > before_kg_per_m2 else None
 
 
