@@ -79,7 +79,8 @@ def test_parallel_holes_by_anger():
     """Rays that are followed through holes and walls give what his formula has, where walls are thick enough."""
     mu = float(linear_per_m(PARALLEL.material, 140.5)[0])
     length = 0.024 - 2 / mu
-    assert PARALLEL.sensitivity(140.5) == pytest.approx((0.26 * 1.2e-3**2 / (length * 1.4e-3)) ** 2, rel=0.04)
+    whole = PARALLEL.sensitivity(140.5) + PARALLEL.through_walls(140.5)
+    assert whole == pytest.approx((0.26 * 1.2e-3**2 / (length * 1.4e-3)) ** 2, rel=0.04)
     assert PARALLEL.resolution_m(140.5) == pytest.approx(math.hypot(1.2e-3 * (length + 0.04) / length, 3.5e-3))
     with pytest.raises(DataError, match="too short to collimate"):
         replace(PARALLEL, length_m=0.001).resolution_m(364.5)
@@ -100,12 +101,15 @@ def test_without_walls_all_that_flies_to_the_camera_passes():
 
 def test_thin_walls_are_told():
     """131I behind walls for 99mTc: the shortest way lets half of it pass, and next to nothing is collimated."""
-    assert PARALLEL.thin_walls(140.5) is None
-    told = PARALLEL.thin_walls(364.5)
+    assert PARALLEL.warning(140.5) is None
+    told = PARALLEL.warning(364.5)
     assert told is not None
     assert "let 56 % of 364 keV through" in told
     assert PARALLEL.passing(364.5).through_septa > 0.98
-    assert collimators.collimator(NUMBERS, "high_energy_parallel").thin_walls(364.5) is None
+    assert PARALLEL.sensitivity(364.5) == PARALLEL.sensitivity(140.5)  # no thinner wall makes more image
+    assert collimators.collimator(NUMBERS, "high_energy_parallel").warning(364.5) is None
+    assert FOCUSED.warning(208.4) is None
+    assert "89 % comes through the edges" in str(FOCUSED.warning(511.0))
 
 
 @pytest.mark.parametrize(

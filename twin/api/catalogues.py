@@ -108,6 +108,27 @@ def scanners() -> Iterator[Record]:
         }
 
 
+def collimators() -> Iterator[Record]:
+    """The collimators of single-photon cameras, and the machines of the catalogue that have them."""
+    from twin.physics import collimators as physics
+
+    numbers = sources.default_numbers()
+    for name in physics.names(numbers):
+        models = (m for m in catalogue.names(numbers) if numbers.has(f"catalogue.{m}.collimator"))
+        yield {
+            "name": name,
+            "kind": numbers.text(f"collimators.{name}.kind"),
+            "pinholes": numbers.value(f"collimators.{name}.pinholes")
+            if numbers.has(f"collimators.{name}.pinholes")
+            else None,
+            "diameter_mm": _shown(numbers, f"collimators.{name}.diameter", "mm"),
+            "hole_mm": _shown(numbers, f"collimators.{name}.hole", "mm"),
+            "septum_mm": _shown(numbers, f"collimators.{name}.septum", "mm"),
+            "models": " ".join(m for m in models if numbers.text(f"catalogue.{m}.collimator") == name) or None,
+            **_ground(numbers, "collimators", name),
+        }
+
+
 def tracers() -> Iterator[Record]:
     """The tracers and contrast agents of the table."""
     numbers = sources.default_numbers()
@@ -261,6 +282,7 @@ def _ground(numbers: Numbers, table: str, subject: str) -> Record:
 CATALOGUES: dict[str, Callable[[], Iterator[Record]]] = {
     "scenarios": scenarios,
     "scanners": scanners,
+    "collimators": collimators,
     "tracers": tracers,
     "species": species,
     "protocols": protocols,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WHAT = (
     "scenarios",
     "scanners",
+    "collimators",
     "tracers",
     "species",
     "protocols",

@@ -115,10 +115,26 @@ class Pinholes:
         larger = self.to_detector_m / self.distance_m
         return math.hypot(sharp_m * (1.0 + 1.0 / larger), self.camera.intrinsic_m / larger)
 
+    def through_walls(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:  # noqa: ARG002 - as of parallel holes
+        """Nothing: the plate between the holes is taken as thick enough."""
+        return 0.0
+
+    def warning(self, energy_kev: float) -> str | None:
+        """What to tell of holes through whose edges more passes than through themselves; None: they are sharp."""
+        edges = 1.0 - self.diameter_m**2 / self.effective_square_m2(energy_kev)
+        if edges <= _SHARP:
+            return None
+        return (
+            f"of what collimator {self.name} passes at {energy_kev:.0f} keV, {100.0 * edges:.0f} % comes through the "
+            "edges of its pinholes; what comes through the plate between them, which blurs further, is not modelled"
+        )
+
     def _edge_m(self, energy_kev: float) -> float:
         return math.tan(self.opening / 2.0) / float(linear_per_m(self.material, energy_kev)[0])
 
 
+#: More than this part through the edges of pinholes is told.
+_SHARP = 0.5
 #: Between neighbouring rings of holes, seen from the common point.
 _TILT_DEG = 12.0
 
@@ -154,9 +170,16 @@ class ParallelHoles:
     camera: Camera
 
     def sensitivity(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:
-        """Part of the photons that pass, of all heads, through holes or walls; the same wherever the camera looks."""
-        inside = math.hypot(*at_m) <= self.field_m / 2.0
-        return self.camera.heads * self.passing(energy_kev).whole if inside else 0.0
+        """Part of the photons that pass through holes alone, of all heads; the same wherever the camera looks."""
+        return self.camera.heads * self.passing(energy_kev).holes * self._looks_at(at_m)
+
+    def through_walls(self, energy_kev: float, at_m: Triple = _CENTRE) -> float:
+        """Part of the photons that come through walls: they count, and make no image."""
+        found = self.passing(energy_kev)
+        return self.camera.heads * (found.whole - found.holes) * self._looks_at(at_m)
+
+    def _looks_at(self, at_m: Triple) -> bool:
+        return math.hypot(*at_m) <= self.field_m / 2.0
 
     def passing(self, energy_kev: float) -> Passing:
         """What passes of one head, and what of it through holes alone."""
@@ -164,7 +187,7 @@ class ParallelHoles:
         per_m = float(linear_per_m(self.material, energy_kev)[0])
         return septa.passing(self.hole_m, self.septum_m, self.length_m, reach, per_m)
 
-    def thin_walls(self, energy_kev: float) -> str | None:
+    def warning(self, energy_kev: float) -> str | None:
         """What to tell of walls that let more than the usual part pass on the shortest way; None: they are enough."""
         way_m = septa.shortest_m(self.hole_m, self.septum_m, self.length_m)
         part = math.exp(-float(linear_per_m(self.material, energy_kev)[0]) * way_m)
@@ -173,7 +196,7 @@ class ParallelHoles:
         lost = self.passing(energy_kev).through_septa
         return (
             f"the walls of collimator {self.name} let {100.0 * part:.2g} % of {energy_kev:.0f} keV through on the "
-            f"shortest way (at most {100.0 * septa.USUAL_RULE:g} % is usual): {100.0 * lost:.0f} % of what it passes "
+            f"shortest way (at most {100.0 * septa.USUAL_RULE:g} % is usual): {100.0 * lost:.3g} % of what it passes "
             "makes no image"
         )
 

@@ -3,7 +3,7 @@
 A photon passes the animal unscattered, then the collimator, and leaves an energy in the crystal that the camera
 measures inside the window. What the crystal does is followed photon by photon, K-fluorescence included. Photons that
 were scattered in the animal and still lie in the window are not counted, nor are those of higher lines that a window
-catches; so a rate is that of a primary image.
+catches, nor those that come through walls between holes (`View.fog_per_decay`); so a rate is that of a primary image.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class Window:
     detected : float
         Part of those that hit the crystal and are measured inside.
     passed : float
-        Part of the photons that pass the collimator.
+        Part of the photons that pass the holes of the collimator.
+    through_walls : float
+        Part that comes through the walls between them, and makes no image.
     leaves : float
         Part that leaves the animal unscattered.
     """
@@ -59,11 +61,17 @@ class Window:
     passed: float
     detected: float
     leaves: float
+    through_walls: float = 0.0
 
     @property
     def counts_per_decay(self) -> float:
-        """In the window."""
+        """In the window, of the image."""
         return self.per_decay * self.passed * self.detected * self.leaves
+
+    @property
+    def fog_per_decay(self) -> float:
+        """In the window, beside the image."""
+        return self.per_decay * self.through_walls * self.detected * self.leaves
 
 
 @dataclass(frozen=True)
@@ -75,8 +83,13 @@ class View:
 
     @property
     def counts_per_decay(self) -> float:
-        """In all windows."""
+        """In all windows, of the image."""
         return sum(window.counts_per_decay for window in self.windows)
+
+    @property
+    def fog_per_decay(self) -> float:
+        """In all windows, of photons that came through the walls of the collimator."""
+        return sum(window.fog_per_decay for window in self.windows)
 
 
 def view(
@@ -123,6 +136,7 @@ def _window(
         energy_kev=mean(lambda energy_kev: energy_kev),
         per_decay=whole,
         passed=mean(lambda energy_kev: collimator.sensitivity(energy_kev, at_m)),
+        through_walls=mean(lambda energy_kev: collimator.through_walls(energy_kev, at_m)),
         detected=mean(lambda energy_kev: detected(collimator.camera, energy_kev, low_kev, high_kev)),
         leaves=mean(lambda energy_kev: math.exp(-float(linear_per_m(tissue, energy_kev)[0]) * body_diameter_m / 2.0)),
     )

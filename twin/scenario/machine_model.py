@@ -89,7 +89,7 @@ class Scanner(Model):
     geometry: ScannerModel | None = None
     """The measures of a PET ring of your own, or the path of a file that has them; none: those of the model."""
     collimator: Name | None = None
-    """Of a SPECT, such as u_spect_ii_mouse_060 (table ``collimators``); none: that of the model."""
+    """Of a SPECT, such as u_spect_ii_mouse_060 (``twin list collimators``); none: that of the model."""
     bore: PositiveLength | None = None
     """Free for the animals, who must fit; none: that of the model, if the catalogue has it."""
     as_catalogue: bool = False

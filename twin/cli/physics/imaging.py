@@ -28,7 +28,12 @@ _HIGHEST_SNR = 1e6
 
 @answers
 def spect(
-    collimator: Annotated[str, typer.Argument(metavar="COLLIMATOR", help="Of the table, such as inveon_single_05.")],
+    collimator: Annotated[
+        str,
+        typer.Argument(
+            metavar="COLLIMATOR|MODEL", help="Such as inveon_single_05 (`twin list collimators`), or a model of SPECT."
+        ),
+    ],
     nuclide: Annotated[str, typer.Option(metavar="NUCLIDE", help="What is in the animal.")] = "Tc-99m",
     at: Annotated[str, typer.Option(metavar="'X,Y,Z mm'", help="Place, from the common focus.")] = "0,0,0 mm",
     animal: Annotated[str, typer.Option(metavar="D", help="Diameter of the animal around it; 0 mm: in air.")] = "0 mm",
@@ -42,7 +47,7 @@ def spect(
     from twin.sources import default_numbers
 
     numbers = default_numbers()
-    one = collimators.collimator(numbers, collimator)
+    one = collimators.collimator(numbers, _of_model(numbers, collimator))
     with Waiting("following photons"):
         seen = physics.view(one, numbers, nuclide, place(at), _width_m(animal))
     rate = seen.counts_per_decay * asked(activity, "Bq", "--activity")
@@ -66,10 +71,18 @@ def spect(
         ],
     }
     rows = [("sensitivity", f"{answer['cps_per_mbq']:.4g} cps/MBq"), ("counts", f"{answer['counts']:.4g}")]
-    rows += [("resolution at the focus", f"{answer['resolution_mm']:.3g} mm")]
+    if seen.fog_per_decay > 0.0:
+        rows.append(("beside the image, through walls", f"{1e6 * seen.fog_per_decay:.4g} cps/MBq"))
+    rows += [("resolution of a projection at the focus", f"{answer['resolution_mm']:.3g} mm")]
     for w in seen.windows:
         rows.append((f"window {w.low_kev:.0f}-{w.high_kev:.0f} keV", f"{1e6 * w.counts_per_decay:.4g} cps/MBq"))
-    return _say({**answer, **_walls(one, seen)}, rows, numbers, f"{one.name}, {nuclide}", as_json)
+    return _say({**answer, **_beside(one, seen)}, rows, numbers, f"{one.name}, {nuclide}", as_json)
+
+
+def _of_model(numbers: Numbers, name: str) -> str:
+    """The collimator of a machine of the catalogue; any other name is that of a collimator."""
+    key = f"catalogue.{name}.collimator"
+    return numbers.text(key) if numbers.has(key) else name
 
 
 def _width_m(animal: str) -> float:
@@ -80,19 +93,10 @@ def _width_m(animal: str) -> float:
     return width_m
 
 
-def _walls(one: Collimator, seen: View) -> dict[str, Any]:
-    """What comes through the walls between parallel holes, and what to tell of it; null of pinholes."""
-    from twin.physics.collimators import ParallelHoles
-
-    if not isinstance(one, ParallelHoles):
-        return {"through_septa_pct": None, "warnings": []}
-    whole = sum(w.counts_per_decay for w in seen.windows)
-    walls = sum(w.counts_per_decay * one.passing(w.energy_kev).through_septa for w in seen.windows)
-    told = filter(None, (one.thin_walls(w.energy_kev) for w in seen.windows))
-    return {
-        "through_septa_pct": 100.0 * walls / whole if whole > 0.0 else None,
-        "warnings": list(told),
-    }
+def _beside(one: Collimator, seen: View) -> dict[str, Any]:
+    """What comes through walls beside the image, and what to tell of walls and edges."""
+    told = filter(None, (one.warning(w.energy_kev) for w in seen.windows))
+    return {"through_walls_cps_per_mbq": 1e6 * seen.fog_per_decay, "warnings": list(told)}
 
 
 @answers
