@@ -34,12 +34,14 @@ _MANY = len(Factors._fields)
 
 
 class _Exposing(NamedTuple):
-    """A step that exposes, to what, who may do it, and how long it takes in the mean [s]."""
+    """A step that exposes, who may do it, and what a becquerel of each source gives in its mean time, by nuclide.
+
+    That is a number of decays and the dose of one, by column; what is not modelled adds nothing.
+    """
 
     op: Op
-    sources: list[tuple[str, dict[str, Factors]]]
+    sources: list[tuple[str, dict[str, tuple[float, float, float, float, float]]]]
     able: tuple[str, ...]
-    lasts_s: float
 
 
 class Foreseen:
@@ -90,16 +92,19 @@ class Foreseen:
     def _sum(self, program: Program, content: Callable[[Op, str], Content]) -> dict[str, list[float]]:
         """Of all exposing steps that somebody can do."""
         totals: dict[str, list[float]] = {}
-        for op, sources, able, lasts_s in self._exposing(program):
-            dose = [0.0] * _MANY
+        for op, sources, able in self._exposing(program):
+            trunk = finger = ring = eyes = 0.0
             for source, factors in sources:
                 for nuclide, activity_bq in content(op, source):
-                    decays = activity_bq * exposures.seconds(self.rules.decay_per_s[nuclide], lasts_s)
-                    for column, factor in enumerate(factors[nuclide]):
-                        dose[column] += 0.0 if isnan(factor) else factor * decays
-            if any(dose):
+                    seconds, k_trunk, k_finger, k_ring, k_eyes = factors[nuclide]
+                    decays = activity_bq * seconds
+                    trunk += k_trunk * decays
+                    finger += k_finger * decays
+                    ring += k_ring * decays
+                    eyes += k_eyes * decays
+            if trunk or finger or ring or eyes:
                 for name in able:
-                    totals[name] = _added(totals.get(name), dose)
+                    totals[name] = _added(totals.get(name), (trunk, finger, ring, eyes))
         return totals
 
     def _exposing(self, program: Program) -> list[_Exposing]:
@@ -113,13 +118,24 @@ class Foreseen:
         assert op.need is not None
         people, needs = self.world.site.people.values(), op.need.people
         able = tuple(person.name for person in people if any(skills <= person.skills for skills in needs))
-        return _Exposing(op, by_source(self.rules, op.step.exposure), able, _mean_s(op.step))
+        lasts_s, sources = _mean_s(op.step), by_source(self.rules, op.step.exposure)
+        return _Exposing(op, [(source, self._for_each(factors, lasts_s)) for source, factors in sources], able)
+
+    def _for_each(
+        self, factors: dict[str, Factors], lasts_s: float
+    ) -> dict[str, tuple[float, float, float, float, float]]:
+        """Decays of a becquerel of each nuclide in a time, and what one gives."""
+        found = {}
+        for nuclide, known in factors.items():
+            trunk, finger, ring, eyes = (0.0 if isnan(factor) else factor for factor in known)
+            found[nuclide] = exposures.seconds(self.rules.decay_per_s[nuclide], lasts_s), trunk, finger, ring, eyes
+        return found
 
     def _planned(self, program: Program) -> dict[str, Factors]:
         """What follows from the plan alone."""
         by_step = self.rules.predicted.get(program.key[0], {})
         totals: dict[str, list[float]] = {}
-        for op, _, able, _ in self._exposing(program) if by_step else ():
+        for op, _, able in self._exposing(program) if by_step else ():
             known = by_step.get(op.name)
             if known is None:
                 continue
