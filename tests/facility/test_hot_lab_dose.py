@@ -42,7 +42,7 @@ def test_a_kit_costs_what_it_was_given(eluted):
     per_s = math.log(2) / (6.015 * 3600)
     seconds = exposures.seconds(per_s, row["time_s"] - row["start_s"])
     assert row["hp10_sv"] == pytest.approx(
-        exposures.factors(N, "vial", "Tc-99m")["vial"].hp10 * given_bq * seconds, rel=1e-3
+        exposures.factors(N, "kit", "Tc-99m")["vial"].hp10 * given_bq * seconds, rel=1e-3
     )
 
 

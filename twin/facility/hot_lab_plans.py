@@ -40,7 +40,15 @@ def preparation_plan(made: Preparation) -> Plan:
     )
     if made.test is None:
         return Plan(f"{ROOM}/{made.name}", prepare)
-    test = _step("release_test", "quality_control", made.test.skill, effect="release", duration=made.test.duration)
+    test = Step(
+        "release_test",
+        "quality_control",
+        made.test.duration,
+        people=((made.test.skill,),),
+        workplace="hot_lab",
+        exposure="assay",
+        effect="release",
+    )
     return Plan(f"{ROOM}/{made.name}", Sequence((prepare, test)))
 
 
@@ -48,7 +56,7 @@ def _handled(made: Preparation) -> str:
     """The word of what is handled while it is made."""
     if made.generator is not None:
         return "generator"
-    return "vial" if made.drawn is not None else "synthesis"
+    return "kit" if made.drawn is not None else "synthesis"
 
 
 def _step(name: str, task: str, skill: str, effect: str, duration: Distribution) -> Step:

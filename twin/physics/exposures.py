@@ -41,6 +41,8 @@ WORDS: dict[str, str] = {
     "vial_and_syringe_automatic": "a dispenser draws",
     "vial": "a vial is unpacked, assayed or moved",
     "generator": "a generator is eluted",
+    "kit": "a kit is labelled with activity from another vial",
+    "assay": "a vial that was made is tested",
     "synthesis": "a synthesis runs in its hot cell",
     "injected_animals": "injected animals are handled",
     "bed_of_animals": "a bed with injected animals is handled",

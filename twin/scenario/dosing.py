@@ -81,6 +81,7 @@ def _own_words(resolved: Resolved) -> set[str]:
     own = {"spill": said.dose.spills is not None, "housed_animals": housing}
     made = said.hot_lab.preparations.values()
     own |= {"generator": any(one.generator for one in made), "synthesis": any(one.start for one in made)}
+    own |= {"kit": any(one.draws for one in made), "assay": any(one.test for one in made)}
     return {"vial"} | {word for word, needed in own.items() if needed}
 
 
