@@ -129,6 +129,16 @@ def test_waiting_awake_in_the_cool_feeds_brown_fat_and_muscle():
     assert asleep_cool.uptake_per_kg("brown_fat", HOUR) == pytest.approx(asleep_warm.uptake_per_kg("brown_fat", HOUR))
 
 
+@pytest.mark.parametrize("tracer", ["MDP", "NaF", "FLT"])
+def test_kidneys_hold_what_is_on_its_way(tracer):
+    """In the end what leaves the blood has passed them, with a half-life of 3 min."""
+    made = MADE["mouse", tracer]
+    kidney, part = made.tissues["kidney"], N.value(f"kinetics.mouse.{tracer}.excreted")
+    held = kidney.specific(made.blood).scaled(uptake.organ_mass_kg(N, MOUSE, "kidney"))
+    assert held.area() * math.log(2) / (3 * MIN) == pytest.approx(part)
+    assert made.uptake_per_kg("kidney", HOUR) > made.uptake_per_kg("blood", HOUR)
+
+
 def test_without_fur_a_mouse_makes_more_heat():
     """At rest it makes what it loses: the bare one 55 % more in the same air, and more of that on purpose."""
     normal, rest = MOUSE.temperature_degc, N.value("physiology.temperature.thermoneutral")

@@ -41,7 +41,7 @@ def leaving_per_s(numbers: Numbers, kinetics: Kinetics, lesion: str | None = Non
     part = TracerKey(numbers, kinetics.rows_of, kinetics.tracer).value("excreted")
     assert part is not None, f"{kinetics.tracer} has no part that is excreted"
     released, usual, given_back, kept = exponentials((), ()), 0.0, 0.0, 0.0
-    held = {k: tissue for k, tissue in kinetics.tissues.items() if k == lesion or not k.startswith(LESIONS)}
+    held = {k: t for k, t in kinetics.tissues.items() if k == lesion or not (t.passing or k.startswith(LESIONS))}
     for name, tissue in held.items():
         mass_kg = organ_mass_kg(numbers, kinetics.animal, name)
         factor, rate = kinetics.factors.get(name, 1.0), tissue.answer.slow_per_s - tissue.diluted_per_s
@@ -52,7 +52,10 @@ def leaving_per_s(numbers: Numbers, kinetics: Kinetics, lesion: str | None = Non
         if back * taken > 0.0:
             released = released + tissue.specific(kinetics.blood).scaled(factor * mass_kg * rate)
     cleared = max(min(part - usual, 1.0 - kept - given_back), 0.0)
-    return kinetics.blood.scaled(cleared / kinetics.blood.area()) + released
+    leaving = kinetics.blood.scaled(cleared / kinetics.blood.area())
+    for tissue in (tissue for tissue in kinetics.tissues.values() if tissue.passing):  # on its way through the kidneys
+        leaving = leaving.convolved(tissue.answer.slow_per_s, tissue.answer.slow_per_s)
+    return leaving + released
 
 
 def excreted(numbers: Numbers, kinetics: Kinetics, time_s: npt.ArrayLike, lesion: str | None = None) -> Array:

@@ -52,12 +52,15 @@ class Tissue:
         Rate at which the tracer in blood is broken down to what the tissue does not take up.
     diluted_per_s : float
         Part of the rate of its slow answer that is no release: what it took up is spread over a tumour that grows.
+    passing : bool
+        What it takes up is what leaves the blood for the urine, on its way.
     """
 
     blood_fraction: float
     answer: Response
     broken_down_per_s: float = 0.0
     diluted_per_s: float = 0.0
+    passing: bool = False
 
     def nonspecific(self, blood: Exponentials) -> Exponentials:
         """Its blood and its spaces."""
@@ -296,7 +299,7 @@ def _tissues(key: TracerKey, usual: Body) -> dict[str, Tissue]:
     made: dict[str, Tissue] = {}
     for name in dict.fromkeys(["muscle", *volumes, *named]):
         bare = Tissue(*_spaces(key, usual, name))
-        made[name] = _with_uptake(key, bare, name, blood, made.get("muscle", bare))
+        made[name] = _with_uptake(key, usual, bare, name, blood, made.get("muscle", bare))
     return made
 
 
@@ -337,9 +340,10 @@ def _exchange_s(key: TracerKey, usual: Body, name: str, volume_m3_per_kg: float)
     return math.log(2.0) * volume_m3_per_kg * weight_kg / flow
 
 
-def _with_uptake(key: TracerKey, bare: Tissue, name: str, blood: Exponentials, muscle: Tissue) -> Tissue:
+def _with_uptake(key: TracerKey, usual: Body, bare: Tissue, name: str, blood: Exponentials, muscle: Tissue) -> Tissue:
     """A tissue with its uptake: the table's influx, or what gives the published concentration at its time.
 
+    What ``passes`` through kidneys is what leaves the blood for the urine, for as long as that is on its way.
     What a tissue ``holds`` of a label that does not stay tells how large its spaces are; more of it is taken up.
     """
     diluted = _diluted_per_s(key, name)
@@ -347,6 +351,11 @@ def _with_uptake(key: TracerKey, bare: Tissue, name: str, blood: Exponentials, m
     broken = 0.0 if half_s is None else math.log(2.0) / half_s
     bare = _holding(key, replace(bare, broken_down_per_s=broken, diluted_per_s=diluted), name, blood)
     taking = replace(bare, answer=replace(bare.answer, slow=1.0, slow_per_s=release))
+    if (passes_s := key.value(f"{name}.passes")) is not None:
+        cleared = (key.value("excreted") or 0.0) / blood.area() / organ_mass_kg(key.numbers, usual, name)
+        return replace(
+            bare, answer=replace(bare.answer, slow=cleared, slow_per_s=math.log(2.0) / passes_s), passing=True
+        )
     influx = key.value(f"{name}.influx")
     if influx is not None:
         return replace(bare, answer=replace(taking.answer, slow=1000.0 * influx))
