@@ -14,6 +14,7 @@ SAID = {
     "Lu-177-DOTATATE": ("177Lu-DOTATATE",),
     "MDP": ("99mTc-MDP", "Tc-99m MDP", "[99mTc]Tc-MDP"),
     "MIBI": ("99mTc-sestamibi",),
+    "gadolinium": ("Gd-DTPA", "gadobutrol"),
     "N-13-ammonia": ("13N-ammonia", "[13N]NH3"),
     "Ra-223-dichloride": ("223Ra-dichloride", "[223Ra]radium dichloride"),
 }

@@ -354,13 +354,26 @@ def test_members_of_utilisation_are_told_apart(facts):
 
 def test_where_nothing_is_busy_it_is_the_demand_unless_many_are_turned_away(day, monkeypatch):
     assert waiting.bottleneck(day) == (
-        "It is not the demand that limits throughput: 1 of 4 visits were cancelled because no slot could be found in "
-        "the window of the time point. Nothing is more than 21 % busy."
+        "It is not the demand that limits throughput: 1 of 4 visits were not done: 1 because no slot could be found "
+        "in the window of the time point. Nothing is more than 21 % busy."
     )
     monkeypatch.setattr(waiting, "SHARE_WORTH_NAMING", 0.3)
     assert waiting.bottleneck(day) == (
         "The demand limits throughput: nothing is more than 21 % busy, and of a visit's 4.0 min of waiting "
         "4.0 min is for staff group tech. 1 of 4 visits found no slot."
+    )
+
+
+def test_who_is_never_begun_is_not_done_either(story, facts):
+    """A week in which one of two visits waits from the first day on, for a time at which it could be."""
+    for name in ("m0", "m1"):
+        due = {"animal": (name, {"moment_s": 8 * H})}
+        story.happen(8 * H, "visit_requested", plan="fdg_static", visit=f"{name}/t1", **due)
+    story.start(8 * H, "pet", "fdg_static", "s0", task="scan", visit="m0/t1", animal="m0", scanner="pet")
+    story.end(9 * H, "pet", "fdg_static", "s0", task="scan", visit="m0/t1")
+    said = waiting.bottleneck(story.run(replace(facts, horizon_s=7 * DAY)))
+    assert said.startswith(
+        "It is not the demand that limits throughput: 1 of 2 visits were not done: 1 because no time"
     )
 
 

@@ -743,7 +743,9 @@ def test_a_mistake_names_the_file_that_set_the_value(written):
          "authorisations.projects.tumour.volume", "more than a bolus for a mouse by any guide, 10 ml/kg"),
         ("{scanners: {pet: {as_catalogue: true}}, prices: {currency: EUR}}", "prices.currency",
          "the tables have no price of pet in this currency"),
-        ('protocols: {static: {fasting: ["7 h", "8 h"]}}', "protocols.static.fasting",
+        ("hot_lab: {deliveries: {fdg: {volume: 40 ml}}}", "studies.tumour.protocol",
+         "no animal can be injected by static: when fdg comes, one injection passes 5 ml/kg (have it in less volume"),
+        ('protocols: {static: {activity: 0.8 MBq, fasting: ["7 h", "8 h"]}}', "protocols.static.fasting",
          "fasted animals are injected from 15:00 on at the earliest (mon), and the site is open from 08:00 to 18:00"),
         ("""studies: {tumour: {animals: null, time_points: {t1: {at: 0 h}, t2: {at: 48 h, window: 2 h}},
             arrival: {dates: null, poisson: {rate: 1/d}}}}""",
@@ -754,3 +756,10 @@ def test_what_looks_like_a_mistake_warns(patched, patch, path, words):
     (warning,) = patched(patch).warnings
     assert warning.path == path
     assert words in str(warning)
+
+
+def test_who_has_fasted_only_when_the_batch_is_too_dilute_is_told(patched):
+    """Food is taken away from 08:00 on, so that nobody is injected before 15:00; the batch serves until before noon."""
+    said = patched('protocols: {static: {fasting: ["7 h", "8 h"]}}')
+    words = [str(warning) for warning in said.warnings]
+    assert any("no animal can be injected by static: fasted animals are injected from 15:00 on" in one for one in words)

@@ -29,6 +29,13 @@ ALSO_CALLED = {
     "NH3": "N-13-ammonia",
     "luciferin": "D-luciferin",
     "ICG": "indocyanine-green",
+    "Gd-DTPA": "gadolinium",
+    "gadopentetate": "gadolinium",
+    "gadobutrol": "gadolinium",
+    "gadoterate": "gadolinium",
+    "iohexol": "iodinated-contrast",
+    "iopamidol": "iodinated-contrast",
+    "iomeprol": "iodinated-contrast",
 }
 _LABELLED = re.compile(r"([A-Z][a-z]?)-(\d+m?)(?:-(.+))?$")
 

@@ -57,15 +57,16 @@ def bottleneck(run: Run) -> str:
         return refused
     wait = wait_mean_min(run)["all"]
     if wait is None:
-        return "No visit has started, so nothing limits throughput yet." + _unplaced(run)
+        return _turned_away(run) or "No visit has started, so nothing limits throughput yet." + _unplaced(run)
     limits = limiting(run)
+    busiest = max((value for value in _busy_groups(run).values() if value is not None), default=100.0)
+    idle = busiest < DEMAND_BELOW_PCT and (not limits or (limits[0].busy_pct or 0.0) < DEMAND_BELOW_PCT)
+    if idle and (turned := _turned_away(run)):
+        return f"{turned} Nothing is more than {busiest:.0f} % busy.{_unqualified(run)}"
     if wait * 60.0 < WORTH_NAMING_S or not limits:
         return f"Nothing limits throughput much: a visit waits {_minutes(wait)} in all.{_busiest(run)}{_unplaced(run)}"
     worst = limits[0]
-    busiest = max((value for value in _busy_groups(run).values() if value is not None), default=100.0)
     if worst.busy_pct is not None and max(worst.busy_pct, busiest) < DEMAND_BELOW_PCT:
-        if turned := _turned_away(run):
-            return f"{turned} Nothing is more than {busiest:.0f} % busy.{_unqualified(run)}"
         part = f"of a visit's {_minutes(wait)} of waiting {_minutes(worst.wait_min)} is for {worst.name}"
         return f"The demand limits throughput: nothing is more than {busiest:.0f} % busy, and {part}.{_unplaced(run)}"
     busy = "" if worst.busy_pct is None else f"{worst.busy_pct:.0f} % busy, and "
@@ -78,6 +79,12 @@ DEMAND_BELOW_PCT = 60.0
 #: What visits end for that no waiting shows, and from which share of the visits on it is what limits throughput.
 LIMITS = {"no_activity": "the tracer", "authorisation": "the authorisation", "licence": "the source licence"}
 SHARE_WORTH_NAMING = 0.2
+#: The least part of all that was not done that is worth naming.
+SHARE_OF_A_REASON = 0.1
+#: Who waits for longer waits for more than a weekend [s].
+LONG_WAITING_S = 3.0 * 86400.0
+#: Why visits are not done that are neither begun nor ended.
+NEVER_BEGUN = "no time was found for them within the run"
 
 
 def _refused(run: Run) -> str:
@@ -92,16 +99,24 @@ def _refused(run: Run) -> str:
 
 
 def _turned_away(run: Run) -> str:
-    """The sentence for a site where nothing is busy and yet many visits are cancelled: the first one or two reasons."""
+    """The sentence for a site where nothing is busy and yet many visits are not done: the first one or two reasons."""
     table = visits(run)
-    counts = table.loc[table["status"] == "cancelled", "reason"].astype(object).value_counts()
-    named = counts[counts >= SHARE_WORTH_NAMING * len(table)][:2]
-    if not len(named):
+    counts = table.loc[table["status"] == "cancelled", "reason"].astype(object).map(REASONS).value_counts()
+    counts = pd.concat([counts, pd.Series({NEVER_BEGUN: _never_begun(run)})])
+    if not counts.sum() or counts.sum() < SHARE_WORTH_NAMING * len(table):
         return ""
-    why = [f"{count} because {REASONS[str(reason)]}" for reason, count in named.items()]
-    share = ", and ".join(why).replace("because", f"of {len(table)} visits were cancelled because", 1)
-    slots = "" if "no_slot" in named.index else _unplaced(run)
-    return f"It is not the demand that limits throughput: {share}.{slots}"
+    named = counts[counts >= SHARE_OF_A_REASON * counts.sum()].sort_values(ascending=False, kind="stable")[:2]
+    why = ", and ".join(f"{count} because {reason}" for reason, count in named.items())
+    slots = "" if REASONS["no_slot"] in named.index else _unplaced(run)
+    share = f"{counts.sum()} of {len(table)} visits were not done: {why}."
+    return f"It is not the demand that limits throughput: {share}{slots}"
+
+
+def _never_begun(run: Run) -> int:
+    """Visits that have waited since long before the end of the run for a time at which they could be."""
+    table = visits(run)
+    waiting = table["status"] == "waiting"
+    return int((waiting & (table["due_s"] <= run.facts.horizon_s - LONG_WAITING_S)).sum())
 
 
 def _unqualified(run: Run) -> str:

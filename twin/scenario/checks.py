@@ -28,6 +28,7 @@ from twin.scenario import (
     reference_checks,
     supply_checks,
     time_point_checks,
+    unserved,
     waste_checks,
     welfare_checks,
 )
@@ -111,6 +112,7 @@ WARNINGS: tuple[Check, ...] = (
     generator_checks.warnings,
     calendar_checks.absent,
     fasting_checks.late,
+    unserved.warnings,
     capacity_checks.anaesthesia_warnings,
     capacity_checks.hotel_warnings,
     duty_checks.warnings,
