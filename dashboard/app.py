@@ -13,8 +13,10 @@ from dash.exceptions import DependencyException
 from werkzeug.exceptions import HTTPException
 
 from dashboard import access, address, contents
+from dashboard.address import WhatIf
 from dashboard.callbacks import routing, run_page, watch
 from dashboard.desk.desk import Desk
+from dashboard.form.parts import EXTRA
 from dashboard.pages import shell
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ def warm(config: Config) -> None:
         for page in contents.PAGES:
             if not page.needs_run and page.path != address.WHAT_IF:
                 routing.page(desk, page.path, "")
+        # The first check of a change reads the tables of physics: fifty who click at once would each read them.
+        desk.forms.edited(desk.forms.form(WhatIf()).scenario, {EXTRA: "days: 2"})
 
 
 def create(config: Config) -> Dash:

@@ -116,6 +116,11 @@ window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     });
 })();
 
+// What Dash knows of a component; null where the page has none of that name, of which Dash itself makes an error.
+function propsOf(id) {
+    try { return window.dash_component_api.getLayout(id).props; } catch { return null; }
+}
+
 // What was typed or picked last has not reached its store yet when somebody clicks on a button that asks for runs (or presses
 // Enter on it): the click waits until it has, else the runs would be of what stood there before.
 (function () {
@@ -130,9 +135,9 @@ window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     // Whether what a field shows is what Dash knows of it; only of one that waits for a pause in the typing can it differ for long.
     function arrived(field) {
         const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
-        const known = field.isConnected && id ? window.dash_component_api.getLayout(id) : null;
-        if (!known || !known.props.debounce) return true;
-        const said = known.props.value ?? "";
+        const known = field.isConnected && id ? propsOf(id) : null;
+        if (!known || !known.debounce) return true;
+        const said = known.value ?? "";
         return typeof said === "number" ? parseFloat(field.value) === said : field.value === said;
     }
     // Whether everything is where it belongs: nothing on its way from a field, no callback that is not answered.
@@ -155,6 +160,20 @@ window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
             goes = null;
         }, EVERY_MS);
     }, true);
+})();
+
+// A page that asks how far a run is does not ask again before it was answered (dashboard/callbacks/watch.py). When no answer
+// can come, since the server or the network was away, it asks again after a while, or as soon as the network is back.
+(function () {
+    const TIMERS = ["poll", "job-poll"], LONG_MS = 15000, asked = {};
+    const waits = (id) => (propsOf(id) || {}).disabled;
+    const again = (id) => { delete asked[id]; window.dash_clientside.set_props(id, { disabled: false, max_intervals: -1 }); };
+    setInterval(() => TIMERS.forEach(function (id) {
+        if (!waits(id)) { delete asked[id]; return; }
+        asked[id] = asked[id] || Date.now();
+        if (Date.now() - asked[id] > LONG_MS) again(id);
+    }), 1000);
+    window.addEventListener("online", () => TIMERS.filter(waits).forEach(again));
 })();
 
 // A button that goes to something further down.

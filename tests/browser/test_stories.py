@@ -106,6 +106,33 @@ def test_a_run_can_be_cancelled(tab, address):
     expect(tab.get_by_role("button", name="Cancel")).to_be_hidden()
 
 
+@pytest.mark.slow
+def test_progress_goes_on_after_the_server_was_away(window, address):
+    """In a tab of its own, as a request that fails is an error in its console."""
+    tab = window.new_page()
+    tab.goto(f"{address}/what-if?times=0&scenario=long.yaml")
+    expect(tab.locator("#form input").first).to_be_visible()
+    tab.evaluate(AWAY)
+    tab.get_by_role("button", name="Run the what-if").click()
+    tab.wait_for_function("() => window.lost && dash_component_api.getLayout('poll').props.disabled")
+    tab.evaluate("window.fetch = window.reached, dispatchEvent(new Event('online'))")
+    expect(tab.locator("#status")).to_contain_text(re.compile("Simulating day|Waiting"))
+    tab.get_by_role("button", name="Cancel").click()
+    expect(tab.locator("#status")).to_contain_text("Cancelled")
+    tab.close()
+
+
+#: No answer to the question how far a run is; all else is answered.
+AWAY = """() => {
+    window.reached = window.fetch;
+    window.fetch = (place, asked) => {
+        if (!String(asked && asked.body).includes("poll.max_intervals")) return window.reached(place, asked);
+        window.lost = true;
+        return Promise.reject(new TypeError("Failed to fetch"));
+    };
+}"""
+
+
 def test_a_short_scenario_is_played_unasked_and_a_reload_finds_a_run_that_goes_on(tab, address):
     """There is something to see before anything is clicked; then the address is all that the second page has."""
     open_what_if(tab, address, "&seed=5")
