@@ -17,7 +17,6 @@ from benchmarks.engine import ROUNDS, timed, year
 from twin.facility.budgets import Budgets
 from twin.facility.exposure import Exposure
 from twin.facility.foreseen import Foreseen
-from twin.facility.foreseen import Foreseen
 from twin.facility.nearby import Nearby
 from twin.facility.world import World
 from twin.scenario.expand import site
@@ -44,8 +43,6 @@ def bare(of: Site) -> World:
         for where, names in LEFT_OUT.items():
             for name in names.split():
                 stack.enter_context(patch.object(where, name, lambda *_: None))
-        for name in ("session", "work"):
-            stack.enter_context(patch.object(Foreseen, name, lambda *_: {}))
         stack.enter_context(patch.object(Foreseen, "session", lambda *_: {}))
         return play(replace(of, dose=replace(of.dose, budgets=())))
 
