@@ -146,13 +146,19 @@ def _of_kind(run: Run, study: str, protocol: str) -> pd.DataFrame | None:
     if tracer is None or tracer not in tracers.names(numbers) or own.species not in uptake.known_in(numbers, tracer):
         return None
     made = _kinetics(numbers, own, tracer)
-    target = facts.target or next((tissue for tissue in TARGETS if tissue in made.specific), None)
+    target = facts.target or _target(numbers, tracer, made)
     table = visits(run)
     chosen = run.which(table, "study", study) & run.which(table, "protocol", protocol)
     rows = np.flatnonzero(chosen & table["scanned"].to_numpy() & ~np.isnan(table["uptake_s"].to_numpy()))
     if target is None or target not in made.tissues or facts.background not in made.tissues or not len(rows):
         return None
     return _rows(run, made, rows, (target, facts.background, protocol))
+
+
+def _target(numbers: Numbers, tracer: str, made: _Made) -> str | None:
+    """What a scan with a tracer is for where nobody says it: a tissue that the tracer is named for, else the first."""
+    named = [tissue for tissue in TARGETS if tracers.tracer(numbers, tracer).target.startswith(tissue)]
+    return next((tissue for tissue in (*named, *TARGETS) if tissue in made.specific), None)
 
 
 class _Made:
