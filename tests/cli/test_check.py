@@ -40,6 +40,13 @@ SUNDAY = "studies.panitumumab.time_points.day_6.window"
     [
         ("baseline", "studies.tumour.species=pig", 3, "do not fit into the bore of pet: they need 56.4 cm, and it has"),
         ("baseline", "protocols.fdg.uptake=40 h", 3, "the scan begins 22 half-lives of F-18 after the injection"),
+        ("baseline", "protocols.fdg.tracer=MDP", 3, "images by positrons, and Tc-99m of MDP emits none"),
+        (
+            "generator_day",
+            "hot_lab.preparations.mdp.tracer=FDG",
+            3,
+            "FDG is labelled with F-18, and what this is made of gives Tc-99m",
+        ),
         ("baseline", NOBODY, 0, "expires on 2026-03-04, within the run, in the middle of studies metastasis"),
         (
             "generator_day",

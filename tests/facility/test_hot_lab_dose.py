@@ -36,6 +36,17 @@ def test_an_elution_costs_what_is_on_the_column(eluted):
         assert row[name] == pytest.approx(factor * there_bq * lasted_s, rel=2e-3)
 
 
+def test_a_column_that_came_before_the_run_has_grown_since(eluted):
+    """It came on Saturday at 06:30, 6 GBq two days later; Bateman's 99mTc until Monday, by a yield of 80 to 95 %."""
+    parent, daughter = MO99_PER_S, math.log(2) / (6.015 * 3600)
+    first = eluted["vial_levels"].query("tracer == 'pertechnetate'").iloc[0]
+    age_s = first["time_s"] + 41.5 * 3600
+    came_bq = 6e9 * math.exp(parent * 48 * 3600)
+    grown = math.exp(-parent * age_s) - math.exp(-daughter * age_s)
+    on_column_bq = 0.877 * came_bq * daughter / (daughter - parent) * grown
+    assert 0.80 * on_column_bq < first["activity_bq"] < 0.95 * on_column_bq
+
+
 def test_a_kit_costs_what_it_was_given(eluted):
     row = eluted["doses"].query("step == 'mdp'").iloc[0]
     given_bq = 300e6

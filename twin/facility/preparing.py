@@ -82,9 +82,10 @@ class Preparing:
         self._never(name, "delivery_failed", None)
 
     def arrived(self, stock: Stock) -> None:
-        """A vial is in the hot lab: a column begins to grow, another is surveyed before it may be used."""
+        """A vial is in the hot lab: a column grows, if it came before the run since then, another is surveyed before it may be used."""
         if self._generator_of(stock.name) is not None:
-            self.columns[stock.name] = (self.world.clock.moment_s, 0.0, 0)
+            came_s = self.world.hot_lab.vials[stock.name].arrival_s
+            self.columns[stock.name] = (came_s if came_s < 0.0 else self.world.clock.moment_s, 0.0, 0)
         elif self.site.receipt is not None:
             stock.released = False
             self._start("receipt", stock.name)

@@ -29,6 +29,7 @@ from twin.scenario import (
     supply_checks,
     time_point_checks,
     unserved,
+    visible_checks,
     waste_checks,
     welfare_checks,
 )
@@ -79,6 +80,8 @@ MISTAKES: tuple[Check, ...] = (
     supply_checks.licences,
     injection_checks.agents,
     injection_checks.half_lives,
+    visible_checks.unseen,
+    visible_checks.misnamed,
     injection_checks.infusions,
     calendar_checks.hours,
     calendar_checks.arrivals,
