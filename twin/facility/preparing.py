@@ -82,7 +82,7 @@ class Preparing:
         self._never(name, "delivery_failed", None)
 
     def arrived(self, stock: Stock) -> None:
-        """A vial is in the hot lab: a column grows, if it came before the run since then, another is surveyed before it may be used."""
+        """A vial is in the hot lab: a column grows since it came, another is surveyed before it may be used."""
         if self._generator_of(stock.name) is not None:
             came_s = self.world.hot_lab.vials[stock.name].arrival_s
             self.columns[stock.name] = (came_s if came_s < 0.0 else self.world.clock.moment_s, 0.0, 0)
