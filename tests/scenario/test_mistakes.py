@@ -264,6 +264,7 @@ MEANING = {
         "protocols.static.infusion",
         "at least 5 min; what is quicker",
     ),
+    "infusion for ever": ("protocols: {static: {infusion: 1 d}}", "protocols.static.infusion", "at most 4 h: somebody"),
     "infusion under the skin": (
         "protocols: {static: {infusion: 8 min, route: sc}}",
         "protocols.static.infusion",

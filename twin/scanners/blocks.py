@@ -5,7 +5,7 @@ A single bed is a hotel of one. Steps that the animals share are written once; t
 
 from __future__ import annotations
 
-from twin.distributions import Constant
+from twin.distributions import Constant, Distribution
 from twin.plan import Choice, ForEachAnimal, Node, Parallel, Repeat, Sequence, Step, Until
 from twin.scanners.settings import Settings
 
@@ -81,7 +81,8 @@ def induce_and_inject(s: Settings) -> tuple[Node, ...]:
     asleep = s.sleeps_to_be_injected
     out = Sequence((*((wake(s, "wake_excluded"),) if asleep else ()), leave()))
     awake = wake(s, "wake") if s.awake and asleep else Sequence(())
-    ok = (("good", awake), ("paravenous_hidden", awake))
+    then = awake if s.infusion is None else Sequence((infuse(s, s.infusion), awake))
+    ok = (("good", then), ("paravenous_hidden", then))
     induce = Step("induce", "preparation", s.durations["induce"], people=(("anaesthesia",),), effect="anaesthetise")
     if not s.awake:
         induce = induce_on_bed(s, "induce")
@@ -104,6 +105,12 @@ def inject(s: Settings) -> Step:
         agent=None if s.has_both else s.agent,
         route=s.route,
     )
+
+
+def infuse(s: Settings, lasts: Distribution) -> Step:
+    """The needle is set, and somebody stays until a slow injection is in; its activity counts as in the animal."""
+    exposure = of(s, "injected_animals")
+    return Step("infuse", "injected_products", lasts, people=(("injection",),), exposure=exposure)
 
 
 def give(s: Settings) -> Node:

@@ -69,6 +69,8 @@ class Settings:
         Injection attempts at the most.
     injectors : int
         People who inject at once on the bed.
+    infusion : Distribution or None
+        How long a slow injection goes on once the needle is set; None: a bolus, or on the bed.
     agent : Agent or None
         What is injected from a bottle.
     route : str
@@ -102,6 +104,7 @@ class Settings:
     reconstruction: bool = True
     attempts: int = 3
     injectors: int = 1
+    infusion: Distribution | None = None
     agent: Agent | None = None
     route: str = "iv"
     coils: int = 1

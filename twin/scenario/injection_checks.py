@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from twin import units
+from twin.distributions import Distribution
 from twin.errors import DataError, Problem
 from twin.physics import decay
 from twin.plan import Step, steps
@@ -16,6 +17,8 @@ from twin.scenario.expand import nuclide_of
 
 #: After so many half-lives a thousandth is left: nothing can be imaged.
 MOST_HALF_LIVES = 10.0
+#: Nobody holds an animal for longer [s].
+MOST_S = 4.0 * 3600.0
 
 
 def agents(checked: Checked) -> Iterator[Problem]:
@@ -63,24 +66,32 @@ def _limit_m3_per_kg(checked: Checked, study: str, protocol: str, route: str, bo
 def infusions(checked: Checked) -> Iterator[Problem]:
     """A slow injection goes into a vein, by a step of a template, and is slow."""
     for name, said in checked.scenario.protocols.items():
-        message = None if said.infusion is None else _not_infused(checked, said, said.infusion.support[0])
+        message = None if said.infusion is None else _not_infused(checked, said, said.infusion)
         if message is not None:
             yield checked.resolved.problem(("protocols", name, "infusion"), message)
 
 
-def _not_infused(checked: Checked, said: model.Protocol, shortest_s: float) -> str | None:
+def _not_infused(checked: Checked, said: model.Protocol, infusion: Distribution) -> str | None:
     """Why a protocol injects nothing slowly; None: it does."""
-    least_s = checked.resolved.numbers.value("injection.slow_least")
     if said.template is None:
         return "a plan of your own says how long its steps last; its volume is `authorisations.projects.NAME.volume`"
-    if "inject" not in TEMPLATES[said.template].rows:
+    template = TEMPLATES[said.template]
+    if "inject" not in template.rows:
         return f"the template {said.template} injects nothing"
     if protocols.route(checked.resolved, said) != "iv":
         return "only an injection into a vein is a bolus or slow"
-    if "inject" in said.durations:
+    if template.on_bed and "inject" in said.durations:
         return "durations.inject says how long it lasts, too"
+    return _not_slow(infusion, checked.resolved.numbers.value("injection.slow_least"))
+
+
+def _not_slow(infusion: Distribution, least_s: float) -> str | None:
+    """Why that is no slow injection."""
+    shortest_s, longest_s = infusion.support
     if shortest_s < least_s:
         return f"a slow injection lasts at least {units.fmt(least_s, 's')}; what is quicker is a bolus"
+    if longest_s > MOST_S:
+        return f"a slow injection lasts at most {units.fmt(MOST_S, 's')}: somebody stays with it"
     return None
 
 

@@ -236,7 +236,8 @@ class Protocol(Model):
     attempts: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
     """Injection attempts; none: table ``injection``."""
     infusion: Duration | None = None
-    """How long a slow injection into the vein lasts, at least 5 min; it may be of more volume. None: a bolus."""
+    """How long a slow injection into the vein goes on once the needle is set, 5 min to 4 h; it may be of more volume.
+    None: a bolus."""
     flush: Volume | None = None
     catheter_dead_volume: Volume | None = None
     contrast: Volume = 0.0

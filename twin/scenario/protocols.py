@@ -252,6 +252,7 @@ def _settings(resolved: Resolved, name: str, scanners: Scanners) -> settings.Set
         reconstruction=said.reconstruction,
         attempts=attempts(resolved, said),
         injectors=said.injectors,
+        infusion=None if template.on_bed else said.infusion,
         agent=agent(resolved, said),
         route=route(resolved, said),
         coils=min((scanners[scanner].coils for scanner in _with_coils(said, scanners)), default=1),
@@ -280,7 +281,8 @@ def quantitative(said: model.Protocol) -> bool:
 def _duration(resolved: Resolved, said: model.Protocol, step: str, row: str) -> Distribution:
     """A step's duration: as ``durations`` says, else the protocol's own word for it, else its table row."""
     own = said.scan if step in TEMPLATES[said.template or ""].scans else None
-    own = {"warming": said.warming, "inject": said.infusion}.get(step, own)
+    by_catheter = said.infusion if TEMPLATES[said.template or ""].on_bed else None
+    own = {"warming": said.warming, "inject": by_catheter}.get(step, own)
     if step == "inject" and route(resolved, said) != "iv":
         row = settings.OTHER_ROUTES
     return said.durations.get(step) or own or durations.duration(resolved.numbers, row)
