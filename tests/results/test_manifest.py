@@ -106,12 +106,12 @@ def test_prices_are_si():
         staff_hour={"technologist": "36 CHF/h"},
         scanner_hour="60 CHF/h",
         room_day="24 CHF/d",
-        tracer_activity={"fdg": "1 CHF/MBq"},
+        tracer_activity={"FDG": "1 CHF/MBq"},
         recharge_per_scan="150 CHF",
     )
     made = prices(said)
     assert made.staff_per_s == {"technologist": pytest.approx(0.01)}
     assert made.scanner_per_s == pytest.approx(1 / 60)
     assert made.room_per_s == pytest.approx(1 / 3600)
-    assert made.tracer_per_bq == {"fdg": pytest.approx(1e-6)}
+    assert made.tracer_per_bq == {"FDG": pytest.approx(1e-6)}
     assert (made.recharge_per_scan, made.consumables_per_animal) == (150.0, None)
