@@ -46,11 +46,16 @@ def within(numbers: Numbers, nuclide: str, distance_m: ArrayLike) -> Array:
     return np.asarray(found / whole)
 
 
+def emitters(numbers: Numbers, nuclide: str) -> list[str]:
+    """What emits positrons of a nuclide and its progeny in equilibrium."""
+    return [name for name in equilibrium(numbers, nuclide) if positron_branching(numbers, name) > 0.0]
+
+
 def require(numbers: Numbers, nuclide: str) -> None:
     """Refuse a nuclide that emits no positrons, with the name of the one of its progeny that does."""
     if positron_branching(numbers, nuclide) > 0.0:
         return
-    known = [name for name in equilibrium(numbers, nuclide) if positron_branching(numbers, name) > 0.0]
+    known = emitters(numbers, nuclide)
     hint = f"; its progeny {known[0]} does: name that" if known else ""
     raise DataError(f"nuclide {nuclide} emits no positrons{hint}")
 

@@ -51,9 +51,9 @@ def gets_full(checked: Checked) -> Iterator[Problem]:
     said, resolved = checked.scenario.archive, checked.resolved
     if said is None:
         return
-    from twin.scenario import arisings, expand
+    from twin.scenario import arisings
 
-    site, days = expand.site(resolved, told=None), checked.scenario.days
+    site, days = checked.site, checked.scenario.days
     each = {name: data_gb(plan, resolved.numbers) for name, plan in checked.plans.items()}
     free_gb = said.capacity * (1.0 - filled(resolved))
     daily_gb = arisings.daily(site, each)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from twin.errors import Problem, nearest
 from twin.plan import Plan
@@ -11,10 +12,11 @@ from twin.scenario import expand, model, protocols
 from twin.scenario.loading import Resolved
 from twin.scenario.reading import Path
 from twin.scenario.roles import skills_of
+from twin.scenario.site import Site
 from twin.scenario.site_machines import Scanner
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """A resolved scenario and what could be made of it; a protocol with mistakes has no plan."""
 
@@ -27,6 +29,11 @@ class Checked:
     def scenario(self) -> model.Scenario:
         """The models."""
         return self.resolved.scenario
+
+    @cached_property
+    def site(self) -> Site:
+        """What the clock would get, without what images yield; made once, for a scenario without mistakes."""
+        return expand.site(self.resolved, told=None)
 
     def unknown(self, path: Path, what: str, name: str | None, options: Iterable[str]) -> Iterator[Problem]:
         """A mistake if ``name`` is none of the options; no name is no mistake."""

@@ -132,7 +132,7 @@ def examine(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
     """All mistakes of meaning, and, if there are none, what is allowed but looks like one."""
     checked = prepare(resolved)
     problems = [*checked.plan_problems, *(problem for find in MISTAKES for problem in find(checked))]
-    circles, doubts = ([], []) if problems else _circles(resolved)
+    circles, doubts = ([], []) if problems else _circles(checked)
     if problems or circles:
         return problems or circles, []
     return [], [*(problem for find in WARNINGS for problem in find(checked)), *doubts]
@@ -146,13 +146,12 @@ def require(resolved: Resolved) -> list[Problem]:
     return warnings
 
 
-def _circles(resolved: Resolved) -> tuple[list[Problem], list[Problem]]:
+def _circles(checked: Checked) -> tuple[list[Problem], list[Problem]]:
     """A circle of waiting that can close with the sizes that the site has; doubts whether, or when, there is one."""
     from twin.scenario.circles import describe, find_circle, later_circles
     from twin.scenario.effort import UndecidedError
-    from twin.scenario.expand import site
 
-    made = site(resolved, told=None)
+    resolved, made = checked.resolved, checked.site
     try:
         circle = find_circle(made)
     except UndecidedError as error:

@@ -9,7 +9,7 @@ from math import exp
 
 from twin.errors import Problem
 from twin.physics import decay
-from twin.scenario import expand, protocols
+from twin.scenario import protocols
 from twin.scenario.checking import Checked
 from twin.scenario.housing import has_places, labelled_with
 from twin.scenario.loading import Resolved
@@ -79,7 +79,7 @@ def too_few(checked: Checked) -> Iterator[Problem]:
     """Warn of radioactive housing that cannot hold what the site's own studies bring there at a time."""
     if not has_places(checked.resolved):
         return
-    site = expand.site(checked.resolved, told=None)
+    site = checked.site
     rooms = [room for room in site.rooms.values() if room.kind == RADIOACTIVE_HOUSING]
     places, mean = (
         sum(room.places for room in rooms),

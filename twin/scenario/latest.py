@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from twin.scenario import ageing
 from twin.scenario.barren import fertile
 from twin.scenario.checking import Checked, prepare
-from twin.scenario.expand import site
 from twin.scenario.loading import Resolved
 from twin.scenario.site import Site
 from twin.scenario.site_hot_lab import Vial
@@ -32,11 +31,11 @@ class Latest:
 
 def latest_injections(resolved: Resolved) -> list[Latest]:
     """One for each source, protocol and study that go together, in order of the scenario."""
-    checked, made = prepare(resolved), site(resolved, told=None)
+    checked = prepare(resolved)
     first: dict[str, Vial] = {}
     for vial in fertile(resolved):
         first.setdefault(vial.delivery, vial)
-    return [found for vial in first.values() for found in _of_vial(checked, made, vial)]
+    return [found for vial in first.values() for found in _of_vial(checked, checked.site, vial)]
 
 
 def _of_vial(checked: Checked, made: Site, vial: Vial) -> Iterator[Latest]:

@@ -10,7 +10,6 @@ from twin.errors import Problem
 from twin.plan import Draw
 from twin.scenario import ageing, fasting_checks
 from twin.scenario.checking import Checked
-from twin.scenario.expand import site
 from twin.scenario.site import Site, Study
 from twin.scenario.site_hot_lab import Vial
 
@@ -37,7 +36,7 @@ class Span:
 
 def warnings(checked: Checked) -> Iterator[Problem]:
     """Studies for which vials come, with activity in them, of which none serves."""
-    made = site(checked.resolved, told=None)
+    made = checked.site
     for name, study in made.studies.items():
         for protocol in checked.protocols_of(name):
             draw = ageing.drawn(made, protocol)

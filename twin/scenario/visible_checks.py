@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from twin.errors import DataError, Problem
-from twin.physics import decay, spect
-from twin.physics.chains import equilibrium
+from twin.physics import positrons, spect
 from twin.scanners.templates import TEMPLATES
 from twin.scenario.checking import Checked
 from twin.scenario.dates import nuclide_of
@@ -35,9 +34,7 @@ def unseen(checked: Checked) -> Iterator[Problem]:
 def _sees(numbers: Numbers, modality: str, nuclide: str) -> bool:
     """Whether a nuclide, with its progeny, emits what a modality makes images of."""
     try:
-        if modality == "pet":
-            return any(decay.positron_branching(numbers, member) > 0.0 for member in equilibrium(numbers, nuclide))
-        return bool(spect.lines(numbers, nuclide))
+        return bool(positrons.emitters(numbers, nuclide) if modality == "pet" else spect.lines(numbers, nuclide))
     except DataError:
         return False
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from twin.errors import DataError, Problem
 from twin.physics import decay
-from twin.scenario import arisings, expand, waste
+from twin.scenario import arisings, waste
 from twin.scenario.checking import Checked
 
 
@@ -15,7 +15,7 @@ def too_small(checked: Checked) -> Iterator[Problem]:
     said, resolved = checked.scenario.waste, checked.resolved
     if said.decay_store is None and said.freezer is None:
         return
-    made = expand.site(resolved, told=None)
+    made = checked.site
     earlier = waste.earlier(made)
     if said.decay_store is not None and made.stores.decay_store is not None:
         store = made.stores.decay_store
